@@ -1,0 +1,39 @@
+"""A multilingual marketplace of the services that clusters offer to small and medium-sized enterprises."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import assets, config, database, i18n, web
+from marketplace.accounts.access import login_manager
+from marketplace.config import Settings
+from marketplace.files import TEMPLATES
+from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application. Raises SettingsError when the environment says something impossible."""
+    settings = settings or config.from_environment()
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a form that was open over lunch is still welcome
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    database.init_app(app, settings.database_url)
+    i18n.init_app(app, settings.default_language)
+    web.init_app(app)
+    login_manager.init_app(app)
+    app.register_blueprint(assets.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS)
+    return app

@@ -1,0 +1,58 @@
+"""What people fill in to sign in."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, Form, PasswordField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
+from marketplace.i18n import _, _l
+
+
+class EmailAddress:
+    """Accept an address that can stand in a mail header."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError for anything else."""
+        text = (field.data or "").strip()
+        try:
+            # An encoded word is a legal local part, but mail software would decode it.
+            if "=?" in text or not text.isascii() or len(text) > 254:
+                raise EmailNotValidError
+            field.data = validate_email(text, check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError as error:
+            message = _("Enter an e-mail address in the form name@example.org, without accents.")
+            raise ValidationError(message) from error
+
+
+def strip(text: str | None) -> str | None:
+    """Drop the spaces that copying leaves around a text."""
+    return text.strip() if text else text
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]
+    """Address and password."""
+
+    email = EmailField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), Length(max=254)], [strip])
+    password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password.")), Length(max=PASSWORD_MAX)])
+
+
+class ResetRequestForm(FlaskForm):  # type: ignore[misc]
+    """The address to send the link to."""
+
+    email = EmailField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), EmailAddress()], [strip])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password."""
+
+    password = PasswordField(
+        _l("New password"),
+        [
+            DataRequired(_l("Choose a password.")),
+            Length(
+                PASSWORD_MIN, PASSWORD_MAX, _l("Use at least %(min)d characters; a short sentence is a good password.")
+            ),
+        ],
+        description=_l("At least 10 characters; a short sentence is a good password."),
+    )

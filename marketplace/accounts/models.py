@@ -1,0 +1,57 @@
+"""Users: people who sign in, with their password and nothing more than is needed."""
+
+import secrets
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_login import UserMixin
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database import Model, UtcDateTime
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex(8))
+PASSWORD_MIN = 10
+PASSWORD_MAX = 200
+
+
+def normal_email(email: str) -> str:
+    """Write an address in the one form in which it is stored and compared."""
+    return email.strip().casefold()
+
+
+class User(UserMixin, Model):  # type: ignore[misc]
+    """A person who signs in: the coordinator of the partnership, or a member of a cluster."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    session_key: Mapped[str] = mapped_column(String(32))
+    """Changes with the password, so that every open session ends."""
+    language: Mapped[str] = mapped_column(String(8))
+    is_coordinator: Mapped[bool] = mapped_column(default=False)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    """Its password is public: it may sign in to a demonstration only."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def get_id(self) -> str:
+        """Identify the session: the user and the password they signed in with."""
+        return f"{self.id}:{self.session_key}"
+
+    def set_password(self, password: str) -> None:
+        """Keep a password as an Argon2 hash, and end all sessions opened with the one before."""
+        self.password_hash = _hasher.hash(password)
+        self.session_key = secrets.token_hex(16)
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Check a password; an unknown user takes as long as a known one."""
+    try:
+        return _hasher.verify(user.password_hash if user else _NOBODY, password) and user is not None
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,25 @@
+"""Find users."""
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import User, normal_email
+from marketplace.database import db
+
+
+def find_by_email(email: str) -> User | None:
+    """Find the user with an address, however it is capitalised."""
+    return db.session.scalar(select(User).where(User.email == normal_email(email)))
+
+
+def find_by_session(session_id: str) -> User | None:
+    """Find the user of a session; None once the password was changed."""
+    user_id, _colon, key = session_id.partition(":")
+    if not user_id.isdigit():
+        return None
+    user = db.session.get(User, int(user_id))
+    return user if user is not None and user.session_key == key else None
+
+
+def coordinators() -> list[User]:
+    """List the coordinators of the partnership, first come first."""
+    return list(db.session.scalars(select(User).where(User.is_coordinator).order_by(User.id)))

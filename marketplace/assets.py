@@ -1,0 +1,64 @@
+"""Static files: addressed by their content, so that browsers keep them for a year."""
+
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from flask import Blueprint, abort, current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.files import STATIC
+
+blueprint = Blueprint("assets", __name__)
+HTMX = "htmx.js"
+STYLES = "css/site.css"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent: its bytes, its type, and the hash in its address."""
+
+    content: bytes
+    mimetype: str
+    version: str
+
+
+@blueprint.get("/static/<path:name>")
+def static(name: str) -> Response:
+    """Send a static file."""
+    try:
+        asset = _load(name)
+    except FileNotFoundError:
+        abort(404)
+    response = current_app.response_class(asset.content, mimetype=asset.mimetype)
+    if request.args.get("v") == asset.version:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.set_etag(asset.version)
+    return response.make_conditional(request)
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file, with the hash of its content."""
+    loader = _load.__wrapped__ if current_app.debug else _load
+    return url_for("assets.static", name=name, v=loader(name).version)
+
+
+@cache
+def _load(name: str) -> Asset:
+    content = _content(name)
+    version = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(content, mimetypes.guess_type(name)[0] or "application/octet-stream", version)
+
+
+def _content(name: str) -> bytes:
+    """Read a file; the style sheet is all of css/ in one, htmx comes from its wheel."""
+    if name == STYLES:
+        return b"\n".join(path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
+    if name == HTMX:
+        return resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js").read_bytes()
+    path = (STATIC / name).resolve()
+    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+        raise FileNotFoundError(name)
+    return path.read_bytes()

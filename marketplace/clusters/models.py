@@ -1,0 +1,115 @@
+"""Clusters, the people who work for them, and invitations."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from marketplace.accounts.models import User
+from marketplace.database import Model, UtcDateTime
+
+INVITATION_DAYS = 14
+
+
+class Cluster(Model):
+    """An organisation that offers services to small and medium-sized enterprises."""
+
+    __tablename__ = "cluster"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(250))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    town: Mapped[str] = mapped_column(String(120), default="")
+    website: Mapped[str] = mapped_column(String(500), default="")
+    email: Mapped[str] = mapped_column(String(320), default="")
+    """The contact desk: where enquiries are announced."""
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The languages the desk reads, the preferred one first."""
+    label_level: Mapped[str | None] = mapped_column(String(10))
+    label_awarded: Mapped[date | None]
+    label_valid_until: Mapped[date | None]
+    label_url: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    texts: Mapped[list["ClusterText"]] = relationship(
+        back_populates="cluster", cascade="all, delete-orphan", order_by="ClusterText.language", lazy="raise"
+    )
+
+    @property
+    def display_name(self) -> str:
+        """Give the name by which people call the cluster."""
+        return self.short_name or self.name
+
+    @property
+    def language(self) -> str:
+        """Give the language in which the desk is written to."""
+        return self.languages[0] if self.languages else "en"
+
+    def current_label(self, today: date) -> str | None:
+        """Give the label's level while it is valid; an expired label is never shown as current."""
+        if self.label_level is None or (self.label_valid_until is not None and self.label_valid_until < today):
+            return None
+        return self.label_level
+
+
+class ClusterText(Model):
+    """What is said about a cluster in one language."""
+
+    __tablename__ = "cluster_text"
+
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    cluster: Mapped[Cluster] = relationship(back_populates="texts")
+
+
+class Membership(Model):
+    """A person's work for a cluster; one person works for one cluster."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    user: Mapped[User] = relationship(backref=backref("membership", uselist=False))
+    cluster: Mapped[Cluster] = relationship(lazy="joined")
+
+    @property
+    def is_manager(self) -> bool:
+        """Tell whether this person may invite and remove colleagues."""
+        return self.role == "manager"
+
+
+class Invitation(Model):
+    """A link by which a person gets an account; only the hash of its token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(20))
+    """coordinator, manager or editor"""
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cluster: Mapped[Cluster | None] = relationship(lazy="joined")
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether the link still works."""
+        return self.accepted_at is None and now < self.created_at + timedelta(days=INVITATION_DAYS)
+
+
+def new_token() -> str:
+    """Make an unguessable token for a link."""
+    return secrets.token_urlsafe(24)
+
+
+def token_hash(token: str) -> str:
+    """Give the form in which a token is kept."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

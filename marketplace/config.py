@@ -1,0 +1,189 @@
+"""Settings from the environment: read once, checked, then frozen."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from marketplace.i18n.languages import KNOWN, shipped
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one sentence that names the variable."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """Where mail is handed over, and how."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an operator can set, with the defaults of the demonstration."""
+
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    base_url: str
+    smtp: Smtp | None
+    mail_from: str
+    languages: tuple[str, ...]
+    default_language: str
+    site_name: str
+    trusted_proxies: int
+    ratelimit: bool
+
+    @cached_property
+    def production(self) -> bool:
+        """Tell whether others can reach this site: its address is not this machine's own."""
+        return urlsplit(self.base_url).hostname not in LOOPBACK
+
+    @property
+    def demonstration_marker(self) -> Path:
+        """The file that says this data folder holds the demonstration."""
+        return self.data_dir / "demonstration"
+
+    @property
+    def demonstration(self) -> bool:
+        """Tell whether this is the demonstration: made by its command, and not a production start."""
+        return not self.production and self.demonstration_marker.exists()
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings, or raise SettingsError for the first wrong one."""
+    values = {name.removeprefix("MARKETPLACE_"): value.strip() for name, value in environ.items() if value.strip()}
+    data_dir = _data_dir(values)
+    languages = _languages(values)
+    return Settings(
+        database_url=_database_url(values, data_dir),
+        data_dir=data_dir,
+        secret_key=values.get("SECRET_KEY") or _kept_secret(data_dir),
+        base_url=_base_url(values),
+        smtp=_smtp(values),
+        mail_from=_mail_from(values),
+        languages=languages,
+        default_language=_default_language(values, languages),
+        site_name=values.get("SITE_NAME", "Cluster Marketplace"),
+        trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0),
+        ratelimit=_on_off(values, "RATELIMIT", default=True),
+    )
+
+
+def _data_dir(values: Mapping[str, str]) -> Path:
+    data_dir = Path(values.get("DATA_DIR", "instance")).resolve()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"MARKETPLACE_DATA_DIR: the folder {data_dir} cannot be made ({error.strerror}); name a folder you may write to."
+        ) from error
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"MARKETPLACE_DATA_DIR: the folder {data_dir} cannot be written to; name another or change its permissions."
+        )
+    return data_dir
+
+
+def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
+    url = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite'}"
+    scheme = url.split("://", 1)[0]
+    if scheme in {"postgres", "postgresql"}:
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if scheme in {"sqlite", "postgresql+psycopg"}:
+        return url
+    raise SettingsError("MARKETPLACE_DATABASE_URL: write sqlite:///… or postgresql://….")
+
+
+def _kept_secret(data_dir: Path) -> str:
+    path = data_dir / "secret-key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text().strip()
+        if kept:
+            return kept
+        descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret)
+    return secret
+
+
+def _base_url(values: Mapping[str, str]) -> str:
+    url = values.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError("MARKETPLACE_BASE_URL: write the public address, as in https://marketplace.example.org.")
+    return url
+
+
+def _smtp(values: Mapping[str, str]) -> Smtp | None:
+    url = values.get("SMTP_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    tls = parse_qs(parts.query).get("tls", ["tls" if parts.scheme == "smtps" else "none"])[0]
+    try:
+        port = parts.port or (465 if tls == "tls" else 587 if tls == "starttls" else 25)
+    except ValueError:
+        port = 0
+    if (
+        parts.scheme not in {"smtp", "smtps"}
+        or not parts.hostname
+        or tls not in {"none", "starttls", "tls"}
+        or not port
+    ):
+        raise SettingsError(
+            "MARKETPLACE_SMTP_URL: write smtp://user:password@host:587/?tls=starttls (tls: none, starttls or tls)."
+        )
+    return Smtp(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls)
+
+
+def _mail_from(values: Mapping[str, str]) -> str:
+    address = values.get("MAIL_FROM", "marketplace@marketplace.example.org")
+    if "@" not in parseaddr(address)[1] or any(ord(character) < 32 for character in address):
+        raise SettingsError("MARKETPLACE_MAIL_FROM: write an e-mail address, as in marketplace@example.org.")
+    return address
+
+
+def _languages(values: Mapping[str, str]) -> tuple[str, ...]:
+    complete = shipped()
+    wanted = [code.strip() for code in values.get("LANGUAGES", "").split(",") if code.strip()] or complete
+    for code in wanted:
+        if code not in complete:
+            known = "not complete yet" if code in KNOWN else "not known"
+            raise SettingsError(f"MARKETPLACE_LANGUAGES: {code!r} is {known}; choose from {', '.join(complete)}.")
+    return tuple(dict.fromkeys(wanted))
+
+
+def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> str:
+    code = values.get("DEFAULT_LANGUAGE") or ("en" if "en" in languages else languages[0])
+    if code not in languages:
+        raise SettingsError(f"MARKETPLACE_DEFAULT_LANGUAGE: {code!r} is not one of {', '.join(languages)}.")
+    return code
+
+
+def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
+    text = values.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) <= 10):
+        raise SettingsError(f"MARKETPLACE_{name}: write a whole number from 0 to 10.")
+    return int(text)
+
+
+def _on_off(values: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = values.get(name, "on" if default else "off").lower()
+    if text not in {"on", "off"}:
+        raise SettingsError(f"MARKETPLACE_{name}: write on or off.")
+    return text == "on"

@@ -1,0 +1,9 @@
+"""What can go wrong with enquiries."""
+
+
+class IllegalMove(Exception):
+    """An assignment cannot go from its state to the one asked for."""
+
+
+class ServiceWithdrawn(Exception):
+    """The service left the catalogue while the enquiry was being written."""

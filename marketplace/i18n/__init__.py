@@ -1,0 +1,110 @@
+"""Languages of the interface: the current one, messages, dates, numbers and names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from flask import Flask, g, has_request_context
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_currency,
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    ngettext,
+)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.files import TRANSLATIONS
+from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
+
+__all__ = [
+    "OFFICIAL_EU",
+    "SOURCE",
+    "_",
+    "_l",
+    "best",
+    "country_name",
+    "current_language",
+    "in_language",
+    "language_name",
+    "ngettext",
+    "own_name",
+    "show_date",
+    "show_datetime",
+    "show_money",
+    "show_number",
+]
+
+CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
+"""Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
+
+
+def init_app(app: Flask, default_language: str) -> None:
+    """Bind the catalogues to the application."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Brussels"
+    Babel(app, default_locale=default_language, locale_selector=_language_of_request)
+
+
+def _language_of_request() -> str | None:
+    return g.get("language") if has_request_context() else None
+
+
+def current_language() -> str:
+    """Tell the language of the page or mail that is being made."""
+    return get_locale().language
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Make what is inside in another language than the page's, as for a mail."""
+    with force_locale(language):
+        yield
+
+
+def own_name(language: str) -> str:
+    """Name a language in itself, as in a language switch."""
+    return (Locale.parse(language).get_language_name(language) or language).capitalize()
+
+
+def language_name(code: str) -> str:
+    """Name a language in the current language."""
+    return get_locale().languages.get(code, code)
+
+
+def country_name(code: str) -> str:
+    """Name a country (or "EU") in the current language."""
+    return get_locale().territories.get(CLDR_COUNTRY.get(code, code), code)
+
+
+def show_date(value: date | datetime, length: str = "long") -> str:
+    """Write a date as the current language does."""
+    return format_date(value, length, rebase=isinstance(value, datetime))
+
+
+def show_datetime(value: datetime) -> str:
+    """Write a point in time as the current language does, in Brussels time."""
+    return format_datetime(value, "medium")
+
+
+def show_number(value: float | Decimal) -> str:
+    """Write a number as the current language does."""
+    return format_decimal(value)
+
+
+def show_money(amount: Decimal, currency: str) -> str:
+    """Write an amount of money, without decimals when it is round."""
+    whole = amount == amount.to_integral_value()
+    return format_currency(
+        amount, currency, format=_whole_currency_pattern() if whole else None, currency_digits=not whole
+    )
+
+
+def _whole_currency_pattern() -> str:
+    return str(get_locale().currency_formats["standard"].pattern).replace(".00", "")

@@ -1,0 +1,102 @@
+"""The outbox: mail waiting to go, stored in the same transaction as its cause."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template
+from sqlalchemy import Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.config import Settings
+from marketplace.database import Model, UtcDateTime, db
+from marketplace.i18n import in_language
+
+
+class Mail(Model):
+    """One mail to one address, as it will be sent."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_due", "sent_at", "failed_at", "next_try_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    reply_to: Mapped[str | None] = mapped_column(String(320))
+    language: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(String(40), index=True)
+    """The reference of the enquiry that the mail is about."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(500))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def post(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    now: datetime,
+    reply_to: str | None = None,
+    about: str | None = None,
+    **context: Any,
+) -> Mail:
+    """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader.
+
+    The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
+    from the settings. The subject is ours: it never contains what a visitor typed.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    if language not in settings.languages:
+        language = settings.default_language
+    with in_language(language):
+        context |= {"link": link_in(language)}
+        subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
+        text = render_template(f"mail/{name}/body.txt", **context).strip() + "\n"
+        html = render_template(f"mail/{name}/body.html", subject=subject, **context)
+    mail = Mail(
+        message_id=f"<{secrets.token_hex(16)}@{_domain(settings)}>",
+        recipient=to,
+        reply_to=reply_to,
+        language=language,
+        subject=subject,
+        text=text,
+        html=html,
+        about=about,
+        created_at=now,
+        next_try_at=now,
+    )
+    db.session.add(mail)
+    return mail
+
+
+def link_in(language: str) -> Any:
+    """Give link(endpoint, **values): an absolute address in a language, from the configured public address."""
+    settings: Settings = current_app.extensions["settings"]
+    scheme, _, rest = settings.base_url.partition("://")
+    host, _, path = rest.partition("/")
+    urls = current_app.url_map.bind(host, script_name=f"/{path}", url_scheme=scheme)
+
+    def link(endpoint: str, **values: Any) -> str:
+        if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values.setdefault("lang", language)
+        return urls.build(endpoint, values, force_external=True)
+
+    return link
+
+
+def waiting(about: str) -> list[Mail]:
+    """List the mails about an enquiry that have not gone out yet, oldest first."""
+    rows = db.session.scalars(select(Mail).where(Mail.about == about, Mail.sent_at.is_(None)).order_by(Mail.id))
+    return list(rows)
+
+
+def _domain(settings: Settings) -> str:
+    return settings.mail_from.rpartition("@")[2].strip("> ")

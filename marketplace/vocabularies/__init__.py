@@ -1,0 +1,210 @@
+"""Codes that are stored and the labels people read; labels are translated, codes never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marketplace.i18n import OFFICIAL_EU, _l, country_name, language_name
+from marketplace.vocabularies.nace import DIVISIONS, SECTIONS, division_code, sector_label
+
+__all__ = [
+    "AUDIENCE",
+    "BY_NAME",
+    "COUNTRY",
+    "DELIVERY",
+    "DIVISIONS",
+    "LABEL",
+    "LANGUAGE",
+    "NOVELTY",
+    "ORIGIN",
+    "PRICE",
+    "ROLE",
+    "SECTIONS",
+    "SECTOR",
+    "SIZE",
+    "STATE",
+    "TYPE",
+    "UNIT",
+    "Vocabulary",
+    "division_code",
+    "sector_label",
+]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A closed list of codes with their labels, in the order in which people should see them."""
+
+    name: str
+    labels: Mapping[str, object]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.labels
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """List the codes in order."""
+        return tuple(self.labels)
+
+    def label(self, code: str) -> str:
+        """Name a code in the current language; an unknown code names itself."""
+        return str(self.labels.get(code, code))
+
+    def choices(self) -> list[tuple[str, str]]:
+        """List codes and labels for a form."""
+        return [(code, self.label(code)) for code in self.labels]
+
+
+class _Named(Vocabulary):
+    """A vocabulary whose labels come from a standard, ordered by label."""
+
+    def label(self, code: str) -> str:
+        return _NAMES[self.name](code)
+
+    def choices(self) -> list[tuple[str, str]]:
+        pairs = [(code, self.label(code)) for code in self.labels]
+        return pairs if self.name == "sector" else sorted(pairs, key=lambda pair: (pair[0] != "EU", pair[1].casefold()))
+
+
+_NAMES = {"country": country_name, "language": language_name, "sector": sector_label}
+
+TYPE = Vocabulary(
+    "type",
+    {
+        "funding": _l("Funding"),
+        "innovation": _l("Innovation"),
+        "testing": _l("Testing"),
+        "training": _l("Training"),
+        "internationalisation": _l("Internationalisation"),
+        "partnering": _l("Partnering"),
+        "visibility": _l("Visibility"),
+        "intelligence": _l("Market and technology intelligence"),
+        "standards": _l("Intellectual property and standards"),
+        "transition": _l("Green and digital transition"),
+        "advice": _l("Advice"),
+    },
+)
+AUDIENCE = Vocabulary(
+    "audience",
+    {
+        "sme-member": _l("SMEs that are members of the cluster"),
+        "sme": _l("Small and medium-sized enterprises"),
+        "startup": _l("Start-ups"),
+        "research": _l("Research organisations"),
+        "cluster": _l("Clusters"),
+    },
+)
+DELIVERY = Vocabulary(
+    "delivery",
+    {
+        "remote": _l("Remotely"),
+        "on-site": _l("At your site"),
+        "at-cluster": _l("At the cluster"),
+        "mail-in": _l("You send samples"),
+        "hybrid": _l("Partly on site, partly remote"),
+    },
+)
+PRICE = Vocabulary(
+    "price",
+    {
+        "free": _l("Free of charge"),
+        "free-for-members": _l("Free for members"),
+        "fixed": _l("Fixed price"),
+        "from": _l("Price from"),
+        "on-request": _l("Price on request"),
+        "grant-funded": _l("Funded by a grant"),
+    },
+)
+SIZE = Vocabulary(
+    "size",
+    {
+        "micro": _l("Micro: fewer than 10 people"),
+        "small": _l("Small: fewer than 50 people"),
+        "medium": _l("Medium-sized: fewer than 250 people"),
+        "large": _l("Large: 250 people or more"),
+        "not-a-company": _l("Not a company"),
+    },
+)
+"""Commission Recommendation 2003/361/EC."""
+LABEL = Vocabulary("label", {"bronze": _l("Bronze label"), "silver": _l("Silver label"), "gold": _l("Gold label")})
+"""European Cluster Excellence Initiative."""
+STATE = Vocabulary("state", {"draft": _l("Draft"), "published": _l("Published"), "withdrawn": _l("Withdrawn")})
+NOVELTY = Vocabulary("novelty", {"new": _l("New service"), "improved": _l("Improved service")})
+ORIGIN = Vocabulary(
+    "origin",
+    {"original": _l("Original"), "translation": _l("Translated by a person"), "machine": _l("Machine draft")},
+)
+UNIT = Vocabulary("unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")})
+ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
+LANGUAGE = _Named("language", dict.fromkeys(OFFICIAL_EU, ""))
+_EU = [
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "EL",
+    "ES",
+    "FI",
+    "FR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+]
+_NEAR = [
+    "CH",
+    "IS",
+    "LI",
+    "NO",
+    "UK",
+    "UA",
+    "TR",
+    "RS",
+    "ME",
+    "MK",
+    "AL",
+    "BA",
+    "MD",
+    "GE",
+    "XK",
+    "CA",
+    "US",
+    "IL",
+    "JP",
+    "KR",
+]
+COUNTRY = _Named("country", dict.fromkeys(["EU", *_EU, *_NEAR], ""))
+SECTOR = _Named("sector", dict.fromkeys(DIVISIONS, ""))
+BY_NAME = {
+    vocabulary.name: vocabulary
+    for vocabulary in (
+        TYPE,
+        AUDIENCE,
+        DELIVERY,
+        PRICE,
+        SIZE,
+        LABEL,
+        STATE,
+        NOVELTY,
+        ORIGIN,
+        UNIT,
+        ROLE,
+        LANGUAGE,
+        COUNTRY,
+        SECTOR,
+    )
+}

@@ -1,0 +1,198 @@
+"""The cast: the people, clusters and services that the tests tell about."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from marketplace import create_app
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import Partner, Service, ServiceText
+from marketplace.clusters.models import Cluster, ClusterText, Membership
+from marketplace.config import from_environment
+from marketplace.database import Model, db, transaction, upgrade
+from marketplace.mail import Mail
+from tests.browser import Visitor
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def database_url(data_dir: Path, worker_id: str) -> Iterator[str]:
+    """SQLite, or PostgreSQL where MARKETPLACE_TEST_DATABASE asks for it."""
+    if os.environ.get("MARKETPLACE_TEST_DATABASE") != "postgresql":
+        yield f"sqlite:///{data_dir / 'marketplace.sqlite'}"
+        return
+    from tests.postgres import database
+
+    with database(f"marketplace_{worker_id}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def application(data_dir: Path, database_url: str) -> Flask:
+    """One application with its tables, for all tests of a process."""
+    environ = {
+        "MARKETPLACE_DATA_DIR": str(data_dir),
+        "MARKETPLACE_DATABASE_URL": database_url,
+        "MARKETPLACE_SECRET_KEY": "a secret of the tests",
+        "MARKETPLACE_BASE_URL": "http://localhost",
+        "MARKETPLACE_RATELIMIT": "off",
+    }
+    app = create_app(from_environment(environ))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
+    """The application with empty tables, no index and no mail."""
+    for folder in ("search", "mail"):
+        shutil.rmtree(data_dir / folder, ignore_errors=True)
+    with application.app_context():
+        with transaction():
+            for table in reversed(Model.metadata.sorted_tables):
+                db.session.execute(delete(table))
+        yield application
+        db.session.remove()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who never signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> "Mailbox":
+    """All mail that was posted."""
+    return Mailbox()
+
+
+class Mailbox:
+    """The outbox as a list, oldest first."""
+
+    def __iter__(self) -> Iterator[Mail]:
+        db.session.rollback()
+        return iter(db.session.scalars(select(Mail).order_by(Mail.id)).all())
+
+    def __len__(self) -> int:
+        return len(list(self))
+
+    def to(self, address: str) -> list[Mail]:
+        return [mail for mail in self if mail.recipient == address]
+
+
+def make_cluster(slug: str, name: str, country: str, *languages: str) -> Cluster:
+    cluster = Cluster(
+        slug=slug,
+        name=name,
+        short_name=slug.upper(),
+        country=country,
+        email=f"desk@{slug}.example.org",
+        languages=list(languages),
+        created_at=NOW,
+        texts=[ClusterText(language="en", summary=f"{name} in a sentence.", description="")],
+    )
+    with transaction():
+        db.session.add(cluster)
+    return cluster
+
+
+@pytest.fixture
+def wsm(app: Flask) -> Cluster:
+    return make_cluster("wsm", "Water Sensors & Membranes", "FR", "fr", "en")
+
+
+@pytest.fixture
+def zinnae(app: Flask) -> Cluster:
+    return make_cluster("zinnae", "Zinnae", "ES", "es", "en")
+
+
+def make_user(email: str, *, cluster: Cluster | None = None, role: str = "editor", coordinator: bool = False) -> User:
+    user = User(email=email, name=email.split("@")[0], language="en", created_at=NOW, is_coordinator=coordinator)
+    user.set_password(PASSWORD)
+    with transaction():
+        db.session.add(user)
+        if cluster is not None:
+            db.session.add(Membership(user=user, cluster_id=cluster.id, role=role))
+    return user
+
+
+@pytest.fixture
+def wsm_desk(app: Flask, wsm: Cluster) -> Visitor:
+    """A manager of WSM, signed in."""
+    make_user("manager@wsm.example.org", cluster=wsm, role="manager")
+    return Visitor(app).sign_in("manager@wsm.example.org", PASSWORD)
+
+
+@pytest.fixture
+def zinnae_desk(app: Flask, zinnae: Cluster) -> Visitor:
+    """An editor of ZINNAE, signed in."""
+    make_user("editor@zinnae.example.org", cluster=zinnae)
+    return Visitor(app).sign_in("editor@zinnae.example.org", PASSWORD)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Visitor:
+    """The coordinator of the partnership, signed in."""
+    make_user("coordinator@example.org", coordinator=True)
+    return Visitor(app).sign_in("coordinator@example.org", PASSWORD)
+
+
+def make_service(
+    slug: str, lead: Cluster, *, title: str, language: str = "en", state: str = "published", **values: object
+) -> Service:
+    """A service with one text, as it stands after publishing."""
+    partners = values.pop("partners", [])
+    texts = values.pop("texts", None) or [
+        ServiceText(
+            language=language, title=title, summary=f"{title}, in short.", description=f"All about it: {title}."
+        )
+    ]
+    service = Service(
+        slug=slug,
+        lead_id=lead.id,
+        original_language=language,
+        state=state,
+        version=1,
+        created_at=NOW,
+        changed_at=NOW,
+        published_at=NOW,
+        texts=texts,
+        partners=[
+            Partner(cluster_id=cluster.id, position=place, role="Takes part", countersigned_version=1)
+            for place, cluster in enumerate(partners)
+        ],
+        **{
+            "type": "testing",
+            "languages": ["en"],
+            "countries": ["EU"],
+            "delivery": ["mail-in"],
+            "reply_within_days": 3,
+            **values,
+        },
+    )
+    with transaction():
+        db.session.add(service)
+    return service
+
+
+@pytest.fixture
+def membrane_screening(app: Flask, wsm: Cluster, zinnae: Cluster) -> Service:
+    """A joint service of WSM and ZINNAE."""
+    return make_service("membrane-screening", wsm, title="Membrane screening", partners=[zinnae], sectors=["E36"])
