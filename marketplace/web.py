@@ -12,6 +12,7 @@ from flask import (
     current_app,
     g,
     has_request_context,
+    make_response,
     redirect,
     render_template,
     request,
@@ -221,10 +222,10 @@ def _finish(response: Response) -> Response:
 
 def _remember_language(response: Response) -> None:
     path_language = request.path.split("/")[1]
-    if response.status_code == 200 and path_language in settings().languages:
-        if request.cookies.get(COOKIE) != path_language:
-            secure = settings().base_url.startswith("https://")
-            response.set_cookie(COOKIE, path_language, max_age=31536000, samesite="Lax", httponly=True, secure=secure)
+    known = response.status_code == 200 and path_language in settings().languages
+    if known and request.cookies.get(COOKIE) != path_language:
+        secure = settings().base_url.startswith("https://")
+        response.set_cookie(COOKIE, path_language, max_age=31536000, samesite="Lax", httponly=True, secure=secure)
 
 
 @blueprint.app_errorhandler(CSRFError)
