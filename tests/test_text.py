@@ -1,0 +1,32 @@
+"""Text that people paste."""
+
+import pytest
+
+from marketplace.text import clean_line, clean_lines, clean_text
+
+
+@pytest.mark.parametrize(
+    ("pasted", "stored"),
+    [
+        (None, ""),
+        ("  two\r\nlines\rand a third\n ", "two\nlines\nand a third"),
+        ("a\x00b\x07c\x1bd\x7fe", "abcde"),
+        ("lone \ud800 surrogate", "lone  surrogate"),
+        ("evil\u202egnp.exe\u2066", "evilgnp.exe"),
+        ("r\u0301adek", "ŕadek"),
+        ("tab\tstays", "tab\tstays"),
+        ("zero\u200djoiner and \u200fmark stay", "zero\u200djoiner and \u200fmark stay"),
+        ("<b>stays what it is</b>", "<b>stays what it is</b>"),
+    ],
+)
+def test_what_is_pasted_is_cleaned_before_it_is_stored(pasted: str | None, stored: str) -> None:
+    assert clean_text(pasted) == stored
+    clean_text(pasted).encode()
+
+
+def test_a_title_is_one_line() -> None:
+    assert clean_line(" Membrane\r\n screening\t=\u00a0fast ") == "Membrane screening = fast"
+
+
+def test_a_list_is_read_line_by_line() -> None:
+    assert clean_lines("- a report\r\n\n • samples back \n\x00") == ["a report", "samples back"]
