@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from sqlalchemy import delete, select
+from flask import Flask, has_request_context, request
+from sqlalchemy import Engine, delete, event, select
 
 from marketplace import create_app
 from marketplace.accounts.models import User
@@ -22,6 +22,13 @@ from tests.browser import Visitor
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 PASSWORD = "correct horse battery"
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def refuse_writing_get(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    """A page that is only looked at changes nothing."""
+    if has_request_context() and request.method in {"GET", "HEAD"}:
+        assert not statement.startswith(("INSERT", "UPDATE", "DELETE")), f"GET {request.path} writes: {statement}"
 
 
 @pytest.fixture(scope="session")

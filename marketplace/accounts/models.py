@@ -5,7 +5,6 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask_login import UserMixin
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +21,7 @@ def normal_email(email: str) -> str:
     return email.strip().casefold()
 
 
-class User(UserMixin, Model):  # type: ignore[misc]
+class User(Model):
     """A person who signs in: the coordinator of the partnership, or a member of a cluster."""
 
     __tablename__ = "user_account"
@@ -38,6 +37,10 @@ class User(UserMixin, Model):  # type: ignore[misc]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its password is public: it may sign in to a demonstration only."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+    """What Flask-Login asks of a user."""
 
     def get_id(self) -> str:
         """Identify the session: the user and the password they signed in with."""

@@ -58,9 +58,11 @@ class _Named(Vocabulary):
     """A vocabulary whose labels come from a standard, ordered by label."""
 
     def label(self, code: str) -> str:
+        """Name a code in the current language."""
         return _NAMES[self.name](code)
 
     def choices(self) -> list[tuple[str, str]]:
+        """List codes and labels by label; the classification keeps its own order, the Union stands before its members."""
         pairs = [(code, self.label(code)) for code in self.labels]
         return pairs if self.name == "sector" else sorted(pairs, key=lambda pair: (pair[0] != "EU", pair[1].casefold()))
 

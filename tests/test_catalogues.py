@@ -1,0 +1,94 @@
+"""The translations: every word that is shown stands in every catalogue, finished."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from marketplace.files import TRANSLATIONS
+from marketplace.i18n.languages import shipped
+
+ROOT = TRANSLATIONS.parent
+LANGUAGES = ["cs", "de", "es", "fr"]
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+METHODS = [("marketplace/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    with (TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def shown() -> frozenset[str]:
+    """Every message that the code and the templates show."""
+    options = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
+    found = extract_from_dir(
+        ROOT, METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: Path(path).name != "_assets"
+    )
+    return frozenset(
+        message[0] if isinstance(message, tuple) else message for _file, _line, message, _comments, _context in found
+    )
+
+
+def texts(message: Message) -> list[str]:
+    return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
+
+
+def test_all_five_languages_are_shipped() -> None:
+    assert shipped() == ["en", *LANGUAGES]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_every_message_and_no_other(language: str) -> None:
+    have = {
+        message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+        for message in catalogue(language)
+        if message.id
+    }
+    assert sorted(shown() - have) == [], "run the update of the catalogues (docs/translating.md)"
+    assert sorted(have - shown()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_translated_and_reviewed(language: str) -> None:
+    unfinished = [
+        message.id for message in catalogue(language) if message.id and (message.fuzzy or not all(texts(message)))
+    ]
+    assert unfinished == []
+
+
+@pytest.mark.parametrize(("language", "forms"), [("cs", 3), ("de", 2), ("es", 2), ("fr", 2)])
+def test_plurals_have_the_forms_of_their_language(language: str, forms: int) -> None:
+    assert catalogue(language).num_plurals == forms
+    for message in catalogue(language):
+        if message.pluralizable:
+            assert len(texts(message)) == forms, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_survive_translation(language: str) -> None:
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        ids = list(message.id) if isinstance(message.id, (list, tuple)) else [message.id]
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        for text in texts(message):
+            found = set(PLACEHOLDER.findall(text))
+            # A plural form for exactly one thing may leave the number out.
+            assert found == wanted or (message.pluralizable and found == wanted - {"%(num)s"}), (message.id, text)
+
+
+def test_the_template_of_the_catalogues_is_fresh() -> None:
+    with (TRANSLATIONS / "messages.pot").open("rb") as file:
+        template = read_po(file)
+    have = {
+        message.id[0] if isinstance(message.id, (list, tuple)) else message.id for message in template if message.id
+    }
+    assert have == shown()

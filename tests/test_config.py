@@ -1,0 +1,84 @@
+"""Settings: a wrong value stops the start with one sentence that names the variable."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.config import Settings, SettingsError, from_environment
+
+
+def settings(tmp_path: Path, **values: str) -> Settings:
+    return from_environment(
+        {"MARKETPLACE_DATA_DIR": str(tmp_path), **{f"MARKETPLACE_{name}": value for name, value in values.items()}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("BASE_URL", "marketplace.example.org"),
+        ("BASE_URL", "https://marketplace.example.org/?x=1"),
+        ("SMTP_URL", "mail.example.org:25"),
+        ("SMTP_URL", "smtp://mail.example.org:99999"),
+        ("SMTP_URL", "smtp://mail.example.org/?tls=maybe"),
+        ("MAIL_FROM", "nobody"),
+        ("LANGUAGES", "en,xx"),
+        ("LANGUAGES", "sv"),
+        ("DEFAULT_LANGUAGE", "pl"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "many"),
+        ("RATELIMIT", "maybe"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^MARKETPLACE_{name}: .+\.$") as refusal:
+        settings(tmp_path, **{name: value})
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="MARKETPLACE_DATA_DIR: .*file/data"):
+        settings(tmp_path / "file" / "data")
+
+
+def test_everything_has_a_default(tmp_path: Path) -> None:
+    found = settings(tmp_path)
+    assert found.database_url == f"sqlite:///{tmp_path}/marketplace.sqlite"
+    assert found.smtp is None
+    assert found.default_language == "en"
+    assert not found.production
+
+
+def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
+    first, second = settings(tmp_path), settings(tmp_path)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_mail_server_is_read_from_its_url(tmp_path: Path) -> None:
+    smtp = settings(tmp_path, SMTP_URL="smtp://desk%40x:se%2Fcret@mail.example.org:587/?tls=starttls").smtp
+    assert smtp is not None
+    assert (smtp.host, smtp.port, smtp.user, smtp.password, smtp.tls) == (
+        "mail.example.org",
+        587,
+        "desk@x",
+        "se/cret",
+        "starttls",
+    )
+
+
+def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(tmp_path: Path) -> None:
+    (tmp_path / "demonstration").write_text("")
+    assert settings(tmp_path).demonstration
+    public = settings(tmp_path, BASE_URL="https://marketplace.example.org")
+    assert public.production
+    assert not public.demonstration
+
+
+def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
+    assert (
+        settings(tmp_path, DATABASE_URL="postgresql://u:p@host/db").database_url == "postgresql+psycopg://u:p@host/db"
+    )

@@ -1,0 +1,50 @@
+"""The templates keep the rules of the house."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from marketplace.files import TEMPLATES
+
+PAGES = sorted(TEMPLATES.rglob("*.html"))
+WEB = [path for path in PAGES if "mail" not in path.relative_to(TEMPLATES).parts]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(TEMPLATES))
+
+
+@pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_nothing_is_inline(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|javascript:", text)
+    assert not re.search(r"<script(?![^>]*(src=|application/ld\+json))", text)
+
+
+@pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_what_htmx_does_works_without_it(path: Path) -> None:
+    for tag in re.findall(r"<\w+[^>]*\shx-(?:get|post)=[^>]*>", path.read_text(encoding="utf-8")):
+        assert re.search(r"\s(href|action)=", tag) or "<button" in tag or "<input" in tag, tag
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_room_includes_its_own_fragments_only(path: Path) -> None:
+    room = path.relative_to(TEMPLATES).parts[0]
+    for other in re.findall(
+        r"""{%-?\s*(?:include|import|from|extends)\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")
+    ):
+        assert other.split("/")[0] in {room, "layout", "macros"}, other
+
+
+@pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_every_word_goes_through_the_catalogues(path: Path) -> None:
+    """No bare words between tags: what people read is translated."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    bare = [words.strip() for words in re.findall(r">([^<>]+)<", text)]
+    words = [
+        word for word in bare if re.search(r"[A-Za-z]{3,}", word) and word not in {"&nbsp;", "&middot;", "&hellip;"}
+    ]
+    words = [word for word in words if not re.fullmatch(r"(&\w+;|[\W\d_])+", word)]
+    assert words == []
