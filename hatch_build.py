@@ -1,0 +1,44 @@
+"""Put templates, static files and compiled translations into the wheel, as `marketplace/_assets/`."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Compile the catalogues outside the source tree and take the folders of the checkout along."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Name the folders that the wheel takes along; an editable install reads them in the checkout."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        self.compiled = Path(tempfile.mkdtemp(prefix="marketplace-translations-"))
+        for source in sorted((root / "translations").glob("*/LC_MESSAGES/*.po")):
+            compile_complete(source, self.compiled / source.relative_to(root / "translations").with_suffix(".mo"))
+        folders = {"templates": root / "templates", "static": root / "static", "translations": self.compiled}
+        for name, folder in folders.items():
+            build_data["force_include"][str(folder)] = f"marketplace/_assets/{name}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the compiled catalogues: they are in the wheel now."""
+        if version != "editable":
+            shutil.rmtree(self.compiled)
+
+
+def compile_complete(source: Path, target: Path) -> None:
+    """Compile a catalogue; leave it out while a message is missing or fuzzy, as the application does in a checkout."""
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=source.parts[-3])
+    for message in catalogue:
+        texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        if message.id and (message.fuzzy or not all(texts)):
+            return
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as file:
+        write_mo(file, catalogue)

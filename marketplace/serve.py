@@ -1,0 +1,101 @@
+"""The production server: granian serves the pages, the worker delivers beside it, and both end together."""
+
+import os
+import socket
+import sys
+import threading
+import time
+from contextlib import closing
+from functools import partial
+
+import click
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from marketplace import create_app
+from marketplace.companion import Companion, end_with
+
+THREADS = 64  # a slow upload holds a thread, so there are more of them than cores (docs/decisions/0001)
+HEADERS_WITHIN = 15_000  # milliseconds
+STOP_WITHIN = 5  # seconds
+PATIENCE = 3.0  # seconds: the last server's processes may still be ending
+START_WITHIN = 60.0  # seconds
+
+
+def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve until SIGTERM or Ctrl-C; a web worker that dies is replaced.
+
+    Raises ClickException when the address cannot be had.
+    """
+    address = free_address(host, port)
+    server = Server(
+        "marketplace:create_app",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        websockets=False,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
+    )
+    if with_worker:
+        worker = Companion("worker")
+        server.on_startup(worker.start)
+        server.on_shutdown(worker.stop)
+    server.on_startup(partial(_announce, host, port))
+    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
+
+
+def free_address(host: str, port: int) -> str:
+    """Resolve the host and see that the port is free, or say in one sentence what to do.
+
+    Granian lets several servers share a port; a person who starts two would get pages from either.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            family, _, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            with socket.create_server(found[:2], family=family):
+                return str(found[0])
+        except socket.gaierror as error:
+            raise click.ClickException(f"The host {host!r} is not known; try --host 127.0.0.1.") from error
+        except PermissionError as error:
+            raise click.ClickException(f"Port {port} needs more rights; choose one above 1023 with --port.") from error
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise click.ClickException(
+                    f"Port {port} of {host} is not free ({error.strerror}); choose another, as in --port {port + 1}."
+                ) from error
+            time.sleep(0.1)
+
+
+def _load(server: int) -> Flask:
+    """Make the application in a web worker, which ends with its server."""
+    end_with(server)
+    return create_app()
+
+
+def _announce(host: str, port: int) -> None:
+    """Say where the pages are, as soon as they are there."""
+    threading.Thread(target=_say_when_reachable, args=(host, port), daemon=True).start()
+
+
+def _say_when_reachable(host: str, port: int) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with closing(socket.create_connection((host, port), timeout=1)):
+                break
+        except OSError:
+            time.sleep(0.05)
+    else:
+        return
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Serving on http://{shown}:{port} (Ctrl-C ends it).", file=sys.stderr, flush=True)
