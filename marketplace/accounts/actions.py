@@ -19,6 +19,12 @@ def create_user(
     return user
 
 
-def send_reset(user: User, *, token: str, language: str, now: datetime) -> None:
-    """Post the link with which a forgotten password is replaced."""
-    mail.post("password_reset", to=user.email, language=language, now=now, token=token)
+def send_reset(email: str, user: User | None, *, token: str, language: str, now: datetime) -> None:
+    """Post the link with which a forgotten password is replaced.
+
+    For an unknown address the mail is written and thrown away: the time it takes tells nobody who has an account.
+    """
+    written = mail.post("password_reset", to=email, language=language, now=now, token=token)
+    db.session.flush()
+    if user is None:
+        db.session.delete(written)

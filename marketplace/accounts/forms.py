@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
 from marketplace.i18n import _, _l
+from marketplace.text import clean_line
 
 
 class EmailAddress:
@@ -25,34 +26,50 @@ class EmailAddress:
             raise ValidationError(message) from error
 
 
-def strip(text: str | None) -> str | None:
-    """Drop the spaces that copying leaves around a text."""
-    return text.strip() if text else text
-
-
 class LoginForm(FlaskForm):  # type: ignore[misc]
     """Address and password."""
 
-    email = EmailField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), Length(max=254)], [strip])
-    password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password.")), Length(max=PASSWORD_MAX)])
+    email = EmailField(
+        _l("E-mail address"),
+        [
+            DataRequired(_l("Enter your e-mail address.")),
+            Length(max=254, message=_l("Enter an e-mail address in the form name@example.org, without accents.")),
+        ],
+        [clean_line],
+    )
+    password = PasswordField(
+        _l("Password"),
+        [
+            DataRequired(_l("Enter your password.")),
+            Length(max=PASSWORD_MAX, message=_l("The password has at most %(max)d characters.")),
+        ],
+    )
 
 
 class ResetRequestForm(FlaskForm):  # type: ignore[misc]
     """The address to send the link to."""
 
-    email = EmailField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), EmailAddress()], [strip])
+    email = EmailField(
+        _l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), EmailAddress()], [clean_line]
+    )
+
+
+def new_password(label: str) -> PasswordField:
+    """Make the field in which a person chooses a password: long enough is all that is asked of it."""
+    return PasswordField(
+        label,
+        [
+            DataRequired(_l("Choose a password.")),
+            Length(
+                PASSWORD_MIN, message=_l("Use at least %(min)d characters; a short sentence is a good password.")
+            ),
+            Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
+        ],
+        description=_l("At least 10 characters; a short sentence is a good password."),
+    )
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
     """A new password."""
 
-    password = PasswordField(
-        _l("New password"),
-        [
-            DataRequired(_l("Choose a password.")),
-            Length(
-                PASSWORD_MIN, PASSWORD_MAX, _l("Use at least %(min)d characters; a short sentence is a good password.")
-            ),
-        ],
-        description=_l("At least 10 characters; a short sentence is a good password."),
-    )
+    password = new_password(_l("New password"))

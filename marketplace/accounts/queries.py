@@ -14,7 +14,7 @@ def find_by_email(email: str) -> User | None:
 def find_by_session(session_id: str) -> User | None:
     """Find the user of a session; None once the password was changed."""
     user_id, _colon, key = session_id.partition(":")
-    if not user_id.isdigit():
+    if not user_id.isdecimal():
         return None
     user = db.session.get(User, int(user_id))
     return user if user is not None and user.session_key == key else None
@@ -23,3 +23,8 @@ def find_by_session(session_id: str) -> User | None:
 def coordinators() -> list[User]:
     """List the coordinators of the partnership, first come first."""
     return list(db.session.scalars(select(User).where(User.is_coordinator).order_by(User.id)))
+
+
+def demonstration_users() -> list[User]:
+    """List the accounts of the demonstration, first come first."""
+    return list(db.session.scalars(select(User).where(User.is_demonstration).order_by(User.id)))

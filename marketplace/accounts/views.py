@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Blueprint, flash, request, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import login_user, logout_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from marketplace.accounts.models import User, password_fits
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import _, current_language
 from marketplace.limits import client, limit
-from marketplace.web import or_404, own_path, settings
+from marketplace.web import own_path, settings
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2
@@ -27,18 +27,25 @@ def login() -> Response:
     """Ask for address and password, and open a session."""
     form = LoginForm()
     if form.validate_on_submit():
-        limit("login", f"{client()} {form.email.data}", at_most=10, per=timedelta(minutes=15))
+        _limit_login(form.email.data)
         user = queries.find_by_email(form.email.data)
         if password_fits(user, form.password.data) and user is not None and may_sign_in(user):
             login_user(user)
             return htmx.redirect(own_path(request.args.get("next")) or url_for(landing(user)))
         form.password.errors = [_("The address or the password is not right. Check both, or ask for a new password.")]
-    return htmx.render("accounts/login.html", status=422 if form.is_submitted() else 200, form=form)
+    return htmx.render(
+        "accounts/login.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        demonstration_logins=queries.demonstration_users() if settings().demonstration else [],
+    )
 
 
 def landing(user: User) -> str:
     """Name the page on which a person starts their work."""
-    return "coordination.overview" if user.is_coordinator and not current_user.membership else "enquiry_desk.index"
+    if user.membership is not None:
+        return "enquiry_desk.index"
+    return "coordination.overview" if user.is_coordinator else "search.home"
 
 
 @blueprint.post("/logout")
@@ -58,11 +65,10 @@ def reset() -> Response:
     if not form.validate_on_submit():
         return htmx.render("accounts/reset.html", status=422 if form.is_submitted() else 200, form=form)
     limit("reset", client(), at_most=10, per=timedelta(hours=1))
-    user = queries.find_by_email(form.email.data)
-    if user is not None:
-        token = _signer().dumps([user.id, user.session_key])
-        with transaction():
-            actions.send_reset(user, token=token, language=current_language(), now=utcnow())
+    with transaction():
+        user = queries.find_by_email(form.email.data)
+        token = _signer().dumps([user.id, user.session_key] if user else [0, ""])
+        actions.send_reset(form.email.data, user, token=token, language=current_language(), now=utcnow())
     flash(_("If there is an account with that address, a link is on its way to it. It works for two hours."))
     return htmx.redirect(url_for(".login"))
 
@@ -70,17 +76,38 @@ def reset() -> Response:
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @public
 def choose_password(token: str) -> Response:
-    """Set a new password with the link from the mail."""
-    user = or_404(_user_of(token))
+    """Set a new password with the link from the mail; the link works once."""
     form = PasswordForm()
+    user = _user_of(token)
+    if user is None:
+        return _dead_link()
     if not form.validate_on_submit():
-        return htmx.render(
-            "accounts/choose_password.html", status=422 if form.is_submitted() else 200, form=form, user=user
-        )
+        status = 422 if form.is_submitted() else 200
+        return htmx.render("accounts/choose_password.html", status=status, form=form, user=user)
     with transaction():
+        user = _user_of(token)
+        if user is None:  # the same link was used a moment ago
+            return _dead_link()
         user.set_password(form.password.data)
-    flash(_("Your new password is set. Please sign in with it."))
+    flash(_("Your new password is set. Please sign in with it."), "success")
     return htmx.redirect(url_for(".login"))
+
+
+def _limit_login(email: str) -> None:
+    """Slow down guessing: many passwords for one account, or one password for many accounts."""
+    limit("login", f"{client()} {email}", at_most=10, per=timedelta(minutes=15))
+    limit("login of anybody", client(), at_most=100, per=timedelta(minutes=15))
+
+
+def _dead_link() -> Response:
+    """Say that a link has done its work, and where to get the next one."""
+    return htmx.render(
+        "layout/error.html",
+        status=410,
+        heading=_("This link no longer works"),
+        message=_("A link to choose a new password works once, and for two hours."),
+        links=[(_("Ask for a new link"), url_for(".reset")), (_("Sign in"), url_for(".login"))],
+    )
 
 
 def _signer() -> URLSafeTimedSerializer:
