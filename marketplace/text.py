@@ -8,6 +8,17 @@ _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u206
 """Control characters, halves of characters, and marks that reorder what stands around them (Unicode TR 36)."""
 
 
+_LETTERS = str.maketrans(
+    dict(zip("łøđðıŧħĸŋ", ("l", "o", "d", "d", "i", "t", "h", "k", "n"), strict=True))
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "&": " and "}
+    | dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmnoprstufay", strict=True))
+    | {"ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
+    | dict(zip("αβγδεζηικλμνξοπρσςτυφωχ", "avgdeziiklmnxoprsstyfoc", strict=True))
+    | {"θ": "th", "ψ": "ps"}
+)
+"""Letters without a decomposition into a Latin one: Latin, Bulgarian, Greek."""
+
+
 def clean_text(text: str | None) -> str:
     """Normalise a text of several lines: NFC, plain line ends, nothing invisible that a database or reader chokes on.
 
@@ -28,3 +39,10 @@ def clean_lines(text: str | None) -> list[str]:
     """Split a text with one item a line into its items; empty lines and the marks of a list are dropped."""
     items = (clean_line(line).lstrip("-*•–").strip() for line in clean_text(text).split("\n"))
     return [item for item in items if item]
+
+
+def slug_of(title: str, *, at_most: int = 100) -> str:
+    """Make a piece of an address from a title: plain letters and digits, words joined by hyphens; may be empty."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    words = re.findall("[a-z0-9]+", plain.translate(_LETTERS))
+    return "-".join(words)[:at_most].strip("-")

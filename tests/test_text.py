@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.text import clean_line, clean_lines, clean_text
+from marketplace.text import clean_line, clean_lines, clean_text, slug_of
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,20 @@ def test_a_title_is_one_line() -> None:
 
 def test_a_list_is_read_line_by_line() -> None:
     assert clean_lines("- a report\r\n\n • samples back \n\x00") == ["a report", "samples back"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Čištění odpadních vod & kalů", "cisteni-odpadnich-vod-and-kalu"),
+        ("Żółta łódź", "zolta-lodz"),
+        ("Große Maße", "grosse-masse"),
+        ("Мембрани за вода", "membrani-za-voda"),
+        ("Μεμβράνες νερού", "memvranes-neroy"),
+        ("../../etc/passwd\r\n", "etc-passwd"),
+        ("日本", ""),
+    ],
+)
+def test_an_address_is_made_of_plain_letters(title: str, slug: str) -> None:
+    assert slug_of(title) == slug
+    assert len(slug_of(title * 100)) <= 100

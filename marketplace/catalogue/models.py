@@ -48,6 +48,8 @@ class Service(Model):
     original_language: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=0)
     """The number of the last published version; 0 before the first."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts the changes of everything but the texts, so that of two people who edit at once nobody loses anything."""
     confirmed_on: Mapped[date | None]
     review_by: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -82,13 +84,17 @@ class Service(Model):
         chosen = best([text.language for text in self.texts], language, self.original_language)
         return next(text for text in self.texts if text.language == chosen)
 
+    def partner(self, cluster_id: int) -> "Partner | None":
+        """Give the part of a cluster that delivers the service together with the lead."""
+        return next((partner for partner in self.partners if partner.cluster_id == cluster_id), None)
+
     @property
     def original(self) -> "ServiceText | None":
         """Give the text from which the others are translated."""
         return self.text_in(self.original_language)
 
     def publish(self, now: datetime) -> None:
-        """Open the service to visitors, as the next version."""
+        """Open the service to visitors, as the next version; what is published already gets its next version."""
         self.version += 1
         self.state = "published"
         self.published_at = self.published_at or now

@@ -1,0 +1,218 @@
+"""What happens to services: made, edited, published, withdrawn; every change that visitors see is kept and logged."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from marketplace.catalogue import queries
+from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
+from marketplace.catalogue.errors import EditedMeanwhile, IllegalStateChange, NotReady
+from marketplace.catalogue.models import Change, Partner, Service, ServiceText, ServiceVersion
+from marketplace.catalogue.readiness import missing_for_publication
+from marketplace.catalogue.record import to_record
+from marketplace.clusters.models import Cluster
+from marketplace.database import db
+from marketplace.text import slug_of
+
+REVIEW_AFTER = timedelta(days=365)
+_CHANGE_LOG = 7_264_101
+"""The number of the lock under which PostgreSQL writes the change log; any number that nothing else uses."""
+
+
+def create(lead: Cluster, *, title: str, type: str, language: str, now: datetime, summary: str = "") -> Service:
+    """Make a draft with the first words of its text in the language it is written in."""
+    service = Service(
+        slug=_free_slug(title),
+        lead=lead,
+        type=type,
+        original_language=language,
+        languages=[language],
+        countries=[lead.country] if lead.country else [],
+        created_at=now,
+        changed_at=now,
+        partners=[],
+        texts=[ServiceText(language=language, title=title, summary=summary, origin="original")],
+    )
+    db.session.add(service)
+    db.session.flush()
+    return service
+
+
+def save_details(service: Service, draft: DetailsDraft, *, now: datetime, seen: int | None = None) -> None:
+    """Store the facts of a service; seen is the revision that the person had before them.
+
+    Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors need.
+    """
+    _refuse_if_edited(service.revision, seen)
+    with _kept_whole(service, now):
+        for name, value in asdict(draft).items():
+            setattr(service, name, value)
+        service.revision += 1
+
+
+def save_partners(service: Service, drafts: Sequence[PartnerDraft], *, now: datetime, seen: int | None = None) -> None:
+    """Store who takes part beside the lead; a partner that stays keeps its agreement.
+
+    Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a published service.
+    """
+    _refuse_if_edited(service.revision, seen)
+    with _kept_whole(service, now):
+        present = {partner.cluster_id: partner for partner in service.partners}
+        chosen = []
+        for position, draft in enumerate(drafts):
+            partner = present.get(draft.cluster_id) or _new_partner(draft.cluster_id)
+            partner.position, partner.role = position, draft.role
+            chosen.append(partner)
+        service.partners = chosen
+        service.revision += 1
+
+
+def save_text(
+    service: Service,
+    language: str,
+    draft: TextDraft,
+    *,
+    now: datetime,
+    seen: int | None = None,
+    seen_original: int | None = None,
+) -> ServiceText:
+    """Store the words about a service in one language.
+
+    seen is the revision of the text the person had before them (0 for a new one), seen_original that of the original
+    beside it: a translation is up to date with what its translator saw. Raises EditedMeanwhile, or NotReady.
+    """
+    text = service.text_in(language)
+    _refuse_if_edited(text.revision if text else 0, seen)
+    with _kept_whole(service, now):
+        if text is None:
+            text = ServiceText(language=language, revision=0)
+            service.texts.append(text)
+        if _write(text, draft):
+            text.revision += 1
+        original = service.original
+        if original is not None and text is not original:
+            text.origin = draft.origin
+            text.of_revision = min(original.revision, seen_original or original.revision)
+    return text
+
+
+def remove_text(service: Service, language: str, *, now: datetime) -> None:
+    """Drop a translation. Raises IllegalStateChange for the original, from which the others are translated."""
+    text = service.text_in(language)
+    if text is None or text is service.original:
+        raise IllegalStateChange(f"{service.slug}: the original text stays")
+    with _kept_whole(service, now):
+        service.texts.remove(text)
+
+
+def publish(service: Service, now: datetime) -> None:
+    """Open a service to visitors. Raises NotReady with what is missing, IllegalStateChange if it is open already."""
+    missing = missing_for_publication(service)
+    if missing:
+        raise NotReady(missing)
+    if service.state == "published":
+        raise IllegalStateChange(f"{service.slug} is published already")
+    service.confirmed_on = now.date()
+    service.review_by = service.review_by or (now + REVIEW_AFTER).date()
+    _new_version(service, now)
+
+
+def withdraw(service: Service, reason: str, now: datetime) -> None:
+    """Take a service out of the catalogue, and tell visitors why. Raises IllegalStateChange unless it is published."""
+    service.withdraw(reason, now)
+    record_change(service, now)
+
+
+def countersign(service: Service, cluster_id: int, now: datetime) -> None:
+    """Agree, as a partner, to take part as described. Raises IllegalStateChange if the cluster is no partner."""
+    partner = service.partner(cluster_id)
+    if partner is None:
+        raise IllegalStateChange(f"cluster {cluster_id} is no partner in {service.slug}")
+    partner.countersigned_version = service.version + (service.state != "published")
+    record_change(service, now)
+
+
+def confirm(service: Service, now: datetime) -> None:
+    """Say that everything about a service is still right, until a year from now."""
+    service.confirmed_on = now.date()
+    service.review_by = (now + REVIEW_AFTER).date()
+    record_change(service, now)
+
+
+def record_change(service: Service, now: datetime) -> None:
+    """Write a line of the change log, unless no visitor ever saw the service.
+
+    Lines become visible in the order of their numbers: a reader that has read line 7 never misses line 6. SQLite has
+    one writer anyway; PostgreSQL makes the writers of the log wait for each other.
+    """
+    db.session.flush()
+    if service.version == 0 and service.state == "draft":
+        return
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_CHANGE_LOG)))
+    db.session.add(Change(service_id=service.id, at=now))
+    db.session.flush()
+
+
+@contextmanager
+def _kept_whole(service: Service, now: datetime) -> Iterator[None]:
+    """Let a service be edited; one that is published becomes the next version, and may not lose what visitors need.
+
+    What was missing before (as after an import) may stay missing: mending one thing must not need all others.
+    """
+    before = {(one.page, one.words) for one in missing_for_publication(service)}
+    yield
+    lost = [one for one in missing_for_publication(service) if (one.page, one.words) not in before]
+    if service.state == "published" and lost:
+        raise NotReady(lost)
+    service.changed_at = now
+    if service.state == "published":
+        _new_version(service, now)
+    else:
+        record_change(service, now)
+
+
+def _new_version(service: Service, now: datetime) -> None:
+    service.publish(now)
+    db.session.flush()
+    version = ServiceVersion(service_id=service.id, number=service.version, record=to_record(service), published_at=now)
+    db.session.add(version)
+    record_change(service, now)
+
+
+def _new_partner(cluster_id: int) -> Partner:
+    return Partner(cluster_id=cluster_id, cluster=db.session.get_one(Cluster, cluster_id))
+
+
+def _write(text: ServiceText, draft: TextDraft) -> bool:
+    """Write what was typed into a text, and tell whether anything is different now."""
+    words = {
+        "title": draft.title,
+        "summary": draft.summary,
+        "description": draft.description,
+        "what_you_get": list(draft.what_you_get),
+        "who_it_is_for": list(draft.who_it_is_for),
+        "how_it_works": draft.how_it_works,
+    }
+    changed = any(getattr(text, name) != value for name, value in words.items())
+    for name, value in words.items():
+        setattr(text, name, value)
+    return changed
+
+
+def _refuse_if_edited(revision: int, seen: int | None) -> None:
+    if seen is not None and seen != revision:
+        raise EditedMeanwhile
+
+
+def _free_slug(title: str) -> str:
+    """Make an address from a title that no other service has; it stays when the title changes."""
+    slug = wanted = slug_of(title, at_most=90) or "service"
+    number = 1
+    while queries.slug_is_taken(slug):
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,51 @@
+"""What people filled in about a service, before it is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class TextDraft:
+    """The words about a service in one language, as typed."""
+
+    title: str
+    summary: str
+    description: str = ""
+    what_you_get: tuple[str, ...] = ()
+    who_it_is_for: tuple[str, ...] = ()
+    how_it_works: str = ""
+    origin: str = "translation"
+    """translation or machine; without meaning for the original"""
+
+
+@dataclass(frozen=True)
+class DetailsDraft:
+    """The facts about a service, named as in the model."""
+
+    type: str
+    sectors: list[str]
+    technologies: list[str]
+    audience: list[str]
+    delivery: list[str]
+    languages: list[str]
+    countries: list[str]
+    price_model: str
+    price_amount: Decimal | None
+    price_member_amount: Decimal | None
+    price_currency: str
+    duration_amount: int | None
+    duration_unit: str | None
+    trl_min: int | None
+    trl_max: int | None
+    reply_within_days: int
+    novelty: str | None
+    review_by: date | None
+
+
+@dataclass(frozen=True)
+class PartnerDraft:
+    """A cluster that is to take part, and what it contributes."""
+
+    cluster_id: int
+    role: str
