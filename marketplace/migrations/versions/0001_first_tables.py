@@ -17,6 +17,24 @@ def upgrade() -> None:
     sa.Column('count', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', 'window', name=op.f('pk_attempt_count'))
     )
+    op.create_table('cluster',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=100), nullable=False),
+    sa.Column('name', sa.String(length=250), nullable=False),
+    sa.Column('short_name', sa.String(length=60), nullable=False),
+    sa.Column('country', sa.String(length=2), nullable=False),
+    sa.Column('town', sa.String(length=120), nullable=False),
+    sa.Column('website', sa.String(length=500), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=False),
+    sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('label_level', sa.String(length=10), nullable=True),
+    sa.Column('label_awarded', sa.Date(), nullable=True),
+    sa.Column('label_valid_until', sa.Date(), nullable=True),
+    sa.Column('label_url', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cluster')),
+    sa.UniqueConstraint('slug', name=op.f('uq_cluster_slug'))
+    )
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.String(length=200), nullable=False),
@@ -41,6 +59,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mail_about'), ['about'], unique=False)
         batch_op.create_index('ix_mail_due', ['sent_at', 'failed_at', 'next_try_at'], unique=False)
 
+    op.create_table('service_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_change')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('service_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_change_service_id'), ['service_id'], unique=False)
+
     op.create_table('user_account',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(length=320), nullable=False),
@@ -54,16 +82,235 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('email', name=op.f('uq_user_account_email'))
     )
+    op.create_table('cluster_text',
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('summary', sa.String(length=300), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_cluster_text_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('cluster_id', 'language', name=op.f('pk_cluster_text'))
+    )
+    op.create_table('invitation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=False),
+    sa.Column('role', sa.String(length=20), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=True),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_invitation_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_cluster_id'), ['cluster_id'], unique=False)
+
+    op.create_table('membership',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_membership_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_membership_user_id_user_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_membership'))
+    )
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_membership_cluster_id'), ['cluster_id'], unique=False)
+
+    op.create_table('service',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=100), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=False),
+    sa.Column('type', sa.String(length=30), nullable=False),
+    sa.Column('sectors', sa.JSON(), nullable=False),
+    sa.Column('technologies', sa.JSON(), nullable=False),
+    sa.Column('audience', sa.JSON(), nullable=False),
+    sa.Column('delivery', sa.JSON(), nullable=False),
+    sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('countries', sa.JSON(), nullable=False),
+    sa.Column('price_model', sa.String(length=20), nullable=False),
+    sa.Column('price_amount', sa.Numeric(precision=12, scale=2), nullable=True),
+    sa.Column('price_member_amount', sa.Numeric(precision=12, scale=2), nullable=True),
+    sa.Column('price_currency', sa.String(length=3), nullable=False),
+    sa.Column('duration_amount', sa.Integer(), nullable=True),
+    sa.Column('duration_unit', sa.String(length=10), nullable=True),
+    sa.Column('trl_min', sa.Integer(), nullable=True),
+    sa.Column('trl_max', sa.Integer(), nullable=True),
+    sa.Column('reply_within_days', sa.Integer(), nullable=False),
+    sa.Column('novelty', sa.String(length=10), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('original_language', sa.String(length=8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
+    sa.Column('review_by', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_reason', sa.String(length=1000), nullable=False),
+    sa.ForeignKeyConstraint(['lead_id'], ['cluster.id'], name=op.f('fk_service_lead_id_cluster')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service')),
+    sa.UniqueConstraint('slug', name=op.f('uq_service_slug'))
+    )
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index('ix_service_state_published', ['state', 'published_at'], unique=False)
+
+    op.create_table('enquiry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('reference', sa.String(length=20), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('nonce', sa.String(length=64), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=True),
+    sa.Column('service_title', sa.String(length=250), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('organisation', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=False),
+    sa.Column('phone', sa.String(length=50), nullable=False),
+    sa.Column('country', sa.String(length=2), nullable=False),
+    sa.Column('size', sa.String(length=20), nullable=False),
+    sa.Column('consent_version', sa.Integer(), nullable=False),
+    sa.Column('consent_language', sa.String(length=8), nullable=False),
+    sa.Column('may_hand_over', sa.Boolean(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_enquiry_service_id_service')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enquiry')),
+    sa.UniqueConstraint('nonce', name=op.f('uq_enquiry_nonce')),
+    sa.UniqueConstraint('reference', name=op.f('uq_enquiry_reference')),
+    sa.UniqueConstraint('token', name=op.f('uq_enquiry_token'))
+    )
+    with op.batch_alter_table('enquiry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enquiry_email'), ['email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_enquiry_sent_at'), ['sent_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_enquiry_service_id'), ['service_id'], unique=False)
+
+    op.create_table('service_partner',
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=300), nullable=False),
+    sa.Column('countersigned_version', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_service_partner_cluster_id_cluster')),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_service_partner_service_id_service'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('service_id', 'cluster_id', name=op.f('pk_service_partner'))
+    )
+    with op.batch_alter_table('service_partner', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_partner_cluster_id'), ['cluster_id'], unique=False)
+
+    op.create_table('service_text',
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=250), nullable=False),
+    sa.Column('summary', sa.String(length=300), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('what_you_get', sa.JSON(), nullable=False),
+    sa.Column('who_it_is_for', sa.JSON(), nullable=False),
+    sa.Column('how_it_works', sa.Text(), nullable=False),
+    sa.Column('origin', sa.String(length=20), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('of_revision', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_service_text_service_id_service'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('service_id', 'language', name=op.f('pk_service_text'))
+    )
+    op.create_table('service_version',
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('record', sa.JSON(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_service_version_service_id_service'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('service_id', 'number', name=op.f('pk_service_version'))
+    )
+    op.create_table('assignment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('enquiry_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('is_lead', sa.Boolean(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('assigned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decline_reason', sa.String(length=1000), nullable=False),
+    sa.Column('written_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_assignment_cluster_id_cluster')),
+    sa.ForeignKeyConstraint(['enquiry_id'], ['enquiry.id'], name=op.f('fk_assignment_enquiry_id_enquiry'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
+    )
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_cluster_id'), ['cluster_id'], unique=False)
+        batch_op.create_index('uq_assignment_enquiry_cluster', ['enquiry_id', 'cluster_id'], unique=True)
+
+    op.create_table('message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('enquiry_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=True),
+    sa.Column('nonce', sa.String(length=64), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_message_cluster_id_cluster')),
+    sa.ForeignKeyConstraint(['enquiry_id'], ['enquiry.id'], name=op.f('fk_message_enquiry_id_enquiry'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+    sa.UniqueConstraint('nonce', name=op.f('uq_message_nonce'))
+    )
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_message_cluster_id'), ['cluster_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_enquiry_id'), ['enquiry_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_message_enquiry_id'))
+        batch_op.drop_index(batch_op.f('ix_message_cluster_id'))
+
+    op.drop_table('message')
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index('uq_assignment_enquiry_cluster')
+        batch_op.drop_index(batch_op.f('ix_assignment_cluster_id'))
+
+    op.drop_table('assignment')
+    op.drop_table('service_version')
+    op.drop_table('service_text')
+    with op.batch_alter_table('service_partner', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_partner_cluster_id'))
+
+    op.drop_table('service_partner')
+    with op.batch_alter_table('enquiry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enquiry_service_id'))
+        batch_op.drop_index(batch_op.f('ix_enquiry_sent_at'))
+        batch_op.drop_index(batch_op.f('ix_enquiry_email'))
+
+    op.drop_table('enquiry')
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.drop_index('ix_service_state_published')
+        batch_op.drop_index(batch_op.f('ix_service_lead_id'))
+
+    op.drop_table('service')
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_membership_cluster_id'))
+
+    op.drop_table('membership')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_cluster_id'))
+
+    op.drop_table('invitation')
+    op.drop_table('cluster_text')
     op.drop_table('user_account')
+    with op.batch_alter_table('service_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_change_service_id'))
+
+    op.drop_table('service_change')
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.drop_index('ix_mail_due')
         batch_op.drop_index(batch_op.f('ix_mail_about'))
 
     op.drop_table('mail')
+    op.drop_table('cluster')
     op.drop_table('attempt_count')
     # ### end Alembic commands ###
