@@ -55,7 +55,7 @@ class Companion:
         """Start the process, unless the server is ending."""
         command = [sys.executable, "-m", "marketplace.companion", str(os.getpid()), self.command]
         with self._starting:
-            self._process = None if self._ending.is_set() else subprocess.Popen(command)
+            self._process = None if self._ending.is_set() else subprocess.Popen(command)  # noqa: S603 - our own
             return self._process
 
 

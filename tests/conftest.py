@@ -17,11 +17,19 @@ from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.config import from_environment
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.mail import Mail
+from tests import postgres
 from tests.browser import Visitor
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 PASSWORD = "correct horse battery"
+ON_POSTGRESQL = os.environ.get("MARKETPLACE_TEST_DATABASE") == "postgresql"
+
+
+def pytest_configure() -> None:
+    """Start PostgreSQL once, before pytest-xdist starts the processes that share it."""
+    if ON_POSTGRESQL:
+        postgres.start()
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -39,12 +47,10 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def database_url(data_dir: Path, worker_id: str) -> Iterator[str]:
     """SQLite, or PostgreSQL where MARKETPLACE_TEST_DATABASE asks for it."""
-    if os.environ.get("MARKETPLACE_TEST_DATABASE") != "postgresql":
+    if not ON_POSTGRESQL:
         yield f"sqlite:///{data_dir / 'marketplace.sqlite'}"
         return
-    from tests.postgres import database
-
-    with database(f"marketplace_{worker_id}") as url:
+    with postgres.database(f"marketplace_{worker_id}") as url:
         yield url
 
 
