@@ -27,7 +27,7 @@ class Enquiry(Model):
     token: Mapped[str] = mapped_column(String(64), unique=True)
     """Opens the SME's own page; whoever has the link may read and write there."""
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
-    """Of the form: the same form sent again is the same enquiry."""
+    """Of the form and what was typed into it: the same form sent again is the same enquiry."""
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     service_title: Mapped[str] = mapped_column(String(250), default="")
     """The title that the SME saw; empty for a general enquiry."""
@@ -45,6 +45,8 @@ class Enquiry(Model):
     may_hand_over: Mapped[bool] = mapped_column(default=False)
     """The SME agreed beforehand that another cluster of the partnership may take over."""
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    promised_on: Mapped[date]
+    """The day by which the SME was promised an answer."""
     service: Mapped[Service | None] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="enquiry", cascade="all, delete-orphan", order_by="Assignment.id", lazy="raise"
@@ -59,9 +61,18 @@ class Enquiry(Model):
         return overall_status([assignment.state for assignment in self.assignments])
 
     @property
-    def due_on(self) -> date | None:
-        """Give the day by which the first open answer is promised."""
+    def waits_until(self) -> date | None:
+        """Give the day by which the next answer is promised; None when nobody has to answer any more.
+
+        An enquiry that nobody took waits too: for the coordinator.
+        """
+        if self.status in {"unassigned", "declined"}:
+            return self.promised_on
         return min((assignment.due_on for assignment in self.assignments if assignment.is_open), default=None)
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether the SME waits longer than was promised."""
+        return self.waits_until is not None and self.waits_until < today
 
 
 def overall_status(states: list[str]) -> str:
@@ -86,6 +97,8 @@ class Assignment(Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decline_reason: Mapped[str] = mapped_column(String(1000), default="")
+    written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the SME wrote last without an answer since."""
     reminded_on: Mapped[date | None]
     enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
@@ -104,6 +117,11 @@ class Assignment(Model):
         """Tell whether the SME still waits for this cluster."""
         return self.state in {"to-answer", "accepted"}
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether the desk has something to do: answer for the first time, or answer what was written back."""
+        return self.is_open or self.written_back_at is not None
+
     def is_late(self, today: date) -> bool:
         """Tell whether the promised day is over without an answer."""
         return self.is_open and self.due_on < today
@@ -114,14 +132,20 @@ class Assignment(Model):
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
-        """Note that an answer went out; a second answer changes nothing. Raises IllegalMove after a refusal."""
+        """Note that an answer went out; the first one counts for the promise. Raises IllegalMove after a refusal."""
         self._refuse_unless("to-answer", "accepted", "answered")
         self.answered_at = self.answered_at or now
+        self.written_back_at = None
 
     def decline(self, reason: str, now: datetime) -> None:
         """Hand in a refusal with its reason. Raises IllegalMove once answered or declined."""
         self._refuse_unless("to-answer", "accepted")
-        self.declined_at, self.decline_reason = now, reason
+        self.declined_at, self.decline_reason, self.written_back_at = now, reason, None
+
+    def note_written_back(self, now: datetime) -> None:
+        """Note that the SME wrote again; a cluster that declined has nothing to do with it any more."""
+        if self.state != "declined":
+            self.written_back_at = now
 
     def _refuse_unless(self, *states: str) -> None:
         if self.state not in states:

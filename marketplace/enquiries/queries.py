@@ -1,0 +1,141 @@
+"""Find enquiries, with all that their pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ExecutableOption
+
+from marketplace.database import db
+from marketplace.enquiries.models import Assignment, Enquiry, Message
+
+PAGE_SIZE = 50
+DESK_STATES = ("waiting", "to-answer", "accepted", "answered", "declined")
+COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered")
+_OPEN = Assignment.answered_at.is_(None) & Assignment.declined_at.is_(None)
+_DECLINED = Assignment.answered_at.is_(None) & Assignment.declined_at.is_not(None)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of a long list."""
+
+    items: Sequence[Any]
+    total: int
+    number: int
+    pages: int
+
+
+def find_by_key(key: str) -> Enquiry | None:
+    """Find the enquiry that came from a form."""
+    return _one(select(Enquiry).where(Enquiry.nonce == key))
+
+
+def find_by_token(token: str) -> Enquiry | None:
+    """Find the enquiry that a link opens."""
+    return _one(select(Enquiry).where(Enquiry.token == token)) if _may_exist(token) else None
+
+
+def find_by_reference(reference: str) -> Enquiry | None:
+    """Find an enquiry by its reference, for those who may see all of them."""
+    return _one(select(Enquiry).where(Enquiry.reference == reference)) if _may_exist(reference) else None
+
+
+def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
+    """Find a cluster's part of an enquiry; None when the cluster has none."""
+    enquiry = find_by_reference(reference)
+    parts = enquiry.assignments if enquiry else []
+    return next((assignment for assignment in parts if assignment.cluster_id == cluster_id), None)
+
+
+def find_message(nonce: str) -> Message | None:
+    """Find the message that came from a form."""
+    return db.session.scalar(select(Message).where(Message.nonce == nonce))
+
+
+def of_cluster(cluster_id: int, state: str | None = None, page: int = 1) -> Slice:
+    """List a cluster's assignments: what waits first, by the promised day, then the rest, the newest first."""
+    waits = _OPEN | Assignment.written_back_at.is_not(None)
+    query = select(Assignment).where(Assignment.cluster_id == cluster_id, *_in_desk_state(state))
+    order = (
+        case((waits, 0), else_=1),
+        case((waits, Assignment.due_on)),
+        Assignment.assigned_at.desc(),
+        Assignment.id.desc(),
+    )
+    whole = joinedload(Assignment.enquiry).options(*_parts())
+    return _slice(query, query.order_by(*order).options(whole), page)
+
+
+def count_waiting(cluster_id: int) -> int:
+    """Count what a desk still has to do."""
+    mine = select(func.count(Assignment.id)).where(Assignment.cluster_id == cluster_id, *_in_desk_state("waiting"))
+    return db.session.scalar(mine) or 0
+
+
+def everything(state: str | None, today: date, page: int = 1) -> Slice:
+    """List all enquiries: those that wait longest for an answer first, then the rest, the newest first."""
+    until = _waits_until()
+    query = select(Enquiry).where(*_in_coordination_state(state, today))
+    order = (until.is_(None), until, Enquiry.sent_at.desc(), Enquiry.id.desc())
+    return _slice(query, query.order_by(*order).options(*_parts()), page)
+
+
+def _in_desk_state(state: str | None) -> list[ColumnElement[bool]]:
+    if state == "waiting":
+        return [_OPEN | Assignment.written_back_at.is_not(None)]
+    if state == "to-answer":
+        return [_OPEN, Assignment.accepted_at.is_(None)]
+    if state == "accepted":
+        return [_OPEN, Assignment.accepted_at.is_not(None)]
+    if state == "answered":
+        return [Assignment.answered_at.is_not(None)]
+    return [_DECLINED] if state == "declined" else []
+
+
+def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement[bool]]:
+    until = _waits_until()
+    if state == "late":
+        return [until < today]
+    if state == "waiting":
+        return [until.is_not(None)]
+    if state == "unassigned":
+        return [~_has_part()]
+    if state == "declined":
+        return [_has_part(_DECLINED), ~_has_part(~_DECLINED)]
+    return [until.is_(None)] if state == "answered" else []
+
+
+def _waits_until() -> ColumnElement[Any]:
+    """Say Enquiry.waits_until in SQL."""
+    due = select(func.min(Assignment.due_on)).where(Assignment.enquiry_id == Enquiry.id, _OPEN).scalar_subquery()
+    answered = _has_part(Assignment.answered_at.is_not(None))
+    return case((_has_part(_OPEN), due), (~answered, Enquiry.promised_on))
+
+
+def _has_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Assignment.enquiry_id == Enquiry.id, *conditions)
+
+
+def _parts() -> list[ExecutableOption]:
+    return [selectinload(Enquiry.assignments), selectinload(Enquiry.messages), joinedload(Enquiry.service)]
+
+
+def _one(query: Select[tuple[Enquiry]]) -> Enquiry | None:
+    return db.session.scalar(query.options(*_parts()))
+
+
+def _slice(query: Select[Any], ordered: Select[Any], page: int) -> Slice:
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, page), pages)
+    rows = db.session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    return Slice(rows.all(), total, number, pages)
+
+
+def _may_exist(text: str) -> bool:
+    """Tell whether a text can be looked for at all: PostgreSQL refuses NUL."""
+    return text.isprintable() and len(text) <= 64
