@@ -119,7 +119,7 @@ def _text(fields: Fields) -> dict[str, str]:
 
 
 def _iso(value: date | None) -> str | None:
-    return value and value.isoformat()
+    return value.isoformat() if value else None
 
 
 def _date(written: str | None) -> date | None:

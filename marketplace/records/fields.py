@@ -103,11 +103,11 @@ class Fields:
         value = self.raw(key)
         if value is not None and not isinstance(value, dict):
             self.wrong(key, f"is {kind(value)}, not an object")
-            return {}
+        objects: dict[str, object] = value if isinstance(value, dict) else {}
         parts = {}
-        for code in sorted(value or {}):
+        for code in sorted(objects):
             if code in known:
-                parts[code] = Fields(value[code], self._mistakes, f"{self._inside(key)}.{code}")
+                parts[code] = Fields(objects[code], self._mistakes, f"{self._inside(key)}.{code}")
             else:
                 self.wrong(key, f"{shown(code)} is not {_one_of(known)}")
         return parts
