@@ -12,6 +12,7 @@ __all__ = [
     "COUNTRY",
     "DELIVERY",
     "DIVISIONS",
+    "EU_MEMBERS",
     "LABEL",
     "LANGUAGE",
     "NOVELTY",
@@ -138,7 +139,7 @@ ORIGIN = Vocabulary(
 UNIT = Vocabulary("unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")})
 ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
 LANGUAGE = _Named("language", dict.fromkeys(OFFICIAL_EU, ""))
-_EU = [
+EU_MEMBERS = [
     "AT",
     "BE",
     "BG",
@@ -189,7 +190,7 @@ _NEAR = [
     "JP",
     "KR",
 ]
-COUNTRY = _Named("country", dict.fromkeys(["EU", *_EU, *_NEAR], ""))
+COUNTRY = _Named("country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""))
 SECTOR = _Named("sector", dict.fromkeys(DIVISIONS, ""))
 BY_NAME = {
     vocabulary.name: vocabulary
