@@ -8,7 +8,20 @@ from flask import Blueprint
 
 from marketplace import vocabularies
 from marketplace.accounts.views import blueprint as accounts
+from marketplace.clusters.cli import people
+from marketplace.clusters.desk import blueprint as member_desk
+from marketplace.clusters.views import blueprint as invitations
+from marketplace.partnership.coordination import blueprint as coordination
+from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
+from marketplace.partnership.views import blueprint as clusters
 
-BLUEPRINTS: Sequence[Blueprint] = (accounts,)
-COMMANDS: Sequence[click.Command] = ()
+BLUEPRINTS: Sequence[Blueprint] = (
+    accounts,
+    invitations,
+    member_desk,
+    clusters,
+    coordination,
+    coordination_clusters,
+)
+COMMANDS: Sequence[click.Command] = (people,)
 TEMPLATE_GLOBALS: dict[str, Any] = {"vocabularies": vocabularies}

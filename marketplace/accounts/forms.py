@@ -15,15 +15,24 @@ class EmailAddress:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise ValidationError for anything else."""
-        text = (field.data or "").strip()
-        try:
-            # An encoded word is a legal local part, but mail software would decode it.
-            if "=?" in text or not text.isascii() or len(text) > 254:
-                raise EmailNotValidError
-            field.data = validate_email(text, check_deliverability=False, test_environment=True).normalized
-        except EmailNotValidError as error:
-            message = _("Enter an e-mail address in the form name@example.org, without accents.")
-            raise ValidationError(message) from error
+        address = normal_address(field.data or "")
+        if address is None:
+            raise ValidationError(_("Enter an e-mail address in the form name@example.org, without accents."))
+        field.data = address
+
+
+def normal_address(text: str) -> str | None:
+    """Give an address as it may stand in a mail header, or None.
+
+    An encoded word (RFC 2047) is a legal local part, but mail software would decode it.
+    """
+    text = text.strip()
+    if "=?" in text or not text.isascii() or len(text) > 254:
+        return None
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]

@@ -28,3 +28,8 @@ def coordinators() -> list[User]:
 def demonstration_users() -> list[User]:
     """List the accounts of the demonstration, first come first."""
     return list(db.session.scalars(select(User).where(User.is_demonstration).order_by(User.id)))
+
+
+def get(user_id: int) -> User:
+    """Give the user with a number."""
+    return db.session.get_one(User, user_id)

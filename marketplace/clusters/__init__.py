@@ -1,0 +1,1 @@
+"""Who offers: clusters, the people who work for them, and how they are invited."""

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.database import Model, UtcDateTime
+from marketplace.i18n.languages import best
 
 INVITATION_DAYS = 14
+SUMMARY_MAX, DESCRIPTION_MAX = 300, 10_000
 
 
 class Cluster(Model):
@@ -48,6 +50,21 @@ class Cluster(Model):
         """Give the language in which the desk is written to."""
         return self.languages[0] if self.languages else "en"
 
+    @property
+    def web_address(self) -> str | None:
+        """Give the website if a browser may be sent there."""
+        return self.website if self.website.startswith(("https://", "http://")) else None
+
+    def text_in(self, language: str) -> "ClusterText | None":
+        """Give the text in exactly this language."""
+        return next((text for text in self.texts if text.language == language), None)
+
+    def best_text(self, language: str) -> "ClusterText | None":
+        """Give the text to show to a reader of a language: theirs, or the best other one."""
+        if not self.texts:
+            return None
+        return self.text_in(best([text.language for text in self.texts], language, self.language))
+
     def current_label(self, today: date) -> str | None:
         """Give the label's level while it is valid; an expired label is never shown as current."""
         if self.label_level is None or (self.label_valid_until is not None and self.label_valid_until < today):
@@ -62,7 +79,7 @@ class ClusterText(Model):
 
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
-    summary: Mapped[str] = mapped_column(String(300), default="")
+    summary: Mapped[str] = mapped_column(String(SUMMARY_MAX), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     cluster: Mapped[Cluster] = relationship(back_populates="texts")
 
@@ -100,9 +117,14 @@ class Invitation(Model):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cluster: Mapped[Cluster | None] = relationship(lazy="joined")
 
+    @property
+    def open_until(self) -> datetime:
+        """Give the moment at which the link stops working."""
+        return self.created_at + timedelta(days=INVITATION_DAYS)
+
     def is_open(self, now: datetime) -> bool:
         """Tell whether the link still works."""
-        return self.accepted_at is None and now < self.created_at + timedelta(days=INVITATION_DAYS)
+        return self.accepted_at is None and now < self.open_until
 
 
 def new_token() -> str:

@@ -1,0 +1,136 @@
+"""What happens to clusters, their people and invitations."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from marketplace import mail
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import User, normal_email
+from marketplace.clusters import queries
+from marketplace.clusters.errors import InvitationClosed, LastManager, WorksElsewhere
+from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, new_token, token_hash
+from marketplace.database import db
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a cluster says about itself in every language alike."""
+
+    name: str
+    short_name: str = ""
+    country: str = ""
+    town: str = ""
+    website: str = ""
+    email: str = ""
+    languages: list[str] = field(default_factory=list)
+
+
+def create_cluster(profile: Profile, *, now: datetime) -> Cluster:
+    """Create a cluster; its address is made from the name by which people call it."""
+    cluster = Cluster(slug=_free_slug(profile.short_name or profile.name), created_at=now)
+    save_profile(cluster, profile)
+    db.session.add(cluster)
+    db.session.flush()
+    return cluster
+
+
+def save_profile(cluster: Cluster, profile: Profile) -> None:
+    """Keep what a cluster says about itself; its address stays, because others have written it down."""
+    cluster.name, cluster.short_name = profile.name, profile.short_name
+    cluster.country, cluster.town = profile.country, profile.town
+    cluster.website, cluster.email = profile.website, profile.email
+    cluster.languages = list(profile.languages)
+
+
+def save_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
+    """Keep what is said about a cluster in one language; an empty text is taken away."""
+    text = cluster.text_in(language)
+    if not summary and not description:
+        if text is not None:
+            cluster.texts.remove(text)
+        return
+    if text is None:
+        text = ClusterText(language=language)
+        cluster.texts.append(text)
+    text.summary, text.description = summary, description
+
+
+def invite(email: str, *, role: str, cluster: Cluster | None, language: str, now: datetime) -> tuple[Invitation, str]:
+    """Post an invitation, and give it with the token of its link; an earlier one to the same address ends."""
+    cluster_id = cluster.id if cluster else None
+    for earlier in queries.invitations_to(email, cluster_id):
+        db.session.delete(earlier)
+    token = new_token()
+    invitation = Invitation(
+        token_hash=token_hash(token),
+        email=normal_email(email),
+        role=role,
+        cluster_id=cluster_id,
+        language=language,
+        created_at=now,
+    )
+    db.session.add(invitation)
+    mail.post(
+        "invitation",
+        to=invitation.email,
+        language=language,
+        now=now,
+        token=token,
+        cluster=cluster.name if cluster else None,
+        open_until=invitation.open_until,
+    )
+    return invitation, token
+
+
+def accept(invitation: Invitation, *, name: str, password: str, language: str, now: datetime) -> User:
+    """Make the account of a person who was invited. Raises InvitationClosed."""
+    if not invitation.is_open(now):
+        raise InvitationClosed
+    user = accounts.create_user(invitation.email, name=name, password=password, language=language, now=now)
+    db.session.flush()
+    join(invitation, user, now=now)
+    return user
+
+
+def join(invitation: Invitation, user: User, *, now: datetime) -> None:
+    """Give a person the role they were invited to. Raises InvitationClosed or WorksElsewhere."""
+    if not invitation.is_open(now):
+        raise InvitationClosed
+    if invitation.cluster_id is None:
+        user.is_coordinator = True
+    else:
+        _employ(user, invitation.cluster_id, invitation.role)
+    invitation.accepted_at = now
+
+
+def remove_member(member: Membership) -> None:
+    """End a person's work for a cluster; the account stays. Raises LastManager."""
+    if member.is_manager and queries.number_of_managers(member.cluster_id) < 2:
+        raise LastManager
+    db.session.delete(member)
+
+
+def revoke(invitation: Invitation) -> None:
+    """Take an invitation back: its link is unknown from now on."""
+    db.session.delete(invitation)
+
+
+def _employ(user: User, cluster_id: int, role: str) -> None:
+    member = db.session.get(Membership, user.id)
+    if member is None:
+        db.session.add(Membership(user_id=user.id, cluster_id=cluster_id, role=role))
+    elif member.cluster_id != cluster_id:
+        raise WorksElsewhere
+    elif not member.is_manager:  # an old invitation as an editor takes nothing away from a manager
+        member.role = role
+
+
+def _free_slug(name: str) -> str:
+    """Make the part of the address from a name: plain letters, and a number when another cluster has it already."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:80] or "cluster"
+    taken = queries.slugs_like(slug)
+    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(free for free in numbers if free not in taken)

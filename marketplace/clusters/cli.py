@@ -1,0 +1,39 @@
+"""Invite people from the command line: the first coordinator has nobody else to be invited by."""
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace.accounts.forms import normal_address
+from marketplace.clusters import actions, queries
+from marketplace.database import transaction, utcnow
+from marketplace.mail.outbox import link_in
+from marketplace.web import settings
+
+
+@click.group()
+def people() -> None:
+    """Invite the people who work with the marketplace."""
+
+
+@people.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice(["coordinator", "manager", "editor"]), required=True, help="What they may do.")
+@click.option("--cluster", "slug", help="The cluster they work for, as in its address; not for a coordinator.")
+@click.option("--language", help="The language of the invitation. By default that of the site.")
+@with_appcontext
+def invite(email: str, role: str, slug: str | None, language: str | None) -> None:
+    """Post an invitation to EMAIL, and print its link."""
+    address = normal_address(email)
+    if address is None:
+        raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="EMAIL")
+    if (role == "coordinator") == bool(slug):
+        raise click.UsageError("A manager or editor works for a --cluster, a coordinator for none.")
+    language = language or settings().default_language
+    if language not in settings().languages:
+        raise click.BadParameter(f"choose one of {', '.join(settings().languages)}.", param_hint="--language")
+    with transaction():
+        cluster = queries.find_by_slug(slug) if slug else None
+        if slug and cluster is None:
+            raise click.BadParameter(f"there is no cluster {slug!r}.", param_hint="--cluster")
+        _invitation, token = actions.invite(address, role=role, cluster=cluster, language=language, now=utcnow())
+    click.echo(link_in(language)("invitations.accept", token=token))

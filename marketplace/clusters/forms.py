@@ -1,0 +1,145 @@
+"""What people fill in about their cluster and their colleagues."""
+
+from urllib.parse import urlsplit
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TextAreaField, URLField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from marketplace.accounts.forms import EmailAddress, new_password
+from marketplace.clusters.actions import Profile
+from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
+from marketplace.i18n import _, _l
+from marketplace.text import clean_line, clean_text
+
+Choices = list[tuple[str, str]]
+TOO_LONG = _l("Use at most %(max)d characters.")
+
+
+def web_address(text: str | None) -> str:
+    """Write a web address in full; people leave the beginning away."""
+    line = clean_line(text)
+    return line if not line or "://" in line else f"https://{line}"
+
+
+class WebAddress:
+    """Accept an address on the web, and nothing that a browser would run or open by itself."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError for anything else."""
+        try:
+            parts = urlsplit(field.data)
+            fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in field.data
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValidationError(_("Enter a web address in the form https://www.example.org."))
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """A colleague to invite."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter the e-mail address of your colleague.")), EmailAddress()],
+        [clean_line],
+    )
+    role = RadioField(
+        _l("Role"),
+        [DataRequired(_l("Choose a role."))],
+        description=_l(
+            "Editors write services and answer enquiries. Managers also invite and remove colleagues and edit the profile."
+        ),
+    )
+    language = SelectField(_l("Language of the invitation"), [DataRequired(_l("Choose a language."))])
+
+    def offer(self, roles: Choices, languages: Choices) -> "InviteForm":
+        """Hand in the choices."""
+        self.role.choices, self.language.choices = roles, languages
+        return self
+
+
+class AcceptForm(FlaskForm):  # type: ignore[misc]
+    """The account of a person who was invited."""
+
+    name = StringField(
+        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=200, message=TOO_LONG)], [clean_line]
+    )
+    password = new_password(_l("Password"))
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """What a cluster says about itself in every language alike."""
+
+    name = StringField(
+        _l("Name of the cluster"),
+        [DataRequired(_l("Enter the name of the cluster.")), Length(max=250, message=TOO_LONG)],
+        [clean_line],
+    )
+    short_name = StringField(
+        _l("Short name"),
+        [Length(max=60, message=TOO_LONG)],
+        [clean_line],
+        description=_l("The name by which people call it, if it has one."),
+    )
+    country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
+    town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
+    website = URLField(
+        _l("Website"), [Optional(), Length(max=500, message=TOO_LONG), WebAddress()], [web_address]
+    )
+    email = EmailField(
+        _l("E-mail address of the contact desk"),
+        [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],
+        [clean_line],
+        description=_l("Enquiries are announced at this address. Visitors do not see it."),
+    )
+    language_1 = SelectField(
+        _l("First language"),
+        [DataRequired(_l("Choose the language in which the desk is written to."))],
+        description=_l("Mail to the desk is written in this language, where the marketplace speaks it."),
+    )
+    language_2 = SelectField(_l("Second language"))
+    language_3 = SelectField(_l("Third language"))
+    language_4 = SelectField(_l("Fourth language"))
+
+    def offer(self, countries: Choices, languages: Choices) -> "ProfileForm":
+        """Hand in the choices."""
+        self.country.choices = [("", _("Choose a country")), *countries]
+        for field in self.ranks:
+            field.choices = [("", _("None")), *languages]
+        return self
+
+    @property
+    def ranks(self) -> list[SelectField]:
+        """List the fields for the languages of the desk, the preferred one first."""
+        return [self.language_1, self.language_2, self.language_3, self.language_4]
+
+    def profile(self, further_languages: list[str]) -> Profile:
+        """Give what was filled in; languages beyond those of the form stay as they are."""
+        languages = [*(field.data for field in self.ranks if field.data), *further_languages]
+        return Profile(
+            name=self.name.data,
+            short_name=self.short_name.data,
+            country=self.country.data,
+            town=self.town.data,
+            website=self.website.data or "",
+            email=self.email.data,
+            languages=list(dict.fromkeys(languages)),
+        )
+
+
+class TextForm(FlaskForm):  # type: ignore[misc]
+    """What is said about a cluster in one language."""
+
+    summary = TextAreaField(
+        _l("Summary"),
+        [Length(max=SUMMARY_MAX, message=TOO_LONG)],
+        [clean_line],
+        description=_l("One or two sentences for the list of clusters."),
+    )
+    description = TextAreaField(
+        _l("Description"),
+        [Length(max=DESCRIPTION_MAX, message=TOO_LONG)],
+        [clean_text],
+        description=_l("Who you are, what you are good at, whom you help. Headings, lists and links may be Markdown."),
+    )

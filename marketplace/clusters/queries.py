@@ -1,0 +1,108 @@
+"""Find clusters, their people and invitations."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.accounts.models import User, normal_email
+from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership, token_hash
+from marketplace.database import db
+
+
+def find_by_slug(slug: str) -> Cluster | None:
+    """Find a cluster by the name in its address, with its texts."""
+    if not slug.isprintable():  # PostgreSQL refuses to look for NUL
+        return None
+    return db.session.scalar(select(Cluster).where(Cluster.slug == slug).options(selectinload(Cluster.texts)))
+
+
+def find_by_id(cluster_id: int) -> Cluster | None:
+    """Find a cluster with its texts."""
+    return db.session.scalar(select(Cluster).where(Cluster.id == cluster_id).options(selectinload(Cluster.texts)))
+
+
+def all_clusters() -> list[Cluster]:
+    """List all clusters with their texts, by name."""
+    by_name = select(Cluster).options(selectinload(Cluster.texts)).order_by(func.lower(Cluster.name), Cluster.id)
+    return list(db.session.scalars(by_name))
+
+
+def slugs_like(slug: str) -> set[str]:
+    """List the names in addresses that begin with this one."""
+    return set(db.session.scalars(select(Cluster.slug).where(Cluster.slug.startswith(slug, autoescape=True))))
+
+
+def members_of(cluster_id: int) -> list[Membership]:
+    """List the people who work for a cluster, by name."""
+    people = select(Membership).join(Membership.user).options(joinedload(Membership.user))
+    return list(
+        db.session.scalars(people.where(Membership.cluster_id == cluster_id).order_by(func.lower(User.name), User.id))
+    )
+
+
+def find_member(cluster_id: int, user_id: int) -> Membership | None:
+    """Find a colleague; somebody who works for another cluster is not found."""
+    return db.session.scalar(
+        select(Membership)
+        .where(Membership.cluster_id == cluster_id, Membership.user_id == user_id)
+        .options(joinedload(Membership.user))
+    )
+
+
+def find_member_by_email(cluster_id: int, email: str) -> Membership | None:
+    """Find a colleague by address."""
+    return db.session.scalar(
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.cluster_id == cluster_id, User.email == normal_email(email))
+    )
+
+
+def number_of_managers(cluster_id: int) -> int:
+    """Count the managers of a cluster."""
+    managers = select(func.count()).where(Membership.cluster_id == cluster_id, Membership.role == "manager")
+    return db.session.scalar(managers) or 0
+
+
+def open_invitations(cluster_id: int | None, now: datetime) -> list[Invitation]:
+    """List the invitations of a cluster (None: of the partnership's coordinators) that still work, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.cluster_id == cluster_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.created_at > now - timedelta(days=INVITATION_DAYS),
+            )
+            .order_by(Invitation.created_at, Invitation.id)
+        )
+    )
+
+
+def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:
+    """List the invitations of a cluster to an address that were not accepted, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.cluster_id == cluster_id,
+                Invitation.email == normal_email(email),
+                Invitation.accepted_at.is_(None),
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None:
+    """Find an invitation by the token in its link; who is about to accept it makes others wait."""
+    found = select(Invitation).where(Invitation.token_hash == token_hash(token))
+    return db.session.scalar(found.with_for_update(of=Invitation) if to_accept else found)
+
+
+def find_invitation_of(cluster_id: int | None, invitation_id: int) -> Invitation | None:
+    """Find an invitation of a cluster; that of another is not found."""
+    return db.session.scalar(
+        select(Invitation).where(Invitation.id == invitation_id, Invitation.cluster_id == cluster_id)
+    )

@@ -1,0 +1,165 @@
+"""Counts and lists over all clusters, in a few grouped statements each."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from marketplace.catalogue.models import Partner, Service
+from marketplace.clusters.models import Cluster, Membership
+from marketplace.database import db
+from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry, Message
+
+STALE_AFTER = timedelta(days=365)
+IS_OPEN = and_(Assignment.answered_at.is_(None), Assignment.declined_at.is_(None))
+
+
+@dataclass(frozen=True)
+class ServiceCounts:
+    """How many services there are; joint, new and improved count what visitors can see."""
+
+    published: int
+    draft: int
+    withdrawn: int
+    joint: int
+    new: int
+    improved: int
+
+
+@dataclass(frozen=True)
+class Activity:
+    """How much a cluster does on the marketplace."""
+
+    members: int = 0
+    services: int = 0
+    last: datetime | None = None
+
+
+def number_of_clusters() -> int:
+    """Count the clusters."""
+    return db.session.scalar(select(func.count()).select_from(Cluster)) or 0
+
+
+def count_services() -> ServiceCounts:
+    """Count the services by state, and the published ones by what the partnership reports."""
+    joint = exists().where(Partner.service_id == Service.id).correlate(Service)
+    kind = select(Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint")).subquery()
+    rows = db.session.execute(
+        select(kind.c.state, kind.c.novelty, kind.c.joint, func.count()).group_by(
+            kind.c.state, kind.c.novelty, kind.c.joint
+        )
+    )
+    states: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
+    for state, novelty, is_joint, number in rows:
+        states[state] += number
+        if state == "published":
+            reported[novelty or ""] += number
+            reported["joint"] += number if is_joint else 0
+    return ServiceCounts(
+        states["published"],
+        states["draft"],
+        states["withdrawn"],
+        reported["joint"],
+        reported["new"],
+        reported["improved"],
+    )
+
+
+def count_enquiries() -> dict[str, int]:
+    """Count the enquiries by status: the worst state of an assignment, as Enquiry.status has it."""
+    state = case(
+        (Assignment.answered_at.is_not(None), WORST_FIRST.index("answered")),
+        (Assignment.declined_at.is_not(None), WORST_FIRST.index("declined")),
+        (Assignment.accepted_at.is_not(None), WORST_FIRST.index("accepted")),
+        (Assignment.id.is_not(None), WORST_FIRST.index("to-answer")),
+    )
+    worst = select(func.min(state).label("rank")).select_from(Enquiry).outerjoin(Assignment).group_by(Enquiry.id)
+    ranks = worst.subquery()
+    rows = db.session.execute(select(ranks.c.rank, func.count()).group_by(ranks.c.rank))
+    found = {"unassigned" if rank is None else WORST_FIRST[rank]: number for rank, number in rows}
+    return {status: found.get(status, 0) for status in ("unassigned", *WORST_FIRST)}
+
+
+def number_of_late_enquiries(today: date) -> int:
+    """Count the enquiries of which a promised answer is overdue."""
+    late = select(func.count(Assignment.enquiry_id.distinct())).where(IS_OPEN, Assignment.due_on < today)
+    return db.session.scalar(late) or 0
+
+
+def waiting_too_long(today: date, limit: int) -> list[Assignment]:
+    """List the parts of enquiries whose promised day is over, the longest overdue first."""
+    return list(
+        db.session.scalars(
+            select(Assignment)
+            .where(IS_OPEN, Assignment.due_on < today)
+            .options(joinedload(Assignment.enquiry))
+            .order_by(Assignment.due_on, Assignment.id)
+            .limit(limit)
+        )
+    )
+
+
+def unassigned(limit: int) -> list[Enquiry]:
+    """List the enquiries that no cluster has been given, the oldest first."""
+    nobody = ~exists().where(Assignment.enquiry_id == Enquiry.id)
+    return list(db.session.scalars(select(Enquiry).where(nobody).order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
+
+
+def last_enquiries(limit: int) -> list[Enquiry]:
+    """List the enquiries that came in last, the newest first."""
+    newest = select(Enquiry).options(selectinload(Enquiry.assignments))
+    return list(db.session.scalars(newest.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).limit(limit)))
+
+
+def number_of_stale_services(today: date) -> int:
+    """Count the published services that nobody has looked after."""
+    return db.session.scalar(select(func.count()).select_from(Service).where(_is_stale(today))) or 0
+
+
+def stale_services(today: date, limit: int) -> list[Service]:
+    """List the published services that nobody has looked after, the longest unconfirmed first."""
+    stale = select(Service).where(_is_stale(today)).options(joinedload(Service.lead), selectinload(Service.texts))
+    oldest_first = (Service.confirmed_on.asc().nulls_first(), Service.published_at, Service.id)
+    return list(db.session.scalars(stale.order_by(*oldest_first).limit(limit)))
+
+
+def _is_stale(today: date) -> ColumnElement[bool]:
+    """Tell whether the review is over, or nothing was confirmed (else: published) for a year."""
+    year_ago = today - STALE_AFTER
+    published_long_ago = Service.published_at < datetime.combine(year_ago, time(), UTC)
+    unconfirmed = or_(Service.confirmed_on < year_ago, and_(Service.confirmed_on.is_(None), published_long_ago))
+    return and_(Service.state == "published", or_(Service.review_by < today, unconfirmed))
+
+
+def services_by_cluster() -> dict[int, int]:
+    """Count the published services in which each cluster takes part, as lead or as partner."""
+    led = select(Service.lead_id.label("cluster_id")).where(Service.state == "published")
+    partnered = select(Partner.cluster_id).join(Service).where(Service.state == "published")
+    parts = led.union_all(partnered).subquery()
+    rows = db.session.execute(select(parts.c.cluster_id, func.count()).group_by(parts.c.cluster_id))
+    return {cluster_id: number for cluster_id, number in rows}
+
+
+def activity_by_cluster() -> dict[int, Activity]:
+    """Tell for each cluster how many people and services it has, and when it last changed a service or wrote."""
+    members = _by_cluster(Membership.cluster_id, func.count())
+    services = services_by_cluster()
+    changed = _by_cluster(Service.lead_id, func.max(Service.changed_at))
+    wrote = _by_cluster(Message.cluster_id, func.max(Message.written_at))
+    return {
+        id: Activity(
+            members.get(id, 0),
+            services.get(id, 0),
+            max(filter(None, (changed.get(id), wrote.get(id))), default=None),
+        )
+        for id in {*members, *services, *changed, *wrote}
+    }
+
+
+def _by_cluster(cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]) -> dict[int, Any]:
+    rows = db.session.execute(select(cluster_id, value).where(cluster_id.is_not(None)).group_by(cluster_id))
+    return {id: found for id, found in rows}

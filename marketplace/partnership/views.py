@@ -1,0 +1,45 @@
+"""The clusters as visitors see them, with what they offer."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from marketplace import htmx
+from marketplace.accounts.access import public
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.cards import card_of
+from marketplace.clusters import queries as clusters
+from marketplace.database import utcnow
+from marketplace.i18n import current_language
+from marketplace.partnership import queries
+from marketplace.web import or_404
+
+blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
+
+
+@blueprint.get("")
+@public
+def index() -> Response:
+    """List the clusters of the partnership."""
+    return htmx.render(
+        "partnership/clusters.html",
+        clusters=clusters.all_clusters(),
+        services=queries.services_by_cluster(),
+        today=utcnow().date(),
+    )
+
+
+@blueprint.get("/<slug>")
+@public
+def show(slug: str) -> Response:
+    """Show a cluster: who it is, and the services in which it takes part."""
+    cluster = or_404(clusters.find_by_slug(slug))
+    services = catalogue.published_of_cluster(cluster.id)
+    language = current_language()
+    return htmx.render(
+        "partnership/cluster.html",
+        cluster=cluster,
+        text=cluster.best_text(language),
+        label=cluster.current_label(utcnow().date()),
+        led=[card_of(service, language) for service in services if service.lead_id == cluster.id],
+        partnered=[card_of(service, language) for service in services if service.lead_id != cluster.id],
+    )
