@@ -60,6 +60,8 @@ class Choice:
     code: str
     name: str
     url: str
+    address: str
+    """The same with the public address of the site, for those who read the page elsewhere."""
     current: bool
 
 
@@ -106,6 +108,7 @@ def init_app(app: Flask) -> None:
 def _page_context() -> dict[str, Any]:
     return {
         "site_name": settings().site_name,
+        "canonical": settings().base_url + request.path if has_request_context() else None,
         "demonstration": settings().demonstration,
         "language": i18n.current_language(),
         "asset": asset,
@@ -128,8 +131,9 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _language_choices() -> list[Choice]:
     """List this page in every language; only that segment of the address changes."""
-    current = i18n.current_language()
-    return [Choice(code, i18n.own_name(code), _this_page_in(code), code == current) for code in settings().languages]
+    current, base = i18n.current_language(), settings().base_url
+    paths = {code: _this_page_in(code) for code in settings().languages}
+    return [Choice(code, i18n.own_name(code), path, base + path, code == current) for code, path in paths.items()]
 
 
 def _this_page_in(code: str) -> str:
