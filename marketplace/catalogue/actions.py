@@ -148,12 +148,16 @@ def record_change(service: Service, now: datetime) -> None:
     Lines become visible in the order of their numbers: a reader that has read line 7 never misses line 6. SQLite has
     one writer anyway; PostgreSQL makes the writers of the log wait for each other.
     """
+    record_changes([service], now)
+
+
+def record_changes(services: Sequence[Service], now: datetime) -> None:
+    """Write a line of the change log for each of several services."""
     db.session.flush()
-    if service.version == 0 and service.state == "draft":
-        return
-    if db.session.get_bind().dialect.name == "postgresql":
+    seen = [service.id for service in services if service.version > 0 or service.state != "draft"]
+    if seen and db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_CHANGE_LOG)))
-    db.session.add(Change(service_id=service.id, at=now))
+    db.session.add_all(Change(service_id=id, at=now) for id in seen)
     db.session.flush()
 
 
