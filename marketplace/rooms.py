@@ -8,9 +8,12 @@ from flask import Blueprint
 
 from marketplace import vocabularies
 from marketplace.accounts.views import blueprint as accounts
+from marketplace.catalogue.editor import blueprint as service_desk
+from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
+from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.views import blueprint as clusters
@@ -19,9 +22,11 @@ BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     invitations,
     member_desk,
+    services,
+    service_desk,
     clusters,
     coordination,
     coordination_clusters,
 )
-COMMANDS: Sequence[click.Command] = (people,)
+COMMANDS: Sequence[click.Command] = (people, *INTERCHANGE)
 TEMPLATE_GLOBALS: dict[str, Any] = {"vocabularies": vocabularies}

@@ -1,0 +1,1 @@
+"""How clusters and services come in and go out as files."""

@@ -80,14 +80,15 @@ def _partners(fields: Fields, lead: str) -> list[dict[str, str]]:
 
 
 def _price(fields: Fields) -> dict[str, Any]:
+    currency = fields.text("currency", 3) or "EUR"
+    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        fields.wrong("currency", "is not a code of ISO 4217, as in EUR")
     price = {
         "model": fields.code("model", PRICE, "on-request"),
         "amount": fields.value("amount", money),
         "member_amount": fields.value("member_amount", money),
-        "currency": fields.text("currency", 3) or "EUR",
+        "currency": currency,
     }
-    if not (len(price["currency"]) == 3 and price["currency"].isascii() and price["currency"].isupper()):
-        fields.wrong("currency", "is not a code of ISO 4217, as in EUR")
     fields.end()
     return price
 
@@ -116,12 +117,14 @@ def _trl(fields: Fields) -> list[int | None]:
 
 
 def _texts(fields: Fields, original: str, *, is_draft: bool) -> dict[str, Record]:
-    """Read the texts; only a draft may still lack its title and summary in the original language."""
+    """Read the texts; only those of a draft may still lack what a list of services shows."""
     texts = {code: _text(part, code == original) for code, part in fields.named_parts("texts", LANGUAGE).items()}
-    if not is_draft and original:
-        for name in ("title", "summary"):
-            if not texts.get(original, {}).get(name):
-                fields.wrong(f"texts.{original}.{name}", "is missing")
+    if not is_draft:
+        if not any(text["title"] and text["summary"] for text in texts.values()):
+            fields.wrong("texts", "has no text with a title and a summary")
+        for code, text in texts.items():
+            if not text["title"]:
+                fields.wrong(f"texts.{code}.title", "is missing")
     return texts
 
 

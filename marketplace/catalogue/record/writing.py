@@ -10,11 +10,8 @@ from marketplace.records import compact
 from marketplace.text import clean_line, clean_text
 
 Record = dict[str, Any]
-ONE_LINE, SEVERAL_LINES, LISTS = (
-    ("title", "summary"),
-    ("description", "how_it_works"),
-    ("what_you_get", "who_it_is_for"),
-)
+ONE_LINE, SEVERAL_LINES = ("title", "summary"), ("description", "how_it_works")
+LISTS = ("what_you_get", "who_it_is_for")
 CODES = ("sectors", "technologies", "audience", "delivery", "languages", "countries")
 TIMES = ("confirmed_on", "review_by", "published_at", "withdrawn_at")
 KEPT_WHEN_ABSENT = ("state", *TIMES)
