@@ -15,7 +15,6 @@ from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
-from marketplace.text import slug_of
 
 REVIEW_AFTER = timedelta(days=365)
 _CHANGE_LOG = 7_264_101
@@ -23,9 +22,9 @@ _CHANGE_LOG = 7_264_101
 
 
 def create(lead: Cluster, *, title: str, type: str, language: str, now: datetime, summary: str = "") -> Service:
-    """Make a draft with the first words of its text in the language it is written in."""
+    """Make a draft with the first words of its text; its address comes from the title and stays when that changes."""
     service = Service(
-        slug=_free_slug(title),
+        slug=queries.free_slug(title),
         lead=lead,
         type=type,
         original_language=language,
@@ -97,15 +96,6 @@ def save_text(
             text.origin = draft.origin
             text.of_revision = min(original.revision, seen_original or original.revision)
     return text
-
-
-def remove_text(service: Service, language: str, *, now: datetime) -> None:
-    """Drop a translation. Raises IllegalStateChange for the original, from which the others are translated."""
-    text = service.text_in(language)
-    if text is None or text is service.original:
-        raise IllegalStateChange(f"{service.slug}: the original text stays")
-    with _kept_whole(service, now):
-        service.texts.remove(text)
 
 
 def publish(service: Service, now: datetime) -> None:
@@ -210,13 +200,3 @@ def _write(text: ServiceText, draft: TextDraft) -> bool:
 def _refuse_if_edited(revision: int, seen: int | None) -> None:
     if seen is not None and seen != revision:
         raise EditedMeanwhile
-
-
-def _free_slug(title: str) -> str:
-    """Make an address from a title that no other service has; it stays when the title changes."""
-    slug = wanted = slug_of(title, at_most=90) or "service"
-    number = 1
-    while queries.slug_is_taken(slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug

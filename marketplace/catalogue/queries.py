@@ -7,8 +7,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
 from marketplace.database import db
+from marketplace.text import slug_of
 
 SLUG_MAX = 100
+_RESERVED = {"new"}
+"""Words that stand in addresses where a service could stand."""
 _BATCH_OF_IDS = 500
 """As many as a statement may name on every database."""
 
@@ -40,9 +43,14 @@ def find_taking_part(slug: str, cluster_id: int) -> Service | None:
     return service
 
 
-def slug_is_taken(slug: str) -> bool:
-    """Tell whether a service has this address already."""
-    return db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None
+def free_slug(title: str) -> str:
+    """Make an address from a title that no other service has."""
+    slug = wanted = slug_of(title, at_most=SLUG_MAX - 10) or "service"
+    number = 1
+    while slug in _RESERVED or db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
 
 
 def by_ids(ids: Sequence[int]) -> list[Service]:
@@ -100,14 +108,14 @@ def versions_of(service_id: int) -> list[ServiceVersion]:
     return list(db.session.scalars(query.order_by(ServiceVersion.number.desc())))
 
 
-def _whole() -> Select[tuple[Service]]:
+def _whole() -> Select[Service]:
     """Select services with lead, partners and texts."""
     return select(Service).options(
         joinedload(Service.lead), selectinload(Service.partners), selectinload(Service.texts)
     )
 
 
-def _published() -> Select[tuple[Service]]:
+def _published() -> Select[Service]:
     return _whole().where(Service.state == "published").order_by(Service.published_at.desc(), Service.id)
 
 

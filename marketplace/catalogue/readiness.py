@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace import vocabularies
 from marketplace.catalogue.models import Service
@@ -54,3 +55,27 @@ def _missing_agreements(service: Service) -> Iterator[Missing]:
         if partner.countersigned_version is None:
             words = _("%(cluster)s has to agree to take part.", cluster=partner.cluster.display_name)
             yield Missing("partners", "partners", words)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a service stands: what staff see of it at a glance."""
+
+    service: Service
+    missing: list[Missing]
+    outdated: list[str]
+    """The languages whose text is older than the original."""
+    is_review_due: bool
+    waits_for: list[str]
+    """The partners that have not agreed yet, by name."""
+
+
+def standing_of(service: Service, today: date) -> Standing:
+    """Look at a service as those who care for it do."""
+    return Standing(
+        service=service,
+        missing=missing_for_publication(service),
+        outdated=[text.language for text in service.texts if text.is_outdated(service.original)],
+        is_review_due=service.state == "published" and service.review_by is not None and service.review_by <= today,
+        waits_for=[one.cluster.display_name for one in service.partners if one.countersigned_version is None],
+    )

@@ -27,3 +27,9 @@ def sector_label(code: str) -> str:
     if row is None:
         return code
     return row.get(current_language()) or row["en"]
+
+
+def section_label(code: str) -> str:
+    """Name a section in the current language, or in English where there is no title."""
+    row = SECTIONS[code]
+    return row.get(current_language()) or row["en"]

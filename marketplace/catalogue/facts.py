@@ -1,0 +1,86 @@
+"""The facts about a service in words, for people and for search engines."""
+
+from collections.abc import Callable
+from typing import Any
+
+from marketplace import vocabularies
+from marketplace.catalogue.cards import price_label
+from marketplace.catalogue.models import Service, ServiceText
+from marketplace.i18n import _, country_name, language_name, ngettext, show_date, show_money
+
+Fact = tuple[str, str | list[str]]
+_DURATION: dict[str, Callable[[int], str]] = {
+    "hours": lambda number: ngettext("%(num)s hour", "%(num)s hours", number),
+    "days": lambda number: ngettext("%(num)s day", "%(num)s days", number),
+    "weeks": lambda number: ngettext("%(num)s week", "%(num)s weeks", number),
+    "months": lambda number: ngettext("%(num)s month", "%(num)s months", number),
+}
+
+
+def facts_of(service: Service) -> list[Fact]:
+    """List what a reader asks first, as label and value; an empty value is left out by the page."""
+    return [
+        (_("Type"), vocabularies.TYPE.label(service.type)),
+        (_("Price"), _prices(service)),
+        (_("Duration"), duration(service)),
+        (_("Reply"), ngettext("Within %(num)s working day", "Within %(num)s working days", service.reply_within_days)),
+        (_("Delivery"), [vocabularies.DELIVERY.label(code) for code in service.delivery]),
+        (_("Languages of delivery"), [language_name(code) for code in service.languages]),
+        (_("Countries"), [country_name(code) for code in service.countries]),
+        (_("For"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
+        (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
+        (_("Technologies"), list(service.technologies)),
+        (_("Technology readiness level"), readiness_level(service)),
+        (_("New or improved"), vocabularies.NOVELTY.label(service.novelty) if service.novelty else ""),
+        (_("Confirmed on"), show_date(service.confirmed_on) if service.confirmed_on else ""),
+    ]
+
+
+def duration(service: Service) -> str:
+    """Say how long the service takes."""
+    if service.duration_amount is None or service.duration_unit not in _DURATION:
+        return ""
+    return _DURATION[service.duration_unit](service.duration_amount)
+
+
+def readiness_level(service: Service) -> str:
+    """Say for which technology readiness levels (1 to 9) the service is meant."""
+    low, high = service.trl_min or service.trl_max, service.trl_max or service.trl_min
+    if low is None or high is None:
+        return ""
+    return str(low) if low == high else _("From %(low)s to %(high)s", low=low, high=high)
+
+
+def _prices(service: Service) -> list[str]:
+    prices = [price_label(service)]
+    if service.price_member_amount is not None:
+        amount = show_money(service.price_member_amount, service.price_currency)
+        prices.append(_("%(amount)s for members of the cluster", amount=amount))
+    return prices
+
+
+def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, Any]:
+    """Describe a service to search engines: https://schema.org/Service."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Service",
+        "@id": url,
+        "url": url,
+        "name": text.title,
+        "description": text.summary,
+        "serviceType": vocabularies.TYPE.label(service.type),
+        "provider": [
+            {"@type": "Organization", "name": cluster.name, **({"url": cluster.website} if cluster.website else {})}
+            for cluster in service.clusters
+        ],
+        "areaServed": [country_name(code) for code in service.countries],
+    }
+    if service.languages:
+        data["availableChannel"] = {"@type": "ServiceChannel", "availableLanguage": list(service.languages)}
+    if service.price_model == "fixed" and service.price_amount is not None:
+        data["offers"] = {
+            "@type": "Offer",
+            "price": str(service.price_amount),
+            "priceCurrency": service.price_currency,
+        }
+    return data

@@ -1,0 +1,166 @@
+"""Fields that read what people write: amounts, whole numbers, lists."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wtforms import DateField, Field, FieldList, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+
+from marketplace.i18n import _
+from marketplace.text import clean_line, clean_lines, clean_text
+
+_AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_SEPARATOR = re.compile(r"[,;\n]")
+
+
+class LineField(StringField):  # type: ignore[misc]
+    """One line of text, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_line(valuelist[0]) if valuelist else ""
+
+
+class TextField(TextAreaField):  # type: ignore[misc]
+    """A text of several lines, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_text(valuelist[0]) if valuelist else ""
+
+
+class ItemsField(TextAreaField):  # type: ignore[misc]
+    """A list, one item a line."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Split what was typed into items."""
+        self.data = clean_lines(valuelist[0]) if valuelist else []
+
+    def _value(self) -> str:
+        return "\n".join(self.data or [])
+
+
+class TagsField(StringField):  # type: ignore[misc]
+    """Short words, separated by commas; the same word twice is one."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Split what was typed into words."""
+        words = (clean_line(word) for word in _SEPARATOR.split(valuelist[0] if valuelist else ""))
+        self.data = list({word.casefold(): word for word in words if word}.values())
+
+    def _value(self) -> str:
+        return ", ".join(self.data or [])
+
+
+class _ParsedField(StringField):  # type: ignore[misc]
+    """A value that is typed as text; what cannot be read stays in the field as it was typed."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        typed = clean_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if typed:
+            self.data = self.parse(typed)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean_line(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def parse(self, typed: str) -> Any:
+        raise NotImplementedError
+
+
+class AmountField(_ParsedField):
+    """An amount of money, with a comma or a point before the cents."""
+
+    def parse(self, typed: str) -> Decimal:
+        """Read an amount."""
+        if not _AMOUNT.fullmatch(typed.replace(" ", "")):
+            raise ValueError(_("Write the amount as in 450 or 450.50, without a currency sign."))
+        return Decimal(typed.replace(" ", "").replace(",", "."))
+
+
+class NumberField(_ParsedField):
+    """A whole number from 1 to 9999."""
+
+    def parse(self, typed: str) -> int:
+        """Read a number."""
+        if not _NUMBER.fullmatch(typed) or int(typed) == 0:
+            raise ValueError(_("Write a whole number, as in 3."))
+        return int(typed)
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, as browsers send it."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read a day."""
+        typed = clean_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if typed:
+            try:
+                self.data = date.fromisoformat(typed)
+            except ValueError as error:
+                raise ValueError(_("Write the day as year-month-day, as in 2027-03-31.")) from error
+
+
+class ChoiceField(SelectField):  # type: ignore[misc]
+    """One of a list; nothing chosen is None."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not in the list."""
+        if self.data and self.data not in {value for value, _label in self.choices}:
+            raise StopValidation(_("Choose one from the list."))
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take what was chosen."""
+        self.data = (valuelist[0] or None) if valuelist else None
+
+
+class ChoicesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, each once, in the order of the list."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take what was chosen."""
+        self.data = list(dict.fromkeys(valuelist))
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not in the list."""
+        known = [value for value, _label in self.choices]
+        if not set(self.data or []) <= set(known):
+            raise StopValidation(_("Choose from the list only."))
+        self.data = [value for value in known if value in (self.data or [])]
+
+
+class PartsField(FieldList):  # type: ignore[misc]
+    """Several parts of a form, numbered from 0; what claims another number is not looked at."""
+
+    def _extract_indices(self, prefix: str, formdata: Mapping[str, Any]) -> Iterator[int]:
+        for number in range(self.max_entries or 0):
+            if any(name.startswith(f"{prefix}-{number}-") for name in formdata):
+                yield number
+
+
+class Items:
+    """Accept a list with at most so many items of at most so many characters."""
+
+    def __init__(self, at_most: int, each: int) -> None:
+        self.at_most, self.each = at_most, each
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError for a longer one."""
+        items = field.data or []
+        if len(items) > self.at_most:
+            raise ValidationError(_("Keep it to %(number)d items at most.", number=self.at_most))
+        if any(len(item) > self.each for item in items):
+            raise ValidationError(_("Keep each item to %(number)d characters at most.", number=self.each))
