@@ -13,6 +13,11 @@ from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
+from marketplace.enquiries import states
+from marketplace.enquiries.coordination import blueprint as coordination_enquiries
+from marketplace.enquiries.desk import blueprint as enquiry_desk
+from marketplace.enquiries.desk import waiting
+from marketplace.enquiries.views import blueprint as enquiries
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
@@ -24,9 +29,16 @@ BLUEPRINTS: Sequence[Blueprint] = (
     member_desk,
     services,
     service_desk,
+    enquiries,
+    enquiry_desk,
+    coordination_enquiries,
     clusters,
     coordination,
     coordination_clusters,
 )
 COMMANDS: Sequence[click.Command] = (people, *INTERCHANGE)
-TEMPLATE_GLOBALS: dict[str, Any] = {"vocabularies": vocabularies}
+TEMPLATE_GLOBALS: dict[str, Any] = {
+    "vocabularies": vocabularies,
+    "enquiry_states": states,
+    "enquiries_waiting": waiting,
+}

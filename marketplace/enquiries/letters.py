@@ -30,16 +30,16 @@ def pass_on_assignment(enquiry: Enquiry, parts: list[Part], now: datetime) -> No
 
 def pass_on_answer(assignment: Assignment, text: str, now: datetime) -> None:
     """Send the SME what a cluster answered; a reply to that mail goes to the cluster."""
-    _to_sme("enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, answered_by=assignment, message=text)
+    _to_sme(
+        "enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, answered_by=assignment, message=text
+    )
 
 
 def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
     """Tell the SME that a cluster cannot help, why, and who else is there."""
     enquiry = assignment.enquiry
     remaining = [other for other in enquiry.assignments if other.state != "declined"]
-    _to_sme(
-        "enquiry_declined", enquiry, now, reply_to=assignment.cluster, declined_by=assignment, remaining=remaining
-    )
+    _to_sme("enquiry_declined", enquiry, now, reply_to=assignment.cluster, declined_by=assignment, remaining=remaining)
 
 
 def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:

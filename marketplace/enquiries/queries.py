@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ExecutableOption
 
 from marketplace.database import db
 from marketplace.enquiries.models import Assignment, Enquiry, Message
@@ -120,12 +119,13 @@ def _has_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Assignment.enquiry_id == Enquiry.id, *conditions)
 
 
-def _parts() -> list[ExecutableOption]:
+def _parts() -> list[Any]:
     return [selectinload(Enquiry.assignments), selectinload(Enquiry.messages), joinedload(Enquiry.service)]
 
 
-def _one(query: Select[tuple[Enquiry]]) -> Enquiry | None:
-    return db.session.scalar(query.options(*_parts()))
+def _one(query: Select[Any]) -> Enquiry | None:
+    found: Enquiry | None = db.session.scalar(query.options(*_parts()))
+    return found
 
 
 def _slice(query: Select[Any], ordered: Select[Any], page: int) -> Slice:

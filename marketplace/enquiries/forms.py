@@ -1,0 +1,185 @@
+"""What an SME fills in to ask, and what both sides fill in to go on."""
+
+import re
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
+
+from marketplace import vocabularies
+from marketplace.accounts.forms import EmailAddress
+from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.models import MESSAGE_MAX
+from marketplace.i18n import _, _l, current_language, own_name
+from marketplace.text import clean_line, clean_text
+
+LINE_MAX = 200
+REASON_MAX = 1000
+COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
+_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_TOO_LONG = _l("Shorten this to at most %(max)d characters.")
+
+
+def nonce(text: str | None = None) -> str:
+    """Keep the mark of a form that was shown before; make a new one for a form that has none."""
+    return text if text and _NONCE.fullmatch(text) else secrets.token_urlsafe(24)
+
+
+class KeptForm(FlaskForm):  # type: ignore[misc]
+    """A form that never loses what was typed: it checks its token itself, so that a stale one shows the form again.
+
+    Its view is exempt from the check of all other forms.
+    """
+
+    nonce = HiddenField(default=nonce, filters=[nonce])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields; say in words of ours when the page was open for too long."""
+        valid = bool(super().validate(extra_validators))
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [
+                _("This page was open for a long time. Nothing is lost: please look it over and send it again.")
+            ]
+        return valid
+
+
+class EnquiryForm(KeptForm):
+    """Who asks, and for what."""
+
+    name = StringField(
+        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=_TOO_LONG)], [clean_line]
+    )
+    organisation = StringField(
+        _l("Company or organisation"), [Optional(), Length(max=LINE_MAX, message=_TOO_LONG)], [clean_line]
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter your e-mail address, so that you can be answered.")), EmailAddress()],
+        [clean_line],
+        description=_l("The answer and the link to your enquiry go to this address."),
+    )
+    phone = TelField(
+        _l("Telephone"),
+        [
+            Optional(),
+            Length(max=50, message=_TOO_LONG),
+            Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
+        ],
+        [clean_line],
+        description=_l("Only if you would like to be called."),
+    )
+    country = SelectField(
+        _l("Country"),
+        [DataRequired(_l("Choose your country.")), AnyOf(COUNTRIES, _l("Choose your country."))],
+        validate_choice=False,
+    )
+    size = RadioField(
+        _l("Size of your organisation"),
+        [
+            DataRequired(_l("Choose the size of your organisation.")),
+            AnyOf(vocabularies.SIZE.codes, _l("Choose the size of your organisation.")),
+        ],
+        validate_choice=False,
+        description=_l("Some services are free or cheaper for small companies."),
+    )
+    message = TextAreaField(
+        _l("What do you need?"),
+        [
+            DataRequired(_l("Write what you need; two or three sentences are enough.")),
+            Length(max=MESSAGE_MAX, message=_TOO_LONG),
+        ],
+        [clean_text],
+        description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
+    )
+    language = SelectField(
+        _l("Language of the answer"),
+        [DataRequired(_l("Choose the language in which you want to be answered."))],
+        validate_choice=False,
+    )
+    consent = BooleanField(
+        _l("I agree that my enquiry and my contact data are passed on to the clusters named here, to answer it."),
+        [DataRequired(_l("Agree that your enquiry is passed on; without that nobody can answer it."))],
+    )
+    may_hand_over = BooleanField(
+        _l("Another cluster of the partnership may answer too, if it can help better."),
+        description=_l("You can leave this out."),
+    )
+    website = StringField(_l("Leave this field empty"), filters=[clean_line])
+    """Only a machine sees it: people are never shown this field."""
+
+    def __init__(self, languages: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country.choices = [
+            ("", _("Choose a country")),
+            *(choice for choice in vocabularies.COUNTRY.choices() if choice[0] in COUNTRIES),
+        ]
+        self.size.choices = vocabularies.SIZE.choices()
+        self.language.choices = [(code, own_name(code)) for code in languages]
+        if not self.is_submitted():
+            self.language.data = current_language()
+
+    def validate_language(self, field: SelectField) -> None:
+        """Refuse a language in which nothing is written here."""
+        if field.data not in dict(self.language.choices):
+            raise ValidationError(_("Choose the language in which you want to be answered."))
+
+    def validate_website(self, field: StringField) -> None:
+        """Refuse what filled in the field that people do not see."""
+        if field.data:
+            raise ValidationError(_("Please leave the field “Leave this field empty” empty."))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """List what was filled in, to carry it along hidden."""
+        fields = [field for field in self if field.data and field.name != "csrf_token"]
+        return [(field.name, "y" if field.data is True else field.data) for field in fields]
+
+    def draft(self) -> Draft:
+        """Give what was typed, without its form."""
+        names = set(Draft.__dataclass_fields__)
+        return Draft(**{field.name: field.data for field in self if field.name in names})
+
+
+class MessageForm(KeptForm):
+    """Something to add to an enquiry, or to answer to it."""
+
+    body = TextAreaField(
+        _l("Your message"),
+        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=_TOO_LONG)],
+        [clean_text],
+    )
+
+
+class DeclineForm(KeptForm):
+    """Why a cluster cannot help."""
+
+    reason = TextAreaField(
+        _l("Why can your cluster not help?"),
+        [
+            DataRequired(_l("Give a reason; the person who asked will read it.")),
+            Length(max=REASON_MAX, message=_TOO_LONG),
+        ],
+        [clean_text],
+        description=_l("The person who asked will read this. One or two sentences are enough."),
+    )
+
+
+class AssignForm(KeptForm):
+    """Which clusters should answer an enquiry."""
+
+    clusters = SelectMultipleField(
+        _l("Which clusters should answer?"),
+        [DataRequired(_l("Choose at least one cluster."))],
+        description=_l("Each of them gets a mail, and the person who asked is told who will answer."),
+    )
