@@ -22,6 +22,8 @@ from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.views import blueprint as clusters
+from marketplace.search.cli import search as search_commands
+from marketplace.search.views import blueprint as search
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
@@ -29,6 +31,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     member_desk,
     services,
     service_desk,
+    search,
     enquiries,
     enquiry_desk,
     coordination_enquiries,
@@ -36,7 +39,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination,
     coordination_clusters,
 )
-COMMANDS: Sequence[click.Command] = (people, *INTERCHANGE)
+COMMANDS: Sequence[click.Command] = (people, search_commands, *INTERCHANGE)
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,

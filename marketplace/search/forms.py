@@ -1,0 +1,68 @@
+"""What a visitor asks, read from the address: whatever is unknown there is left aside, nothing is an error."""
+
+from collections.abc import Callable, Iterable
+
+from werkzeug.datastructures import MultiDict
+
+from marketplace import vocabularies
+from marketplace.search.queries import CHARACTERS_MAX, SORTS, WORDS_MAX, Query
+from marketplace.text import clean_line
+
+_VALUES_MAX, _VALUE_MAX, _PAGE_DIGITS = 50, 100, 9
+
+
+def _one_of(codes: Iterable[str]) -> Callable[[str], str | None]:
+    known = frozenset(codes)
+    return lambda written: written if written in known else None
+
+
+def _any_name(written: str) -> str | None:
+    return clean_line(written) if len(written) <= _VALUE_MAX else None
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "type": _one_of(vocabularies.TYPE.codes),
+    "sector": vocabularies.division_code,
+    "technology": _any_name,
+    "cluster": _any_name,
+    "country": _one_of(vocabularies.COUNTRY.codes),
+    "language": _one_of(vocabularies.LANGUAGE.codes),
+    "delivery": _one_of(vocabularies.DELIVERY.codes),
+    "joint": _one_of(("joint", "own")),
+}
+
+
+class SearchForm:
+    """The search form as it comes in: plain GET, every field optional."""
+
+    def __init__(self, arguments: MultiDict[str, str]) -> None:
+        self._arguments = arguments
+
+    def query(self) -> Query:
+        """Give what is asked for, cut to what is searched for."""
+        text, shortened = _shortened(clean_line(self._arguments.get("q", "")[: 100 * CHARACTERS_MAX]))
+        sort = self._arguments.get("sort")
+        return Query(
+            text=text,
+            filters={facet: values for facet in _READERS if (values := self._values(facet))},
+            sort=sort if sort in SORTS else None,
+            page=_page(self._arguments.get("page", "")),
+            shortened=shortened,
+        )
+
+    def _values(self, facet: str) -> tuple[str, ...]:
+        read = (_READERS[facet](written) for written in self._arguments.getlist(facet)[:_VALUES_MAX])
+        return tuple(dict.fromkeys(value for value in read if value))
+
+
+def _shortened(text: str) -> tuple[str, bool]:
+    """Cut a text to the words that are searched for, and tell whether anything was cut."""
+    words = text[:CHARACTERS_MAX].split()
+    if len(text) > CHARACTERS_MAX and len(words) > 1:
+        words = words[:-1]  # the last one may be half a word
+    kept = " ".join(words[:WORDS_MAX])
+    return kept, kept != text
+
+
+def _page(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= _PAGE_DIGITS else 1

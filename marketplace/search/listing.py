@@ -1,0 +1,161 @@
+"""A page of results as its template shows it: filters, chips, the summary in words, pages, and ways on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import url_for
+
+from marketplace import vocabularies
+from marketplace.i18n import _, ngettext, show_number
+from marketplace.search.facets import FACETS, Filters
+from marketplace.search.queries import SORTS, Found, Query
+
+_BY_COUNT = {"sector", "technology", "cluster", "language"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet with the number of services it would give."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of filters."""
+
+    name: str
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where in the results this page is."""
+
+    number: int
+    pages: int
+    query: Query
+
+    def url(self, number: int) -> str:
+        """Give the address of another page."""
+        return address(replace(self.query, page=number))
+
+
+def address(query: Query) -> str:
+    """Give the address of the answer to a query."""
+    values: dict[str, object] = {"q": query.text or None, **{facet: list(some) for facet, some in query.filters.items()}}
+    return url_for("search.results", **values, sort=query.sort, page=query.page if query.page > 1 else None)
+
+
+def without(query: Query, facet: str, value: str | None = None) -> Query:
+    """Give the same query without a value of a facet, or without the whole facet."""
+    left = tuple(other for other in query.filters.get(facet, ()) if value is not None and other != value)
+    filters = {name: values for name, values in {**query.filters, facet: left}.items() if values}
+    return replace(query, filters=filters, page=1)
+
+
+def facets_of(found: Found, cluster_names: Mapping[str, str]) -> list[Facet]:
+    """List the facets that leave something to choose."""
+    labels = facet_labels()
+    facets = [Facet(name, labels[name], _options(found, name, cluster_names)) for name in FACETS]
+    return [facet for facet in facets if facet.options]
+
+
+def facet_labels() -> dict[str, str]:
+    """Name the facets."""
+    return {
+        "type": _("Type of service"),
+        "sector": _("Sector"),
+        "technology": _("Technology"),
+        "cluster": _("Cluster"),
+        "country": _("Country served"),
+        "language": _("Language of delivery"),
+        "delivery": _("Delivery"),
+        "joint": _("Joint or own service"),
+    }
+
+
+def label_of(facet: str, value: str, cluster_names: Mapping[str, str]) -> str:
+    """Name a value of a facet."""
+    if facet == "cluster":
+        return cluster_names.get(value, value)
+    if facet == "joint":
+        return _("Joint services of several clusters") if value == "joint" else _("Services of one cluster")
+    return vocabularies.BY_NAME[facet].label(value) if facet in vocabularies.BY_NAME else value
+
+
+def _options(found: Found, facet: str, cluster_names: Mapping[str, str]) -> list[Option]:
+    """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
+    chosen = found.query.filters.get(facet, ())
+    options = [
+        Option(value, label_of(facet, value, cluster_names), count, value in chosen)
+        for value, count in found.counts[facet].items()
+    ]
+    if facet in _BY_COUNT:
+        return sorted(options, key=lambda option: (-option.count, option.label.casefold()))
+    if facet == "country":
+        return sorted(options, key=lambda option: (option.value != "EU", option.label.casefold()))
+    codes = vocabularies.BY_NAME[facet].codes if facet in vocabularies.BY_NAME else ("joint", "own")
+    return sorted(options, key=lambda option: codes.index(option.value) if option.value in codes else len(codes))
+
+
+def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
+    """List the chosen filters, each with the address without it."""
+    return [
+        Link(label_of(facet, value, cluster_names), address(without(query, facet, value)))
+        for facet, values in query.filters.items()
+        for value in values
+    ]
+
+
+def all_filters_off(query: Query) -> str:
+    """Give the address of the same query without filters."""
+    return address(replace(query, filters={}, page=1))
+
+
+def sort_options(query: Query) -> list[tuple[str, str, bool]]:
+    """List the orders to choose from: value, label, and whether it is the current one."""
+    labels = {"relevance": _("Best match"), "newest": _("Newest first"), "soonest": _("Quickest reply first")}
+    return [(sort, labels[sort], sort == query.order) for sort in SORTS if query.text or sort != "relevance"]
+
+
+def summary_of(found: Found) -> str:
+    """Say in words what was found."""
+    # Translators: this follows "12 services" or "12 services for “membranes”", as %(from_clusters)s.
+    from_clusters = ngettext("from %(num)s cluster", "from %(num)s clusters", found.clusters)
+    number = show_number(found.total)
+    if not found.total:
+        return _("No service for “%(words)s”", words=found.query.text) if found.query.text else _("No service found")
+    if found.query.text:
+        return ngettext(
+            "%(number)s service for “%(words)s” %(from_clusters)s",
+            "%(number)s services for “%(words)s” %(from_clusters)s",
+            found.total,
+            number=number,
+            words=found.query.text,
+            from_clusters=from_clusters,
+        )
+    return ngettext(
+        "%(number)s service %(from_clusters)s",
+        "%(number)s services %(from_clusters)s",
+        found.total,
+        number=number,
+        from_clusters=from_clusters,
+    )
+
+
+def has_filters(filters: Filters) -> bool:
+    """Tell whether anything is chosen."""
+    return any(filters.values())
