@@ -1,0 +1,67 @@
+"""What the tests of the catalogue need beside the cast."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from marketplace.catalogue import queries
+from marketplace.catalogue.models import Change, Service, ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.database import db
+from tests.conftest import make_service
+
+
+@pytest.fixture
+def draft(wsm: Cluster) -> Service:
+    """A draft of WSM that lacks nothing."""
+    service = make_service("fouling-tests", wsm, title="Fouling tests", state="draft")
+    return service
+
+
+@pytest.fixture
+def bilingual(wsm: Cluster) -> Service:
+    """A service written in French, translated into Czech."""
+    texts = [
+        ServiceText(language="fr", title="Essais de colmatage", summary="Nous mesurons.", description="En détail."),
+        ServiceText(
+            language="cs",
+            title="Zkoušky zanášení",
+            summary="Měříme.",
+            description="Podrobně.",
+            origin="translation",
+            of_revision=1,
+        ),
+    ]
+    return make_service("colmatage", wsm, title="", language="fr", texts=texts)
+
+
+def stored(slug: str) -> Service:
+    """The service as it stands in the database now."""
+    db.session.rollback()
+    db.session.expunge_all()
+    service = queries.find_by_slug(slug)
+    assert service is not None
+    return service
+
+
+def changes() -> list[Change]:
+    db.session.rollback()
+    return queries.changes_after(0)
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database."""
+    statements: list[str] = []
+
+    def collect(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.split()[0] not in {"BEGIN", "PRAGMA"}:
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", collect)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", collect)
