@@ -83,7 +83,7 @@ def facet_labels() -> dict[str, str]:
         "country": _("Country served"),
         "language": _("Language of delivery"),
         "delivery": _("Delivery"),
-        "joint": _("Joint or own service"),
+        "joint": _("Joint or own"),
     }
 
 

@@ -8,6 +8,7 @@ prominently they stand in it; the best text of a service counts. The weights wer
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from marketplace.search import analysis
@@ -28,6 +29,8 @@ class Hit:
 
     id: int
     score: float
+    coverage: float
+    """The share of the query that the text has, the rarer words counting more."""
     language: str
 
 
@@ -51,18 +54,16 @@ def rank(index: Index, text: str, language: str) -> list[Hit]:
         found = [match.get(other, Match()) for match in matches]
         if other != language and not any(match.certain for match in found):
             continue
-        for id, score in _scores(found, _rarity(matches), other == language).items():
-            if id not in best or score > best[id].score:
-                best[id] = Hit(id, score, other)
+        for hit in _hits(found, _rarity(matches), other, own=other == language):
+            if hit.id not in best or hit.score > best[hit.id].score:
+                best[hit.id] = hit
     return _worthwhile(index, best)
 
 
 def _worthwhile(index: Index, best: dict[int, Hit]) -> list[Hit]:
-    if not best:
-        return []
-    hits = sorted(best.values(), key=lambda hit: (-hit.score, index.table.position[hit.id]))
-    least = hits[0].score * _LEAST_COVERAGE**_COVERAGE_POWER
-    return [hit for hit in hits if hit.score >= least]
+    least = _LEAST_COVERAGE * max((hit.coverage for hit in best.values()), default=0.0)
+    hits = (hit for hit in best.values() if hit.coverage >= least)
+    return sorted(hits, key=lambda hit: (-hit.score, index.table.position[hit.id]))
 
 
 def _rarity(matches: list[dict[str, Match]]) -> list[float]:
@@ -71,23 +72,21 @@ def _rarity(matches: list[dict[str, Match]]) -> list[float]:
     return [idf or max(known, default=1.0) or 1.0 for idf in known]
 
 
-def _scores(found: list[Match], rarity: list[float], own: bool) -> dict[int, float]:
+def _hits(found: list[Match], rarity: list[float], language: str, *, own: bool) -> Iterator[Hit]:
     """Score the texts of one language."""
     total = sum(rarity)
     covered: dict[int, float] = defaultdict(float)
     points: dict[int, float] = defaultdict(float)
-    titled: dict[int, float] = defaultdict(float)
     for match, idf in zip(found, rarity, strict=True):
+        share = idf / total
         for id, score in match.scores.items():
-            covered[id] += idf
-            points[id] += score * idf
+            covered[id] += share
+            points[id] += share * score
         for id in match.in_title:
-            titled[id] += idf
+            points[id] += share * _TITLE_BONUS
     bonus = _OWN_LANGUAGE_BONUS if own else 0.0
-    return {
-        id: (share / total) ** _COVERAGE_POWER * (points[id] / total + _TITLE_BONUS * titled[id] / total) + bonus
-        for id, share in covered.items()
-    }
+    for id, coverage in covered.items():
+        yield Hit(id, coverage**_COVERAGE_POWER * points[id] + bonus, coverage, language)
 
 
 def _look_up(index: Index, word: str, language: str, *, last: bool) -> dict[str, Match]:
