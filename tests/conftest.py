@@ -104,7 +104,7 @@ class Mailbox:
         return iter(db.session.scalars(select(Mail).order_by(Mail.id)).all())
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _mail in self)
 
     def to(self, address: str) -> list[Mail]:
         return [mail for mail in self if mail.recipient == address]
