@@ -69,9 +69,7 @@ def new_password(label: str) -> PasswordField:
         label,
         [
             DataRequired(_l("Choose a password.")),
-            Length(
-                PASSWORD_MIN, message=_l("Use at least %(min)d characters; a short sentence is a good password.")
-            ),
+            Length(PASSWORD_MIN, message=_l("Use at least %(min)d characters; a short sentence is a good password.")),
             Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
         ],
         description=_l("At least 10 characters; a short sentence is a good password."),

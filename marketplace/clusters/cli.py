@@ -17,7 +17,9 @@ def people() -> None:
 
 @people.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice(["coordinator", "manager", "editor"]), required=True, help="What they may do.")
+@click.option(
+    "--role", type=click.Choice(["coordinator", "manager", "editor"]), required=True, help="What they may do."
+)
 @click.option("--cluster", "slug", help="The cluster they work for, as in its address; not for a coordinator.")
 @click.option("--language", help="The language of the invitation. By default that of the site.")
 @with_appcontext

@@ -87,7 +87,9 @@ def profile() -> Response:
     """Edit what the cluster says about itself in every language alike."""
     cluster = _own_cluster()
     ranked = {f"language_{rank}": code for rank, code in enumerate(cluster.languages, start=1)}
-    form = ProfileForm(obj=cluster, **ranked).offer([pair for pair in COUNTRY.choices() if pair[0] != "EU"], LANGUAGE.choices())
+    form = ProfileForm(obj=cluster, **ranked).offer(
+        [pair for pair in COUNTRY.choices() if pair[0] != "EU"], LANGUAGE.choices()
+    )
     if form.validate_on_submit():
         with transaction():
             cluster = _own_cluster()

@@ -84,9 +84,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     )
     country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
     town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
-    website = URLField(
-        _l("Website"), [Optional(), Length(max=500, message=TOO_LONG), WebAddress()], [web_address]
-    )
+    website = URLField(_l("Website"), [Optional(), Length(max=500, message=TOO_LONG), WebAddress()], [web_address])
     email = EmailField(
         _l("E-mail address of the contact desk"),
         [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],

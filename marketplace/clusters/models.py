@@ -92,7 +92,7 @@ class Membership(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(20))
-    user: Mapped[User] = relationship(backref=backref("membership", uselist=False))
+    user: Mapped[User] = relationship(backref=backref("membership", uselist=False, cascade="all, delete-orphan"))
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 
     @property
