@@ -3,15 +3,72 @@
 import sys
 
 import click
-from flask.cli import FlaskGroup
+from flask import current_app
+from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 
-from marketplace import create_app
+from marketplace import create_app, worker
+from marketplace.check import findings
 from marketplace.config import SettingsError
+from marketplace.database import db, upgrade
+from marketplace.demo.cli import prepare_demonstration
+from marketplace.serve import assume_address
+from marketplace.serve import serve as serve_until_told
+from marketplace.web import settings
 
 
-@click.group(cls=FlaskGroup, create_app=create_app)
+class Commands(FlaskGroup):
+    """Flask's commands and ours; Flask would show a traceback where one sentence says what is wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands by name. Raises SettingsError when the application cannot be made."""
+        ctx.ensure_object(ScriptInfo).load_app()
+        return super().list_commands(ctx)
+
+
+@click.group(cls=Commands, create_app=create_app)
 def marketplace() -> None:
     """Run and look after the marketplace."""
+
+
+@marketplace.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that make pages.")
+@click.option("--no-worker", is_flag=True, help="Leave mail and the search index to `marketplace worker` elsewhere.")
+@click.option("--demo", is_flag=True, help="Make the demonstration first, if there are no services yet.")
+def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> None:
+    """Serve the pages, and do what has to be done beside them."""
+    assume_address(host, port)
+    with create_app().app_context():
+        upgrade()
+        if demo:
+            prepare_demonstration(if_empty=True)
+        db.engine.dispose()  # the processes that follow open connections of their own
+    serve_until_told(host, port, workers, with_worker=not no_worker)
+
+
+@marketplace.command("worker")
+@click.option("--once", is_flag=True, help="Do each job once, then end.")
+@with_appcontext
+def run_worker(once: bool) -> None:
+    """Deliver mail, send reminders, keep the search index in step."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not once:
+        worker.run(app)
+    elif not worker.run_once(app):
+        raise click.ClickException("A job failed; the log above says which.")
+
+
+@marketplace.command()
+@with_appcontext
+def check() -> None:
+    """Say what is wrong and how to mend it: settings, database, index, accounts, mail."""
+    good = True
+    for finding in findings(settings()):
+        click.echo(f"{'ok   ' if finding.good else 'WRONG'} {finding.subject}: {finding.words}")
+        good = good and finding.good
+    if not good:
+        raise click.exceptions.Exit(1)
 
 
 def main() -> None:

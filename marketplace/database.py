@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
@@ -103,6 +105,12 @@ def is_current() -> bool:
     """Tell whether the database answers and has its tables."""
     db.session.execute(text("SELECT 1"))
     return bool(inspect(db.engine).has_table("service"))
+
+
+def is_up_to_date() -> bool:
+    """Tell whether all migrations were applied."""
+    applied = MigrationContext.configure(db.session.connection()).get_current_heads()
+    return set(applied) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def _prepare_sqlite(engine: Engine) -> None:

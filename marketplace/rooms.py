@@ -13,11 +13,14 @@ from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
+from marketplace.demo.cli import demo
+from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
 from marketplace.enquiries.coordination import blueprint as coordination_enquiries
 from marketplace.enquiries.desk import blueprint as enquiry_desk
 from marketplace.enquiries.desk import waiting
 from marketplace.enquiries.views import blueprint as enquiries
+from marketplace.health import blueprint as health
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
@@ -38,8 +41,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clusters,
     coordination,
     coordination_clusters,
+    mailbox,
+    health,
 )
-COMMANDS: Sequence[click.Command] = (people, search_commands, *INTERCHANGE)
+COMMANDS: Sequence[click.Command] = (people, search_commands, *INTERCHANGE, demo)
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,

@@ -1,5 +1,6 @@
 """The production server: granian serves the pages, the worker delivers beside it, and both end together."""
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -17,6 +18,7 @@ from granian.server import Server
 
 from marketplace import create_app
 from marketplace.companion import Companion, end_with
+from marketplace.config import LOOPBACK
 
 THREADS = 64  # a slow upload holds a thread, so there are more of them than cores (docs/decisions/0001)
 HEADERS_WITHIN = 15_000  # milliseconds
@@ -31,6 +33,7 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     Raises ClickException when the address cannot be had.
     """
     address = free_address(host, port)
+    multiprocessing.set_start_method("spawn", force=True)  # a fork beside our threads may inherit a lock held for ever
     server = Server(
         "marketplace:create_app",
         address=address,
@@ -53,6 +56,13 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
 
 
+def assume_address(host: str, port: int) -> None:
+    """Let links lead to where we serve, unless the settings name the address; for this process and those it starts."""
+    if host in LOOPBACK:
+        shown = f"[{host}]" if ":" in host else host
+        os.environ.setdefault("MARKETPLACE_BASE_URL", f"http://{shown}:{port}")
+
+
 def free_address(host: str, port: int) -> str:
     """Resolve the host and see that the port is free, or say in one sentence what to do.
 
@@ -70,8 +80,9 @@ def free_address(host: str, port: int) -> str:
             raise click.ClickException(f"Port {port} needs more rights; choose one above 1023 with --port.") from error
         except OSError as error:
             if time.monotonic() > deadline:
+                reason = os.strerror(error.errno or 0)
                 raise click.ClickException(
-                    f"Port {port} of {host} is not free ({error.strerror}); choose another, as in --port {port + 1}."
+                    f"Port {port} of {host} cannot be used ({reason}); choose another with --port."
                 ) from error
             time.sleep(0.1)
 

@@ -139,7 +139,7 @@ class SmtpConnection:
     def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
         """Hand one mail over; a refusal with a 5xx code is final."""
         try:
-            server = self.server or self._connect()
+            server = self.server or self.connect()
             server.sendmail(sender, [recipient], raw)
         except smtplib.SMTPRecipientsRefused as error:
             code, words = error.recipients[recipient]
@@ -156,7 +156,8 @@ class SmtpConnection:
             self.close()
             raise
 
-    def _connect(self) -> smtplib.SMTP:
+    def connect(self) -> smtplib.SMTP:
+        """Open the conversation and sign in."""
         connect = smtplib.SMTP_SSL if self.smtp.tls == "tls" else smtplib.SMTP
         self.server = connect(self.smtp.host, self.smtp.port, timeout=SMTP_TIMEOUT_SECONDS)
         if self.smtp.tls == "starttls":

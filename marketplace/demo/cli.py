@@ -1,0 +1,46 @@
+"""The command that makes the demonstration."""
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace.database import transaction, upgrade, utcnow
+from marketplace.demo import loader, queries
+from marketplace.search import actions as search
+from marketplace.web import settings
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are services already.")
+@with_appcontext
+def demo(if_empty: bool) -> None:
+    """Make the demonstration in an empty database, and print its logins."""
+    prepare_demonstration(if_empty=if_empty)
+
+
+def prepare_demonstration(*, if_empty: bool) -> None:
+    """Make the demonstration unless it is there, and print its logins. Raises ClickException where it has no place."""
+    if settings().production:
+        raise click.ClickException(
+            f"MARKETPLACE_BASE_URL says that others can reach this site ({settings().base_url}): "
+            "the demonstration has public passwords and is made on this machine only."
+        )
+    upgrade()
+    if queries.is_empty():
+        with transaction():
+            loader.load(utcnow())
+        settings().demonstration_marker.touch()
+        search.sync()
+    elif not settings().demonstration and not if_empty:
+        raise click.ClickException(
+            "The database has services already; name an empty folder in MARKETPLACE_DATA_DIR for the demonstration."
+        )
+    if settings().demonstration:
+        _print_logins()
+
+
+def _print_logins() -> None:
+    users = queries.demonstration_users()
+    width = max((len(user.email) for user in users), default=0)
+    click.echo(f"Demonstration logins; the password of all is: {loader.PASSWORD}")
+    for user in users:
+        click.echo(f"  {user.email:<{width}}  {user.name}")

@@ -1,0 +1,118 @@
+"""Make the demonstration: what a year of work with the marketplace could have left in it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import User
+from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue import record as service_record
+from marketplace.catalogue.models import Service
+from marketplace.clusters import record as cluster_record
+from marketplace.clusters.models import Cluster, Membership
+from marketplace.database import db
+from marketplace.enquiries import actions as enquiries
+from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.models import Enquiry
+
+PASSWORD = "water finds a way"  # noqa: S105  # public: its accounts work in a demonstration only
+COORDINATOR = "coordinator@inno-drop.example.org"
+_DATA = Path(__file__).parent / "data"
+_FIRST_PUBLISHED = timedelta(days=395)  # so that the oldest are due for a review
+_BETWEEN = timedelta(days=18)
+_CLUSTERS_FOUNDED = timedelta(days=400)
+Record = dict[str, Any]
+
+
+def load(now: datetime) -> None:
+    """Make clusters, accounts, services and enquiries, as if the last year had happened; for an empty database."""
+    clusters = {record["slug"]: _cluster(record, now) for record in _records("clusters", cluster_record.checked)}
+    db.session.add_all(clusters.values())
+    db.session.flush()
+    _accounts(clusters, now)
+    services: dict[str, Service] = {}
+    for number, record in enumerate(_records("services", service_record.checked)):
+        services[record["slug"]] = _service(record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN)
+    for line in _lines("enquiries"):
+        _enquiry(line, services, now)
+
+
+def _lines(name: str) -> Iterator[Record]:
+    with (_DATA / f"{name}.jsonl").open(encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file)
+
+
+def _records(name: str, checked: Any) -> Iterator[Record]:
+    for line in _lines(name):
+        mistakes: list[str] = []
+        yield checked(line, mistakes)
+        if mistakes:
+            raise ValueError(f"{name}/{line.get('slug')}: {'; '.join(mistakes)}")
+
+
+def _cluster(record: Record, now: datetime) -> Cluster:
+    return cluster_record.new(record, now - _CLUSTERS_FOUNDED)
+
+
+def _accounts(clusters: Mapping[str, Cluster], now: datetime) -> None:
+    _account(COORDINATOR, "Coordinator", "en", now, is_coordinator=True)
+    for cluster in clusters.values():
+        for role in ("manager", "editor"):
+            name = f"{cluster.display_name}, {role}"
+            user = _account(f"{role}@{cluster.slug}.example.org", name, cluster.language, now)
+            db.session.add(Membership(user=user, cluster=cluster, role=role))
+
+
+def _account(email: str, name: str, language: str, now: datetime, *, is_coordinator: bool = False) -> User:
+    user = accounts.create_user(
+        email, name=name, password=PASSWORD, language=language, now=now, is_coordinator=is_coordinator
+    )
+    user.is_demonstration = True
+    return user
+
+
+def _service(record: Record, clusters: Mapping[str, Cluster], at: datetime) -> Service:
+    """Make a service as its cluster would have: a draft, the partners' agreement, then out to the visitors."""
+    service = Service(created_at=at, version=0, revision=0, partners=[], texts=[])
+    service_record.apply(record | {"state": "draft"}, service, clusters, at)
+    service.withdrawn_reason = ""
+    db.session.add(service)
+    db.session.flush()
+    if record["state"] == "draft":
+        return service
+    for partner in service.partners:
+        catalogue.countersign(service, partner.cluster_id, at)
+    catalogue.publish(service, at)
+    if record["state"] == "withdrawn":
+        catalogue.withdraw(service, record["withdrawn_reason"], at + _BETWEEN)
+    return service
+
+
+def _enquiry(line: Record, services: Mapping[str, Service], now: datetime) -> None:
+    sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
+    service = services[line["service"]] if line["service"] else None
+    enquiry = enquiries.send(_draft(line), service=service, language=line["language"], now=sent_at)
+    for number, step in enumerate(line["steps"]):
+        at = max(now - timedelta(days=step["days_ago"]), sent_at) + timedelta(minutes=7 * number)
+        _take_step(step, enquiry, f"{line['key']}-{number}", at)
+
+
+def _draft(line: Record) -> Draft:
+    typed = ("name", "organisation", "email", "country", "size", "message", "language")
+    return Draft(nonce=f"demonstration-{line['key']}", may_hand_over=True, **{name: line[name] for name in typed})
+
+
+def _take_step(step: Record, enquiry: Enquiry, nonce: str, at: datetime) -> None:
+    if step["do"] == "write_back":
+        enquiries.write_back(enquiry, step["text"], nonce=nonce, now=at)
+        return
+    assignment = next(one for one in enquiry.assignments if one.cluster.slug == step["cluster"])
+    if step["do"] == "accept":
+        enquiries.accept(assignment, at)
+    elif step["do"] == "answer":
+        enquiries.answer(assignment, step["text"], nonce=nonce, now=at)
+    else:
+        enquiries.decline(assignment, step["reason"], at)

@@ -1,0 +1,101 @@
+"""The mails that the demonstration would have sent, to be read in the browser."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response
+
+from marketplace import htmx
+from marketplace.accounts.access import public
+from marketplace.web import or_404, settings
+
+blueprint = Blueprint("mailbox", __name__)
+SHOWN = 200
+_NAME = re.compile(r"[0-9A-Za-z-]{1,80}", re.ASCII)
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as its reader sees it."""
+
+    name: str
+    recipient: str
+    subject: str
+    at: datetime
+    language: str
+    text: str
+    html: str
+
+
+@blueprint.get("/mailbox")
+@public
+def index() -> Response:
+    """List the mails, the newest first."""
+    _only_in_a_demonstration()
+    letters = sorted(_letters(), key=lambda letter: (letter.at, letter.name), reverse=True)
+    return htmx.render("demo/mailbox.html", letters=letters[:SHOWN], total=len(letters))
+
+
+@blueprint.get("/mailbox/<name>")
+@public
+def show(name: str) -> Response:
+    """Show a mail as text."""
+    _only_in_a_demonstration()
+    return htmx.render("demo/mail.html", letter=or_404(_find(name)))
+
+
+@blueprint.get("/mailbox/<name>/html")
+@public
+def html(name: str) -> Response:
+    """Show the HTML of a mail, alone in a sandbox: it may style itself and nothing else."""
+    _only_in_a_demonstration()
+    letter = or_404(_find(name))
+    styles = " ".join(f"'sha256-{_hash(style)}'" for style in _STYLE.findall(letter.html)) or "'none'"
+    rules = f"sandbox; default-src 'none'; style-src {styles}"
+    return Response(letter.html, mimetype="text/html", headers={"Content-Security-Policy": rules})
+
+
+def _only_in_a_demonstration() -> None:
+    if not settings().demonstration:
+        abort(404)
+
+
+def _letters() -> Iterator[Letter]:
+    for path in (settings().data_dir / "mail").glob("*.eml"):
+        yield _read(path)
+
+
+def _find(name: str) -> Letter | None:
+    path = settings().data_dir / "mail" / f"{name}.eml"
+    return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def _read(path: Path) -> Letter:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return Letter(
+        name=path.stem,
+        recipient=str(message["To"]),
+        subject=str(message["Subject"]),
+        at=message["Date"].datetime,
+        language=str(message["Content-Language"]),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+    )
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _hash(style: str) -> str:
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,0 +1,39 @@
+"""Whether this process lives, and whether it can serve: for those who watch over it."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, jsonify
+from werkzeug.wrappers import Response
+
+from marketplace.database import is_current
+from marketplace.search.queries import is_ready
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Answer while the process lives; nothing else is asked."""
+    return _answer({"alive": True})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Answer 200 when pages can be served, else 503 and what is missing."""
+    parts = {"database": _works(is_current), "index": _works(is_ready)}
+    return _answer(parts)
+
+
+def _works(question: Callable[[], bool]) -> bool:
+    try:
+        return question()
+    except Exception:  # whatever the database or the disk says, the answer is no
+        current_app.logger.exception("not ready")
+        return False
+
+
+def _answer(parts: dict[str, bool]) -> Response:
+    response = jsonify(parts)
+    response.status_code = 200 if all(parts.values()) else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
