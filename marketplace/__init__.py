@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import assets, config, database, i18n, web
+from marketplace import assets, compression, config, database, i18n, web
 from marketplace.accounts.access import login_manager
 from marketplace.config import Settings
 from marketplace.files import TEMPLATES
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language)
+    compression.init_app(app)
     web.init_app(app)
     login_manager.init_app(app)
     app.register_blueprint(assets.blueprint)

@@ -9,6 +9,7 @@ from importlib import resources
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace import compression
 from marketplace.files import STATIC
 
 blueprint = Blueprint("assets", __name__)
@@ -23,6 +24,7 @@ class Asset:
     content: bytes
     mimetype: str
     version: str
+    compressed: bytes | None
 
 
 @blueprint.get("/static/<path:name>")
@@ -32,11 +34,24 @@ def static(name: str) -> Response:
         asset = _load(name)
     except FileNotFoundError:
         abort(404)
-    response = current_app.response_class(asset.content, mimetype=asset.mimetype)
+    response = _as_understood(asset)
     if request.args.get("v") == asset.version:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.set_etag(asset.version)
     return response.make_conditional(request)
+
+
+def _as_understood(asset: Asset) -> Response:
+    """Send a file compressed to those who understand it; the two have different tags, as they are different bytes."""
+    if asset.compressed is None or not compression.wanted():
+        response = current_app.response_class(asset.content, mimetype=asset.mimetype)
+        response.set_etag(asset.version)
+    else:
+        response = current_app.response_class(asset.compressed, mimetype=asset.mimetype)
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_etag(f"{asset.version}-gzip")
+    if asset.compressed is not None:
+        response.vary.add("Accept-Encoding")
+    return response
 
 
 def asset(name: str) -> str:
@@ -49,7 +64,8 @@ def asset(name: str) -> str:
 def _load(name: str) -> Asset:
     content = _content(name)
     version = hashlib.sha256(content).hexdigest()[:12]
-    return Asset(content, mimetypes.guess_type(name)[0] or "application/octet-stream", version)
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Asset(content, mimetype, version, compression.compressed(content) if compression.suits(mimetype) else None)
 
 
 def _content(name: str) -> bytes:
