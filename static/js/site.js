@@ -91,6 +91,19 @@
     document.querySelectorAll("details.filters").forEach(function (filters) { filters.open = true; });
   }
 
+  /* Groups that someone opened stay open when new results replace them. */
+  var opened = [];
+  function rememberOpened() {
+    opened = Array.from(document.querySelectorAll("#results details[id][open]"), function (group) { return group.id; });
+  }
+
+  function openAgain() {
+    opened.forEach(function (id) {
+      var group = document.getElementById(id);
+      if (group) group.open = true;
+    });
+  }
+
   function enhance(root) {
     root.querySelectorAll("[data-counter]").forEach(startCounter);
     focusErrors(root);
@@ -110,6 +123,8 @@
     var form = event.target.closest && event.target.closest("form");
     if (form) release(form);
   });
+  document.addEventListener("htmx:beforeSwap", rememberOpened);
+  document.addEventListener("htmx:afterSwap", openAgain);
   document.addEventListener("htmx:afterSettle", function (event) {
     enhance(event.target);
     announce(event.target);
