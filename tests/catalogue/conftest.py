@@ -40,7 +40,6 @@ def bilingual(wsm: Cluster) -> Service:
 def stored(slug: str) -> Service:
     """The service as it stands in the database now."""
     db.session.rollback()
-    db.session.expunge_all()
     service = queries.find_by_slug(slug)
     assert service is not None
     return service

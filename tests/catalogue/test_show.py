@@ -143,7 +143,9 @@ def test_a_draft_does_not_exist_for_visitors(visitor: Visitor, draft: Service) -
     assert visitor.open("/en/services/fouling-tests").status == 404
 
 
-@pytest.mark.parametrize("slug", ["nothing", "%00", "a%00b", "x" * 3000, "%ff", "%F0%9F%8C%8A", "membrane-screening%0d%0a"])
+@pytest.mark.parametrize(
+    "slug", ["nothing", "%00", "a%00b", "x" * 3000, "%ff", "%F0%9F%8C%8A", "membrane-screening%0d%0a"]
+)
 def test_an_unknown_address_is_not_found(visitor: Visitor, slug: str, membrane_screening: Service) -> None:
     assert visitor.open(f"/en/services/{slug}").status == 404
 
@@ -176,9 +178,7 @@ def test_search_engines_read_the_service_as_data(visitor: Visitor, wsm: Cluster)
 
 def test_markdown_of_a_description_cannot_carry_scripts(visitor: Visitor, wsm: Cluster) -> None:
     evil = "# Big\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](http://a/b.png) **bold**"
-    make_service(
-        "evil", wsm, title="", texts=[ServiceText(language="en", title="Evil", summary="s", description=evil)]
-    )
+    make_service("evil", wsm, title="", texts=[ServiceText(language="en", title="Evil", summary="s", description=evil)])
 
     page = visitor.open("/en/services/evil")
 

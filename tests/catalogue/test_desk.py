@@ -1,0 +1,238 @@
+"""The desk: how services stand, and their way into and out of the catalogue."""
+
+import pytest
+
+from marketplace.catalogue import queries
+from marketplace.catalogue.models import Partner, Service, ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.database import transaction
+from tests.browser import Visitor
+from tests.catalogue.conftest import changes, counted_statements, stored
+from tests.conftest import NOW, make_service
+
+
+def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor: Visitor) -> None:
+    page = wsm_desk.open("/en/desk/services").follow("/desk/services/new")
+
+    page = page.submit(title="Fouling tests on site", type="testing", language="en")
+    assert page.title == "Text in English"
+    page = page.submit(
+        summary="We measure fouling.", description="With **your** water.", what_you_get="- a report\n- a call"
+    )
+    assert page.title == "Fouling tests on site"
+    assert "Say how the service is delivered." in page.text
+    page = page.follow("/edit#delivery").submit(delivery=["on-site"], sectors=["E36", "C10"])
+    assert "Nothing is missing." in page.text
+    page = page.submit("Publish")
+
+    assert "The service is published." in page.text
+    assert "a report" in visitor.open("/en/services/fouling-tests-on-site").text
+    service = stored("fouling-tests-on-site")
+    assert (service.state, service.version, service.sectors) == ("published", 1, ["C10", "E36"])
+    assert service.confirmed_on is not None
+    assert service.review_by is not None
+    assert [version.number for version in queries.versions_of(service.id)] == [1]
+    assert [change.service_id for change in changes()] == [service.id]
+
+
+def test_an_incomplete_service_is_not_published_and_the_page_says_what_is_missing(
+    wsm_desk: Visitor, wsm: Cluster
+) -> None:
+    text = ServiceText(language="en", title="Bare", summary="", description="")
+    make_service("bare", wsm, title="", state="draft", texts=[text], delivery=[], languages=[], countries=[])
+
+    page = wsm_desk.open("/en/desk/services/bare").submit("Publish")
+
+    assert page.status == 422
+    for words in (
+        "5 things",
+        "Write a summary",
+        "Describe the service.",
+        "how the service",
+        "in which languages",
+        "in which countries",
+    ):
+        assert words in page.text
+    assert stored("bare").state == "draft"
+    assert page.links("/desk/services/bare/texts/en#summary")
+
+
+def test_a_joint_service_waits_until_its_partner_agrees(
+    wsm_desk: Visitor, zinnae_desk: Visitor, zinnae: Cluster, draft: Service
+) -> None:
+    page = wsm_desk.open("/en/desk/services/fouling-tests/partners")
+    fields = {"partners-0-cluster": str(zinnae.id), "partners-0-role": "Brings the reference waters"}
+    page = page.submit("Save the partners", **fields)
+    assert "ZINNAE has to agree to take part." in page.text
+    assert page.submit("Publish").status == 422
+
+    page = zinnae_desk.open("/en/desk/services")
+    assert "Waits for your agreement" in page.text
+    page = page.follow("/desk/services/fouling-tests")
+    assert "Brings the reference waters" in page.text
+    page = page.submit("We take part as described")
+    assert "You agreed to take part as described." in page.text
+
+    assert "The service is published." in wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish").text
+    service = stored("fouling-tests")
+    assert service.partners[0].countersigned_version == service.version
+
+
+def test_a_partner_sees_which_version_it_agreed_to(
+    wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
+) -> None:
+    _save_text(wsm_desk, "membrane-screening", title="Membrane screening, improved")
+
+    assert (
+        "You agreed to version 1; version 2 is published now."
+        in zinnae_desk.open("/en/desk/services/membrane-screening").text
+    )
+    assert "Agreed to version 1" in wsm_desk.open("/en/desk/services/membrane-screening").text
+    zinnae_desk.open("/en/desk/services/membrane-screening").submit("We take part as described")
+    assert stored("membrane-screening").partners[0].countersigned_version == 2
+
+
+def test_a_partner_reads_but_does_not_edit(zinnae_desk: Visitor, membrane_screening: Service) -> None:
+    page = zinnae_desk.open("/en/desk/services/membrane-screening")
+
+    assert not page.links("/edit")
+    assert not page.links("/texts/")
+    assert "Publish" not in [button.get_text() for button in page.all("main button")]
+    for part in ("edit", "texts/en", "texts/fr", "partners", "withdraw"):
+        assert zinnae_desk.open(f"/en/desk/services/membrane-screening/{part}").status == 404
+    for part in ("edit", "texts/en", "partners", "withdraw", "publish", "confirm"):
+        assert _press(zinnae_desk, f"/en/desk/services/membrane-screening/{part}") == 404
+    assert zinnae_desk.open("/en/desk/services/membrane-screening/preview").status == 200
+
+
+def test_a_foreign_service_does_not_exist_on_my_desk(zinnae_desk: Visitor, draft: Service) -> None:
+    for part in ("", "/preview", "/edit", "/texts/en", "/partners", "/withdraw"):
+        assert zinnae_desk.open(f"/en/desk/services/fouling-tests{part}").status == 404
+    for part in ("/edit", "/texts/en", "/partners", "/withdraw", "/publish", "/confirm", "/countersign"):
+        assert _press(zinnae_desk, f"/en/desk/services/fouling-tests{part}") == 404
+    assert "Fouling tests" not in zinnae_desk.open("/en/desk/services").text
+
+
+def test_who_is_not_signed_in_is_asked_to(visitor: Visitor, coordinator: Visitor, draft: Service) -> None:
+    assert "/login" in visitor.open("/en/desk/services/fouling-tests").url
+    assert coordinator.open("/en/desk/services/fouling-tests").status == 403
+
+
+def test_the_lead_alone_cannot_agree_for_itself(wsm_desk: Visitor, draft: Service) -> None:
+    assert _press(wsm_desk, "/en/desk/services/fouling-tests/countersign") == 404
+
+
+def test_a_withdrawn_service_answers_410_until_it_is_published_again(
+    wsm_desk: Visitor, visitor: Visitor, membrane_screening: Service
+) -> None:
+    page = wsm_desk.open("/en/desk/services/membrane-screening").follow("/withdraw")
+    refused = page.submit("Take it out", reason=" \r\n ")
+    assert refused.status == 422
+    assert "Tell visitors why the service is no longer offered." in refused.text
+
+    page = refused.submit("Take it out", reason="The bench is being rebuilt.")
+    assert "The service is out of the catalogue." in page.text
+    gone = visitor.open("/en/services/membrane-screening")
+    assert gone.status == 410
+    assert "The bench is being rebuilt." in gone.text
+    assert wsm_desk.open("/en/desk/services/membrane-screening/withdraw").status == 404
+
+    page = wsm_desk.open("/en/desk/services/membrane-screening").submit("Publish")
+    assert visitor.open("/en/services/membrane-screening").status == 200
+    assert stored("membrane-screening").version == 2
+    assert len(changes()) == 2
+
+
+def test_publishing_twice_says_how_the_service_stands(wsm_desk: Visitor, draft: Service) -> None:
+    page = wsm_desk.open("/en/desk/services/fouling-tests")
+    page.submit("Publish")
+
+    page = page.submit("Publish")
+
+    assert "the service has changed meanwhile" in page.text
+    assert stored("fouling-tests").version == 2
+
+
+def test_confirming_says_so_to_visitors_for_a_year(wsm_desk: Visitor, membrane_screening: Service) -> None:
+    with transaction():
+        service = queries.find_by_slug("membrane-screening")
+        assert service is not None
+        service.review_by = NOW.date().replace(year=2020)
+    assert "Look at it again." in wsm_desk.open("/en/desk/services").text
+
+    wsm_desk.open("/en/desk/services/membrane-screening").submit("Everything is still right")
+
+    assert "Look at it again." not in wsm_desk.open("/en/desk/services").text
+    service = stored("membrane-screening")
+    assert service.confirmed_on is not None
+    assert service.review_by is not None
+    assert (service.review_by - service.confirmed_on).days == 365
+
+
+def test_the_list_says_what_is_to_do(wsm_desk: Visitor, wsm: Cluster, bilingual: Service, draft: Service) -> None:
+    make_service("bare", wsm, title="Bare", state="draft", delivery=[])
+    _save_text(wsm_desk, "colmatage", "fr", summary="Nous mesurons mieux.")
+
+    text = wsm_desk.open("/en/desk/services").text
+
+    assert "1 thing is missing" in text
+    assert "Ready to publish" in text
+    assert "Outdated text: Czech" in text
+
+
+def test_the_list_of_a_large_cluster_takes_few_statements(wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster) -> None:
+    for number in range(20):
+        make_service(f"s{number}", wsm, title=f"S{number}", partners=[zinnae])
+
+    with counted_statements() as statements:
+        page = wsm_desk.open("/en/desk/services")
+
+    assert len(page.links("/desk/services/s")) == 20
+    assert len(statements) <= 8
+
+
+@pytest.mark.parametrize("title", ["New", "", "日本", "..", "x" * 250, "Žluťoučký kůň", "<b>", "a\x00b"])
+def test_whatever_the_title_the_address_is_plain_and_unique(wsm_desk: Visitor, wsm: Cluster, title: str) -> None:
+    for _ in range(2):
+        page = wsm_desk.open("/en/desk/services/new").submit(title=title, type="advice", language="cs")
+        assert page.status == (200 if title else 422)
+    slugs = [service.slug for service in queries.of_cluster(wsm.id)]
+    assert len(set(slugs)) == (2 if title else 0)
+    assert "new" not in slugs
+    assert all(slug.isascii() and len(slug) <= 100 for slug in slugs)
+
+
+def _press(visitor: Visitor, address: str) -> int:
+    """Send a form of one's own making, with a token that fits."""
+    token = visitor.open("/en/desk/services/new").value("csrf_token")
+    return visitor.post(address, {"csrf_token": [token], "revision": ["1"]}).status
+
+
+def _save_text(desk: Visitor, slug: str, language: str = "en", **fields: str) -> None:
+    page = desk.open(f"/en/desk/services/{slug}/texts/{language}").submit("Save the text", **fields)
+    assert page.status == 200, page.text
+
+
+def test_a_partner_is_not_added_behind_its_back(wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster) -> None:
+    make_service("alone", wsm, title="Alone")
+
+    page = wsm_desk.open("/en/desk/services/alone/partners")
+    page = page.submit("Save the partners", **{"partners-0-cluster": str(zinnae.id), "partners-0-role": "Helps"})
+
+    assert page.status == 422
+    assert "ZINNAE has to agree to take part." in page.text
+    assert page.value("partners-0-role") == "Helps"
+    assert stored("alone").partners == []
+
+
+def test_a_partner_leaves_and_keeps_its_agreement_while_it_stays(
+    wsm_desk: Visitor, membrane_screening: Service
+) -> None:
+    page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
+    page.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+    partner: Partner = stored("membrane-screening").partners[0]
+    assert (partner.role, partner.countersigned_version) == ("Brings samples", 1)
+
+    page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
+    page.submit("Save the partners", **{"partners-0-cluster": ""})
+    assert not stored("membrane-screening").is_joint
