@@ -45,7 +45,7 @@ class Page:
         field = self.soup.select_one(f"main [name={name}]")
         assert field is not None, f"no field {name}"
         if field.name == "textarea":
-            return field.get_text().removeprefix("\n")
+            return field.get_text().removeprefix("\r").removeprefix("\n")
         if field.name == "select":
             chosen = field.select_one("option[selected]")
             return str(chosen["value"]) if chosen else ""
@@ -159,7 +159,7 @@ def _filled_in(form: Tag) -> dict[str, list[str]]:
         name, kind = str(field["name"]), str(field.get("type", ""))
         values = data.setdefault(name, [])
         if field.name == "textarea":
-            values.append(field.get_text().removeprefix("\n"))
+            values.append(field.get_text().removeprefix("\r").removeprefix("\n"))
         elif field.name == "select":
             chosen = field.select("option[selected]") or (
                 [] if field.has_attr("multiple") else field.select("option")[:1]

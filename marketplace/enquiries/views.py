@@ -72,8 +72,8 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
     limit("enquiry", client(), at_most=30, per=timedelta(hours=1))
     try:
         token = _send(form.draft(), service)
-    except ServiceWithdrawn:
-        return _withdrawn(form, or_404(service))
+    except ServiceWithdrawn as gone:
+        return _withdrawn(form, or_404(catalogue.find_by_slug(str(gone))))
     session[SENT] = token
     return _private(htmx.redirect(url_for(".show", token=token)))
 

@@ -1,0 +1,27 @@
+"""Ada Lovelace's enquiry, as she types it into the form."""
+
+from typing import Any
+
+from tests.browser import Page, Visitor
+
+FORM = "/en/services/membrane-screening/enquiry"
+TYPED = {
+    "message": "We need 40 samples screened by June.",
+    "name": "Ada Lovelace",
+    "organisation": "Analytical Engines Ltd",
+    "email": "ada@example.org",
+    "country": "EL",
+    "size": "small",
+    "language": "en",
+    "consent": "y",
+}
+
+
+def fill_in(visitor: Visitor, address: str = FORM, **fields: Any) -> Page:
+    """Fill in the form, and look at what there is to check."""
+    return visitor.open(address).submit("Continue", **{**TYPED, **fields})
+
+
+def ask(visitor: Visitor, address: str = FORM, **fields: Any) -> Page:
+    """Send an enquiry, and see its page."""
+    return fill_in(visitor, address, **fields).submit("Send enquiry")
