@@ -12,7 +12,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 _LEVEL, _WORTHWHILE = 5, 1024
-_TYPES = {"text/html", "application/json", "text/css", "text/javascript", "image/svg+xml", "application/xml", "text/plain"}
+_TYPES = {
+    "text/html",
+    "application/json",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+    "application/xml",
+    "text/plain",
+}
 
 
 def init_app(app: Flask) -> None:

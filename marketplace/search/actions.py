@@ -76,7 +76,7 @@ def _changed_since(change_id: int) -> dict[int, int]:
     """Give the services that changed after a line of the log, each with its last line."""
     db.session.rollback()  # what was read before the lock was ours may be old
     after = select(Change.service_id, func.max(Change.id)).where(Change.id > change_id).group_by(Change.service_id)
-    return {service_id: last for service_id, last in db.session.execute(after)}
+    return dict(db.session.execute(after).tuples().all())
 
 
 def _last_change() -> int:

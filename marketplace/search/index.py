@@ -30,7 +30,7 @@ _MEMORY_MB = 64
 Postings = tuple[list[int], list[float]]
 
 
-class Weighted(fields.FieldType):
+class Weighted(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A field whose value is already a mapping of terms to weights."""
 
     def __init__(self) -> None:
@@ -96,11 +96,10 @@ def update(folder: Path, index: Index, documents: Iterable[Document], gone: Iter
     words: dict[str, set[str]] = {language: set(lexicon) for language, lexicon in index.lexicons.items()}
 
     def write(fresh: Path) -> None:
-        writer = FileStorage(str(fresh), supports_mmap=False).open_index().writer(limitmb=_MEMORY_MB, timeout=5)
-        for id in [*gone, *(document.id for document in fresh_ones)]:
-            writer.delete_by_term("id", str(id))
-        _add_all(writer, fresh_ones, words)
-        writer.commit()
+        with _storage(fresh).open_index().writer(limitmb=_MEMORY_MB, timeout=5) as writer:
+            for id in [*gone, *(document.id for document in fresh_ones)]:
+                writer.delete_by_term("id", str(id))
+            _add_all(writer, fresh_ones, words)
         _write_tables(fresh, list(rows.values()), words)
 
     generations.publish(folder, _about(change_id), write, onto=generations.current(folder))
@@ -113,11 +112,14 @@ def _about(change_id: int) -> dict[str, Any]:
 def _write_all(fresh: Path, documents: Iterable[Document]) -> None:
     names = [name for language in LANGUAGES for name in (words_of(language), stems_of(language))]
     schema = fields.Schema(id=fields.ID(stored=True, unique=True), **{name: Weighted() for name in names})
-    writer = FileStorage(str(fresh), supports_mmap=False).create_index(schema).writer(limitmb=_MEMORY_MB, timeout=5)
     words: dict[str, set[str]] = {}
-    rows = list(_add_all(writer, documents, words))
-    writer.commit(optimize=True)
+    with _storage(fresh).create_index(schema).writer(limitmb=_MEMORY_MB, timeout=5) as writer:
+        rows = _add_all(writer, documents, words)
     _write_tables(fresh, rows, words)
+
+
+def _storage(folder: Path) -> FileStorage:
+    return FileStorage(str(folder), supports_mmap=False)
 
 
 def _add_all(writer: Any, documents: Iterable[Document], words: dict[str, set[str]]) -> list[Row]:
@@ -139,4 +141,3 @@ def _write_tables(fresh: Path, rows: list[Row], words: dict[str, set[str]]) -> N
     generations.replace(fresh / _WORDS, json.dumps(in_order, ensure_ascii=False).encode())
     for leftover in fresh.glob("*_WRITELOCK"):
         leftover.unlink()
-

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import url_for
 
 from marketplace import vocabularies
 from marketplace.i18n import _, ngettext, show_number
-from marketplace.search.facets import FACETS, Filters
+from marketplace.search.facets import FACETS
 from marketplace.search.queries import SORTS, Found, Query
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
@@ -55,8 +56,9 @@ class Pages:
 
 def address(query: Query) -> str:
     """Give the address of the answer to a query."""
-    values: dict[str, object] = {"q": query.text or None, **{facet: list(some) for facet, some in query.filters.items()}}
-    return url_for("search.results", **values, sort=query.sort, page=query.page if query.page > 1 else None)
+    filters: dict[str, Any] = {facet: list(values) for facet, values in query.filters.items()}
+    page = query.page if query.page > 1 else None
+    return url_for("search.results", q=query.text or None, **filters, sort=query.sort, page=page)
 
 
 def without(query: Query, facet: str, value: str | None = None) -> Query:
@@ -154,8 +156,3 @@ def summary_of(found: Found) -> str:
         number=number,
         from_clusters=from_clusters,
     )
-
-
-def has_filters(filters: Filters) -> bool:
-    """Tell whether anything is chosen."""
-    return any(filters.values())
