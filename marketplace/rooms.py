@@ -8,6 +8,8 @@ from flask import Blueprint
 
 from marketplace import vocabularies
 from marketplace.accounts.views import blueprint as accounts
+from marketplace.api.sitemap import blueprint as sitemap
+from marketplace.api.views import blueprint as api
 from marketplace.catalogue.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
@@ -41,6 +43,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clusters,
     coordination,
     coordination_clusters,
+    api,
+    sitemap,
     mailbox,
     health,
 )

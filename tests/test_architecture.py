@@ -167,7 +167,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         for endpoint, view in application.view_functions.items()
         if getattr(view, "access", "") == "public"
     }
-    assert public <= {"accounts", "api", "clusters", "enquiries", "invitations", "mailbox", "search", "services"}
+    assert public <= {"accounts", "api", "clusters", "enquiries", "invitations", "mailbox", "search", "services", "sitemap"}
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.stem in WEB_LAYERS], ids=name_of)

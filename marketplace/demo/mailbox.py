@@ -86,10 +86,15 @@ def _read(path: Path) -> Letter:
         recipient=str(message["To"]),
         subject=str(message["Subject"]),
         at=message["Date"].datetime,
-        language=str(message["Content-Language"]),
+        language=_language(message),
         text=_body(message, "plain"),
         html=_body(message, "html"),
     )
+
+
+def _language(message: EmailMessage) -> str:
+    """Tell the language; Python's EmailMessage moves that header into the first part."""
+    return next((str(part["Content-Language"]) for part in message.walk() if part["Content-Language"]), "en")
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -1,0 +1,106 @@
+"""Read-only JSON, open to everybody and to every origin."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from marketplace.accounts.access import public
+from marketplace.api import queries, records
+from marketplace.catalogue import queries as catalogue
+from marketplace.i18n import OFFICIAL_EU
+from marketplace.mail.outbox import link_in
+from marketplace.search import queries as search
+from marketplace.search.forms import SearchForm
+from marketplace.web import or_404, settings
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+LIMIT, LIMIT_MAX = 20, 100
+_PAGE_MAX = 10**9
+
+
+@blueprint.get("/services")
+@public
+def services() -> Response:
+    """List the services that answer a query, in the order of the catalogue page."""
+    language = _language()
+    arguments = MultiDict(request.args)
+    # Here `language` is the one to read in; the facet of the same name is the language of delivery.
+    arguments.setlist("language", request.args.getlist("delivery_language"))
+    query = replace(SearchForm(arguments).query(), per_page=_number("limit", LIMIT, LIMIT_MAX))
+    found = search.find(query, language)
+    link = link_in(_page_language(language))
+    items = [records.item(service, language, link) for service in catalogue.published_by_ids(found.ids)]
+    return _list(items, total=found.total, page=found.query.page, pages=found.pages)
+
+
+@blueprint.get("/services/<slug>")
+@public
+def service(slug: str) -> Response:
+    """Give everything about a service; 410 with the reason when it was withdrawn."""
+    service = or_404(catalogue.find_by_slug(slug))
+    if service.state == "withdrawn":
+        when = service.withdrawn_at.isoformat() if service.withdrawn_at else None
+        words = {"error": "This service was withdrawn", "reason": service.withdrawn_reason, "withdrawn_at": when}
+        return _json(words, status=410)
+    if service.state != "published":
+        abort(404)
+    return _json(records.whole_service(service, link_in(_page_language(service.original_language))))
+
+
+@blueprint.get("/clusters")
+@public
+def clusters() -> Response:
+    """List the clusters by slug."""
+    limit, page = _number("limit", LIMIT_MAX, LIMIT_MAX), _number("page", 1, _PAGE_MAX)
+    total, found = queries.clusters(page, limit)
+    link = link_in(_page_language(_language()))
+    return _list(
+        [records.whole_cluster(cluster, link) for cluster in found], total=total, page=page, pages=-(-total // limit)
+    )
+
+
+@blueprint.after_request
+def _open_to_all(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+@blueprint.errorhandler(400)
+def _bad_request(error: HTTPException) -> Response:
+    return _json({"error": "That request could not be read", "message": error.description}, status=400)
+
+
+def _language() -> str:
+    """Read in which language the texts are wanted; any official language of the European Union will do."""
+    language = request.args.get("language") or settings().default_language
+    if language not in OFFICIAL_EU:
+        abort(400, f"language is one of {', '.join(OFFICIAL_EU)}.")
+    return language
+
+
+def _page_language(language: str) -> str:
+    """Give the language of the pages to link to: not every language of a text is one of the interface."""
+    return language if language in settings().languages else settings().default_language
+
+
+def _number(name: str, default: int, highest: int) -> int:
+    """Read a number from 1 to the highest; whatever is not one is the default."""
+    written = request.args.get(name, "")
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 12 else default
+    return min(max(number, 1), highest)
+
+
+def _list(items: Sequence[Any], *, total: int, page: int, pages: int) -> Response:
+    return _json({"total": total, "page": page, "pages": pages, "items": items})
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    """Answer with JSON, its keys in the order of the record."""
+    return Response(json.dumps(data, ensure_ascii=False) + "\n", status=status, mimetype="application/json")
