@@ -17,6 +17,7 @@ from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.config import from_environment
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.mail import Mail
+from marketplace.search.shelf import shelf
 from tests import postgres
 from tests.browser import Visitor
 
@@ -77,6 +78,7 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     for folder in ("search", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
     with application.app_context():
+        shelf().look_again()
         with transaction():
             for table in reversed(Model.metadata.sorted_tables):
                 db.session.execute(delete(table))
