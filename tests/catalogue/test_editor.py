@@ -1,0 +1,252 @@
+"""The editor: texts side by side, details, and two people at once."""
+
+import pytest
+
+from marketplace.catalogue import queries
+from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
+from tests.browser import Page, Visitor
+from tests.catalogue.conftest import changes, stored
+from tests.conftest import make_service
+from tests.hostile import HOSTILE
+
+TEXT = "/en/desk/services/{}/texts/{}"
+
+
+def test_a_translation_is_written_beside_the_original(wsm_desk: Visitor, visitor: Visitor, bilingual: Service) -> None:
+    page = wsm_desk.open(TEXT.format("colmatage", "de"))
+    assert [str(part["lang"]) for part in page.all(".translate-original [lang=fr]")][:1] == ["fr"]
+    assert "Nous mesurons." in page.text
+    assert {str(field["lang"]) for field in page.all("main textarea")} == {"de"}
+
+    page = page.submit("Save the text", title="Foulingversuche", summary="Wir messen.", origin="machine")
+
+    assert "The text in German is saved." in page.text
+    assert "Visitors see it from now on, as version 2." in page.text
+    text = stored("colmatage").text_in("de")
+    assert text is not None
+    assert (text.title, text.origin, text.revision, text.of_revision) == ("Foulingversuche", "machine", 1, 1)
+    assert "machine translation" in visitor.open("/en/services/colmatage?text=de").text
+
+
+def test_changing_the_original_makes_translations_outdated_until_they_are_saved(
+    wsm_desk: Visitor, bilingual: Service
+) -> None:
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text", summary="Nous mesurons mieux.")
+    assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
+    page = wsm_desk.open(TEXT.format("colmatage", "cs"))
+    assert "The original has changed since this translation was made." in page.text
+
+    page.submit("Save the text", summary="Měříme lépe.")
+
+    assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
+
+
+def test_saving_the_original_unchanged_outdates_nothing(wsm_desk: Visitor, bilingual: Service) -> None:
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text")
+
+    assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
+
+
+def test_a_translation_fits_the_original_that_its_translator_saw(wsm_desk: Visitor, bilingual: Service) -> None:
+    translating = wsm_desk.open(TEXT.format("colmatage", "cs"))
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text", summary="Autre chose.")
+
+    translating.submit("Save the text", summary="Měříme lépe.")
+
+    assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
+
+
+def test_of_two_people_at_one_text_the_second_loses_nothing(wsm_desk: Visitor, draft: Service) -> None:
+    first, second = (wsm_desk.open(TEXT.format("fouling-tests", "en")) for _ in range(2))
+    first.submit("Save the text", summary="What the first wrote.")
+
+    page = second.submit("Save the text", summary="What the second wrote.")
+
+    assert page.status == 422
+    assert "Somebody else saved this while you were writing." in page.text
+    assert "What the first wrote." in page.all("#stored")[0].get_text()
+    assert page.value("summary") == "What the second wrote."
+    text = stored("fouling-tests").original
+    assert text is not None
+    assert text.summary == "What the first wrote."
+    page = page.submit("Save the text")
+    assert page.status == 200
+    text = stored("fouling-tests").original
+    assert text is not None
+    assert text.summary == "What the second wrote."
+
+
+def test_of_two_people_who_add_a_language_the_second_loses_nothing(wsm_desk: Visitor, draft: Service) -> None:
+    first, second = (wsm_desk.open(TEXT.format("fouling-tests", "de")) for _ in range(2))
+    first.submit("Save the text", title="Erster", summary="Erster.")
+
+    assert second.submit("Save the text", title="Zweiter", summary="Zweiter.").status == 422
+
+
+def test_of_two_people_at_the_details_the_second_is_told(wsm_desk: Visitor, draft: Service) -> None:
+    first, second = (wsm_desk.open("/en/desk/services/fouling-tests/edit") for _ in range(2))
+    first.submit("Save the details", reply_within_days="2")
+
+    page = second.submit("Save the details", reply_within_days="9")
+
+    assert page.status == 422
+    assert "Within 2 working days" in page.text
+    assert page.value("reply_within_days") == "9"
+    assert page.submit("Save the details").status == 200
+    assert stored("fouling-tests").reply_within_days == 9
+
+
+def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None:
+    wsm_desk.open("/en/desk/services/fouling-tests/edit").submit(
+        "Save the details",
+        type="advice",
+        delivery=["remote", "on-site"],
+        languages=["cs", "de"],
+        countries=["EU", "CH"],
+        audience=["startup"],
+        price_model="from",
+        price_amount="450,50",
+        price_member_amount="360",
+        price_currency="CZK",
+        duration_amount="3",
+        duration_unit="weeks",
+        technologies="membranes, Nanofibres,, membranes",
+        sectors=["E36", "C20"],
+        trl_min="3",
+        trl_max="6",
+        novelty="new",
+        review_by="2027-03-31",
+    )
+
+    service = stored("fouling-tests")
+    assert (service.type, service.delivery, service.countries) == ("advice", ["remote", "on-site"], ["EU", "CH"])
+    assert (str(service.price_amount), str(service.price_member_amount)) == ("450.50", "360.00")
+    assert (service.duration_amount, service.duration_unit, service.price_currency) == (3, "weeks", "CZK")
+    assert service.technologies == ["membranes", "Nanofibres"]
+    assert (service.trl_min, service.trl_max, service.novelty) == (3, 6, "new")
+    assert str(service.review_by) == "2027-03-31"
+    page = wsm_desk.open("/en/desk/services/fouling-tests/edit")
+    assert page.value("price_amount") == "450.50"
+    assert {str(box["value"]) for box in page.all("input[name=sectors][checked]")} == {"E36", "C20"}
+    assert page.submit("Save the details").status == 200
+    assert stored("fouling-tests").sectors == ["C20", "E36"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"price_model": "fixed"}, "Enter the price, or choose another way of pricing."),
+        ({"price_amount": "four hundred"}, "Write the amount as in 450 or 450.50"),
+        ({"price_amount": "1.000"}, "Write the amount as in 450 or 450.50"),
+        ({"price_amount": "-5"}, "Write the amount as in 450 or 450.50"),
+        ({"price_amount": "9" * 5000}, "Write the amount as in 450 or 450.50"),
+        ({"duration_amount": "3"}, "A duration needs a number and a unit."),
+        ({"duration_amount": "²", "duration_unit": "weeks"}, "Write a whole number, as in 3."),
+        ({"trl_min": "6", "trl_max": "3"}, "The upper level cannot be below the lower one."),
+        ({"reply_within_days": ""}, "Say within how many working days you answer."),
+        ({"reply_within_days": "61"}, "Promise an answer within 1 to 60 working days."),
+        ({"review_by": "31.3.2027"}, "Write the day as year-month-day"),
+        ({"review_by": "2027-02-30"}, "Write the day as year-month-day"),
+        ({"type": "tests"}, "Choose one from the list."),
+        ({"sectors": ["X99"]}, "Choose from the list only."),
+        ({"countries": ["EU", "\x00"]}, "Choose from the list only."),
+        ({"technologies": "x" * 61}, "Keep each item to 60 characters at most."),
+        ({"technologies": ",".join(map(str, range(21)))}, "Keep it to 20 items at most."),
+    ],
+)
+def test_details_that_cannot_be_are_refused_in_words(
+    wsm_desk: Visitor, draft: Service, fields: dict[str, object], words: str
+) -> None:
+    page = wsm_desk.open("/en/desk/services/fouling-tests/edit").submit("Save the details", **fields)
+
+    assert page.status == 422
+    assert words in page.text
+    assert str(page.soup.title).startswith("<title>Error: ")
+    assert page.all(".error-summary a")
+    for name, typed in fields.items():
+        if name.endswith("amount"):
+            assert page.value(name) == typed
+
+
+def test_a_published_service_stays_complete(wsm_desk: Visitor, membrane_screening: Service) -> None:
+    page = wsm_desk.open("/en/desk/services/membrane-screening/edit").submit("Save the details", delivery=[])
+
+    assert page.status == 422
+    assert "Say how the service is delivered." in page.text
+    assert stored("membrane-screening").delivery == ["mail-in"]
+
+
+def test_what_an_import_left_out_does_not_stop_an_edit(wsm_desk: Visitor, wsm: Cluster) -> None:
+    make_service("imported", wsm, title="Imported", delivery=[], languages=[])
+
+    page = wsm_desk.open(TEXT.format("imported", "en")).submit("Save the text", summary="Better.")
+
+    assert page.status == 200
+    assert stored("imported").version == 2
+
+
+def test_every_edit_of_a_published_service_is_kept_and_logged(wsm_desk: Visitor, membrane_screening: Service) -> None:
+    wsm_desk.open(TEXT.format("membrane-screening", "en")).submit("Save the text", summary="First edit.")
+    wsm_desk.open("/en/desk/services/membrane-screening/edit").submit("Save the details", reply_within_days="7")
+
+    service = stored("membrane-screening")
+    versions = queries.versions_of(service.id)
+    assert [version.number for version in versions] == [3, 2]
+    assert [version.record["texts"]["en"]["summary"] for version in versions] == ["First edit.", "First edit."]
+    assert [version.record.get("reply_within_days") for version in versions] == [7, 3]
+    assert [change.service_id for change in changes()] == [service.id, service.id]
+
+
+@pytest.mark.parametrize("code", ["xx", "EN", "%00", "fr%0a"])
+def test_a_language_that_texts_are_not_written_in_is_not_found(wsm_desk: Visitor, draft: Service, code: str) -> None:
+    assert wsm_desk.open(TEXT.format("fouling-tests", code)).status == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["title", "summary", "description", "what_you_get", "how_it_works", "origin", "revision"]
+)
+def test_whatever_is_typed_into_a_text_is_kept_or_refused(wsm_desk: Visitor, draft: Service, name: str) -> None:
+    for evil in HOSTILE:
+        page = wsm_desk.open(TEXT.format("fouling-tests", "de"))
+
+        page = page.submit("Save the text", **{"title": "Titel", "summary": "Kurz.", name: evil})
+
+        assert page.status in (200, 422), evil[:100]
+        _reads_well(wsm_desk.open("/en/desk/services/fouling-tests/preview?text=de"))
+
+
+def test_whatever_is_typed_into_the_details_is_kept_or_refused(wsm_desk: Visitor, draft: Service) -> None:
+    for evil in HOSTILE:
+        edit = wsm_desk.open("/en/desk/services/fouling-tests/edit")
+        names = ["type", "delivery", "price_amount", "duration_amount", "technologies", "sectors", "review_by"]
+        too_much = [413] if len(evil) > 100_000 else []
+        status = edit.submit("Save the details", **dict.fromkeys(names, evil)).status
+        assert status in (200, 422, *too_much), evil[:100]
+
+
+def test_whatever_is_typed_as_a_partner_or_a_reason_is_kept_or_refused(wsm_desk: Visitor, draft: Service) -> None:
+    for evil in HOSTILE:
+        page = wsm_desk.open("/en/desk/services/fouling-tests/partners")
+        page = page.submit("Save the partners", **{"partners-0-cluster": evil, "partners-0-role": evil})
+        assert page.status in (200, 422), evil[:100]
+        if wsm_desk.open("/en/services/fouling-tests").status != 200:
+            wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish")
+        page = wsm_desk.open("/en/desk/services/fouling-tests/withdraw").submit("Take it out", reason=evil)
+        assert page.status in (200, 422), evil[:100]
+        _reads_well(wsm_desk.open("/en/services/fouling-tests"), 200 if page.status == 422 else 410)
+
+
+def test_parts_with_odd_numbers_are_not_looked_at(wsm_desk: Visitor, draft: Service) -> None:
+    page = wsm_desk.open("/en/desk/services/fouling-tests/partners")
+    fields = {"csrf_token": [page.value("csrf_token")], "revision": ["1"]}
+
+    odd = {f"partners-{number}-cluster": ["1"] for number in ("²", "9" * 5000, "-1", "13", "x")}
+
+    assert wsm_desk.post(page.url, {**fields, **odd}).status == 200
+    assert stored("fouling-tests").partners == []
+
+
+def _reads_well(page: Page, status: int = 200) -> None:
+    assert page.status == status
+    assert not page.all("main script:not([type])")
