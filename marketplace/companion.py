@@ -41,15 +41,19 @@ class Companion:
             self._process.wait()
 
     def _keep_running(self) -> None:
+        # The child inherits this: Ctrl-C reaches the whole group, but it is the server that ends its companion.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         pause = FIRST_PAUSE
         while process := self._started():
             began = time.monotonic()
             status = process.wait()
             if self._ending.is_set():
                 return
-            pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            if time.monotonic() - began > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
             print(f"marketplace {self.command} ended ({status}) and starts again in {pause:.0f} s.", file=sys.stderr)
             self._ending.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         """Start the process, unless the server is ending."""
@@ -76,7 +80,6 @@ def _watch(parent: int) -> None:
 def main() -> None:
     """Run a command as the companion of the process that is named first."""
     end_with(int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server tells us to end
     sys.argv = ["marketplace", *sys.argv[2:]]
     runpy.run_module("marketplace", run_name="__main__")
 
