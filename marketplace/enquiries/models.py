@@ -100,7 +100,7 @@ class Assignment(Model):
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
     reminded_on: Mapped[date | None]
-    enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise")
+    enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise_on_sql")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 
     @property
@@ -164,7 +164,7 @@ class Message(Model):
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    enquiry: Mapped[Enquiry] = relationship(back_populates="messages", lazy="raise")
+    enquiry: Mapped[Enquiry] = relationship(back_populates="messages", lazy="raise_on_sql")
     cluster: Mapped[Cluster | None] = relationship(lazy="joined")
 
 

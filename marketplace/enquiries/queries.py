@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db
 from marketplace.enquiries.models import Assignment, Enquiry, Message
@@ -45,9 +45,11 @@ def find_by_reference(reference: str) -> Enquiry | None:
 
 def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
     """Find a cluster's part of an enquiry; None when the cluster has none."""
-    enquiry = find_by_reference(reference)
-    parts = enquiry.assignments if enquiry else []
-    return next((assignment for assignment in parts if assignment.cluster_id == cluster_id), None)
+    if not _may_exist(reference):
+        return None
+    mine = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == cluster_id)
+    mine = mine.where(Enquiry.reference == reference).options(contains_eager(Assignment.enquiry).options(*_parts()))
+    return db.session.scalar(mine)
 
 
 def find_message(nonce: str) -> Message | None:

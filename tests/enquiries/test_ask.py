@@ -111,9 +111,7 @@ def test_what_was_typed_can_be_checked_and_changed_before_it_is_sent(
     assert "We need 50 samples." in page.text
 
 
-def test_the_buttons_beside_the_answers_lead_back_to_their_field(
-    visitor: Visitor, membrane_screening: Service
-) -> None:
+def test_the_buttons_beside_the_answers_lead_back_to_their_field(visitor: Visitor, membrane_screening: Service) -> None:
     page = fill_in(visitor)
     fields = page.submit("Change something").all("[id]")
 
