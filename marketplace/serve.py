@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -90,6 +91,8 @@ def free_address(host: str, port: int) -> str:
 
 def _load(server: int, ready: Semaphore) -> Flask:
     """Make the application in a web process, which ends with its server."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C reaches us all; the server ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not the handler that a fork inherits from the server
     end_with(server)
     app = create_app()
     ready.release()
