@@ -32,7 +32,7 @@ def static(name: str) -> Response:
     """Send a static file."""
     try:
         asset = _load(name)
-    except FileNotFoundError:
+    except (OSError, ValueError):  # no such file, or no name that a file could have
         abort(404)
     response = _as_understood(asset)
     if request.args.get("v") == asset.version:

@@ -1,6 +1,7 @@
 """Sign in, sign out, replace a forgotten password."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import login_user, logout_user
@@ -41,7 +42,7 @@ def login() -> Response:
     )
 
 
-def landing(user: User) -> str:
+def landing(user: Any) -> str:  # a membership is given to users by the room of the clusters
     """Name the page on which a person starts their work."""
     if user.membership is not None:
         return "enquiry_desk.index"

@@ -16,24 +16,20 @@ Choices = list[tuple[str, str]]
 TOO_LONG = _l("Use at most %(max)d characters.")
 
 
-def web_address(text: str | None) -> str:
-    """Write a web address in full; people leave the beginning away."""
-    line = clean_line(text)
-    return line if not line or "://" in line else f"https://{line}"
-
-
 class WebAddress:
-    """Accept an address on the web, and nothing that a browser would run or open by itself."""
+    """Accept an address on the web, and nothing else that a browser would open; people leave the beginning away."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Raise ValidationError for anything else."""
+        """Write the address in full, or raise ValidationError."""
+        address = field.data if "://" in field.data else f"https://{field.data}"
         try:
-            parts = urlsplit(field.data)
-            fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in field.data
+            parts = urlsplit(address)
+            fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in address
         except ValueError:
             fits = False
         if not fits:
             raise ValidationError(_("Enter a web address in the form https://www.example.org."))
+        field.data = address
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
@@ -84,7 +80,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     )
     country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
     town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
-    website = URLField(_l("Website"), [Optional(), Length(max=500, message=TOO_LONG), WebAddress()], [web_address])
+    website = URLField(_l("Website"), [Optional(), Length(max=490, message=TOO_LONG), WebAddress()], [clean_line])
     email = EmailField(
         _l("E-mail address of the contact desk"),
         [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],

@@ -141,7 +141,7 @@ def services_by_cluster() -> dict[int, int]:
     partnered = select(Partner.cluster_id).join(Service).where(Service.state == "published")
     parts = led.union_all(partnered).subquery()
     rows = db.session.execute(select(parts.c.cluster_id, func.count()).group_by(parts.c.cluster_id))
-    return {cluster_id: number for cluster_id, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def activity_by_cluster() -> dict[int, Activity]:
@@ -162,4 +162,4 @@ def activity_by_cluster() -> dict[int, Activity]:
 
 def _by_cluster(cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]) -> dict[int, Any]:
     rows = db.session.execute(select(cluster_id, value).where(cluster_id.is_not(None)).group_by(cluster_id))
-    return {id: found for id, found in rows}
+    return {row[0]: row[1] for row in rows}

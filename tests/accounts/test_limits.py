@@ -16,6 +16,9 @@ from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_user
 
 
+WRONG = "a wrong guess"
+
+
 def site(app: Flask, data_dir: Path, **settings: str) -> Flask:
     """Another application on the same database."""
     url = app.extensions["settings"].database_url
@@ -33,7 +36,7 @@ def limited(app: Flask, data_dir: Path) -> Visitor:
     return Visitor(site(app, data_dir, RATELIMIT="on"))
 
 
-def guess(visitor: Visitor, email: str, password: str = "a wrong guess") -> Page:
+def guess(visitor: Visitor, email: str, password: str = WRONG) -> Page:
     return visitor.open("/en/login").submit(email=email, password=password)
 
 

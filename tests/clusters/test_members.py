@@ -1,0 +1,129 @@
+"""The desk's colleagues: list, invite, remove."""
+
+import pytest
+from flask import Flask
+
+from marketplace.clusters.models import Cluster
+from tests.browser import Visitor
+from tests.conftest import PASSWORD, Mailbox, make_user
+from tests.hostile import HOSTILE
+
+INVITE = "/en/desk/members/invite"
+
+
+def test_members_see_their_colleagues_and_nobody_elses(zinnae_desk: Visitor, wsm: Cluster) -> None:
+    make_user("stranger@wsm.example.org", cluster=wsm)
+
+    page = zinnae_desk.open("/en/desk/members")
+
+    assert "editor@zinnae.example.org" in page.text
+    assert "stranger@wsm.example.org" not in page.text
+
+
+def test_a_manager_invites_a_colleague_by_mail(wsm_desk: Visitor, mailbox: Mailbox) -> None:
+    page = wsm_desk.open(INVITE).submit(email="Ada@WSM.example.org", role="editor", language="en")
+
+    (mail,) = mailbox
+    assert page.url == "/en/desk/members"
+    assert "ada@wsm.example.org" in page.text
+    assert mail.recipient == "ada@wsm.example.org"
+    assert "http://localhost/en/invitation/" in mail.text
+    assert "Water Sensors & Membranes" in mail.text
+    assert "Water Sensors &amp; Membranes" in mail.html
+
+
+def test_the_link_stands_in_the_mail_only(wsm_desk: Visitor, mailbox: Mailbox) -> None:
+    page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
+
+    token = next(word for word in next(iter(mailbox)).text.split() if "/invitation/" in word).rpartition("/")[2]
+    assert token not in page.response.get_data(as_text=True)
+
+
+def test_a_second_invitation_replaces_the_first(visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox) -> None:
+    wsm_desk.open(INVITE).submit(email="ada@wsm.example.org", role="editor")
+    page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org", role="manager")
+
+    first, second = (mail.text.split("http://localhost")[1].split()[0] for mail in mailbox)
+    assert len(page.all("tbody th:-soup-contains('ada@wsm.example.org')")) == 1
+    assert visitor.open(first).status == 404
+    assert visitor.open(second).status == 200
+
+
+def test_a_colleague_is_not_invited_again(wsm_desk: Visitor, wsm: Cluster, mailbox: Mailbox) -> None:
+    make_user("ada@wsm.example.org", cluster=wsm)
+
+    page = wsm_desk.open(INVITE).submit(email="ADA@wsm.example.org")
+
+    assert page.status == 422
+    assert "This person works for your cluster already." in page.text
+    assert len(mailbox) == 0
+
+
+@pytest.mark.parametrize("field", ["email", "role", "language"])
+def test_an_invitation_with_anything_else_is_refused_in_words(wsm_desk: Visitor, mailbox: Mailbox, field: str) -> None:
+    for text in HOSTILE:
+        typed = {"email": "ada@wsm.example.org", "role": "editor", "language": "en"} | {field: text}
+
+        page = wsm_desk.open(INVITE).submit(**typed)
+
+        assert page.status == 422, text[:50]
+        assert page.all(".error-summary a")
+    assert len(mailbox) == 0
+
+
+def test_a_manager_takes_an_invitation_back(visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox) -> None:
+    page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
+
+    page = page.submit("Take back the invitation of ada@wsm.example.org")
+
+    link = next(iter(mailbox)).text.split("http://localhost")[1].split()[0]
+    assert not page.all("tbody th:-soup-contains('ada@wsm.example.org')")
+    assert visitor.open(link).status == 404
+
+
+def test_a_manager_removes_a_colleague_who_then_has_no_desk(app: Flask, wsm_desk: Visitor, wsm: Cluster) -> None:
+    make_user("ada@wsm.example.org", cluster=wsm)
+    ada = Visitor(app).sign_in("ada@wsm.example.org", PASSWORD)
+
+    page = wsm_desk.open("/en/desk/members").submit("Remove ada")
+
+    assert "ada no longer works at this desk." in page.text
+    assert ada.open("/en/desk/members").status == 403
+
+
+def test_the_last_manager_stays(wsm_desk: Visitor) -> None:
+    page = wsm_desk.open("/en/desk/members").submit("Remove manager")
+
+    assert "A cluster keeps at least one manager." in page.text
+    assert wsm_desk.open("/en/desk/members").status == 200
+
+
+def test_one_of_two_managers_may_leave(wsm_desk: Visitor, wsm: Cluster) -> None:
+    make_user("ada@wsm.example.org", cluster=wsm, role="manager")
+
+    page = wsm_desk.open("/en/desk/members").submit("Remove manager")
+
+    assert page.url == "/en/"
+    assert wsm_desk.open("/en/desk/members").status == 403
+
+
+def test_an_editor_sees_no_buttons_and_may_not_press_them(zinnae_desk: Visitor, zinnae: Cluster) -> None:
+    other = make_user("other@zinnae.example.org", cluster=zinnae)
+    page = zinnae_desk.open("/en/desk/members")
+    token = page.soup.select_one("[name=csrf_token]")
+    assert token is not None
+
+    answer = zinnae_desk.client.post(f"/en/desk/members/{other.id}/remove", data={"csrf_token": token["value"]})
+
+    assert not page.all("main button")
+    assert answer.status_code == 403
+
+
+def test_a_member_of_another_cluster_cannot_be_removed(wsm_desk: Visitor, zinnae: Cluster) -> None:
+    stranger = make_user("editor@zinnae.example.org", cluster=zinnae)
+    page = wsm_desk.open("/en/desk/members")
+
+    for user_id in (stranger.id, 10**30):
+        page = wsm_desk.post(f"/en/desk/members/{user_id}/remove", {"csrf_token": [page.value("csrf_token")]})
+        assert page.status == 404
+        page = wsm_desk.open("/en/desk/members")

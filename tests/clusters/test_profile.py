@@ -1,0 +1,98 @@
+"""What a cluster says about itself."""
+
+import pytest
+
+from marketplace.clusters.models import Cluster
+from tests.browser import Visitor
+from tests.hostile import HOSTILE
+
+PROFILE = "/en/desk/profile"
+FIELDS = [
+    "name",
+    "short_name",
+    "town",
+    "country",
+    "website",
+    "email",
+    "language_1",
+    "language_2",
+    "summary",
+    "description",
+]
+
+
+def test_a_manager_edits_the_profile_and_visitors_see_it(wsm_desk: Visitor, visitor: Visitor) -> None:
+    page = wsm_desk.open(PROFILE)
+    assert (page.value("name"), page.value("language_1"), page.value("language_2")) == (
+        "Water Sensors & Membranes",
+        "fr",
+        "en",
+    )
+
+    page = page.submit(town="Toulouse", website="www.wsm.example.org", language_1="en", language_2="es")
+
+    assert "The profile is saved." in page.text
+    shown = visitor.open("/en/clusters/wsm")
+    assert "Toulouse, France" in shown.text
+    assert "English, Spanish" in shown.text
+    assert shown.all("a[href='https://www.wsm.example.org'][rel~=noopener]")
+
+
+def test_a_manager_writes_a_text_in_another_language(wsm_desk: Visitor, visitor: Visitor) -> None:
+    page = wsm_desk.open(f"{PROFILE}/fr").submit(summary="L'eau, mesurée.", description="## Qui nous sommes")
+
+    assert page.all("a[href='/en/desk/profile/fr']")
+    assert "L'eau" not in visitor.open("/en/clusters/wsm").text
+    assert wsm_desk.open(f"{PROFILE}/fr").value("description") == "## Qui nous sommes"
+
+
+def test_an_emptied_text_goes_away(wsm_desk: Visitor, visitor: Visitor) -> None:
+    wsm_desk.open(f"{PROFILE}/fr").submit(summary="L'eau, mesurée.", description="")
+    wsm_desk.open(f"{PROFILE}/en").submit(summary="", description="")
+
+    assert "L'eau, mesurée." in visitor.open("/en/clusters/wsm").text
+
+
+def test_languages_beyond_the_form_stay(wsm_desk: Visitor, visitor: Visitor) -> None:
+    page = wsm_desk.open(PROFILE).submit(language_3="de", language_4="de")
+
+    assert [page.value(f"language_{rank}") for rank in range(1, 5)] == ["fr", "en", "de", ""]
+
+
+@pytest.mark.parametrize("website", ["javascript:alert(1)//x.org", "ftp://example.org", "https://[", "https://a b.org"])
+def test_only_a_web_address_is_a_website(wsm_desk: Visitor, website: str) -> None:
+    page = wsm_desk.open(PROFILE).submit(website=website)
+
+    assert page.status == 422
+    assert page.value("website") == website
+    assert page.all(".error-summary a[href='#website']")
+
+
+@pytest.mark.parametrize("field", ["name", "country", "email", "language_1"])
+def test_an_empty_field_that_is_needed_is_named(wsm_desk: Visitor, field: str) -> None:
+    page = wsm_desk.open(PROFILE).submit(**{field: ""})
+
+    assert page.status == 422
+    assert page.all(f".error-summary a[href='#{field}']")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_whatever_is_typed_is_kept_harmless_or_refused_in_words(
+    wsm_desk: Visitor, visitor: Visitor, field: str
+) -> None:
+    address = f"{PROFILE}/en" if field in {"summary", "description"} else PROFILE
+    for text in HOSTILE:
+        assert wsm_desk.open(address).submit(**{field: text}).status in {200, 422}, text[:50]
+
+    shown = visitor.open("/en/clusters/wsm")
+    assert shown.status == 200
+    assert not shown.all("main script")
+
+
+def test_an_editor_does_not_edit_the_profile(zinnae_desk: Visitor, zinnae: Cluster) -> None:
+    assert zinnae_desk.open(PROFILE).status == 403
+    assert zinnae_desk.open(f"{PROFILE}/en").status == 403
+
+
+def test_a_text_in_a_language_that_does_not_exist_is_not_found(wsm_desk: Visitor) -> None:
+    assert wsm_desk.open(f"{PROFILE}/xx").status == 404
