@@ -74,9 +74,13 @@ def _add(weights: dict[str, float], found: Iterable[tuple[str, float]], mark: fl
 
 
 def _names(service: Service) -> str:
-    """List the names by which people may look for a service besides its own words."""
-    clusters = [name for cluster in service.clusters for name in (cluster.name, cluster.short_name)]
-    return " ".join([*clusters, *service.technologies])
+    """List the names by which people may look for a service besides its own words.
+
+    Names of clusters that say what they do ("Water Sensors & Membranes") would bring all their services to any of
+    these words, so that only names of one word count.
+    """
+    names = [name for cluster in service.clusters for name in (cluster.name, cluster.short_name) if " " not in name]
+    return " ".join([*names, *service.technologies])
 
 
 def _row(service: Service) -> Row:

@@ -8,7 +8,7 @@ prominently they stand in it; the best text of a service counts. The weights wer
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from marketplace.search import analysis
@@ -49,12 +49,30 @@ def rank(index: Index, text: str, language: str) -> list[Hit]:
     """List the services that answer a query, the best first; those with equal scores by newest."""
     typed = list(dict.fromkeys(analysis.words(text)))
     matches = [_look_up(index, word, language, last=word == typed[-1]) for word in typed]
+    return _answers(index, matches, language, _is_plausible) or _answers(index, matches, language, _is_complete)
+
+
+def _is_plausible(found: list[Match]) -> bool:
+    """Tell whether a query may be meant in another language than the reader's: some word is certain."""
+    return any(match.certain for match in found)
+
+
+def _is_complete(found: list[Match]) -> bool:
+    """Tell whether a query may be meant in another language, for want of anything better: all words have a stem."""
+    return all(match.scores for match in found)
+
+
+def _answers(
+    index: Index, matches: list[dict[str, Match]], language: str, fits: Callable[[list[Match]], bool]
+) -> list[Hit]:
+    """List the services whose texts answer, in the reader's language and in those that fit."""
     best: dict[int, Hit] = {}
+    rarity = _rarity(matches)
     for other in index.lexicons:
         found = [match.get(other, Match()) for match in matches]
-        if other != language and not any(match.certain for match in found):
+        if other != language and not fits(found):
             continue
-        for hit in _hits(found, _rarity(matches), other, own=other == language):
+        for hit in _hits(found, rarity, other, own=other == language):
             if hit.id not in best or hit.score > best[hit.id].score:
                 best[hit.id] = hit
     return _worthwhile(index, best)

@@ -1,0 +1,55 @@
+"""A small catalogue in five languages, and ways to ask it."""
+
+import pytest
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.models import ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.search.actions import rebuild
+from marketplace.search.queries import Found, Query, find
+from tests.conftest import make_service
+
+TEXTS = {
+    "screening": {
+        "en": ("Membrane screening", "We compare membranes with your own water."),
+        "cs": ("Výběr membrán", "Porovnáme membrány s vaší vodou."),
+    },
+    "cloth": {"de": ("Beschichtung für Gewebe", "Wir prüfen die Beständigkeit Ihrer Fasern.")},
+    "training": {"es": ("Formaciones sobre sensores", "Aprenda a calibrar sensores de calidad.")},
+    "leaks": {"fr": ("Détection des fuites", "Nous cherchons les fuites de votre réseau.")},
+    "grants": {
+        "en": ("Grant advice", "Which European programme suits your project."),
+        "cs": ("Dotační rada", "Poradíme."),
+    },
+}
+
+
+@pytest.fixture
+def shelf_of_services(wsm: Cluster, zinnae: Cluster) -> None:
+    """Five services, in the index."""
+    for slug, texts in TEXTS.items():
+        make_texts(slug, wsm, texts, partners=[zinnae] if slug == "screening" else [])
+    rebuild()
+
+
+def make_texts(slug: str, lead: Cluster, texts: dict[str, tuple[str, str]], **values: object) -> None:
+    """Publish a service with these titles and summaries, the first language being the original."""
+    written = [
+        ServiceText(language=language, title=title, summary=summary) for language, (title, summary) in texts.items()
+    ]
+    make_service(slug, lead, title="", language=next(iter(texts)), texts=written, **values)
+
+
+def ask(text: str = "", language: str = "en", **values: object) -> Found:
+    """Ask a question."""
+    return find(Query(text=text, **values), language)  # type: ignore[arg-type]
+
+
+def slugs(found: Found) -> list[str]:
+    """What was found, in order."""
+    return [service.slug for service in catalogue.by_ids(found.ids)]
+
+
+def found_by(text: str, language: str = "en") -> list[str]:
+    """What a text finds, in order."""
+    return slugs(ask(text, language))

@@ -1,0 +1,68 @@
+"""Words as they are compared."""
+
+import pytest
+
+from marketplace.search.analysis import fold, forms, stem_keys, words
+from marketplace.search.lexicon import Lexicon, is_one_typo
+
+
+def test_words_are_lower_case_and_single_letters_are_left_out() -> None:
+    assert words("A Čistá VODA, 3 kroky – NACE E36!") == ["čistá", "voda", "kroky", "nace", "e36"]
+
+
+def test_a_letter_typed_in_two_parts_is_the_same_letter() -> None:
+    assert words("cˇ C\u030cistá".split()[1]) == words("Čistá")
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("membrány", "membrany"), ("żółć", "zolc"), ("œuvre", "oeuvre"), ("smørrebrød", "smorrebrod"), ("νερό", "νερο")],
+)
+def test_accents_are_folded(written: str, plain: str) -> None:
+    assert fold(words(written)[0]) == plain
+
+
+def test_german_may_be_spelled_out_or_not() -> None:
+    assert forms("für") == ("fur", "fuer")
+    assert words("Straße") == ["strasse"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("cs", "membrána", "membránami"),
+        ("cs", "membrana", "membránách"),
+        ("de", "Prüfung", "Prüfungen"),
+        ("es", "formación", "formaciones"),
+        ("fr", "fuite", "fuites"),
+        ("pl", "usługa", "usługami"),
+        ("sk", "služba", "služieb"),
+        ("hu", "szolgáltatás", "szolgáltatások"),
+        ("en", "membrane", "membranes"),
+    ],
+)
+def test_forms_of_a_word_meet_in_a_key(language: str, one: str, other: str) -> None:
+    assert set(stem_keys(words(one)[0], language)) & set(stem_keys(words(other)[0], language))
+
+
+def test_maltese_has_no_stemmer_and_keeps_its_words() -> None:
+    assert stem_keys("ilma", "mt") == ("ilma",)
+
+
+@pytest.mark.parametrize("typed", ["membane", "membrrane", "memrbane", "menbrane", "membranex", "embrane"])
+def test_one_slip_of_the_finger_is_recognised(typed: str) -> None:
+    assert is_one_typo(typed, "membrane")
+    assert Lexicon(["membrane", "sensor", "member"]).one_typo_away(typed) == ["membrane"]
+
+
+@pytest.mark.parametrize("typed", ["membrane", "mambrano", "membr", "enarbmem"])
+def test_two_slips_or_none_are_not_one(typed: str) -> None:
+    assert not is_one_typo(typed, "membrane")
+
+
+def test_words_are_found_by_their_beginning() -> None:
+    lexicon = Lexicon(["sensor", "membrane", "member", "memory"])
+
+    assert lexicon.beginning_with("memb", 10) == ["member", "membrane"]
+    assert lexicon.beginning_with("mem", 2) == ["member", "membrane"]
+    assert lexicon.beginning_with("x", 10) == []

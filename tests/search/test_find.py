@@ -1,0 +1,106 @@
+"""What is found, and in which order."""
+
+import pytest
+
+from marketplace.clusters.models import Cluster
+from marketplace.search.actions import rebuild
+from tests.conftest import make_service
+from tests.search.conftest import ask, found_by, make_texts
+
+pytestmark = pytest.mark.usefixtures("shelf_of_services")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "slug"),
+    [
+        ("cs", "membránami", "screening"),
+        ("cs", "membranami", "screening"),
+        ("de", "Faser", "cloth"),
+        ("de", "Beschichtungen", "cloth"),
+        ("de", "BESTAENDIGKEIT", "cloth"),
+        ("es", "formación sensor", "training"),
+        ("es", "formacion", "training"),
+        ("fr", "fuite réseaux", "leaks"),
+        ("fr", "detections", "leaks"),
+        ("en", "european programmes", "grants"),
+    ],
+)
+def test_inflected_words_with_or_without_accents_find_a_service(language: str, typed: str, slug: str) -> None:
+    assert found_by(typed, language) == [slug]
+
+
+def test_an_inflected_word_of_another_language_than_the_readers_finds_a_service() -> None:
+    assert found_by("membránami", "en") == ["screening"]
+
+
+def test_a_service_is_found_by_its_text_in_any_language() -> None:
+    found = ask("Gewebe", "cs")
+
+    assert found.total == 1
+    assert found.languages == {found.ids[0]: "de"}
+
+
+def test_the_last_word_may_be_half_typed() -> None:
+    assert found_by("membrane scree") == ["screening"]
+    assert found_by("scree membrane")[0] == "screening"
+
+
+@pytest.mark.parametrize("typed", ["membrnae", "screenimg", "grnat", "Dettection"])
+def test_a_typo_is_forgiven(typed: str) -> None:
+    assert len(found_by(typed)) == 1
+
+
+def test_a_word_that_is_known_is_not_taken_for_a_typo(wsm: Cluster) -> None:
+    make_service("grand", wsm, title="A grand opening")
+    rebuild()
+
+    assert found_by("grand") == ["grand"]
+
+
+@pytest.mark.parametrize("typed", ["xylophone", "qqqqqq", "日本語", "x", "1", "?!"])
+def test_nothing_is_found_where_nothing_fits(typed: str) -> None:
+    found = ask(typed)
+
+    assert (found.total, found.ids, found.degraded) == (0, [], False)
+
+
+def test_the_readers_language_comes_first_among_equals(wsm: Cluster) -> None:
+    make_texts("polish", wsm, {"pl": ("Audit laser", "")})
+    make_texts("dutch", wsm, {"nl": ("Audit laser", "")})
+    rebuild()
+
+    assert found_by("audit laser", "nl") == ["dutch", "polish"]
+    assert found_by("audit laser", "pl") == ["polish", "dutch"]
+
+
+def test_a_word_in_the_title_counts_more_than_one_in_the_text(wsm: Cluster) -> None:
+    make_texts("aside", wsm, {"en": ("Workshops", "Turbines are a topic of these workshops.")})
+    make_texts("about", wsm, {"en": ("Turbines", "Everything that turns.")})
+    rebuild()
+
+    assert found_by("turbines") == ["about", "aside"]
+
+
+def test_more_of_the_words_count_more(wsm: Cluster) -> None:
+    make_texts("half", wsm, {"en": ("Turbines turbines", "Turbines and turbines.")})
+    make_texts("whole", wsm, {"en": ("Blades", "For turbines of all sizes.")})
+    rebuild()
+
+    assert found_by("turbines blades")[0] == "whole"
+
+
+def test_a_service_is_found_by_the_names_of_its_clusters() -> None:
+    assert found_by("zinnae") == ["screening"]
+
+
+def test_a_stem_in_another_language_counts_only_where_nothing_better_is_found() -> None:
+    assert found_by("formacionista") == ["training"]
+    assert found_by("grant formacionista") == ["grants"]
+
+
+def test_services_that_are_not_published_are_not_found(wsm: Cluster) -> None:
+    make_service("hidden", wsm, title="Turbine draft", state="draft")
+    rebuild()
+
+    assert found_by("turbine") == []
+    assert ask().total == 5
