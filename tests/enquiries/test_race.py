@@ -1,0 +1,90 @@
+"""The same form arrives several times at the same moment."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.models import Service
+from marketplace.database import db, transaction
+from marketplace.enquiries import actions
+from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.models import Enquiry, Message
+from tests.conftest import NOW, Mailbox
+
+DRAFT = Draft(
+    nonce="one-form",
+    name="Ada Lovelace",
+    email="ada@example.org",
+    country="EL",
+    size="small",
+    message="We need 40 samples screened.",
+    language="en",
+)
+
+
+def send(draft: Draft, slug: str) -> str:
+    with transaction():
+        service = catalogue.find_by_slug(slug)
+        return actions.send(draft, service=service, language="en", now=NOW).reference
+
+
+def at_once(app: Flask, number: int, work: object) -> list[str]:
+    """Do the same in several threads that start together."""
+    start, results = threading.Barrier(number), []
+
+    def run() -> None:
+        with app.app_context():
+            start.wait()
+            results.append(work())  # type: ignore[operator]
+
+    threads = [threading.Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_a_form_sent_six_times_at_once_is_one_enquiry(
+    app: Flask, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    references = at_once(app, 6, lambda: send(DRAFT, "membrane-screening"))
+
+    assert len(references) == 6
+    assert len(set(references)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Enquiry)) == 1
+    assert len(mailbox) == 3
+
+
+def test_a_message_sent_six_times_at_once_stands_there_once(
+    app: Flask, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    reference = send(DRAFT, "membrane-screening")
+
+    def write_back() -> str:
+        with transaction():
+            enquiry = actions.queries.find_by_reference(reference)
+            assert enquiry is not None
+            actions.write_back(enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1))
+        return reference
+
+    assert len(at_once(app, 6, write_back)) == 6
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 2
+    assert len(mailbox) == 5
+
+
+def test_a_reference_that_is_taken_is_drawn_again(
+    app: Flask, membrane_screening: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["ENQ-AAAA-AAAA", "ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB"])
+    monkeypatch.setattr(actions, "new_reference", lambda: next(drawn))
+
+    first = send(DRAFT, "membrane-screening")
+    second = send(replace(DRAFT, nonce="another-form"), "membrane-screening")
+
+    assert (first, second) == ("ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB")
