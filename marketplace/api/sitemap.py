@@ -1,6 +1,7 @@
 """What search engines may read, and where it is."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, abort, url_for
@@ -53,7 +54,7 @@ def _pages(number: int) -> Iterator[str]:
         yield from (links[language]("services.show", slug=slug) for language in shown)
 
 
-def _address(view: str, **values: int) -> str:
+def _address(view: str, **values: Any) -> str:
     return settings().base_url + url_for(f".{view}", **values)
 
 

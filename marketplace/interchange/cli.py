@@ -1,7 +1,6 @@
 """Commands: import a file, export the catalogue."""
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,8 +85,11 @@ def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
 
 def _size(file: IO[bytes]) -> int:
     """Tell how many bytes a file has; 0 where nobody knows, as for a pipe."""
-    status = os.fstat(file.fileno())
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    if not file.seekable():
+        return 0
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
 
 
 COMMANDS = (import_file, export)

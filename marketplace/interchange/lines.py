@@ -37,7 +37,7 @@ def object_of(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise BadLine(f"the line is not UTF-8 at byte {error.start + 1}") from error
     except json.JSONDecodeError as error:
-        raise BadLine(f"the line is not JSON: {error.msg} at character {error.colno}") from error
+        raise BadLine(f"the line is not JSON: {error.msg} at character {error.pos + 1}") from error
     except RecursionError as error:
         raise BadLine("the line is not usable: it is nested too deeply") from error
     except (ValueError, ArithmeticError) as error:

@@ -96,7 +96,7 @@ class _Reading:
             if cluster not in self._seen["cluster"]:
                 self._wrong(number, f"services/{slug}: ", f"there is no cluster {cluster}")
         if self._count:
-            in_order = sorted(self._mistakes)
+            in_order = sorted(self._mistakes, key=lambda mistake: mistake[0])
             raise Unusable([f"line {number}: {words}" for number, words in in_order], self._count)
 
     def _note_slug(self, number: int, kind: str, record: dict[str, Any], mistakes: list[str]) -> None:
