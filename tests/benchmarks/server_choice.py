@@ -1,6 +1,6 @@
 """Compare gunicorn and granian as servers of a Flask page of 30 kB: speed, kills, slow clients.
 
-Run it in an environment that has flask, gunicorn and granian: `python tests/benchmarks/server_choice.py`.
+Run it in an environment that has flask, gunicorn and granian: `python tests/benchmarks/server_choice.py [THREADS]`.
 It talks to 127.0.0.1 only, ends by itself after about two minutes, and prints one table; the figures behind
 docs/decisions/0001-production-server.md come from it. Compare the two columns, not two machines.
 """
@@ -30,7 +30,7 @@ def page():
     request.get_data()
     return render_template_string(PAGE, numbers=range(100), text="Membranes for clean water & more. " * 7)
 '''
-THREADS = "16"
+THREADS = sys.argv[1] if len(sys.argv) > 1 else "64"
 SECONDS = 6.0
 SLOW_CLIENTS = 60
 REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
