@@ -3,7 +3,7 @@
 import logging
 import os
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -36,16 +36,16 @@ class Transport(Protocol):
         """Hand over one mail; raise Refused when it will never be taken, OSError or SMTPException when it may later."""
 
 
-def deliver(limit: int = 100) -> int:
+def deliver(limit: int = 100, clock: Callable[[], datetime] = utcnow) -> int:
     """Deliver what is due, and tell how many mails went out."""
     settings: Settings = current_app.extensions["settings"]
     sent = 0
     with _transport(settings) as transport:
         for _turn in range(limit):
-            mail_id = _claim(utcnow())
+            mail_id = _claim(clock())
             if mail_id is None:
                 break
-            sent += _deliver_one(mail_id, transport, settings)
+            sent += _deliver_one(mail_id, transport, settings, clock)
     return sent
 
 
@@ -71,7 +71,7 @@ def _claim(now: datetime) -> int | None:
     return taken if taken is not None else _claim(now)
 
 
-def _deliver_one(mail_id: int, transport: Transport, settings: Settings) -> bool:
+def _deliver_one(mail_id: int, transport: Transport, settings: Settings, clock: Callable[[], datetime]) -> bool:
     mail = db.session.get_one(Mail, mail_id)
     error: Exception | None = None
     try:
@@ -82,7 +82,7 @@ def _deliver_one(mail_id: int, transport: Transport, settings: Settings) -> bool
     except (OSError, smtplib.SMTPException, Refused, UnsafeMail) as problem:
         error = problem
     with transaction():
-        record(db.session.get_one(Mail, mail_id), error, utcnow())
+        record(db.session.get_one(Mail, mail_id), error, clock())
     return error is None
 
 

@@ -1,0 +1,124 @@
+"""The whole product as processes of their own, and a mail server that keeps what it gets."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlencode
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+BREATH = threading.Event()
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def eventually(question: Callable[[], object], within: float = 30.0) -> bool:
+    """Ask until the answer is yes, or for too long."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        BREATH.wait(0.05)
+    return False
+
+
+class Sink:
+    """Takes every mail, and remembers which went to whom."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[str, str, str]] = []
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.controller.start()
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        mail = message_from_bytes(envelope.content or b"", policy=policy.default)
+        reference = re.search(r"ENQ-\w{4}-\w{4}", mail["Subject"])
+        assert reference
+        self.received += [(to, reference[0], mail["Message-ID"]) for to in envelope.rcpt_tos]
+        return "250 taken"
+
+
+class Product:
+    """`marketplace serve` and all its processes, in a group of their own."""
+
+    def __init__(self, environ: dict[str, str], port: int) -> None:
+        self.environ, self.port = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}, port
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(self.port), "--workers", "2"]
+        log = Path(self.environ["MARKETPLACE_DATA_DIR"], "serve.log")
+        with log.open("a") as file:
+            self.process = subprocess.Popen(command, env=self.environ, stderr=file, stdout=file, start_new_session=True)
+        assert eventually(self.answers), log.read_text()[-2000:]
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def answers(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+class Client:
+    """Somebody who sends forms, and sends them again until they are taken."""
+
+    def __init__(self, port: int, address: str) -> None:
+        self.port, self.address = port, address
+        self.cookie = self.token = ""
+
+    def send(self, fields: dict[str, str]) -> str:
+        """Send a form until the answer leads to the page of the enquiry, and give that page's address."""
+        found: list[str] = []
+        assert eventually(lambda: self._try(fields, found), 60)
+        return found[0]
+
+    def _try(self, fields: dict[str, str], found: list[str]) -> bool:
+        try:
+            if not self.token:
+                self._open()
+            body = urlencode({**fields, "csrf_token": self.token})
+            answer = self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
+        except (OSError, http.client.HTTPException):
+            return False
+        if answer.status != 303:
+            self.token = ""
+            return False
+        found.append(str(answer.getheader("Location")))
+        return True
+
+    def _open(self) -> None:
+        answer = self._ask("GET", None, {})
+        page = answer.read().decode()
+        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).split(";")[0]
+        cookies = [one.split(";")[0] for one in answer.headers.get_all("Set-Cookie") or []]
+        self.cookie = "; ".join(cookies) or self.cookie
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        self.token = token[1] if token else ""
+
+    def _ask(self, method: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, self.address, body, {**headers, "Cookie": self.cookie})
+        return connection.getresponse()
