@@ -1,0 +1,122 @@
+"""The command line, as an operator meets it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace.check import findings
+from marketplace.config import from_environment
+from marketplace.database import transaction
+from marketplace.search import actions as search
+from tests.browser import Visitor
+from tests.conftest import make_user
+
+
+def marketplace(*words: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    environ |= {"MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[1])}
+    environ |= {f"MARKETPLACE_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "marketplace", *words]
+    return subprocess.run(command, env=environ, cwd=data_dir, capture_output=True, text=True, timeout=60)
+
+
+def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) -> None:
+    upgraded = marketplace("db", "upgrade", data_dir=tmp_path)
+    exported = marketplace("export", data_dir=tmp_path)
+
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert (exported.returncode, exported.stdout) == (0, "")
+
+
+def test_without_tables_an_export_says_what_to_do(tmp_path: Path) -> None:
+    result = marketplace("export", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr == "Error: The database has no tables yet; run `marketplace db upgrade`.\n"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check"], ["serve"], ["routes"]])
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path, RATELIMIT="perhaps")
+
+    assert result.returncode == 1
+    assert result.stderr == "marketplace: MARKETPLACE_RATELIMIT: write on or off.\n"
+
+
+def test_the_help_names_every_command(app: Flask, tmp_path: Path) -> None:
+    said = marketplace("--help", data_dir=tmp_path).stdout
+
+    for command in (
+        "serve",
+        "worker",
+        "check",
+        "demo",
+        "import",
+        "export",
+        "search",
+        "people",
+        "db",
+        "routes",
+        "shell",
+    ):
+        assert f"\n  {command} " in said
+
+
+def test_a_check_of_a_working_site_finds_nothing_wrong(app: Flask) -> None:
+    make_user("coordinator@example.org", coordinator=True)
+    search.rebuild()
+
+    wrong = [finding for finding in findings(app.extensions["settings"]) if not finding.good]
+
+    assert wrong == []
+
+
+def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:
+    words = {finding.subject: finding.words for finding in findings(app.extensions["settings"]) if not finding.good}
+
+    assert words["index"] == "there is none yet; run `marketplace search rebuild`, or start the worker."
+    assert "marketplace people invite" in words["accounts"]
+
+
+def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(app: Flask, tmp_path: Path) -> None:
+    user = make_user("coordinator@example.org", coordinator=True)
+    with transaction():
+        user.is_demonstration = True
+    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_BASE_URL": "http://marketplace.example.org"}
+
+    words = {finding.subject: finding.words for finding in findings(from_environment(environ)) if not finding.good}
+
+    assert "password is public" in words["accounts"]
+    assert "https" in words["settings"]
+    assert "MARKETPLACE_SMTP_URL" in words["mail"]
+
+
+def test_a_mail_server_that_does_not_answer_is_named(app: Flask, tmp_path: Path) -> None:
+    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_SMTP_URL": "smtp://127.0.0.1:1"}
+
+    finding = next(one for one in findings(from_environment(environ)) if one.subject == "mail")
+
+    assert not finding.good
+    assert finding.words.startswith("127.0.0.1:1 refuses (")
+
+
+def test_a_check_without_a_database_tells_so_and_ends_with_a_failure(tmp_path: Path) -> None:
+    result = marketplace("check", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert "WRONG database: it has no tables yet; run `marketplace db upgrade`." in result.stdout
+
+
+def test_a_process_that_lives_says_so_and_one_that_can_serve_too(visitor: Visitor) -> None:
+    assert visitor.client.get("/healthz").get_json() == {"alive": True}
+    assert visitor.client.get("/readyz").status_code == 503
+    assert visitor.client.get("/readyz").get_json() == {"database": True, "index": False}
+
+    search.rebuild()
+
+    assert visitor.client.get("/readyz").get_json() == {"database": True, "index": True}
