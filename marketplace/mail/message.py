@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -33,6 +34,16 @@ def clean_address(address: str) -> str:
 
 def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     """Write a mail as RFC 5322 bytes, or raise UnsafeMail."""
+    try:
+        message = _compose(mail, sender, now)
+        raw = message.as_bytes()
+    except (ValueError, MessageError) as error:  # a line end in a header, half a character in the text
+        raise UnsafeMail(str(error)) from error
+    _check(raw, mail, {header.lower() for header in message})
+    return raw
+
+
+def _compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message = EmailMessage(_POLICY)
     name, address = parseaddr(sender)
     message["From"] = Address(name, addr_spec=address)
@@ -46,10 +57,7 @@ def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
-    wanted = {header.lower() for header in message}
-    raw = message.as_bytes()
-    _check(raw, mail, wanted)
-    return raw
+    return message
 
 
 def _check(raw: bytes, mail: Mail, wanted: set[str]) -> None:
