@@ -135,8 +135,8 @@ def confirm(service: Service, now: datetime) -> None:
 def record_change(service: Service, now: datetime) -> None:
     """Write a line of the change log, unless no visitor ever saw the service.
 
-    Lines become visible in the order of their numbers: a reader that has read line 7 never misses line 6. SQLite has
-    one writer anyway; PostgreSQL makes the writers of the log wait for each other.
+    Lines become visible in the order of their numbers, so that a reader never misses one: SQLite has one writer
+    anyway, PostgreSQL makes the writers of the log wait for each other.
     """
     record_changes([service], now)
 
@@ -183,14 +183,8 @@ def _new_partner(cluster_id: int) -> Partner:
 
 def _write(text: ServiceText, draft: TextDraft) -> bool:
     """Write what was typed into a text, and tell whether anything is different now."""
-    words = {
-        "title": draft.title,
-        "summary": draft.summary,
-        "description": draft.description,
-        "what_you_get": list(draft.what_you_get),
-        "who_it_is_for": list(draft.who_it_is_for),
-        "how_it_works": draft.how_it_works,
-    }
+    words = asdict(draft) | {"what_you_get": list(draft.what_you_get), "who_it_is_for": list(draft.who_it_is_for)}
+    del words["origin"]
     changed = any(getattr(text, name) != value for name, value in words.items())
     for name, value in words.items():
         setattr(text, name, value)

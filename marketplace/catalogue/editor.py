@@ -7,9 +7,10 @@ from marketplace import htmx, vocabularies
 from marketplace.accounts.access import member
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk import blueprint, my_cluster_id
+from marketplace.catalogue.details_form import DetailsForm
 from marketplace.catalogue.errors import EditedMeanwhile, NotReady
 from marketplace.catalogue.facts import facts_of
-from marketplace.catalogue.forms import DetailsForm, PartnersForm, TextForm
+from marketplace.catalogue.forms import PartnersForm, TextForm
 from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow

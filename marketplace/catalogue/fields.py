@@ -66,6 +66,7 @@ class _ParsedField(StringField):  # type: ignore[misc]
     data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was typed; nothing typed is None."""
         typed = clean_line(valuelist[0]) if valuelist else ""
         self.data = None
         if typed:
@@ -77,6 +78,7 @@ class _ParsedField(StringField):  # type: ignore[misc]
         return "" if self.data is None else str(self.data)
 
     def parse(self, typed: str) -> Any:
+        """Read a value. Raises ValueError with a sentence for the person who typed it."""
         raise NotImplementedError
 
 
