@@ -1,6 +1,5 @@
 """What all pages share: languages in the path, errors, headers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -166,7 +165,7 @@ def test_where_a_person_wanted_to_go_is_a_path_of_this_site() -> None:
 
 
 @pytest.fixture
-def broken(data_dir: Path) -> Iterator[Visitor]:
+def broken(data_dir: Path) -> Visitor:
     """A visitor of a site on which two pages are broken."""
     blueprint = Blueprint("broken", __name__)
 
@@ -184,7 +183,7 @@ def broken(data_dir: Path) -> Iterator[Visitor]:
         from_environment({"MARKETPLACE_DATA_DIR": str(data_dir), "MARKETPLACE_BASE_URL": "https://market.example.org"})
     )
     site.register_blueprint(blueprint)
-    yield Visitor(site)
+    return Visitor(site)
 
 
 def test_a_fault_of_ours_is_answered_with_a_number_and_without_secrets(

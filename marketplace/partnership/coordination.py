@@ -12,7 +12,6 @@ from marketplace.accounts.access import coordinator
 from marketplace.clusters import actions
 from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries.states import ENQUIRY
 from marketplace.i18n import _, current_language, own_name
 from marketplace.limits import limit
 from marketplace.partnership import queries
@@ -43,7 +42,6 @@ def overview() -> Response:
         stale=queries.stale_services(today, SHOWN),
         stale_total=queries.number_of_stale_services(today),
         newest=queries.last_enquiries(SHOWN),
-        statuses=ENQUIRY,
     )
 
 

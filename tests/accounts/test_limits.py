@@ -15,7 +15,6 @@ from marketplace.database import db, transaction
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_user
 
-
 WRONG = "a wrong guess"
 
 
