@@ -75,8 +75,9 @@ def _update(current: Index, changed: dict[int, int]) -> None:
 def _changed_since(change_id: int) -> dict[int, int]:
     """Give the services that changed after a line of the log, each with its last line."""
     db.session.rollback()  # what was read before the lock was ours may be old
-    after = select(Change.service_id, func.max(Change.id)).where(Change.id > change_id).group_by(Change.service_id)
-    return dict(db.session.execute(after).tuples().all())
+    last = func.max(Change.id).label("last")
+    after = select(Change.service_id, last).where(Change.id > change_id).group_by(Change.service_id)
+    return {line.service_id: line.last for line in db.session.execute(after)}
 
 
 def _last_change() -> int:

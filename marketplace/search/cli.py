@@ -28,7 +28,7 @@ def rebuild() -> None:
             bar.update(done - bar.pos)
 
         number = actions.rebuild(progress)
-    click.echo(f"{number} services can be found.")
+    click.echo("1 service can be found." if number == 1 else f"{number} services can be found.")
 
 
 @search.command()

@@ -65,4 +65,4 @@ def _shortened(text: str) -> tuple[str, bool]:
 
 
 def _page(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= _PAGE_DIGITS else 1
+    return int(written[:_PAGE_DIGITS]) if written.isascii() and written.isdigit() else 1

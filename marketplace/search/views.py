@@ -35,7 +35,7 @@ def results() -> Response:
     names = queries.cluster_names()
     return htmx.render(
         "search/results.html",
-        fragment="search/_results.html",
+        fragment="search/_live.html",
         found=found,
         cards=_cards(found),
         facets=listing.facets_of(found, names),

@@ -1,0 +1,89 @@
+"""Nothing a visitor types is an error."""
+
+from urllib.parse import quote
+
+import pytest
+
+from marketplace.search.queries import CHARACTERS_MAX
+from tests.browser import Visitor
+
+pytestmark = pytest.mark.usefixtures("shelf_of_services")
+SENTENCE = "It looked for the first words only."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "*a* AND ((((",
+        "(" * 500,
+        "\x00",
+        "membrane\x00screening",
+        "~~~~~~~~~",
+        "a",
+        "*",
+        '"unfinished',
+        "type:testing OR NOT [a TO z]",
+        "\u202e\u2066\u200fشركة",
+        "膜 мембрана membrane μεμβράνη",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE service; --",
+        "{{ 7 * 7 }} %(name)s %s",
+        "💧" * 300,
+        "e\u0301" * 400,
+    ],
+)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_whatever_is_typed_is_answered(visitor: Visitor, typed: str, htmx: bool) -> None:
+    page = visitor.open(f"/en/services?q={quote(typed)}", htmx=htmx)
+
+    assert page.status == 200
+    assert page.all("#results")
+
+
+@pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%00", "%", "%E2%80%AE", "a&q=b&q=c", "%0D%0ASet-Cookie:x"])
+def test_whatever_stands_in_the_address_is_answered(visitor: Visitor, raw: str) -> None:
+    for name in (
+        "q",
+        "type",
+        "sector",
+        "technology",
+        "cluster",
+        "country",
+        "language",
+        "delivery",
+        "joint",
+        "sort",
+        "page",
+    ):
+        assert visitor.open(f"/en/services?{name}={raw}").status == 200, name
+
+
+def test_unknown_filters_are_left_aside(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?type=tests&sector=ZZ&technology=magic&cluster=nobody&country=QQ&joint=maybe&x=y")
+
+    assert "5 services" in page.text
+    assert not page.all(".chip")
+
+
+def test_a_long_text_is_searched_by_its_first_words_and_says_so(visitor: Visitor) -> None:
+    page = visitor.open(f"/en/services?q={quote('membrane ' * 1200)}")
+
+    assert SENTENCE in page.text
+    assert 0 < len(page.value("q")) <= CHARACTERS_MAX
+    assert "Membrane screening" in page.text
+
+
+def test_one_long_word_is_cut_too(visitor: Visitor) -> None:
+    page = visitor.open(f"/en/services?q={'x' * 10_000}")
+
+    assert SENTENCE in page.text
+    assert len(page.value("q")) == CHARACTERS_MAX
+
+
+def test_sixteen_words_are_searched_whole(visitor: Visitor) -> None:
+    assert SENTENCE not in visitor.open(f"/en/services?q={'+'.join(['water'] * 16)}").text
+    assert SENTENCE in visitor.open(f"/en/services?q={'+'.join(['water'] * 17)}").text
+
+
+def test_a_thousand_filters_are_answered(visitor: Visitor) -> None:
+    assert visitor.open("/en/services?" + "&".join(f"technology=t{n}" for n in range(1000))).status == 200

@@ -1,0 +1,206 @@
+"""The catalogue page, as visitors use it."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from marketplace.search.actions import rebuild
+from tests.browser import Page, Visitor
+from tests.catalogue.conftest import counted_statements
+from tests.conftest import NOW, make_service
+from tests.search.conftest import make_texts
+
+FORM = "form#search"
+
+
+def titles(page: Page) -> list[str]:
+    return [heading.get_text() for heading in page.all(".card h3 a")]
+
+
+@pytest.fixture
+def many(wsm: Cluster, zinnae: Cluster) -> None:
+    """45 services, in the index, the last made being the newest."""
+    for number in range(45):
+        service = make_service(
+            f"audit-{number}",
+            (wsm, zinnae)[number % 2],
+            title=f"Audit {number}",
+            type=("testing", "training", "advice")[number % 3],
+            sectors=["E36"] if number % 5 == 0 else [],
+        )
+        with transaction():
+            service.published_at = NOW + timedelta(days=number)
+    rebuild()
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_visitor_finds_a_service_with_a_plain_form(visitor: Visitor) -> None:
+    page = visitor.open("/en/services")
+    assert page.value("q") == ""
+
+    page = visitor.open("/en/services?q=membranes&sort=relevance")
+
+    assert titles(page) == ["Membrane screening"]
+    assert page.value("q") == "membranes"
+    assert page.all(f"{FORM}[method=get] button[type=submit]")
+    assert page.links("/en/services/screening")
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_the_summary_says_in_words_what_was_found(visitor: Visitor) -> None:
+    def summary(address: str) -> str:
+        return visitor.open(address).all(".result-count")[0].get_text()
+
+    assert summary("/en/services?q=membr%C3%A1ny") == "1 service for “membrány” from 2 clusters"
+    assert summary("/en/services") == "5 services from 2 clusters"
+    assert summary("/en/services?q=Gewebe") == "1 service for “Gewebe” from 1 cluster"
+    assert summary("/en/services?q=xylophone") == "No service for “xylophone”"
+    assert summary("/en/services?q=%3Cb%3E%25(num)s") == "No service for “<b>%(num)s”"
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_match_in_another_language_is_shown_in_the_readers_and_says_so(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=membr%C3%A1ny")
+
+    assert titles(page) == ["Membrane screening"]
+    assert "Found in the text in this language: Czech" in page.text
+    assert "Found in" not in visitor.open("/en/services?q=membrane").text
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_text_in_another_language_carries_its_language(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=Gewebe")
+
+    assert page.all(".card h3 a")[0]["lang"] == "de"
+    assert "Text: German" in page.text
+
+
+@pytest.mark.usefixtures("many")
+def test_filters_narrow_the_results_and_show_what_else_there_is(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?type=testing&cluster=wsm")
+
+    assert page.all(".result-count")[0].get_text() == "8 services from 1 cluster"
+    chosen = [box["value"] for box in page.all(f"{FORM} input[type=checkbox][checked]")]
+    assert chosen == ["testing", "wsm"]
+    assert "Training 7" in page.text
+    assert "ZINNAE 7" in page.text
+
+
+@pytest.mark.usefixtures("many")
+def test_a_chip_takes_its_filter_away_and_keeps_the_rest(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=audit&type=testing&type=training&cluster=wsm&sort=soonest&page=2")
+
+    chips = {chip.get_text(): chip["href"] for chip in page.all(".chip")}
+
+    assert chips["Training"] == "/en/services?q=audit&type=testing&cluster=wsm&sort=soonest"
+    assert chips["WSM"] == "/en/services?q=audit&type=testing&type=training&sort=soonest"
+    assert "/en/services?q=audit&sort=soonest" in page.links()
+
+
+@pytest.mark.usefixtures("many")
+def test_pages_follow_each_other_and_keep_the_question(visitor: Visitor) -> None:
+    first = visitor.open("/en/services?q=audit&type=testing&type=advice&sort=newest")
+    assert len(titles(first)) == 20
+    assert titles(first)[0] == "Audit 44"
+
+    second = visitor.open(first.all(".pagination a[rel=next]")[0]["href"])
+
+    assert len(titles(second)) == 10
+    assert not set(titles(first)) & set(titles(second))
+    assert second.url == "/en/services?q=audit&type=testing&type=advice&sort=newest&page=2"
+    assert second.all(".pagination a[rel=prev]")[0]["href"] == first.url
+
+
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [("-1", "Audit 44"), ("0", "Audit 44"), ("x", "Audit 44"), (str(10**9), "Audit 4"), ("9" * 5000, "Audit 4")],
+)
+@pytest.mark.usefixtures("many")
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor, page: str, first: str) -> None:
+    assert titles(visitor.open(f"/en/services?page={page}"))[0] == first
+
+
+@pytest.mark.usefixtures("many")
+def test_the_order_is_offered_and_kept(visitor: Visitor) -> None:
+    def options(address: str) -> list[str]:
+        return [option["value"] for option in visitor.open(address).all("#sort option")]
+
+    assert options("/en/services") == ["newest", "soonest"]
+    assert options("/en/services?q=audit") == ["relevance", "newest", "soonest"]
+    assert visitor.open("/en/services?q=audit&sort=soonest").value("sort") == "soonest"
+    assert visitor.open("/en/services?q=audit&sort=nonsense").value("sort") == "relevance"
+
+
+@pytest.mark.usefixtures("many")
+def test_sectors_may_be_written_with_or_without_their_letter(visitor: Visitor) -> None:
+    assert "9 services" in visitor.open("/en/services?sector=36").text
+    assert "9 services" in visitor.open("/en/services?sector=E36").text
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=membrane+xylophone&type=training&country=FR")
+
+    assert titles(page) == []
+    assert "Leave out the filter “Type of service” 1 service" in page.text
+    assert "Look only for “membrane” 1 service" in page.text
+    assert "“xylophone”" not in page.all("#nothing")[0].get_text()
+    assert page.links("/en/enquiries/new")
+    assert "/en/services" in page.links()
+    assert "/en/services?q=membrane" in page.links()
+    assert titles(visitor.open("/en/services?q=membrane")) == ["Membrane screening"]
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> None:
+    whole = visitor.open("/en/services?q=membrane")
+    part = visitor.open("/en/services?q=membrane", htmx=True)
+
+    assert whole.all("#results")[0].get_text() == part.all("#results")[0].get_text()
+    assert not part.all("html, h1, form")
+    assert len(part.soup.find_all(recursive=False)) == 1
+    assert "HX-Request" in part.response.vary
+    form = whole.all(FORM)[0]
+    assert form["hx-get"] == form["action"] == "/en/services"
+    assert form["hx-push-url"] == "true"
+    assert form["hx-sync"] == "this:replace"
+    assert "delay:250ms" in str(form["hx-trigger"])
+
+
+@pytest.mark.usefixtures("many")
+def test_a_page_of_twenty_takes_no_more_statements_than_a_page_of_one(app: Flask, visitor: Visitor) -> None:
+    numbers = []
+    for address in ("/en/services", "/en/services?q=audit+7", "/en/"):
+        db.session.remove()
+        with counted_statements() as statements:
+            visitor.open(address)
+        numbers.append(len(statements))
+
+    assert max(numbers) <= 6, numbers
+
+
+def test_the_front_door_shows_the_ways_in(visitor: Visitor, membrane_screening: Service, wsm: Cluster) -> None:
+    make_texts("plasma", wsm, {"en": ("Plasma trial", "We try it.")}, type="innovation", technologies=["plasma"])
+    rebuild()
+
+    page = visitor.open("/en/")
+
+    assert page.title == "Find what clusters can do for your company"
+    assert page.all("form[role=search] input[name=q]")
+    for part in ("type=testing", "type=innovation", "technology=plasma", "cluster=wsm", "joint=joint"):
+        assert page.links(f"/en/services?{part}"), part
+    assert "1 joint service" in page.text
+    assert set(titles(page)) == {"Membrane screening", "Plasma trial"}
+    assert page.links("/en/enquiries/new")
+    assert titles(page.follow("joint=joint")) == ["Membrane screening"]
+
+
+def test_an_empty_marketplace_has_a_front_door_and_a_catalogue(visitor: Visitor) -> None:
+    rebuild()
+
+    assert visitor.open("/en/").status == 200
+    assert "No service found" in visitor.open("/en/services").text

@@ -1,0 +1,62 @@
+"""Pages and styles are sent compressed, unless that would give a secret away."""
+
+import gzip
+
+from flask import Flask
+
+from marketplace.catalogue.models import Service
+from marketplace.search.actions import rebuild
+from tests.browser import Visitor
+
+BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+def test_a_public_page_is_compressed_for_those_who_understand_it(visitor: Visitor, membrane_screening: Service) -> None:
+    rebuild()
+    plain = visitor.client.get("/en/services")
+    packed = visitor.client.get("/en/services", headers=BROWSER)
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in plain.vary
+    assert "Accept-Encoding" in packed.vary
+
+
+def test_a_page_with_a_form_token_is_not_compressed(visitor: Visitor) -> None:
+    page = visitor.client.get("/en/login", headers=BROWSER)
+
+    assert b"csrf_token" in page.data
+    assert "Content-Encoding" not in page.headers
+
+
+def test_what_signed_in_people_see_is_not_compressed(wsm_desk: Visitor) -> None:
+    assert "Content-Encoding" not in wsm_desk.client.get("/en/services", headers=BROWSER).headers
+
+
+def test_files_are_compressed_once_and_keep_their_own_tags(app: Flask, visitor: Visitor) -> None:
+    plain = visitor.client.get("/static/css/site.css")
+    packed = visitor.client.get("/static/css/site.css", headers=BROWSER)
+
+    assert gzip.decompress(packed.data) == plain.data
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    again = visitor.client.get("/static/css/site.css", headers={**BROWSER, "If-None-Match": packed.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_first_visit_to_the_catalogue_fits_in_sixty_kilobytes_and_six_requests(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    rebuild()
+    page = visitor.client.get("/en/services", headers=BROWSER)
+    html = Visitor(visitor.client.application).open("/en/services")
+    files = {
+        str(part.get("src") or part.get("href"))
+        for part in html.all("script, link[rel=stylesheet], link[rel=icon], img")
+    }
+
+    sizes = [len(page.data), *(len(visitor.client.get(file, headers=BROWSER).data) for file in files)]
+
+    assert len(sizes) <= 6
+    assert sum(sizes) <= 60_000, sizes
