@@ -1,6 +1,10 @@
 """The editor of a service: its details, its partners, and one page for each text."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from flask import flash, url_for
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from marketplace import htmx, vocabularies
@@ -25,55 +29,40 @@ EMPTY_PARTS = 2
 @member
 def edit(slug: str) -> Response:
     """Edit the facts about a service."""
-    service = _mine(slug)
-    form = DetailsForm(obj=service)
-    status, meanwhile = 200, False
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    actions.save_details(_mine(slug), form.draft(), seen=form.revision.data, now=utcnow())
-                return _saved(slug)
-            except (EditedMeanwhile, NotReady) as error:
-                service = _mine(slug)
-                meanwhile = _explain(form, error, service.revision)
-    return htmx.render(
-        "catalogue/desk_edit.html",
-        status=status,
-        service=service,
-        form=form,
-        facts=facts_of(service) if meanwhile else [],
+    form = DetailsForm(obj=_mine(slug))
+    outcome = _submitted(
+        form,
+        lambda: actions.save_details(_mine(slug), form.draft(), seen=form.revision.data, now=utcnow()),
     )
+    if outcome.is_stored:
+        return _saved(slug)
+    service = _mine(slug)
+    _explain(form, outcome, service.revision)
+    facts = facts_of(service) if outcome.is_conflict else []
+    return htmx.render("catalogue/desk_edit.html", status=outcome.status, service=service, form=form, facts=facts)
 
 
 @blueprint.route("/<slug>/texts/<code>", methods=["GET", "POST"])
 @member
 def text(slug: str, code: str) -> Response:
     """Write a service's text in a language, beside the original."""
-    service = _mine(slug)
     if code not in vocabularies.LANGUAGE:
         raise_not_found()
-    form = _text_form(service, code)
-    status, meanwhile = 200, False
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                _save_text(slug, code, form)
-                return _saved(slug, code)
-            except (EditedMeanwhile, NotReady) as error:
-                service = _mine(slug)
-                now_there = service.text_in(code)
-                meanwhile = _explain(form, error, now_there.revision if now_there else 0)
+    form = _text_form(_mine(slug), code)
+    outcome = _submitted(form, lambda: _save_text(slug, code, form))
+    if outcome.is_stored:
+        return _saved(slug, code)
+    service = _mine(slug)
+    stored = service.text_in(code)
+    _explain(form, outcome, stored.revision if stored else 0)
     return htmx.render(
         "catalogue/desk_text.html",
-        status=status,
+        status=outcome.status,
         service=service,
         form=form,
         code=code,
-        stored=service.text_in(code),
-        meanwhile=meanwhile,
+        stored=stored,
+        meanwhile=outcome.is_conflict,
         original=None if code == service.original_language else service.original,
     )
 
@@ -82,20 +71,49 @@ def text(slug: str, code: str) -> Response:
 @member
 def partners(slug: str) -> Response:
     """Name the clusters that take part, and what each contributes."""
+    form = _partners_form(_mine(slug))
+    outcome = _submitted(
+        form,
+        lambda: actions.save_partners(_mine(slug), form.drafts(), seen=form.revision.data, now=utcnow()),
+    )
+    if outcome.is_stored:
+        return _saved(slug)
     service = _mine(slug)
-    form = _partners_form(service)
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    actions.save_partners(_mine(slug), form.drafts(), seen=form.revision.data, now=utcnow())
-                return _saved(slug)
-            except (EditedMeanwhile, NotReady) as error:
-                service = _mine(slug)
-                _explain(form, error, service.revision)
-    return htmx.render("catalogue/desk_partners.html", status=status, service=service, form=form)
+    _explain(form, outcome, service.revision)
+    stored = service.partners if outcome.is_conflict else []
+    return htmx.render("catalogue/desk_partners.html", status=outcome.status, service=service, form=form, stored=stored)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a form: shown (200), refused (422) or stored (303)."""
+
+    status: int
+    error: EditedMeanwhile | NotReady | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        """Tell whether everything that was typed is stored."""
+        return self.status == 303
+
+    @property
+    def is_conflict(self) -> bool:
+        """Tell whether somebody else saved the same thing meanwhile."""
+        return isinstance(self.error, EditedMeanwhile)
+
+
+def _submitted(form: FlaskForm, store: Callable[[], object]) -> Outcome:
+    """Store what was typed, if it was sent and can be stored."""
+    if not form.is_submitted():
+        return Outcome(200)
+    if not form.validate():
+        return Outcome(422)
+    try:
+        with transaction():
+            store()
+    except (EditedMeanwhile, NotReady) as error:
+        return Outcome(422, error)
+    return Outcome(303)
 
 
 def _mine(slug: str) -> Service:
@@ -108,15 +126,8 @@ def _text_form(service: Service, code: str) -> TextForm:
 
 
 def _save_text(slug: str, code: str, form: TextForm) -> None:
-    with transaction():
-        actions.save_text(
-            _mine(slug),
-            code,
-            form.draft(),
-            seen=form.revision.data,
-            seen_original=form.original_revision.data,
-            now=utcnow(),
-        )
+    seen, seen_original = form.revision.data, form.original_revision.data
+    actions.save_text(_mine(slug), code, form.draft(), seen=seen, seen_original=seen_original, now=utcnow())
 
 
 def _partners_form(service: Service) -> PartnersForm:
@@ -139,17 +150,16 @@ def _saved(slug: str, code: str | None = None) -> Response:
     return htmx.redirect(url_for(".show", slug=slug))
 
 
-def _explain(form: DetailsForm | TextForm | PartnersForm, error: Exception, revision: int) -> bool:
-    """Tell at the form why nothing was stored, and whether that was because somebody else saved meanwhile."""
-    if isinstance(error, NotReady):
+def _explain(form: DetailsForm | TextForm | PartnersForm, outcome: Outcome, revision: int) -> None:
+    """Tell at the form why what was typed is not stored; the next attempt counts from what is stored now."""
+    if isinstance(outcome.error, NotReady):
         intro = _("Visitors see this service, so it has to stay complete. Take it out of the catalogue first, or:")
-        form.form_errors.extend([intro, *(one.words for one in error.missing)])
-        return False
-    form.form_errors.append(
-        _(
-            "Somebody else saved this while you were writing. What they saved is shown on this page, what you typed "
-            "is still in the fields. Save again to replace theirs by yours."
+        form.form_errors.extend([intro, *(one.words for one in outcome.error.missing)])
+    if outcome.is_conflict:
+        form.form_errors.append(
+            _(
+                "Somebody else saved this while you were writing. What they saved is shown on this page, what you "
+                "typed is still in the fields. Save again to replace theirs by yours."
+            )
         )
-    )
-    form.revision.data, form.revision.raw_data = revision, None
-    return True
+        form.revision.data, form.revision.raw_data = revision, None

@@ -236,3 +236,15 @@ def test_a_partner_leaves_and_keeps_its_agreement_while_it_stays(
     page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
     page.submit("Save the partners", **{"partners-0-cluster": ""})
     assert not stored("membrane-screening").is_joint
+
+
+def test_of_two_people_at_the_partners_the_second_is_told(wsm_desk: Visitor, membrane_screening: Service) -> None:
+    first, second = (wsm_desk.open("/en/desk/services/membrane-screening/partners") for _ in range(2))
+    first.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+
+    page = second.submit("Save the partners", **{"partners-0-role": "Brings water"})
+
+    assert page.status == 422
+    assert "Brings samples" in page.text
+    assert page.value("partners-0-role") == "Brings water"
+    assert stored("membrane-screening").partners[0].role == "Brings samples"
