@@ -16,7 +16,7 @@ COMPOSITION = {"__init__", "rooms", "cli", "__main__", "check", "worker", "serve
 """What puts the house together may know every room."""
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts and "_assets" not in path.parts)
 WEB_LAYERS = {"views", "desk", "coordination", "cli", "mailbox"}
-SHARED_LAYERS = {"models", "queries", "actions", "errors", "forms", "cards", "record", "access", "text"}
+SHARED_LAYERS = {"models", "queries", "actions", "errors", "forms", "cards", "record", "access", "text", "draft"}
 
 
 def name_of(path: Path) -> str:
