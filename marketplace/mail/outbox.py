@@ -1,5 +1,6 @@
 """The outbox: mail waiting to go, stored in the same transaction as its cause."""
 
+import re
 import secrets
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.config import Settings
 from marketplace.database import Model, UtcDateTime, db
 from marketplace.i18n import in_language
+
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class Mail(Model):
@@ -59,7 +63,7 @@ def post(
     with in_language(language):
         context |= {"link": link_in(language)}
         subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
-        text = render_template(f"mail/{name}/body.txt", **context).strip() + "\n"
+        text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip()) + "\n"
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
     mail = Mail(
         message_id=f"<{secrets.token_hex(16)}@{_domain(settings)}>",
