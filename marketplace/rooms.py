@@ -16,6 +16,7 @@ from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
 from marketplace.demo.cli import demo
+from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
 from marketplace.enquiries.coordination import blueprint as coordination_enquiries
@@ -53,4 +54,5 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,
     "enquiries_waiting": waiting,
+    "demonstration_password": DEMONSTRATION_PASSWORD,
 }

@@ -101,11 +101,17 @@ def demonstration(app: Flask, data_dir: Path) -> Iterator[Flask]:
 
 
 def test_the_demonstration_shows_its_logins(demonstration: Flask, demonstration_login: str) -> None:
-    assert demonstration_login in Visitor(demonstration).open("/en/login").text
+    words = Visitor(demonstration).open("/en/login").text
+
+    assert demonstration_login in words
+    assert "They all have the password" in words
 
 
 def test_a_site_that_is_no_demonstration_shows_no_logins(visitor: Visitor, demonstration_login: str) -> None:
-    assert demonstration_login not in visitor.open("/en/login").text
+    words = visitor.open("/en/login").text
+
+    assert demonstration_login not in words
+    assert "They all have the password" not in words
 
 
 def test_an_account_of_the_demonstration_signs_in_on_this_machine_only(
