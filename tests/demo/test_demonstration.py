@@ -98,7 +98,8 @@ def test_the_mail_of_the_demonstration_is_read_in_the_browser(demonstration: str
     assert "unsafe" not in designed.headers["Content-Security-Policy"]
 
 
-def test_no_file_outside_of_the_mailbox_is_read(demonstration: str, visitor: Visitor) -> None:
+def test_no_file_outside_of_the_mailbox_is_read(local: Flask, visitor: Visitor) -> None:
+    local.extensions["settings"].demonstration_marker.touch()
     for name in ("..%2Fsecret-key", "%00", "x" * 300, "nothing"):
         assert visitor.client.get(f"/mailbox/{name}").status_code == 404
 
