@@ -128,9 +128,17 @@ def all_filters_off(query: Query) -> str:
 
 
 def sort_options(query: Query) -> list[tuple[str, str, bool]]:
-    """List the orders to choose from: value, label, and whether it is the current one."""
+    """List the orders to choose from: value, label, and whether it is the current one.
+
+    The usual order has no value: someone who chose nothing gets the best match as soon as there are words.
+    """
     labels = {"relevance": _("Best match"), "newest": _("Newest first"), "soonest": _("Quickest reply first")}
-    return [(sort, labels[sort], sort == query.order) for sort in SORTS if query.text or sort != "relevance"]
+    usual = replace(query, sort=None).order
+    return [
+        ("" if sort == usual else sort, labels[sort], sort == query.order)
+        for sort in SORTS
+        if query.text or sort != "relevance"
+    ]
 
 
 def summary_of(found: Found) -> str:

@@ -54,8 +54,8 @@ class Found:
     clusters: int
     """The number of clusters that take part in what was found."""
     counts: Counts
-    languages: Mapping[int, str] = field(default_factory=dict)
-    """In which language the text of a service answers the query, for the services of this page."""
+    languages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """In which languages the texts of a service answer the query, the best first, for the services of this page."""
     degraded: bool = False
     """The index is being mended: these are the newest services, whatever was asked for."""
 
@@ -86,7 +86,7 @@ def _found(index: Index, query: Query, language: str) -> Found:
     query, pages = _on_a_page(query, len(ids))
     start = (query.page - 1) * query.per_page
     shown = ids[start : start + query.per_page]
-    by_id = {hit.id: hit.language for hit in hits or ()}
+    by_id = {hit.id: hit.languages for hit in hits or ()}
     return Found(
         query=query,
         ids=shown,

@@ -9,7 +9,7 @@ prominently they stand in it; the best text of a service counts. The weights wer
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from marketplace.search import analysis
 from marketplace.search.documents import TITLE_MARK
@@ -25,13 +25,14 @@ _LEAST_COVERAGE = 0.5
 
 @dataclass(frozen=True)
 class Hit:
-    """A service that answers a query: how well, and by its text in which language."""
+    """A service that answers a query: how well, and by its texts in which languages."""
 
     id: int
     score: float
     coverage: float
     """The share of the query that the text has, the rarer words counting more."""
-    language: str
+    languages: tuple[str, ...]
+    """Those whose texts have as much of the query as the best one, the best first."""
 
 
 @dataclass
@@ -70,12 +71,18 @@ def _answers(
     rarity = _rarity(matches)
     for other in index.lexicons:
         found = [match.get(other, Match()) for match in matches]
-        if other != language and not fits(found):
-            continue
-        for hit in _hits(found, rarity, other, own=other == language):
-            if hit.id not in best or hit.score > best[hit.id].score:
-                best[hit.id] = hit
+        if other == language or fits(found):
+            for hit in _hits(found, rarity, other, own=other == language):
+                best[hit.id] = _better(best[hit.id], hit) if hit.id in best else hit
     return _worthwhile(index, best)
+
+
+def _better(one: Hit, other: Hit) -> Hit:
+    """Choose between the texts of a service, and keep in mind that both have it where they do."""
+    first, second = (other, one) if other.score > one.score else (one, other)
+    if second.coverage < first.coverage:
+        return first
+    return replace(first, languages=first.languages + second.languages)
 
 
 def _worthwhile(index: Index, best: dict[int, Hit]) -> list[Hit]:
@@ -104,7 +111,7 @@ def _hits(found: list[Match], rarity: list[float], language: str, *, own: bool) 
             points[id] += share * _TITLE_BONUS
     bonus = _OWN_LANGUAGE_BONUS if own else 0.0
     for id, coverage in covered.items():
-        yield Hit(id, coverage**_COVERAGE_POWER * points[id] + bonus, coverage, language)
+        yield Hit(id, coverage**_COVERAGE_POWER * points[id] + bonus, coverage, (language,))
 
 
 def _look_up(index: Index, word: str, language: str, *, last: bool) -> dict[str, Match]:

@@ -1,5 +1,7 @@
 """The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -52,9 +54,12 @@ def results() -> Response:
 
 def _cards(found: Found) -> list[tuple[Card, str | None]]:
     """Make the cards of a page, each with the language in which it answers where that is not the one shown."""
-    language = current_language()
-    cards = [(service.id, card_of(service, language)) for service in catalogue.published_by_ids(found.ids)]
     return [
-        (card, matched if (matched := found.languages.get(id)) and matched != card.language else None)
-        for id, card in cards
+        (card, _matched_elsewhere(card, found.languages.get(service.id, ())))
+        for service in catalogue.published_by_ids(found.ids)
+        for card in [card_of(service, current_language())]
     ]
+
+
+def _matched_elsewhere(card: Card, languages: Sequence[str]) -> str | None:
+    return languages[0] if languages and card.language not in languages else None

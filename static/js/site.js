@@ -91,10 +91,11 @@
     document.querySelectorAll("details.filters").forEach(function (filters) { filters.open = true; });
   }
 
-  /* Groups that someone opened stay open when new results replace them. */
-  var opened = [];
+  /* Groups that someone opened stay open when new results replace them, and the focus stays where it was. */
+  var opened = [], focused = "";
   function rememberOpened() {
     opened = Array.from(document.querySelectorAll("#results details[id][open]"), function (group) { return group.id; });
+    focused = document.activeElement && document.activeElement.closest("#results") ? document.activeElement.id : "";
   }
 
   function openAgain() {
@@ -102,6 +103,8 @@
       var group = document.getElementById(id);
       if (group) group.open = true;
     });
+    var again = focused && document.getElementById(focused);
+    if (again && document.activeElement !== again) again.focus({ preventScroll: true });
   }
 
   function enhance(root) {

@@ -37,7 +37,7 @@ def test_a_service_is_found_by_its_text_in_any_language() -> None:
     found = ask("Gewebe", "cs")
 
     assert found.total == 1
-    assert found.languages == {found.ids[0]: "de"}
+    assert found.languages == {found.ids[0]: ("de",)}
 
 
 def test_the_last_word_may_be_half_typed() -> None:
