@@ -106,7 +106,8 @@ def publish(service: Service, now: datetime) -> None:
     if service.state == "published":
         raise IllegalStateChange(f"{service.slug} is published already")
     service.confirmed_on = now.date()
-    service.review_by = service.review_by or (now + REVIEW_AFTER).date()
+    if service.review_by is None or service.review_by <= now.date():
+        service.review_by = (now + REVIEW_AFTER).date()
     _new_version(service, now)
 
 
