@@ -109,7 +109,9 @@ class EnquiryForm(KeptForm):
         validate_choice=False,
     )
     consent = BooleanField(
-        _l("I agree that my enquiry and my contact data are passed on to those named here, so that they can answer me."),
+        _l(
+            "I agree that my enquiry and my contact data are passed on to those named here, so that they can answer me."
+        ),
         [DataRequired(_l("Agree that your enquiry is passed on; without that nobody can answer it."))],
     )
     may_hand_over = BooleanField(

@@ -60,7 +60,7 @@ class Product:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(self.port), "--workers", "2"]
+        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(self.port), "--workers", "1"]
         log = Path(self.environ["MARKETPLACE_DATA_DIR"], "serve.log")
         with log.open("a") as file:
             self.process = subprocess.Popen(command, env=self.environ, stderr=file, stdout=file, start_new_session=True)

@@ -97,7 +97,7 @@ def test_no_enquiry_is_lost_when_everything_is_killed_twelve_times(product: Prod
     for client in clients:
         client.join(60)
     assert len(accepted) == SUBMISSIONS
-    assert eventually(lambda: outbox(Mail.claimed_until.is_(None)) == 0)
+    assert eventually(lambda: outbox(Mail.claimed_until.is_(None)) == 0, 90), f"{outbox()} mails wait"
     product.kill()
     # What a worker held when it was killed is free again when its lease is over.
     mail.deliver(10_000, clock=lambda: utcnow() + timedelta(minutes=1))
