@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, profiles
 from flask import Flask, has_request_context, request
 from sqlalchemy import Engine, delete, event, select
 
 from marketplace import create_app
+from marketplace.accounts import models as accounts
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
@@ -31,6 +33,7 @@ def pytest_configure() -> None:
     """Start PostgreSQL once, before pytest-xdist starts the processes that share it."""
     if ON_POSTGRESQL:
         postgres.start()
+    accounts.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)  # hundreds of sign-ins need no strong hash
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -15,8 +15,20 @@ ROOMS = ["accounts", "clusters", "catalogue", "search", "enquiries", "partnershi
 COMPOSITION = {"__init__", "rooms", "cli", "__main__", "check", "worker", "serve", "health"}
 """What puts the house together may know every room."""
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts and "_assets" not in path.parts)
-WEB_LAYERS = {"views", "desk", "coordination", "cli", "mailbox"}
-SHARED_LAYERS = {"models", "queries", "actions", "errors", "forms", "cards", "record", "access", "text", "draft"}
+WEB_LAYERS = {"views", "desk", "editor", "coordination", "cli", "mailbox"}
+SHARED_LAYERS = {
+    "models",
+    "queries",
+    "actions",
+    "errors",
+    "forms",
+    "cards",
+    "record",
+    "access",
+    "text",
+    "draft",
+    "states",
+}
 
 
 def name_of(path: Path) -> str:
@@ -167,7 +179,17 @@ def test_what_is_public_is_known(application: Flask) -> None:
         for endpoint, view in application.view_functions.items()
         if getattr(view, "access", "") == "public"
     }
-    assert public <= {"accounts", "api", "clusters", "enquiries", "invitations", "mailbox", "search", "services", "sitemap"}
+    assert public <= {
+        "accounts",
+        "api",
+        "clusters",
+        "enquiries",
+        "invitations",
+        "mailbox",
+        "search",
+        "services",
+        "sitemap",
+    }
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.stem in WEB_LAYERS], ids=name_of)

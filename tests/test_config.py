@@ -39,7 +39,7 @@ def test_a_wrong_value_is_named_in_one_sentence(tmp_path: Path, name: str, value
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match="MARKETPLACE_DATA_DIR: .*file/data"):
+    with pytest.raises(SettingsError, match=r"MARKETPLACE_DATA_DIR: .*file/data"):
         settings(tmp_path / "file" / "data")
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, UtcDateTime
 
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex(8))
+hasher = PasswordHasher()
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
 
@@ -48,13 +48,18 @@ class User(Model):
 
     def set_password(self, password: str) -> None:
         """Keep a password as an Argon2 hash, and end all sessions opened with the one before."""
-        self.password_hash = _hasher.hash(password)
+        self.password_hash = hasher.hash(password)
         self.session_key = secrets.token_hex(16)
 
 
 def password_fits(user: User | None, password: str) -> bool:
     """Check a password; an unknown user takes as long as a known one."""
     try:
-        return _hasher.verify(user.password_hash if user else _NOBODY, password) and user is not None
+        return hasher.verify(user.password_hash if user else _hash_of_nobody(), password) and user is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return hasher.hash(secrets.token_hex(8))

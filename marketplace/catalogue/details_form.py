@@ -57,7 +57,9 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         levels = [("", "–"), *((str(level), str(level)) for level in range(1, 10))]
         self.type.choices = voc.TYPE.choices()
         self.delivery.choices, self.languages.choices = voc.DELIVERY.choices(), voc.LANGUAGE.choices()
-        self.countries.choices, self.audience.choices = voc.COUNTRY.choices(), voc.AUDIENCE.choices()
+        offered = {*voc.SERVED.codes, *(self.countries.data or [])}
+        self.countries.choices = [pair for pair in voc.COUNTRY.choices() if pair[0] in offered]
+        self.audience.choices = voc.AUDIENCE.choices()
         self.price_model.choices = voc.PRICE.choices()
         self.price_currency.choices = [(code, code) for code in CURRENCIES]
         self.duration_unit.choices = _with_empty(voc.UNIT)

@@ -53,7 +53,12 @@ def init_app(app: Flask, default_language: str) -> None:
 
 
 def _language_of_request() -> str | None:
-    return g.get("language") if has_request_context() else None
+    return _locale_of(g.get("language")) if has_request_context() else None
+
+
+def _locale_of(language: str | None) -> str | None:
+    """Name the locale whose customs a language follows here: English is read in Europe, so days come before months."""
+    return "en_GB" if language == "en" else language
 
 
 def current_language() -> str:
@@ -64,7 +69,7 @@ def current_language() -> str:
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Make what is inside in another language than the page's, as for a mail."""
-    with force_locale(language):
+    with force_locale(_locale_of(language)):
         yield
 
 

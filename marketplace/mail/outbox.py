@@ -13,7 +13,6 @@ from marketplace.config import Settings
 from marketplace.database import Model, UtcDateTime, db
 from marketplace.i18n import in_language
 
-
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

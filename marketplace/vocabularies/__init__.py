@@ -139,58 +139,21 @@ ORIGIN = Vocabulary(
 UNIT = Vocabulary("unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")})
 ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
 LANGUAGE = _Named("language", dict.fromkeys(OFFICIAL_EU, ""))
-EU_MEMBERS = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "EL",
-    "ES",
-    "FI",
-    "FR",
-    "HR",
-    "HU",
-    "IE",
-    "IT",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-]
-_NEAR = [
-    "CH",
-    "IS",
-    "LI",
-    "NO",
-    "UK",
-    "UA",
-    "TR",
-    "RS",
-    "ME",
-    "MK",
-    "AL",
-    "BA",
-    "MD",
-    "GE",
-    "XK",
-    "CA",
-    "US",
-    "IL",
-    "JP",
-    "KR",
-]
-COUNTRY = _Named("country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""))
+EU_MEMBERS = tuple("AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_NEAR = "CH IS LI NO UK UA TR RS ME MK AL BA MD GE XK CA US IL JP KR".split()
+_ALL = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF
+    CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH EL ER ES ET FI FJ FK FM FO FR GA GD GE GF GG GH
+    GI GL GM GN GP GQ GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY
+    KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI
+    NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO
+    SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE
+    YT ZA ZM ZW
+""".split()
+"""ISO 3166-1 as the European Union writes it: EL and UK for Greece and the United Kingdom, XK for Kosovo."""
+COUNTRY = _Named("country", dict.fromkeys(["EU", *_ALL], ""))
+SERVED = _Named("country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""))
+"""The countries that are offered for a tick: those that clusters mostly serve."""
 SECTOR = _Named("sector", dict.fromkeys(DIVISIONS, ""))
 BY_NAME = {
     vocabulary.name: vocabulary
