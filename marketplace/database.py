@@ -13,6 +13,8 @@ from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, inspect, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -58,6 +60,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
 _WRITE = "begin_immediate"
+_POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
+"""A connection for each of the server's 64 threads; in SQLite they are only open files."""
+_POOL_POSTGRESQL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True}
+"""Few enough for several web processes: PostgreSQL takes 100 connections as it comes."""
+Unavailable = (OperationalError, PoolTimeout)
+"""What is raised while the database cannot be had: locked for too long, disk full, gone, all connections busy."""
 
 
 def utcnow() -> datetime:
@@ -87,7 +95,7 @@ def transaction() -> Iterator[None]:
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True} if url.startswith("postgresql") else {}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
     db.init_app(app)
     _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():

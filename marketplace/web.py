@@ -18,6 +18,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import AnonymousUserMixin
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -27,6 +28,7 @@ from werkzeug.wrappers import Response
 from marketplace import i18n
 from marketplace.assets import asset
 from marketplace.config import Settings
+from marketplace.database import Unavailable
 from marketplace.i18n import _, in_language
 from marketplace.markdown import to_html
 
@@ -155,7 +157,7 @@ def _unexpected_error(error: Exception) -> Response:
     """Log what went wrong, and answer with a polite page and a number to name."""
     number = secrets.token_hex(4)
     current_app.logger.exception("error %s", number)
-    return error_response(500, number=number)
+    return error_response(503 if isinstance(error, Unavailable) else 500, number=number)
 
 
 def error_response(code: int, *, message: str | None = None, number: str | None = None) -> Response:
@@ -165,6 +167,8 @@ def error_response(code: int, *, message: str | None = None, number: str | None 
         response = make_response(current_app.json.response({"error": title, "message": message or text}))
         response.status_code = code
         return response
+    if code >= 500:
+        g._login_user = AnonymousUserMixin()  # asking who is signed in could fail in the same way
     if request.endpoint is None:
         g.language = _path_language()
     with in_language(g.language):

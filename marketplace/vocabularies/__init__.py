@@ -103,7 +103,7 @@ DELIVERY = Vocabulary(
         "on-site": _l("At your site"),
         "at-cluster": _l("At the cluster"),
         "mail-in": _l("You send samples"),
-        "hybrid": _l("Partly on site, partly remote"),
+        "hybrid": _l("On site and remotely"),
     },
 )
 PRICE = Vocabulary(

@@ -54,7 +54,7 @@ def test_facts_are_written_as_people_read_them(visitor: Visitor, wsm: Cluster) -
         "Water collection, treatment and supply",
         "nanofibres",
         "SMEs that are members of the cluster",
-        "November 16, 2026",
+        "16 November 2026",
         "Offered by Water Sensors & Membranes",
     ):
         assert words in text
@@ -158,7 +158,7 @@ def test_a_withdrawn_service_says_when_and_why_and_leads_on(visitor: Visitor, ws
 
     assert page.status == 410
     assert page.title == "This service is no longer offered"
-    assert "November 16, 2026" in page.text
+    assert "16 November 2026" in page.text
     assert "The bench broke." in page.text
     assert page.links("/en/services/still-there")
     assert page.all("form[role=search] input[name=q]")
