@@ -1,0 +1,60 @@
+"""The Chromium of this machine, and the windows in which people look at the marketplace."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LANGUAGES = ("cs", "de")
+PHONE, DESKTOP = 360, 1280
+HEIGHTS = {PHONE: 740, DESKTOP: 900}
+
+
+@dataclass(frozen=True)
+class Window:
+    """How somebody looks at the marketplace: in which language, with or without JavaScript, how wide."""
+
+    language: str = "en"
+    script: bool = True
+    width: int = DESKTOP
+    scheme: str = "light"
+
+    def __str__(self) -> str:
+        return f"{self.language}-{'with' if self.script else 'without'}-script-{self.width}-{self.scheme}"
+
+    @property
+    def other_language(self) -> str:
+        """A language to switch to."""
+        return next(code for code in LANGUAGES if code != self.language)
+
+
+WINDOWS = [
+    Window(language, script, width) for language in LANGUAGES for script in (True, False) for width in (PHONE, DESKTOP)
+]
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Start the browser; without one the test is skipped, or fails where the browser is required."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        say = pytest.fail if os.environ.get("MARKETPLACE_TEST_BROWSER") == "require" else pytest.skip
+        say("There is no Chromium on this machine; install it as in: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()

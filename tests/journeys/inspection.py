@@ -1,0 +1,60 @@
+"""What is wrong with a page that a person has before them."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+SPEAKING = {410, 422}
+"""Statuses of pages that tell a person what happened: they are part of the journeys."""
+
+WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
+RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules})"""
+
+
+class Watch:
+    """Notes what goes wrong behind a page: errors in the console, requests that fail, pages that are not there."""
+
+    def __init__(self, page: Page) -> None:
+        self.troubles: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page with status 422 is "failed to load" to Chromium; _answered looks at the statuses.
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            self.troubles.append(f"console of {message.location.get('url')}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as when the next letter is typed while results are on their way
+            self.troubles.append(f"failed: {request.method} {request.url}: {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in SPEAKING:
+            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+def sideways(page: Page) -> list[str]:
+    """List what makes a page wider than its window."""
+    return [f"{page.url} is too wide: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)]
+
+
+def violations(page: Page) -> list[str]:
+    """List what axe finds wrong with a page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return [_told(page, one) for one in page.evaluate(RUN_AXE, RULES)["violations"]]
+
+
+def _told(page: Page, violation: dict[str, Any]) -> str:
+    places = "; ".join(
+        f"{node['html'][:160]} ({' '.join((node.get('failureSummary') or '').split())[:200]})"
+        for node in violation["nodes"][:3]
+    )
+    return f"{page.url}: {violation['id']} ({len(violation['nodes'])} times): {places}"

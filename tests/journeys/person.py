@@ -1,0 +1,107 @@
+"""A person with a browser: opens pages, reads them, fills in forms, presses buttons."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys import inspection
+from tests.journeys.chromium import Window
+from tests.journeys.site import PASSWORD, Site
+from tests.journeys.words import words
+
+PATIENCE = 20  # seconds: the worker needs one or two
+
+
+class Person:
+    """Somebody who looks at the marketplace through a window; each page they come to is inspected."""
+
+    def __init__(self, page: Page, window: Window, site: Site) -> None:
+        self.page, self.window, self.site, self.language = page, window, site, window.language
+        self.watch = inspection.Watch(page)
+        self._inspected: set[tuple[str, str]] = set()
+
+    def words(self, message: str, **values: object) -> str:
+        """Give a message as this person reads it."""
+        return words(self.language, message, **values)
+
+    def open(self, path: str) -> "Person":
+        """Open a page, by its path after the language."""
+        return self.visit(f"/{self.language}{path}")
+
+    def visit(self, path: str) -> "Person":
+        """Open any address of the site."""
+        self.page.goto(self.site.address + path)
+        return self.look()
+
+    def press(self, message: str, within: str = "main") -> "Person":
+        """Press a button that sends a form, named by its words in English."""
+        return self.go(self.page.locator(within).get_by_role("button", name=self.words(message), exact=True))
+
+    def follow(self, message: str, within: str = "main") -> "Person":
+        """Follow a link, named by its words in English."""
+        return self.go(self.page.locator(within).get_by_role("link", name=self.words(message), exact=True).first)
+
+    def go(self, element: Locator) -> "Person":
+        """Click what leads to another page."""
+        with self.page.expect_navigation():
+            element.click()
+        return self.look()
+
+    def fill(self, **fields: str | bool) -> "Person":
+        """Fill in fields by their names; a choice by its value."""
+        for name, value in fields.items():
+            field = self.page.locator(f"main [name={name}]")
+            kind = field.first.evaluate("field => field.type")
+            if kind in {"radio", "checkbox"}:
+                self._option(name, value).check()
+            elif kind.startswith("select"):
+                field.select_option(str(value))
+            else:
+                field.fill(str(value))
+        return self
+
+    def _option(self, name: str, value: str | bool) -> Locator:
+        chosen = "" if value is True else f"[value='{value}']"
+        return self.page.locator(f"main [name={name}]{chosen}")
+
+    def sign_in(self, email: str) -> "Person":
+        """Sign in with the password of the demonstration."""
+        return self.open("/login").fill(email=email, password=PASSWORD).press("Sign in")
+
+    def find_letter(self, address: str, count: int = 1) -> "Person":
+        """Wait for the newest of so many mails to an address, and open it."""
+        letters = self.page.locator(".letter", has_text=address)
+        self.eventually("/mailbox", lambda: letters.count() >= count, f"mail number {count} to {address}")
+        return self.go(letters.first.get_by_role("link"))
+
+    def eventually(self, path: str, happened: Callable[[], bool], what: str) -> None:
+        """Look at a page again and again until something has happened."""
+        deadline = time.monotonic() + PATIENCE
+        self.page.goto(self.site.address + path)
+        while not happened():
+            assert time.monotonic() < deadline, f"{what} did not come within {PATIENCE} seconds"
+            self.page.reload()
+        self.look()
+
+    @property
+    def heading(self) -> Locator:
+        """The heading of the page."""
+        return self.page.locator("h1")
+
+    def reads(self, message: str, **values: object) -> "Person":
+        """Find words on the page."""
+        expect(self.page.locator("main")).to_contain_text(self.words(message, **values))
+        return self
+
+    def look(self) -> "Person":
+        """Inspect the page: its language, its width, and once per kind of page what axe says."""
+        language = self.page.locator("html").get_attribute("lang")
+        if self.page.url.startswith(f"{self.site.address}/{self.language}/"):
+            assert language == self.language, f"{self.page.url} is in {language}"
+        assert not (wide := inspection.sideways(self.page)), "\n".join(wide)
+        place = (self.page.url.split("?")[0], self.page.title())
+        if self.window.script and place not in self._inspected:
+            self._inspected.add(place)
+            assert not (wrong := inspection.violations(self.page)), "\n".join(wrong)
+        return self

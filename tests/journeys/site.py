@@ -1,0 +1,86 @@
+"""A marketplace that runs: the demonstration, its server and its worker, in processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PASSWORD = "water finds a way"
+COORDINATOR = "coordinator@inno-drop.example.org"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the marketplace is, and what its server wrote about itself."""
+
+    address: str
+    log: Path
+
+    def complaints(self) -> list[str]:
+        """List what the server or its worker complained about."""
+        return [line for line in self.log.read_text().splitlines() if "Traceback" in line or "Error" in line]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """Make the demonstration in a folder, and serve it until the end."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    environ |= {
+        "MARKETPLACE_DATA_DIR": str(folder),
+        "MARKETPLACE_BASE_URL": address,
+        "MARKETPLACE_RATELIMIT": "off",
+    }
+    subprocess.run([sys.executable, "-m", "marketplace", "demo"], env=environ, check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), "--workers", "1"]
+    site = Site(address, folder / "server.log")
+    server = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        _wait_until_it_serves(server, site.log)
+        yield site
+    finally:
+        _end(server)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_it_serves(server: subprocess.Popen[str], log: Path) -> None:
+    """Read what the server says until it says where it is; what it says later goes to the log."""
+    assert server.stderr is not None
+    for line in server.stderr:
+        log.open("a").write(line)
+        if line.startswith("Serving on"):
+            threading.Thread(target=_keep_log, args=(server, log), daemon=True).start()
+            return
+    raise AssertionError(f"The server did not start:\n{log.read_text()}")
+
+
+def _keep_log(server: subprocess.Popen[str], log: Path) -> None:
+    assert server.stderr is not None
+    with log.open("a", buffering=1) as file:
+        file.writelines(server.stderr)
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    """End the server with all its processes."""
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        try:
+            os.killpg(server.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        server.wait()

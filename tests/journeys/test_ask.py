@@ -1,0 +1,81 @@
+"""An SME asks for a service, the cluster answers, and both find each other's words."""
+
+import re
+import secrets
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import Window
+from tests.journeys.conftest import Arrival
+from tests.journeys.person import Person
+
+QUESTION = "We use 40 cubic metres of water a day. Where does it go?"
+ANSWER = "We can come next Tuesday.\n\nPlease have your last bill ready."
+ADDITION = "Tuesday is fine, at nine."
+
+
+@pytest.fixture
+def address() -> str:
+    """An address that nobody else uses."""
+    return f"ada-{secrets.token_hex(4)}@example.org"
+
+
+def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str) -> None:
+    sme.open("/services/water-audit").follow("Ask about this service")
+    _send_nothing(sme)
+    sme.fill(message="To be changed.", name="Ada", email=address, country="CZ", size="small", consent=True)
+    sme.press("Continue").reads("Check your enquiry before you send it").reads("To be changed.")
+
+    sme.press("Change something").fill(message=QUESTION)
+    expect(sme.page.locator("[name=email]")).to_have_value(address)
+    sme.press("Continue").reads(QUESTION).press("Send enquiry")
+    expect(sme.heading).to_have_text(sme.words("Your enquiry is on its way"))
+    reference = sme.page.locator(".reference").inner_text()
+    own_page = sme.page.url.split("#")[0]
+
+    sme.find_letter(address).go(sme.page.locator("pre a", has_text="/enquiries/").first)
+    assert sme.page.url == own_page
+    expect(sme.page.locator(".reference")).to_have_text(reference)
+
+    desk = arrive(sme.window).sign_in("manager@zinnae.example.org")
+    desk.go(desk.page.locator("tr", has_text=reference).get_by_role("link")).reads(QUESTION)
+    desk.fill(body=ANSWER).press("Send answer").reads("Your answer is on its way.")
+
+    sme.find_letter(address, count=2).go(sme.page.locator("pre a", has_text="/enquiries/").first)
+    expect(sme.page.locator(".timeline")).to_contain_text("Please have your last bill ready.")
+    sme.fill(body=ADDITION).press("Send message").reads(ADDITION)
+    desk.page.reload()
+    desk.reads(ADDITION)
+
+
+def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, address: str) -> None:
+    sme = arrive(Window("cs")).open("/services/leak-detection/enquiry")
+    sme.fill(message=QUESTION, name="Ada", email=address, country="CZ", size="small", consent=True).press("Continue")
+    form, filled_in = sme.page.url, sme.page.evaluate("Object.fromEntries(new FormData(document.forms.check))")
+    sme.press("Send enquiry")
+    first = sme.page.url
+
+    again = sme.page.request.post(form, form={**filled_in, "step": "send"})
+
+    assert again.url == first
+    desk = arrive(Window("en")).sign_in("manager@zinnae.example.org")
+    expect(desk.page.locator("tr", has_text=sme.page.locator(".reference").inner_text())).to_have_count(1)
+
+
+def _send_nothing(sme: Person) -> None:
+    """An empty form comes back with its errors on top, each of them a link to its field."""
+    sme.press("Continue")
+    summary = sme.page.locator("[data-error-summary]")
+    expect(sme.page).to_have_title(re.compile("^" + re.escape(sme.words("Error: "))))
+    if sme.window.script:
+        expect(summary).to_be_focused()
+    links = summary.get_by_role("link")
+    assert links.count() == 6
+    for link in links.all():
+        field = sme.page.locator(str(link.get_attribute("href")))
+        expect(field).to_have_count(1)
+        link.click()
+        expect(field).to_be_in_viewport()
+        if sme.window.script:
+            expect(field).to_be_focused()

@@ -1,0 +1,84 @@
+"""A cluster publishes a service: blocked while something is missing, found, translated, withdrawn."""
+
+import secrets
+
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import Window
+from tests.journeys.conftest import Arrival
+from tests.journeys.person import Person
+
+SUMMARY = "A day with our people at your machines."
+DESCRIPTION = "We look at **everything** that uses water.\n\n- pumps\n- pipes"
+
+
+def test_a_cluster_publishes_translates_and_withdraws_a_service(window: Window, arrive: Arrival) -> None:
+    word = f"q{secrets.token_hex(4)}"
+    desk, sme = arrive(window).sign_in("editor@nanoprogress.example.org"), arrive(window)
+    slug = _start(desk, f"Water day {word}")
+    _publish_too_early(desk, slug)
+
+    _write_text(desk, slug)
+    _choose_details(desk, slug)
+    desk.press("Publish").reads("The service is published. Visitors find it within a few seconds.")
+
+    cards = sme.page.locator(".card", has_text=word)
+    sme.eventually(f"/{sme.language}/services?q={word}", lambda: cards.count() == 1, "the service in the results")
+    sme.go(cards.get_by_role("link")).reads("Ask about this service").reads(
+        "Offered by %(cluster)s", cluster="Nanoprogress"
+    )
+
+    _translate(desk, slug, f"In translation {word}")
+    reader = arrive(Window(window.other_language, window.script, window.width))
+    reader.open(f"/services/{slug}")
+    expect(reader.heading).to_have_text(f"In translation {word}")
+
+    desk.open(f"/desk/services/{slug}").follow("Take it out of the catalogue")
+    desk.fill(reason="The machine is sold.").press("Take it out")
+    desk.reads("The service is out of the catalogue. Its page says when and why.")
+
+    answer = sme.page.goto(f"{sme.site.address}/{sme.language}/services/{slug}")
+    assert answer is not None
+    assert answer.status == 410
+    sme.look().reads("This service is no longer offered").reads("The machine is sold.")
+    sme.eventually(f"/{sme.language}/services?q={word}", lambda: cards.count() == 0, "the service out of the results")
+
+
+def _start(desk: Person, title: str) -> str:
+    """Make a draft, and give the slug it got."""
+    desk.open("/desk/services").follow("New service").press("Make a draft")
+    expect(desk.page.locator("[data-error-summary]")).to_be_visible()
+    desk.fill(title=title, type="training", language=desk.language).press("Make a draft")
+    desk.reads("The draft is kept. Now write its text.")
+    return desk.page.url.split("/desk/services/")[1].split("/")[0]
+
+
+def _publish_too_early(desk: Person, slug: str) -> None:
+    """What is missing is listed, each with a link to its field, and the service stays a draft."""
+    desk.open(f"/desk/services/{slug}").press("Publish")
+    missing = desk.page.locator(".checklist a")
+    assert missing.count() >= 2
+    for address in [str(link.get_attribute("href")) for link in missing.all()]:
+        desk.visit(address)
+        expect(desk.page.locator(f"[id='{address.split('#')[1]}']")).to_have_count(1)
+
+
+def _write_text(desk: Person, slug: str) -> None:
+    desk.open(f"/desk/services/{slug}/texts/{desk.language}")
+    desk.fill(summary=SUMMARY, description=DESCRIPTION, what_you_get="A report\nA list of leaks").press("Save the text")
+
+
+def _choose_details(desk: Person, slug: str) -> None:
+    desk.open(f"/desk/services/{slug}").follow("Edit the details")
+    for name, value in {"delivery": "on-site", "languages": desk.language, "countries": "EU"}.items():
+        desk.page.locator(f"main [name={name}][value={value}]").check()
+    desk.fill(price_model="free", reply_within_days="2", technologies="water, pumps").press("Save the details")
+
+
+def _translate(desk: Person, slug: str, title: str) -> None:
+    """Write the text in another language, with the original beside it."""
+    desk.open(f"/desk/services/{slug}")
+    desk.page.locator(".add-language summary").click()
+    desk.go(desk.page.locator(f".add-language a[href$='/{desk.window.other_language}']"))
+    expect(desk.page.locator(".translate-original").filter(has_text=SUMMARY)).to_be_visible()
+    desk.fill(title=title, summary="In other words.").press("Save the text")
