@@ -42,7 +42,13 @@ class Window:
         return next(code for code in LANGUAGES if code != self.language)
 
 
-WINDOWS = [
+FOUR_WINDOWS = [
+    Window(LANGUAGES[0], True, PHONE),
+    Window(LANGUAGES[0], False, DESKTOP),
+    Window(LANGUAGES[1], True, DESKTOP),
+    Window(LANGUAGES[1], False, PHONE),
+]
+ALL_WINDOWS = [
     Window(language, script, width) for language in LANGUAGES for script in (True, False) for width in (PHONE, DESKTOP)
 ]
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
 from tests.journeys import chromium
-from tests.journeys.chromium import WINDOWS, Window
+from tests.journeys.chromium import FOUR_WINDOWS, Window
 from tests.journeys.person import Person
 from tests.journeys.site import Site, running
 
@@ -51,8 +50,6 @@ def arrive(browser: Browser, site: Site) -> Iterator[Arrival]:
             locale=window.language,
         )
         context.set_default_timeout(10_000)
-        if window.script:
-            context.add_init_script(AXE_SCRIPT)
         people.append(Person(context.new_page(), window, site))
         return people[-1]
 
@@ -62,9 +59,9 @@ def arrive(browser: Browser, site: Site) -> Iterator[Arrival]:
     assert not (troubles := [trouble for person in people for trouble in person.watch.troubles]), "\n".join(troubles)
 
 
-@pytest.fixture(params=WINDOWS, ids=str)
+@pytest.fixture(params=FOUR_WINDOWS, ids=str)
 def window(request: pytest.FixtureRequest) -> Window:
-    """Each way to look at the marketplace."""
+    """Ways to look at the marketplace: each pair of language, width, with and without JavaScript is among them."""
     assert isinstance(request.param, Window)
     return request.param
 

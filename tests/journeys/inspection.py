@@ -1,12 +1,14 @@
 """What is wrong with a page that a person has before them."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-SPEAKING = {410, 422}
+SPEAKING = {404, 410, 422}
 """Statuses of pages that tell a person what happened: they are part of the journeys."""
 
 WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
@@ -36,8 +38,16 @@ class Watch:
             self.troubles.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in SPEAKING:
+        is_page = response.request.is_navigation_request() or "hx-request" in response.request.headers
+        if response.status >= 400 and not (is_page and response.status in SPEAKING):
             self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+def kind_of(page: Page) -> tuple[str, int]:
+    """Tell what kind of page this is: its address without language and names, and how much it has to tell beside that."""
+    path = re.sub(r"^/[a-z]{2}/", "/", urlsplit(page.url).path)
+    notices = page.locator(".error-summary, .notice, .empty").count()
+    return re.sub(r"/(services|enquiries|clusters|mailbox|texts|profile)/(?!new)[^/]+", r"/\1/*", path), notices
 
 
 def sideways(page: Page) -> list[str]:

@@ -19,7 +19,6 @@ class Person:
     def __init__(self, page: Page, window: Window, site: Site) -> None:
         self.page, self.window, self.site, self.language = page, window, site, window.language
         self.watch = inspection.Watch(page)
-        self._inspected: set[tuple[str, str]] = set()
 
     def words(self, message: str, **values: object) -> str:
         """Give a message as this person reads it."""
@@ -95,13 +94,44 @@ class Person:
         return self
 
     def look(self) -> "Person":
-        """Inspect the page: its language, its width, and once per kind of page what axe says."""
-        language = self.page.locator("html").get_attribute("lang")
-        if self.page.url.startswith(f"{self.site.address}/{self.language}/"):
-            assert language == self.language, f"{self.page.url} is in {language}"
-        assert not (wide := inspection.sideways(self.page)), "\n".join(wide)
-        place = (self.page.url.split("?")[0], self.page.title())
-        if self.window.script and place not in self._inspected:
-            self._inspected.add(place)
-            assert not (wrong := inspection.violations(self.page)), "\n".join(wrong)
+        """Find nothing wrong with the page."""
+        assert not (wrong := self.wrong()), "\n".join(wrong)
         return self
+
+    def wrong(self) -> list[str]:
+        """List what is wrong with the page: its language, its width, and what axe says, which is asked once per kind of page."""
+        page, wrong = self.page, inspection.sideways(self.page)
+        language = page.locator("html").get_attribute("lang")
+        if f"/{self.language}/" in page.url and language != self.language:
+            wrong.append(f"{page.url} is in {language}")
+        kind = (self.window.width, self.window.scheme, *inspection.kind_of(page))
+        if self.window.script and kind not in self.site.inspected:
+            self.site.inspected.add(kind)
+            wrong += inspection.violations(page)
+        return wrong
+
+    def tour(self, *paths: str) -> list[str]:
+        """Open pages one after the other, and list what is wrong with them."""
+        wrong: list[str] = []
+        for path in paths:
+            self.page.goto(self.site.address + (path if path == "/mailbox" else f"/{self.language}{path}"))
+            wrong += self.wrong()
+        return wrong
+
+    def tour_from(self, path: str, selector: str) -> list[str]:
+        """Open a page, and the first of the links there that fit."""
+        wrong = self.tour(path)
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        return wrong + self.wrong()
+
+    def send_empty_form(self) -> "Person":
+        """Empty the form of the page and send it; it comes back with its errors on top."""
+        form = self.page.locator("main form[method=post]").last
+        for field in form.locator("input:not([type=hidden], [type=radio], [type=checkbox]), textarea").all():
+            field.evaluate("field => { field.value = ''; }")
+        with self.page.expect_navigation():
+            form.locator("button[type=submit]").first.click()
+        expect(self.page.locator("[data-error-summary]")).to_be_visible()
+        assert self.page.title().startswith(self.words("Error: "))
+        return self.look()

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PASSWORD = "water finds a way"
@@ -21,6 +21,8 @@ class Site:
 
     address: str
     log: Path
+    inspected: set[tuple[object, ...]] = field(default_factory=set)
+    """The kinds of pages that axe has seen."""
 
     def complaints(self) -> list[str]:
         """List what the server or its worker complained about."""

@@ -1,0 +1,47 @@
+"""Every page that visitors see, on a phone at night and on a desk by day: nothing wrong with it."""
+
+import pytest
+
+from tests.journeys.chromium import DESKTOP, LANGUAGES, PHONE, Window
+from tests.journeys.conftest import Arrival
+
+PAGES = (
+    "/",
+    "/services",
+    "/services?q=water&type=testing&sector=E36&sort=newest",
+    "/services?q=zeppelin+qqqq",
+    "/services/membrane-screening",
+    "/services/leak-detection",
+    "/services/pilot-plant-hire",
+    "/services/leak-detection/enquiry",
+    "/services/pilot-plant-hire/enquiry",
+    "/enquiries/new",
+    "/clusters",
+    "/clusters/nanoprogress",
+    "/login",
+    "/reset",
+    "/nowhere",
+)
+IN_BOTH_SCHEMES = ("/", "/services?q=water&type=testing", "/services/membrane-screening", "/enquiries/new")
+AT_NIGHT, BY_DAY = Window(LANGUAGES[0], width=PHONE, scheme="dark"), Window(LANGUAGES[1], width=DESKTOP)
+
+
+@pytest.mark.parametrize("window", [AT_NIGHT, BY_DAY], ids=str)
+def test_no_public_page_has_a_fault(window: Window, arrive: Arrival) -> None:
+    visitor = arrive(window)
+
+    assert visitor.tour(*PAGES) == []
+    assert visitor.tour_from("/mailbox", ".letter-subject") == []
+
+
+@pytest.mark.parametrize(
+    "window", [Window(LANGUAGES[1], width=PHONE), Window(LANGUAGES[0], width=DESKTOP, scheme="dark")], ids=str
+)
+def test_the_main_pages_have_no_fault_by_day_and_at_night(window: Window, arrive: Arrival) -> None:
+    assert arrive(window).tour(*IN_BOTH_SCHEMES) == []
+
+
+@pytest.mark.parametrize("window", [AT_NIGHT, BY_DAY], ids=str)
+@pytest.mark.parametrize("path", ["/enquiries/new", "/login", "/reset"])
+def test_no_refused_form_has_a_fault(path: str, window: Window, arrive: Arrival) -> None:
+    arrive(window).open(path).send_empty_form()
