@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from marketplace.files import TRANSLATIONS
+from marketplace.i18n import alphabetical
 from marketplace.i18n.languages import shipped
 
 ROOT = TRANSLATIONS.parent
@@ -92,3 +93,8 @@ def test_the_template_of_the_catalogues_is_fresh() -> None:
         message.id[0] if isinstance(message.id, (list, tuple)) else message.id for message in template if message.id
     }
     assert have == shown()
+
+
+def test_lists_are_ordered_as_people_look_things_up() -> None:
+    names = ["Zypern", "Österreich", "Česko", "Dänemark", "Belgien"]
+    assert sorted(names, key=alphabetical) == ["Belgien", "Česko", "Dänemark", "Österreich", "Zypern"]

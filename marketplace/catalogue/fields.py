@@ -1,7 +1,7 @@
 """Fields that read what people write: amounts, whole numbers, lists."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -61,9 +61,13 @@ class TagsField(StringField):  # type: ignore[misc]
 
 
 class _ParsedField(StringField):  # type: ignore[misc]
-    """A value that is typed as text; what cannot be read stays in the field as it was typed."""
+    """A value that is typed as text; what cannot be read stays in the field as it was typed.
+
+    Each kind says in parse() how it is read, and raises ValueError with a sentence for the person who typed it.
+    """
 
     data: Any
+    parse: Callable[[str], Any]
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed; nothing typed is None."""
@@ -76,10 +80,6 @@ class _ParsedField(StringField):  # type: ignore[misc]
         if self.raw_data:
             return clean_line(self.raw_data[0])
         return "" if self.data is None else str(self.data)
-
-    def parse(self, typed: str) -> Any:
-        """Read a value. Raises ValueError with a sentence for the person who typed it."""
-        raise NotImplementedError
 
 
 class AmountField(_ParsedField):

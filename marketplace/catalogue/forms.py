@@ -22,7 +22,7 @@ from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_
 from marketplace.i18n import _, _l
 
 ROLE_MAX, REASON_MAX, MOST_PARTNERS = 300, 1000, 12
-_TOO_LONG = _l("Keep it to %(max)d characters at most.")
+_TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 class NewServiceForm(FlaskForm):  # type: ignore[misc]

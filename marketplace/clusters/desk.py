@@ -13,7 +13,7 @@ from marketplace.clusters.errors import LastManager
 from marketplace.clusters.forms import InviteForm, ProfileForm, TextForm
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.i18n import OFFICIAL_EU, _, current_language, language_name, own_name
+from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name, own_name
 from marketplace.limits import limit
 from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
 from marketplace.web import or_404, settings
@@ -96,7 +96,7 @@ def profile() -> Response:
             actions.save_profile(cluster, form.profile(cluster.languages[len(form.ranks) :]))
         flash(_("The profile is saved."), "success")
         return htmx.redirect(url_for(".profile"))
-    languages = sorted(OFFICIAL_EU, key=lambda code: language_name(code).casefold())
+    languages = sorted(OFFICIAL_EU, key=lambda code: alphabetical(language_name(code)))
     status = 422 if form.is_submitted() else 200
     return htmx.render("clusters/profile.html", status=status, form=form, cluster=cluster, text_languages=languages)
 

@@ -64,22 +64,27 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     password = new_password(_l("Password"))
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
-    """What a cluster says about itself in every language alike."""
+class ClusterForm(FlaskForm):  # type: ignore[misc]
+    """What is asked about a cluster, by whomever."""
 
     name = StringField(
         _l("Name of the cluster"),
         [DataRequired(_l("Enter the name of the cluster.")), Length(max=250, message=TOO_LONG)],
         [clean_line],
     )
+    country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
+    town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
+
+
+class ProfileForm(ClusterForm):
+    """What a cluster says about itself in every language alike."""
+
     short_name = StringField(
         _l("Short name"),
         [Length(max=60, message=TOO_LONG)],
         [clean_line],
         description=_l("The name by which people call it, if it has one."),
     )
-    country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
-    town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
     website = URLField(_l("Website"), [Optional(), Length(max=490, message=TOO_LONG), WebAddress()], [clean_line])
     email = EmailField(
         _l("E-mail address of the contact desk"),

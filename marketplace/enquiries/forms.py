@@ -29,7 +29,7 @@ LINE_MAX = 200
 REASON_MAX = 1000
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
-_TOO_LONG = _l("Shorten this to at most %(max)d characters.")
+_TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 def nonce(text: str | None = None) -> str:

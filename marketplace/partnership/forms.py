@@ -6,29 +6,22 @@ from wtforms.validators import DataRequired, Length
 
 from marketplace.accounts.forms import EmailAddress
 from marketplace.clusters.actions import Profile
+from marketplace.clusters.forms import TOO_LONG, ClusterForm
 from marketplace.i18n import _, _l
 from marketplace.text import clean_line
 
 Choices = list[tuple[str, str]]
-TOO_LONG = _l("Use at most %(max)d characters.")
 
 
-class InviteClusterForm(FlaskForm):  # type: ignore[misc]
+class InviteClusterForm(ClusterForm):
     """A cluster to invite, and the person who will manage its desk."""
 
-    name = StringField(
-        _l("Name of the cluster"),
-        [DataRequired(_l("Enter the name of the cluster.")), Length(max=250, message=TOO_LONG)],
-        [clean_line],
-    )
     short_name = StringField(
         _l("Short name"),
         [Length(max=60, message=TOO_LONG)],
         [clean_line],
         description=_l("The name by which people call it, if it has one. It becomes the address of its page."),
     )
-    country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
-    town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
     desk_email = EmailField(
         _l("E-mail address of the contact desk"),
         [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],

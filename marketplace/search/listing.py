@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from marketplace import vocabularies
-from marketplace.i18n import _, ngettext, show_number
+from marketplace.i18n import _, alphabetical, ngettext, show_number
 from marketplace.search.facets import FACETS
 from marketplace.search.queries import SORTS, Found, Query
 
@@ -106,9 +106,9 @@ def _options(found: Found, facet: str, cluster_names: Mapping[str, str]) -> list
         for value, count in found.counts[facet].items()
     ]
     if facet in _BY_COUNT:
-        return sorted(options, key=lambda option: (-option.count, option.label.casefold()))
+        return sorted(options, key=lambda option: (-option.count, alphabetical(option.label)))
     if facet == "country":
-        return sorted(options, key=lambda option: (option.value != "EU", option.label.casefold()))
+        return sorted(options, key=lambda option: (option.value != "EU", alphabetical(option.label)))
     codes = vocabularies.BY_NAME[facet].codes if facet in vocabularies.BY_NAME else ("joint", "own")
     return sorted(options, key=lambda option: codes.index(option.value) if option.value in codes else len(codes))
 

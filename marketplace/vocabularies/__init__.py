@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from marketplace.i18n import OFFICIAL_EU, _l, country_name, language_name
+from marketplace.i18n import OFFICIAL_EU, _l, alphabetical, country_name, language_name
 from marketplace.vocabularies.nace import DIVISIONS, SECTIONS, division_code, sector_label
 
 __all__ = [
@@ -65,7 +65,9 @@ class _Named(Vocabulary):
     def choices(self) -> list[tuple[str, str]]:
         """List codes and labels by label; the classification keeps its own order, the Union stands before its members."""
         pairs = [(code, self.label(code)) for code in self.labels]
-        return pairs if self.name == "sector" else sorted(pairs, key=lambda pair: (pair[0] != "EU", pair[1].casefold()))
+        return (
+            pairs if self.name == "sector" else sorted(pairs, key=lambda pair: (pair[0] != "EU", alphabetical(pair[1])))
+        )
 
 
 _NAMES = {"country": country_name, "language": language_name, "sector": sector_label}

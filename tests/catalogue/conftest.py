@@ -1,10 +1,6 @@
 """What the tests of the catalogue need beside the cast."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import Change, Service, ServiceText
@@ -48,19 +44,3 @@ def stored(slug: str) -> Service:
 def changes() -> list[Change]:
     db.session.rollback()
     return queries.changes_after(0)
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Collect the statements that are sent to the database."""
-    statements: list[str] = []
-
-    def collect(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.split()[0] not in {"BEGIN", "PRAGMA"}:
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", collect)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", collect)

@@ -7,8 +7,9 @@ from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
 from tests.browser import Visitor
-from tests.catalogue.conftest import changes, counted_statements, stored
+from tests.catalogue.conftest import changes, stored
 from tests.conftest import NOW, make_service
+from tests.counting import counted_statements
 
 
 def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor: Visitor) -> None:

@@ -9,8 +9,9 @@ from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
 from tests.browser import Visitor
-from tests.catalogue.conftest import counted_statements, stored
+from tests.catalogue.conftest import stored
 from tests.conftest import NOW, make_cluster, make_service
+from tests.counting import counted_statements
 
 
 def test_a_visitor_reads_what_a_service_is_and_who_offers_it(visitor: Visitor, membrane_screening: Service) -> None:

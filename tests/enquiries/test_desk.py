@@ -10,8 +10,8 @@ from marketplace.enquiries import actions, queries
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_service, make_user
+from tests.counting import counted_statements
 from tests.enquiries.asking import ask
-from tests.enquiries.counting import statements
 
 INBOX = "/en/desk/enquiries"
 
@@ -178,10 +178,10 @@ def test_an_enquiry_of_others_does_not_exist_for_a_cluster(app: Flask, sent: Pag
 def test_the_inbox_costs_the_same_however_long_it_is(app: Flask, wsm_desk: Visitor, wsm: Cluster) -> None:
     make_service("water-audit", wsm, title="Water audit")
     ask(Visitor(app), "/en/services/water-audit/enquiry")
-    with statements() as few:
+    with counted_statements() as few:
         wsm_desk.open(INBOX)
     for number in range(5):
         ask(Visitor(app), "/en/services/water-audit/enquiry", message=f"Question {number}")
-    with statements() as many:
+    with counted_statements() as many:
         assert len(wsm_desk.open(INBOX).all("tbody tr")) == 6
     assert len(many) == len(few)

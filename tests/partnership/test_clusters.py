@@ -1,17 +1,15 @@
 """The clusters as visitors see them."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
-from sqlalchemy import event
 
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText
 from marketplace.database import db, transaction, utcnow
 from tests.browser import Visitor
 from tests.conftest import make_cluster, make_service
+from tests.counting import counted_statements
 
 
 def change(cluster: Cluster, **values: object) -> None:
@@ -119,21 +117,8 @@ def test_a_website_that_is_no_web_address_is_no_link(visitor: Visitor, wsm: Clus
     assert website not in visitor.open("/en/clusters/wsm").links()
 
 
-@pytest.fixture
-def statements(app: Flask) -> Callable[[], int]:
-    """How many statements the database was sent."""
-    count = [0]
-
-    def counted(*_arguments: object) -> None:
-        count[0] += 1
-
-    event.listen(db.engine, "before_cursor_execute", counted)
-    yield lambda: count[0]  # type: ignore[misc]
-    event.remove(db.engine, "before_cursor_execute", counted)
-
-
 def test_the_pages_ask_the_database_little_however_much_they_show(
-    visitor: Visitor, wsm: Cluster, zinnae: Cluster, statements: Callable[[], int]
+    visitor: Visitor, wsm: Cluster, zinnae: Cluster
 ) -> None:
     for number in range(12):
         other = make_cluster(f"cluster-{number}", f"Cluster {number}", "DE", "de")
@@ -141,6 +126,6 @@ def test_the_pages_ask_the_database_little_however_much_they_show(
         make_service(f"service-{number}", wsm, title="", texts=texts, partners=[other, zinnae])
 
     for address in ("/en/clusters", "/en/clusters/wsm", "/en/clusters/zinnae"):
-        before = statements()
-        assert visitor.open(address).status == 200
-        assert statements() - before <= 6, address
+        with counted_statements() as statements:
+            assert visitor.open(address).status == 200
+        assert len(statements) <= 6, address

@@ -108,7 +108,7 @@ def test_the_list_of_clusters_counts_people_and_services_and_tells_the_last_acti
     rows = [" ".join(row.get_text(" ").split()) for row in coordinator.open(CLUSTERS).all("main tbody tr")]
 
     assert rows == [
-        "Water Sensors & Membranes 1 1 November 16, 2026 Invite a manager (Water Sensors & Membranes)",
+        "Water Sensors & Membranes 1 1 16 November 2026 Invite a manager (Water Sensors & Membranes)",
         "Zinnae 0 1 None yet Invite a manager (Zinnae)",
     ]
 

@@ -10,8 +10,8 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.actions import rebuild
 from tests.browser import Page, Visitor
-from tests.catalogue.conftest import counted_statements
 from tests.conftest import NOW, make_service
+from tests.counting import counted_statements
 from tests.search.conftest import make_texts
 
 FORM = "form#search"

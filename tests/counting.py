@@ -10,12 +10,13 @@ from marketplace.database import db
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the statements that are executed inside."""
+def counted_statements() -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database inside."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if statement.split()[0] not in {"BEGIN", "PRAGMA"}:
+            seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
