@@ -56,8 +56,22 @@ class KeptForm(FlaskForm):  # type: ignore[misc]
 
 
 class EnquiryForm(KeptForm):
-    """Who asks, and for what."""
+    """What is asked for, and by whom: in the order of the page, so that its errors are listed in that order too."""
 
+    message = TextAreaField(
+        _l("What do you need?"),
+        [
+            DataRequired(_l("Write what you need; two or three sentences are enough.")),
+            Length(max=MESSAGE_MAX, message=_TOO_LONG),
+        ],
+        [clean_text],
+        description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
+    )
+    language = SelectField(
+        _l("Language of the answer"),
+        [DataRequired(_l("Choose the language in which you want to be answered."))],
+        validate_choice=False,
+    )
     name = StringField(
         _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=_TOO_LONG)], [clean_line]
     )
@@ -93,20 +107,6 @@ class EnquiryForm(KeptForm):
         ],
         validate_choice=False,
         description=_l("Some services are free or cheaper for small companies."),
-    )
-    message = TextAreaField(
-        _l("What do you need?"),
-        [
-            DataRequired(_l("Write what you need; two or three sentences are enough.")),
-            Length(max=MESSAGE_MAX, message=_TOO_LONG),
-        ],
-        [clean_text],
-        description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
-    )
-    language = SelectField(
-        _l("Language of the answer"),
-        [DataRequired(_l("Choose the language in which you want to be answered."))],
-        validate_choice=False,
     )
     consent = BooleanField(
         _l(

@@ -64,7 +64,7 @@ def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, addr
 
 
 def _send_nothing(sme: Person) -> None:
-    """An empty form comes back with its errors on top, each of them a link to its field."""
+    """An empty form comes back with its errors on top, in the order of the page, each of them a link to its field."""
     sme.press("Continue")
     summary = sme.page.locator("[data-error-summary]")
     expect(sme.page).to_have_title(re.compile("^" + re.escape(sme.words("Error: "))))
@@ -72,9 +72,10 @@ def _send_nothing(sme: Person) -> None:
         expect(summary).to_be_focused()
     links = summary.get_by_role("link")
     assert links.count() == 6
-    for link in links.all():
-        field = sme.page.locator(str(link.get_attribute("href")))
-        expect(field).to_have_count(1)
+    fields = [sme.page.locator(str(link.get_attribute("href"))) for link in links.all()]
+    tops = [(field.bounding_box() or {})["y"] for field in fields]
+    assert tops == sorted(tops), "the errors are not listed in the order of the page"
+    for link, field in zip(links.all(), fields, strict=True):
         link.click()
         expect(field).to_be_in_viewport()
         if sme.window.script:
