@@ -9,7 +9,7 @@ from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 from marketplace import create_app, worker
 from marketplace.check import findings
 from marketplace.config import SettingsError
-from marketplace.database import db, upgrade
+from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
 from marketplace.serve import assume_address
 from marketplace.serve import serve as serve_until_told
@@ -53,6 +53,9 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
 def run_worker(once: bool) -> None:
     """Deliver mail, send reminders, keep the search index in step."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not is_current():
+        raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
+    db.session.remove()
     if not once:
         worker.run(app)
     elif not worker.run_once(app):
@@ -72,8 +75,10 @@ def check() -> None:
 
 
 def main() -> None:
-    """Run the command; a wrong setting is one sentence, not a traceback."""
+    """Run the command; a wrong setting, or a database that cannot be used, is one sentence, not a traceback."""
     try:
         marketplace()
     except SettingsError as error:
         sys.exit(f"marketplace: {error}")
+    except Unusable as error:
+        sys.exit(f"marketplace: {trouble(error)}")

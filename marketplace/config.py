@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from marketplace.i18n.languages import KNOWN, shipped
 
@@ -97,17 +102,34 @@ def _data_dir(values: Mapping[str, str]) -> Path:
 
 
 def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
-    url = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite'}"
-    scheme = url.split("://", 1)[0]
-    if scheme in {"postgres", "postgresql"}:
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
-    if scheme in {"sqlite", "postgresql+psycopg"}:
-        return url
-    raise SettingsError("MARKETPLACE_DATABASE_URL: write sqlite:///… or postgresql://….")
+    written = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite'}"
+    try:
+        url = make_url(written)
+    except (ArgumentError, ValueError):
+        url = make_url("nothing://")
+    scheme, _, rest = written.partition("://")
+    if scheme == "sqlite" and url.database not in {None, "", ":memory:"}:
+        return written
+    if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or url.drivername == "nothing":
+        raise SettingsError("MARKETPLACE_DATABASE_URL: write sqlite:///… or postgresql://….")
+    if find_spec("psycopg") is None:
+        raise SettingsError(
+            "MARKETPLACE_DATABASE_URL: PostgreSQL needs its driver; install cluster-marketplace[postgresql]."
+        )
+    return f"postgresql+psycopg://{rest}"
 
 
 def _kept_secret(data_dir: Path) -> str:
     path = data_dir / "secret-key"
+    try:
+        return _read_or_made(path)
+    except OSError as error:
+        raise SettingsError(
+            f"MARKETPLACE_DATA_DIR: {path} cannot be read or written ({error.strerror}); change its permissions."
+        ) from error
+
+
+def _read_or_made(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -121,9 +143,18 @@ def _kept_secret(data_dir: Path) -> str:
     return secret
 
 
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """Take an address apart; one that is none at all has no host."""
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError:  # a bracket that is not closed, a port that is no number
+        return urlsplit(""), None
+
+
 def _base_url(values: Mapping[str, str]) -> str:
     url = values.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
+    parts, _port = _split(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError("MARKETPLACE_BASE_URL: write the public address, as in https://marketplace.example.org.")
     return url
@@ -133,29 +164,29 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
     url = values.get("SMTP_URL")
     if not url:
         return None
-    parts = urlsplit(url)
+    parts, port = _split(url)
     tls = parse_qs(parts.query).get("tls", ["tls" if parts.scheme == "smtps" else "none"])[0]
-    try:
-        port = parts.port or (465 if tls == "tls" else 587 if tls == "starttls" else 25)
-    except ValueError:
-        port = 0
-    if (
-        parts.scheme not in {"smtp", "smtps"}
-        or not parts.hostname
-        or tls not in {"none", "starttls", "tls"}
-        or not port
-    ):
+    usual = {"none": 25, "starttls": 587, "tls": 465}
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or tls not in usual or port == 0:
         raise SettingsError(
             "MARKETPLACE_SMTP_URL: write smtp://user:password@host:587/?tls=starttls (tls: none, starttls or tls)."
         )
-    return Smtp(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls)
+    return Smtp(parts.hostname, port or usual[tls], unquote(parts.username or ""), unquote(parts.password or ""), tls)
 
 
 def _mail_from(values: Mapping[str, str]) -> str:
-    address = values.get("MAIL_FROM", "marketplace@marketplace.example.org")
-    if "@" not in parseaddr(address)[1] or any(ord(character) < 32 for character in address):
-        raise SettingsError("MARKETPLACE_MAIL_FROM: write an e-mail address, as in marketplace@example.org.")
-    return address
+    sender = values.get("MAIL_FROM", "marketplace@marketplace.example.org")
+    address = parseaddr(sender)[1]
+    try:
+        validate_email(address, allow_smtputf8=False, check_deliverability=False, test_environment=True)
+        readable = sender.isprintable() and "=?" not in sender
+    except EmailNotValidError:
+        readable = False
+    if not readable:
+        raise SettingsError(
+            "MARKETPLACE_MAIL_FROM: write an e-mail address, as in Marketplace <marketplace@example.org>."
+        )
+    return sender
 
 
 def _languages(values: Mapping[str, str]) -> tuple[str, ...]:

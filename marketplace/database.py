@@ -13,7 +13,7 @@ from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -66,6 +66,16 @@ _POOL_POSTGRESQL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "poo
 """Few enough for several web processes: PostgreSQL takes 100 connections as it comes."""
 Unavailable = (OperationalError, PoolTimeout)
 """What is raised while the database cannot be had: locked for too long, disk full, gone, all connections busy."""
+Unusable = (*Unavailable, ProgrammingError)
+"""The same, and what PostgreSQL raises where a table is missing."""
+
+
+def trouble(error: Exception) -> str:
+    """Say in one sentence what keeps a command from the database, and what to do."""
+    reason = " ".join(str(getattr(error, "orig", error)).split("\n")[0].split())
+    if "no such table" in reason or getattr(getattr(error, "orig", None), "sqlstate", None) == "42P01":
+        return "The database has no tables yet; run `marketplace db upgrade`."
+    return f"MARKETPLACE_DATABASE_URL: the database cannot be used ({reason})."
 
 
 def utcnow() -> datetime:

@@ -48,6 +48,38 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path, words: list[str]) -> No
     assert result.stderr == "marketplace: MARKETPLACE_RATELIMIT: write on or off.\n"
 
 
+COMMANDS = [
+    ["demo"],
+    ["serve", "--port", "8399"],
+    ["worker", "--once"],
+    ["import", "-"],
+    ["export", "enquiries"],
+    ["search", "rebuild"],
+    ["search", "find", "water"],
+    ["db", "upgrade"],
+    ["people", "invite", "ada@example.org", "--role", "coordinator"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path, DATABASE_URL="sqlite:////nowhere/at/all.sqlite")
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "marketplace: MARKETPLACE_DATABASE_URL: the database cannot be used (unable to open database file).\n"
+    )
+
+
+@pytest.mark.parametrize("words", [COMMANDS[2], *COMMANDS[5:7], COMMANDS[8]], ids=" ".join)
+def test_a_command_that_needs_tables_says_how_to_get_them(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.endswith("The database has no tables yet; run `marketplace db upgrade`.\n")
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_the_help_names_every_command(app: Flask, tmp_path: Path) -> None:
     said = marketplace("--help", data_dir=tmp_path).stdout
 
