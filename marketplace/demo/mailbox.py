@@ -99,7 +99,8 @@ def _language(message: EmailMessage) -> str:
 
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    # Line ends as browsers see them, or the hash of a style would be another one than theirs.
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def _hash(style: str) -> str:

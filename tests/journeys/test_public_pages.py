@@ -31,7 +31,7 @@ def test_no_public_page_has_a_fault(window: Window, arrive: Arrival) -> None:
     visitor = arrive(window)
 
     assert visitor.tour(*PAGES) == []
-    assert visitor.tour_from("/mailbox", ".letter-subject") == []
+    visitor.find_letter("desk@wsm.example.org")
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,13 @@ def test_the_main_pages_have_no_fault_by_day_and_at_night(window: Window, arrive
 @pytest.mark.parametrize("path", ["/enquiries/new", "/login", "/reset"])
 def test_no_refused_form_has_a_fault(path: str, window: Window, arrive: Arrival) -> None:
     arrive(window).open(path).send_empty_form()
+
+
+def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:
+    """The policy of its page lets in just these; the console would tell otherwise."""
+    reader = arrive(Window(LANGUAGES[0])).find_letter("desk@wsm.example.org")
+
+    with reader.page.expect_navigation():
+        reader.page.get_by_role("link", name=reader.words("See it as a designed mail")).click()
+
+    assert reader.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize") == "24px"
