@@ -29,7 +29,7 @@ def facts_of(service: Service) -> list[Fact]:
         (_("Countries"), ", ".join(country_name(code) for code in service.countries)),
         (_("For"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
         (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
-        (_("Technologies"), ", ".join(service.technologies)),
+        (_("Technologies"), ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies)),
         (_("Technology readiness level"), readiness_level(service)),
         (_("New or improved"), vocabularies.NOVELTY.label(service.novelty) if service.novelty else ""),
         (_("Confirmed on"), show_date(service.confirmed_on) if service.confirmed_on else ""),

@@ -20,6 +20,17 @@ def _any_name(written: str) -> str | None:
     return clean_line(written) if len(written) <= _VALUE_MAX else None
 
 
+_JOINT = {
+    "joint": "joint",
+    "1": "joint",
+    "true": "joint",
+    "yes": "joint",
+    "own": "own",
+    "0": "own",
+    "false": "own",
+    "no": "own",
+}
+"""Scripts write yes and no in their own ways; the pages write joint and own."""
 _READERS: dict[str, Callable[[str], str | None]] = {
     "type": _one_of(vocabularies.TYPE.codes),
     "sector": vocabularies.division_code,
@@ -28,7 +39,7 @@ _READERS: dict[str, Callable[[str], str | None]] = {
     "country": _one_of(vocabularies.COUNTRY.codes),
     "language": _one_of(vocabularies.LANGUAGE.codes),
     "delivery": _one_of(vocabularies.DELIVERY.codes),
-    "joint": _one_of(("joint", "own")),
+    "joint": _JOINT.get,
 }
 
 

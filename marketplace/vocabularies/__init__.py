@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from marketplace.i18n import OFFICIAL_EU, _l, alphabetical, country_name, language_name
+from marketplace.vocabularies import technologies
 from marketplace.vocabularies.nace import DIVISIONS, SECTIONS, division_code, sector_label
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SECTOR",
     "SIZE",
     "STATE",
+    "TECHNOLOGY",
     "TYPE",
     "UNIT",
     "Vocabulary",
@@ -156,6 +158,7 @@ _ALL = """
 COUNTRY = _Named("country", dict.fromkeys(["EU", *_ALL], ""))
 SERVED = _Named("country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""))
 """The countries that are offered for a tick: those that clusters mostly serve."""
+TECHNOLOGY = Vocabulary("technology", technologies.LABELS)
 SECTOR = _Named("sector", dict.fromkeys(DIVISIONS, ""))
 BY_NAME = {
     vocabulary.name: vocabulary
@@ -174,5 +177,6 @@ BY_NAME = {
         LANGUAGE,
         COUNTRY,
         SECTOR,
+        TECHNOLOGY,
     )
 }
