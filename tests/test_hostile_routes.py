@@ -1,0 +1,233 @@
+"""Every address with every kind of visitor and every kind of nonsense: never an error, and nothing of anybody else's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.clusters import actions as clusters
+from marketplace.clusters.models import Cluster
+from marketplace.database import transaction
+from marketplace.enquiries import actions as enquiries
+from marketplace.enquiries.draft import Draft
+from tests.browser import Visitor
+from tests.conftest import NOW, PASSWORD, make_service, make_user
+
+_PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
+_NONSENSE = ("%00", "%ED%A0%80%FF", "x" * 3000, "%0D%0ASet-Cookie:%20a=b", "99999999999999999999", "%E2%80%AE")
+_PRIVATE = ("/desk", "/coordination")
+_FORMS: dict[str, list[Any]] = {
+    "nothing": [],
+    "nonsense": ["\x00\u202e=?utf-8?q?x=0d=0aBcc:eve@example.org?=<script>\r\nX: y", "10000000000000000000"],
+    "too many": ["on"] * 3,
+}
+
+
+@dataclass
+class Belongings:
+    """What belongs to one cluster, and what stands in it for nobody else to read."""
+
+    draft_mark: str
+    enquiry_mark: str
+    parts: dict[str, str]
+    published: str
+
+
+def furnish(cluster: Cluster) -> Belongings:
+    """Give a cluster a draft, a service, an enquiry, a colleague and an open invitation."""
+    name = cluster.slug
+    draft, secret = f"draftmark{name}", f"enquirymark{name}"
+    unseen = make_service(f"draft-{name}", cluster, title=draft, state="draft")
+    make_service(f"work-of-{name}", cluster, title=f"Work of {name}")
+    colleague = make_user(f"{secret}@example.org", cluster=cluster)
+    typed = Draft(name, secret, "ada@example.org", "FR", "small", f"{secret} is needed", "en")
+    with transaction():
+        unseen.version, unseen.published_at = 0, None
+        service = catalogue.find_published(f"work-of-{name}")
+        enquiry = enquiries.send(typed, service=service, language="en", now=NOW)
+        invitation, _token = clusters.invite(
+            f"{draft}@example.org", role="editor", cluster=cluster, language="en", now=NOW
+        )
+        parts = {
+            **{"slug": f"draft-{name}", "reference": enquiry.reference, "token": enquiry.token},
+            **{"user_id": str(colleague.id), "invitation_id": str(invitation.id)},
+        }
+    return Belongings(draft, secret, parts, f"work-of-{name}")
+
+
+@dataclass
+class World:
+    """Somebody, what is theirs and what is not."""
+
+    app: Flask
+    visitor: Visitor
+    own: Belongings
+    foreign: Belongings
+    unreadable: list[str]
+    is_member: bool
+
+    def rules(self, method: str) -> Iterator[Rule]:
+        """Give the addresses that answer to a method."""
+        for rule in self.app.url_map.iter_rules():
+            if method in (rule.methods or ()) and rule.endpoint not in {"assets.static", "accounts.logout"}:
+                yield rule
+
+    def token(self) -> str:
+        """Give the token of any form that this visitor is shown."""
+        pages = (self.visitor.client.get(path).get_data(as_text=True) for path in ("/en/services", "/en/login"))
+        found = [BeautifulSoup(page, "html.parser").select_one("input[name=csrf_token]") for page in pages]
+        return str(next(field for field in found if field is not None)["value"])
+
+    def judge(self, what: str, answer: TestResponse) -> None:
+        """Refuse an error of ours, a broken header, and a word that is not for this visitor."""
+        body = answer.get_data(as_text=True).lower()
+        expected_503 = what.split("?")[0] == "/readyz"  # there is no index
+        assert answer.status_code < 500 or expected_503, f"{what}: {answer.status_code}"
+        assert "a=b" not in answer.headers.getlist("Set-Cookie"), what
+        if "/enquiries/" in what and "/desk" not in what and "/coordination" not in what:
+            return  # who has the link of an enquiry may read it
+        assert not [mark for mark in self.unreadable if mark in body], f"{what} shows what is not theirs"
+
+
+@pytest.fixture(params=["nobody", "editor of WSM", "manager of WSM", "editor of Zinnae", "coordinator"])
+def world(request: pytest.FixtureRequest, app: Flask, wsm: Cluster, zinnae: Cluster) -> World:
+    who, visitor = request.param, Visitor(app)
+    one, other = furnish(wsm), furnish(zinnae)
+    if who != "nobody":
+        cluster = {"Zinnae": zinnae, "WSM": wsm}.get(who.split()[-1])
+        make_user("me@example.org", cluster=cluster, role=who.split()[0], coordinator=cluster is None)
+        visitor.sign_in("me@example.org", PASSWORD)
+    own, foreign = (other, one) if "Zinnae" in who else (one, other)
+    unreadable = [foreign.draft_mark, foreign.enquiry_mark]
+    if who == "nobody":
+        unreadable += [own.draft_mark, own.enquiry_mark]
+    if who == "coordinator":
+        unreadable = []
+    return World(app, visitor, own, foreign, unreadable, is_member="of" in who)
+
+
+def address(rule: Rule, parts: dict[str, str], otherwise: str = "en") -> str:
+    return _PART.sub(lambda part: parts.get(part[1], otherwise), rule.rule.replace("<lang>", "en"))
+
+
+def addresses(rule: Rule, thing: Belongings) -> list[str]:
+    """Give an address for a thing; where it takes a service, one for the published service too."""
+    published = {**thing.parts, "slug": thing.published}
+    return list(dict.fromkeys([address(rule, thing.parts), address(rule, published)]))
+
+
+def is_private(rule: Rule) -> bool:
+    return any(part in rule.rule for part in _PRIVATE)
+
+
+def takes(rule: Rule, thing: Belongings) -> bool:
+    return bool(set(thing.parts) & rule.arguments)
+
+
+def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) -> None:
+    client, read = world.visitor.client, ""
+    for rule in world.rules("GET"):
+        for path in addresses(rule, world.own):
+            answer = client.get(path)
+            world.judge(path, answer)
+            read += answer.get_data(as_text=True) if is_private(rule) else ""
+        world.judge(path, client.get(path, headers={"HX-Request": "true"}))
+        if takes(rule, world.foreign):
+            for path in addresses(rule, world.foreign):
+                answer = client.get(path)
+                world.judge(path, answer)
+                if is_private(rule) and world.unreadable:
+                    assert answer.status_code in {303, 403, 404}, f"{path}: {answer.status_code}"
+        if rule.arguments - {"lang"}:
+            for nonsense in _NONSENSE:
+                path = address(rule, {}, nonsense)
+                world.judge(path, client.get(path))
+        query = "?q=\x00*a*+AND+((((&page=-1&state=x&type=x&type=y&next=//evil&text=xx&cluster=%ED%A0%80&sort=;&limit=0"
+        path = address(rule, world.own.parts) + query
+        world.judge(path, client.get(path))
+    if world.is_member:
+        assert world.own.draft_mark in read
+        assert world.own.enquiry_mark in read
+
+
+def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -> None:
+    token, client = world.token(), world.visitor.client
+    for thing in (world.foreign, world.own):
+        for rule in world.rules("POST"):
+            for data in forms(token):
+                path = address(rule, thing.parts)
+                answer = client.post(path, data=data, headers={"HX-Request": "true"} if len(data) > 2 else {})
+                world.judge(f"POST {path}", answer)
+                if thing is world.foreign and is_private(rule) and takes(rule, thing) and data and world.unreadable:
+                    assert answer.status_code in {303, 403, 404}, f"POST {path}: {answer.status_code}"
+                    assert answer.status_code != 303 or "/login" in answer.location
+    for rule in world.rules("POST"):
+        if rule.arguments - {"lang"}:
+            path = address(rule, {}, "%00%ED%A0%80")
+            world.judge(f"POST {path}", client.post(path, data={"csrf_token": token}))
+
+
+def forms(token: str) -> Iterator[dict[str, Any]]:
+    """Give what a form may be sent: nothing at all, no values, and values that nobody offered."""
+    names = (
+        "email",
+        "password",
+        "name",
+        "title",
+        "summary",
+        "type",
+        "language",
+        "message",
+        "reason",
+        "body",
+        "clusters",
+    )
+    names += (
+        "country",
+        "price_amount",
+        "trl_min",
+        "review_by",
+        "revision",
+        "partner",
+        "state",
+        "step",
+        "nonce",
+        "role",
+    )
+    yield {}
+    for values in _FORMS.values():
+        yield {"csrf_token": token, **{name: values for name in names if values}}
+
+
+def test_other_methods_are_answered_or_refused(app: Flask, wsm_desk: Visitor, wsm: Cluster) -> None:
+    own = furnish(wsm)
+    for rule in app.url_map.iter_rules():
+        for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"):
+            path = address(rule, own.parts)
+            answer = wsm_desk.client.open(path, method=method)
+            assert answer.status_code < 500 or path == "/readyz", f"{method} {path}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "nonsense"])
+def test_a_body_of_another_kind_is_answered_or_refused(app: Flask, wsm_desk: Visitor, wsm: Cluster, kind: str) -> None:
+    own = furnish(wsm)
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            answer = wsm_desk.client.post(address(rule, own.parts), data=b'\xff{"a": [', content_type=kind)
+            assert answer.status_code < 500, f"{rule.rule}: {answer.status_code}"
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    ["session=x; language=xx", "session=.eJw.x.y; remember_token=1|x", "\xff\x00;;==;", "language=" + "c" * 9000],
+)
+def test_broken_cookies_are_none(visitor: Visitor, cookies: str) -> None:
+    for path in ("/", "/en/", "/en/services", "/en/login", "/en/desk/services"):
+        assert visitor.client.get(path, headers={"Cookie": cookies.replace("\x00", "")}).status_code < 400
