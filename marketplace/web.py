@@ -121,7 +121,7 @@ def _page_context() -> dict[str, Any]:
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Read the language from the path; an unknown one answers 404, in a language we have."""
     code = values.pop("lang", None) if values else None
-    g.language = code if code in settings().languages else negotiated_language()
+    g.language = code if code in settings().languages else _path_language()
     if code is not None and code != g.language:
         abort(404)
 
@@ -169,14 +169,13 @@ def error_response(code: int, *, message: str | None = None, number: str | None 
         return response
     if code >= 500:
         g._login_user = AnonymousUserMixin()  # asking who is signed in could fail in the same way
-    if request.endpoint is None:
-        g.language = _path_language()
     with in_language(g.language):
         page = render_template("layout/error.html", code=code, heading=title, message=message or text, number=number)
     return Response(page, status=code, mimetype="text/html")
 
 
 def _path_language() -> str:
+    """Read the language from an address that leads nowhere, so that its error page is in it too."""
     first = request.path.split("/")[1]
     return first if first in settings().languages else negotiated_language()
 

@@ -217,9 +217,14 @@ def test_a_site_on_https_says_so_and_keeps_its_cookies_there(broken: Visitor) ->
     assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
-def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(application: Flask, tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
+    application: Flask, tmp_path: Path
+) -> None:
     """Every question to the database fails, also the one who is signed in."""
-    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_DATABASE_URL": f"sqlite:////{tmp_path}/gone/none.sqlite"}
+    environ = {
+        "MARKETPLACE_DATA_DIR": str(tmp_path),
+        "MARKETPLACE_DATABASE_URL": f"sqlite:////{tmp_path}/gone/none.sqlite",
+    }
     app = create_app(from_environment({**environ, "MARKETPLACE_SECRET_KEY": "x"}))
     client = app.test_client()
     with client.session_transaction() as session:
@@ -227,3 +232,11 @@ def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(app
     answer = client.get("/en/clusters")
     assert answer.status_code == 503
     assert "try again" in answer.get_data(as_text=True)
+
+
+def test_an_address_that_leads_nowhere_is_answered_in_the_language_it_names(visitor: Visitor) -> None:
+    visitor.open("/cs/")
+
+    assert visitor.open("/en/nothing").title == "Page not found"
+    assert visitor.open("/de/nothing/at/all").soup.html["lang"] == "de"  # type: ignore[index]
+    assert visitor.open("/nothing").soup.html["lang"] == "cs"  # type: ignore[index]
