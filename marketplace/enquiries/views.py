@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, request, session, url_for
+from flask import Blueprint, current_app, flash, request, session, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import htmx
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
-from marketplace.database import transaction, utcnow
+from marketplace.database import Unavailable, transaction, utcnow
 from marketplace.enquiries import actions, queries, routing, timeline
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
@@ -69,17 +69,26 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
         return _form(form, service, 422)
     if step != "send":
         return htmx.render("enquiries/check.html", form=form, **_about(service))
-    limit("enquiry", client(), at_most=30, per=timedelta(hours=1))
+    return _sent(form, service)
+
+
+def _sent(form: EnquiryForm, service: Service | None) -> Response:
+    """Send what was checked; when the database cannot take it now, it stays on the page to be sent again."""
+    slug = service.slug if service else None
     try:
-        token = _send(form.draft(), service)
+        limit("enquiry", client(), at_most=30, per=timedelta(hours=1))
+        token = _send(form.draft(), slug)
     except ServiceWithdrawn as gone:
         return _withdrawn(form, or_404(catalogue.find_by_slug(str(gone))))
+    except Unavailable:
+        current_app.logger.exception("an enquiry could not be stored")
+        service = or_404(catalogue.find_by_slug(slug)) if slug else None
+        return htmx.render("enquiries/check.html", status=503, form=form, later=True, **_about(service))
     session[SENT] = token
     return _private(htmx.redirect(url_for(".show", token=token)))
 
 
-def _send(draft: Draft, service: Service | None) -> str:
-    slug = service.slug if service else None
+def _send(draft: Draft, slug: str | None) -> str:
     with transaction():
         service = or_404(catalogue.find_by_slug(slug)) if slug else None
         return actions.send(draft, service=service, language=current_language(), now=utcnow()).token
