@@ -15,7 +15,7 @@ WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerW
     [...document.querySelectorAll("body *")]
         .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
-RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules})"""
+RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules, preload: false})"""
 
 
 class Watch:

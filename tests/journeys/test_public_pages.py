@@ -55,3 +55,22 @@ def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:
         reader.page.get_by_role("link", name=reader.words("See it as a designed mail")).click()
 
     assert reader.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize") == "24px"
+
+
+def test_a_fault_would_be_noticed(arrive: Arrival) -> None:
+    """An inspection that finds nothing is worth something only if it can find something."""
+    visitor = arrive(Window(LANGUAGES[0], width=PHONE, scheme="dark"))
+    visitor.page.goto(f"{visitor.site.address}/{visitor.language}/login")
+    visitor.site.inspected.clear()
+
+    visitor.page.evaluate(
+        """() => {
+        const picture = document.querySelector("main").appendChild(new Image());
+        picture.src = "/static/images/mark.svg";
+        picture.style.minWidth = "600px";
+    }"""
+    )
+
+    faults = " ".join(visitor.wrong())
+    assert "image-alt" in faults
+    assert "too wide" in faults
