@@ -65,9 +65,9 @@ def test_a_fault_would_be_noticed(arrive: Arrival) -> None:
 
     visitor.page.evaluate(
         """() => {
-        const picture = document.querySelector("main").appendChild(new Image());
-        picture.src = "/static/images/mark.svg";
-        picture.style.minWidth = "600px";
+        const wide = document.querySelector("main").appendChild(document.createElement("div"));
+        wide.style.minWidth = "600px";
+        wide.append(Object.assign(new Image(), {src: "/static/images/mark.svg"}));
     }"""
     )
 
