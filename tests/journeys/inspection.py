@@ -15,6 +15,7 @@ WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerW
     [...document.querySelectorAll("body *")]
         .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules, preload: false})"""
 
 
@@ -50,8 +51,10 @@ def kind_of(page: Page) -> tuple[str, int]:
     return re.sub(r"/(services|enquiries|clusters|mailbox|texts|profile)/(?!new)[^/]+", r"/\1/*", path), notices
 
 
-def sideways(page: Page) -> list[str]:
-    """List what makes a page wider than its window."""
+def sideways(page: Page, *, script: bool) -> list[str]:
+    """List what makes a page wider than its window; Chromium knows the width of what has changed a frame later."""
+    if script:
+        page.evaluate(NEXT_FRAME)
     return [f"{page.url} is too wide: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)]
 
 

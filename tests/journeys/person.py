@@ -102,7 +102,7 @@ class Person:
 
     def wrong(self) -> list[str]:
         """List what is wrong with the page: its language, its width, and what axe says, which is asked once per kind of page."""
-        page, wrong = self.page, inspection.sideways(self.page)
+        page, wrong = self.page, inspection.sideways(self.page, script=self.window.script)
         language = page.locator("html").get_attribute("lang")
         if f"/{self.language}/" in page.url and language != self.language:
             wrong.append(f"{page.url} is in {language}")
