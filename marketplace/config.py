@@ -171,7 +171,10 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
         raise SettingsError(
             "MARKETPLACE_SMTP_URL: write smtp://user:password@host:587/?tls=starttls (tls: none, starttls or tls)."
         )
-    return Smtp(parts.hostname, port or usual[tls], unquote(parts.username or ""), unquote(parts.password or ""), tls)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise SettingsError("MARKETPLACE_SMTP_URL: user and password can have ASCII characters only.")
+    return Smtp(parts.hostname, port or usual[tls], user, password, tls)
 
 
 def _mail_from(values: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("SMTP_URL", "smtp://mail.example.org:99999"),
         ("SMTP_URL", "smtp://mail.example.org:0"),
         ("SMTP_URL", "smtp://[mail"),
+        ("SMTP_URL", "smtp://desk:%C3%A9@mail.example.org"),
         ("SMTP_URL", "smtp://mail.example.org/?tls=maybe"),
         ("MAIL_FROM", "nobody"),
         ("MAIL_FROM", "@example.org"),

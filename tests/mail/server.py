@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -18,8 +19,8 @@ class Server:
     """What is answered to the next mails; then they are taken."""
     received: list[Envelope] = field(default_factory=list)
 
-    def start(self) -> None:
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+    def start(self, **parameters: Any) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, **parameters)
         self.controller.start()
 
     def stop(self) -> None:

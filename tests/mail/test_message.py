@@ -37,6 +37,18 @@ def test_text_in_any_script_arrives_as_it_was_written() -> None:
     assert raw.isascii()
 
 
+def test_a_mail_says_that_a_machine_wrote_it_and_in_which_language() -> None:
+    sender = '"Škoda, Märkte" <m@example.org>'
+
+    parsed = message_from_bytes(to_bytes(make(language="de"), sender, NOW), policy=policy.default)
+
+    assert parsed["Content-Language"] == "de"
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert [(one.display_name, one.addr_spec) for one in parsed["From"].addresses] == [
+        ("Škoda, Märkte", "m@example.org")
+    ]
+
+
 @pytest.mark.parametrize(
     "address",
     [
