@@ -59,7 +59,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
-_WRITE = "begin_immediate"
+WRITE = "begin_immediate"
+"""The option of a connection whose transactions take SQLite's write lock at their start."""
 _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
 """A connection for each of the server's 64 threads; in SQLite they are only open files."""
 _POOL_POSTGRESQL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True}
@@ -93,7 +94,7 @@ def transaction() -> Iterator[None]:
     if db.session.new or db.session.dirty:
         raise RuntimeError("something was changed outside of a transaction")
     db.session.rollback()
-    db.session.connection(execution_options={_WRITE: True})
+    db.session.connection(execution_options={WRITE: True})
     try:
         yield
         db.session.commit()
@@ -145,5 +146,5 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get(_WRITE)
+        immediate = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

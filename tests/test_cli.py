@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,15 @@ def test_without_tables_an_export_says_what_to_do(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert result.stderr == "Error: The database has no tables yet; run `marketplace db upgrade`.\n"
+
+
+def test_two_that_start_together_in_an_empty_folder_take_turns(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as both:
+        results = list(both.map(lambda _turn: marketplace("demo", data_dir=tmp_path), range(2)))
+
+    assert [result.stderr for result in results] == ["", ""]
+    assert results[0].stdout == results[1].stdout
+    assert "Demonstration logins" in results[0].stdout
 
 
 @pytest.mark.parametrize("words", [["--help"], ["check"], ["serve"], ["routes"]])

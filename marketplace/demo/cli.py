@@ -25,10 +25,7 @@ def prepare_demonstration(*, if_empty: bool) -> None:
             "the demonstration has public passwords and is made on this machine only."
         )
     upgrade()
-    if queries.is_empty():
-        with transaction():
-            loader.load(utcnow())
-        settings().demonstration_marker.touch()
+    if _made():
         search.sync()
     elif not settings().demonstration and not if_empty:
         raise click.ClickException(
@@ -36,6 +33,16 @@ def prepare_demonstration(*, if_empty: bool) -> None:
         )
     if settings().demonstration:
         _print_logins()
+
+
+def _made() -> bool:
+    """Make the demonstration in an empty database; of two servers that start together, one does."""
+    with transaction():
+        empty = queries.is_empty()
+        if empty:
+            loader.load(utcnow())
+            settings().demonstration_marker.touch()
+    return empty
 
 
 def _print_logins() -> None:
