@@ -75,10 +75,12 @@ def check() -> None:
 
 
 def main() -> None:
-    """Run the command; a wrong setting, or a database that cannot be used, is one sentence, not a traceback."""
+    """Run the command; a wrong setting, or a database or file that cannot be used, is one sentence, not a traceback."""
     try:
         marketplace()
     except SettingsError as error:
         sys.exit(f"marketplace: {error}")
     except Unusable as error:
         sys.exit(f"marketplace: {trouble(error)}")
+    except OSError as error:  # a full disk, a folder of somebody else's
+        sys.exit(f"marketplace: a file cannot be read or written ({error}).")

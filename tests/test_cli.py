@@ -90,6 +90,17 @@ def test_a_command_that_needs_tables_says_how_to_get_them(tmp_path: Path, words:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_an_index_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    marketplace("db", "upgrade", data_dir=tmp_path)
+    (tmp_path / "search").write_text("in the way")
+
+    result = marketplace("search", "rebuild", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("marketplace: a file cannot be read or written (")
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_the_help_names_every_command(app: Flask, tmp_path: Path) -> None:
     said = marketplace("--help", data_dir=tmp_path).stdout
 
