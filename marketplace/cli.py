@@ -51,7 +51,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
 @click.option("--once", is_flag=True, help="Do each job once, then end.")
 @with_appcontext
 def run_worker(once: bool) -> None:
-    """Deliver mail, send reminders, keep the search index in step."""
+    """Deliver mail, and keep the search index in step."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not is_current():
         raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
