@@ -36,6 +36,8 @@ T = TypeVar("T")
 blueprint = Blueprint("root", __name__)
 csrf = CSRFProtect()
 COOKIE = "language"
+QUERY_MAX = 2000
+"""What is longer than any form of ours makes it is not repeated in every link of the language switch."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -142,7 +144,7 @@ def _this_page_in(code: str) -> str:
     _slash, first, *rest = request.path.split("/")
     if not rest or first not in settings().languages:
         return f"/{code}/"
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    query = f"?{request.query_string.decode('latin-1')}" if 0 < len(request.query_string) < QUERY_MAX else ""
     return "/".join(["", code, *rest]) + query
 
 

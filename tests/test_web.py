@@ -240,3 +240,19 @@ def test_an_address_that_leads_nowhere_is_answered_in_the_language_it_names(visi
     assert visitor.open("/en/nothing").title == "Page not found"
     assert visitor.open("/de/nothing/at/all").soup.html["lang"] == "de"  # type: ignore[index]
     assert visitor.open("/nothing").soup.html["lang"] == "cs"  # type: ignore[index]
+
+
+def test_an_address_with_a_slash_too_many_or_too_few_needs_no_redirect(visitor: Visitor) -> None:
+    """A redirect would repeat the Host header, which anybody can write."""
+    assert visitor.client.get("/en/services/", headers={"Host": "evil.example"}).status_code == 200
+    assert visitor.client.get("/en", headers={"Host": "evil.example"}).status_code == 200
+    assert visitor.client.get("/favicon.ico").status_code == 404
+
+
+def test_an_endless_address_is_not_repeated_in_every_link(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=" + "x" * 5000)
+    assert all(len(link) < 3000 for link in page.links("/cs/"))
+
+
+def test_the_desk_begins_with_what_waits(wsm_desk: Visitor) -> None:
+    assert wsm_desk.open("/en/desk").url == "/en/desk/enquiries"

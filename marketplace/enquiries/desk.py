@@ -15,10 +15,17 @@ from marketplace.enquiries.models import Assignment
 from marketplace.i18n import _
 from marketplace.web import csrf, or_404
 
-blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk/enquiries")
+blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk")
 
 
 @blueprint.get("")
+@member
+def start() -> Response:
+    """Begin the work at the desk with what waits."""
+    return htmx.redirect(url_for(".index"))
+
+
+@blueprint.get("/enquiries")
 @member
 def index() -> Response:
     """List this cluster's enquiries: what waits first, by the promised day."""
@@ -28,7 +35,7 @@ def index() -> Response:
     return htmx.render("enquiries/desk_index.html", listing=listing, today=utcnow().date())
 
 
-@blueprint.route("/<reference>", methods=["GET", "POST"])
+@blueprint.route("/enquiries/<reference>", methods=["GET", "POST"])
 @member
 def show(reference: str) -> Response:
     """Show an enquiry, and send the cluster's answer."""
@@ -46,7 +53,7 @@ def show(reference: str) -> Response:
     return htmx.redirect(url_for(".show", reference=reference))
 
 
-@blueprint.post("/<reference>/accept")
+@blueprint.post("/enquiries/<reference>/accept")
 @member
 def accept(reference: str) -> Response:
     """Say that this cluster takes care of an enquiry."""
@@ -60,7 +67,7 @@ def accept(reference: str) -> Response:
     return htmx.redirect(url_for(".show", reference=reference))
 
 
-@blueprint.route("/<reference>/decline", methods=["GET", "POST"])
+@blueprint.route("/enquiries/<reference>/decline", methods=["GET", "POST"])
 @member
 def decline(reference: str) -> Response:
     """Ask for the reason, and hand in the cluster's refusal."""

@@ -99,7 +99,6 @@ class Assignment(Model):
     decline_reason: Mapped[str] = mapped_column(String(1000), default="")
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
-    reminded_on: Mapped[date | None]
     enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise_on_sql")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 

@@ -235,7 +235,6 @@ def upgrade() -> None:
     sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decline_reason', sa.String(length=1000), nullable=False),
     sa.Column('written_back_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('reminded_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_assignment_cluster_id_cluster')),
     sa.ForeignKeyConstraint(['enquiry_id'], ['enquiry.id'], name=op.f('fk_assignment_enquiry_id_enquiry'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
