@@ -15,7 +15,10 @@ WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerW
     [...document.querySelectorAll("body *")]
         .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
-NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+NEXT_FRAME = """() => new Promise(done => {
+    void document.body.offsetWidth;  // lays out what has changed, so that the next frame knows it
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 0)));
+})"""
 RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules, preload: false})"""
 
 
