@@ -104,7 +104,7 @@ def server(data_dir: Path, port: int) -> Iterator[Server]:
 
 def test_the_server_answers_and_keeps_a_worker_beside_it(server):
     assert server.lives()
-    assert len(server.workers()) == 1
+    assert eventually(lambda: len(server.workers()) == 1), server.said()
 
 
 def test_a_web_process_that_is_killed_is_replaced(server):
@@ -117,6 +117,7 @@ def test_a_web_process_that_is_killed_is_replaced(server):
 
 
 def test_a_worker_that_is_killed_is_started_again(server):
+    assert eventually(server.workers), server.said()
     killed = server.workers()[0]
 
     killed.kill()
