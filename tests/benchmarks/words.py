@@ -59,7 +59,7 @@ def vocabulary(language: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """List the words of a text, as they are written."""
-    return re.findall(r"[^\W\d_]+", text)
+    return [word for word in re.findall(r"\w+", text) if word.isalpha()]
 
 
 def _demonstration(language: str) -> Iterator[str]:
