@@ -97,50 +97,59 @@ def services(count: int = 100_000, languages: int = 2, seed: int = 1) -> list[Be
 def queries(catalogue: Sequence[BenchService], count: int, seed: int = 1) -> list[BenchQuery]:
     """Make as many queries of each kind as of the others, three in ten with one or two facets chosen."""
     rng = random.Random(seed)  # noqa: S311 - the same for the same seed is the point
-    seen = {
-        language: Counter(word for service in catalogue for word in words_of(service.texts[language][0].lower()))
-        for language in catalogue[0].texts
-    }
-    return [_query(rng, KINDS[number % len(KINDS)], catalogue, seen) for number in range(count)]
+    titles = {language: _Titles.of(catalogue, language) for language in catalogue[0].texts}
+    return [_query(rng, KINDS[number % len(KINDS)], catalogue, titles) for number in range(count)]
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """How often each word stands in the titles of a language, and which are frequent and rare."""
+
+    seen: Counter[str]
+    frequent: list[str]
+    rare: int
+    """No rare word is seen more often than this."""
+
+    @classmethod
+    def of(cls, catalogue: Sequence[BenchService], language: str) -> "_Titles":
+        seen = Counter(word for service in catalogue for word in words_of(service.texts[language][0].lower()))
+        frequent = [word for word, _ in seen.most_common(300) if len(word) > 3]
+        return cls(seen, frequent, 1 + len(catalogue) // 10_000)
+
+    def typed(self, rng: random.Random, kind: str, text: tuple[str, str, str]) -> list[str]:
+        """Say what somebody types who thinks of a text, or nothing if it has no words of this kind."""
+        title = [word for word in dict.fromkeys(words_of(text[0].lower())) if len(word) > 2]
+        if len(title) < 3:
+            return []
+        if kind == "words":
+            return rng.sample(title, rng.randint(2, 3))
+        if kind == "prefix":
+            *before, last = rng.sample(title, rng.randint(1, 3))
+            return [*before, last[: rng.randint(2, min(5, len(last) - 1))]]
+        if kind == "frequent":
+            return [rng.choice(self.frequent)]
+        rare = min(title, key=self.seen.__getitem__)
+        if self.seen[rare] > self.rare:
+            return []
+        common = sorted({*words_of(" ".join(text).lower())} & {*self.frequent})
+        return [rare] if kind == "rare" else [rng.choice(common), rare] if common else []
 
 
 def _query(
-    rng: random.Random, kind: str, catalogue: Sequence[BenchService], seen: Mapping[str, Counter[str]]
+    rng: random.Random, kind: str, catalogue: Sequence[BenchService], titles: Mapping[str, _Titles]
 ) -> BenchQuery:
-    language = rng.choice(list(seen))
-    frequent = [word for word, _ in seen[language].most_common(300) if len(word) > 3]
+    language = rng.choice(list(titles))
     words: list[str] = []
     while not words:
         service = rng.choice(catalogue)
-        words = _typed(rng, kind, service.texts[language], frequent, seen[language])
+        words = titles[language].typed(rng, kind, service.texts[language])
     chosen = rng.sample(FACETS, rng.randint(1, 2)) if rng.random() < 0.3 else []
     values = {facet: service.values()[facet] for facet in chosen}
     filters = {facet: tuple(rng.sample(own, min(len(own), rng.randint(1, 2)))) for facet, own in values.items() if own}
     return BenchQuery(" ".join(words), kind, filters, language)
 
 
-def _typed(
-    rng: random.Random, kind: str, text: tuple[str, str, str], frequent: list[str], seen: Counter[str]
-) -> list[str]:
-    """Say what somebody types who thinks of this text, or nothing if it has no such words."""
-    title = [word for word in dict.fromkeys(words_of(text[0].lower())) if len(word) > 2]
-    if len(title) < 3:
-        return []
-    if kind == "frequent":
-        return [rng.choice(frequent)]
-    rare = min(title, key=seen.__getitem__)
-    if kind == "rare":
-        return [rare]
-    if kind == "common+rare":
-        common = sorted({*words_of(" ".join(text).lower())} & {*frequent} - {rare})
-        return [rng.choice(common), rare] if common else []
-    if kind == "words":
-        return rng.sample(title, rng.randint(2, 3))
-    *before, last = rng.sample(title, rng.randint(1, 3))
-    return [*before, last[: rng.randint(2, min(5, len(last) - 1))]]
-
-
-def _texts(rng: np.random.Generator, words: list[str], topics: np.ndarray) -> list[tuple[str, str, str]]:
+def _texts(rng: np.random.Generator, words: Sequence[str], topics: np.ndarray) -> list[tuple[str, str, str]]:
     """Write the title, the summary and the description of each service."""
     titles = rng.integers(4, 10, size=len(topics))
     title = _drawn(rng, titles, topics, len(words))
@@ -163,7 +172,7 @@ def _drawn(rng: np.random.Generator, lengths: np.ndarray, topics: np.ndarray, si
     return np.where(topical, of_topic, ranks)
 
 
-def _written(ranks: np.ndarray, lengths: np.ndarray, words: list[str], *, stops: bool) -> list[str]:
+def _written(ranks: np.ndarray, lengths: np.ndarray, words: Sequence[str], *, stops: bool) -> list[str]:
     """Put words into sentences, with a capital letter first and a full stop last."""
     spelled = [*words, *(word[0].upper() + word[1:] for word in words), *(word + "." for word in words)]
     ends = np.cumsum(lengths)

@@ -30,8 +30,8 @@ class Engine(Protocol):
 
     def __init__(self, folder: Path) -> None: ...
 
-    @staticmethod
-    def build(services: Iterable[BenchService], folder: Path) -> None:
+    @classmethod
+    def build(cls, services: Iterable[BenchService], folder: Path) -> None:
         """Index all services."""
 
     def answer(self, query: BenchQuery) -> Answer:

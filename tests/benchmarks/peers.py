@@ -22,15 +22,21 @@ class SqliteFts5:
 
     name = "sqlite"
     SCHEMA = """
+        PRAGMA journal_mode = WAL; PRAGMA cache_size = -262144;
         CREATE VIRTUAL TABLE text USING fts5(title, summary, body, content='',
             tokenize='unicode61 remove_diacritics 2', prefix='2 3');
-        CREATE TABLE value(id INTEGER PRIMARY KEY, facet TEXT, code TEXT, UNIQUE (facet, code));
+        CREATE TABLE value(id INTEGER PRIMARY KEY, facet TEXT, code TEXT);
     """ + "".join(
-        f"""
-        CREATE TABLE {facet}(service INTEGER, value INTEGER, PRIMARY KEY (service, value)) WITHOUT ROWID;
-        CREATE INDEX {facet}_value ON {facet}(value, service);
-    """
+        f"CREATE TABLE {facet}(service INTEGER, value INTEGER, PRIMARY KEY (service, value)) WITHOUT ROWID;"
         for facet in FACETS
+    )
+    ORDER = "\n".join(
+        [
+            "BEGIN;",
+            *(f"CREATE INDEX {facet}_value ON {facet}(value, service);" for facet in FACETS),
+            "INSERT INTO text(text) VALUES ('optimize');",
+            "COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);",
+        ]
     )
     SETTINGS = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
@@ -52,20 +58,19 @@ class SqliteFts5:
     def build(cls, services: Iterable[BenchService], folder: Path) -> None:
         """Write the database, and let SQLite put it in order."""
         database = sqlite3.connect(folder / "search.db", isolation_level=None)
-        database.executescript("PRAGMA journal_mode = WAL; PRAGMA cache_size = -262144;" + cls.SCHEMA)
+        database.executescript(cls.SCHEMA)
         database.execute("BEGIN")
         ids: dict[tuple[str, str], int] = {}
+        rows: dict[str, list[tuple[int, int]]] = {facet: [] for facet in FACETS}
         for service in services:
-            database.execute(
-                "INSERT INTO text(rowid, title, summary, body) VALUES (?,?,?,?)", (service.id, *columns(service))
-            )
+            texts = (service.id, *columns(service))
+            database.execute("INSERT INTO text(rowid, title, summary, body) VALUES (?, ?, ?, ?)", texts)
             for facet, codes in service.values().items():
-                values = [(service.id, ids.setdefault((facet, code), len(ids))) for code in codes]
-                database.executemany(f"INSERT INTO {facet} VALUES (?,?)", values)  # noqa: S608 - one of FACETS
-        database.executemany("INSERT INTO value VALUES (?,?,?)", ((id, *key) for key, id in ids.items()))
-        database.execute("INSERT INTO text(text) VALUES ('optimize')")
-        database.execute("COMMIT")
-        database.executescript("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
+                rows[facet] += ((service.id, ids.setdefault((facet, code), len(ids))) for code in codes)
+        for facet in FACETS:
+            database.executemany(f"INSERT INTO {facet} VALUES (?, ?)", rows[facet])  # noqa: S608 - one of FACETS
+        database.executemany("INSERT INTO value VALUES (?, ?, ?)", ((id, *key) for key, id in ids.items()))
+        database.executescript(cls.ORDER)
         database.close()
 
     def answer(self, query: BenchQuery) -> Answer:

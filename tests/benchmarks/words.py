@@ -10,6 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -43,7 +44,8 @@ FORMS = {
 """Endings and prefixes by which a language forms words."""
 
 
-def vocabulary(language: str) -> list[str]:
+@cache
+def vocabulary(language: str) -> tuple[str, ...]:
     """List the words of a language, the commonest first."""
     counted = Counter(_demonstration(language))
     counted.update(word for row in DIVISIONS.values() for word in words_of(row[language]))
@@ -54,7 +56,7 @@ def vocabulary(language: str) -> list[str]:
     formed = {word.lower(): word for word in sorted(_formed(known, language))}
     rare = [word for key, word in formed.items() if key not in written]
     random.Random(language).shuffle(rare)  # noqa: S311 - the same on every run is the point
-    return [*known, *rare][:WORDS]
+    return (*known, *rare)[:WORDS]
 
 
 def words_of(text: str) -> list[str]:
