@@ -19,7 +19,7 @@ from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.config import from_environment
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.mail import Mail
-from marketplace.search.shelf import shelf
+from marketplace.search import shelf
 from tests import postgres
 from tests.browser import Visitor
 
@@ -78,10 +78,10 @@ def application(data_dir: Path, database_url: str) -> Flask:
 @pytest.fixture
 def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     """The application with empty tables, no index and no mail."""
-    for folder in ("search", "mail"):
+    for folder in ("search", "search-open", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
+    shelf.forget()
     with application.app_context():
-        shelf().look_again()
         with transaction():
             for table in reversed(Model.metadata.sorted_tables):
                 db.session.execute(delete(table))

@@ -118,7 +118,8 @@ def test_only_the_database_commits(path: Path) -> None:
     ("library", "homes"),
     [
         ("smtplib", {"mail/delivery", "check"}),
-        ("whoosh", {"search/index"}),
+        ("whoosh", {"search/record"}),
+        ("rapidfuzz", {"search/lexicon"}),
         ("babel", {"i18n/__init__", "i18n/languages"}),
         ("flask_babel", {"i18n/__init__"}),
         ("argon2", {"accounts/models"}),

@@ -122,3 +122,9 @@ def _published() -> Select[Service]:
 def _takes_part(cluster_id: int) -> ColumnElement[bool]:
     partnered = select(Partner.service_id).where(Partner.cluster_id == cluster_id)
     return or_(Service.lead_id == cluster_id, Service.id.in_(partnered))
+
+
+def slugs_of(ids: Sequence[int]) -> list[str]:
+    """List the addresses of services, in the order of their ids as given."""
+    slugs = {id: slug for id, slug in db.session.execute(select(Service.id, Service.slug).where(Service.id.in_(ids)))}
+    return [slugs[id] for id in ids if id in slugs]

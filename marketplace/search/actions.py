@@ -24,13 +24,13 @@ def sync() -> int:
     in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index, and one
     that knows more than the log, as after a database was restored, is built anew.
     """
-    current = shelf().index()
+    current = _usable()
     last = _last_change()
     if current and current.change_id == last:
         return 0
     with generations.only_indexer(shelf().folder):
         shelf().look_again()
-        current = shelf().index()
+        current = _usable()
         if current is None or current.change_id > _last_change():
             return _build()
         changed = _changed_since(current.change_id)
@@ -45,6 +45,12 @@ def rebuild(progress: Progress | None = None) -> int:
     """Build the index anew; give the number of services in it. Progress is told how many of how many are done."""
     with generations.only_indexer(shelf().folder):
         return _build(progress)
+
+
+def _usable() -> Index | None:
+    """Give the index if it is as it was written, to the last file."""
+    current = shelf().index()
+    return current if shelf().is_whole() else None
 
 
 def _build(progress: Progress | None = None) -> int:

@@ -24,6 +24,9 @@ _SNOWBALL = {
 }  # fmt: skip
 _LEMMAS = {"bg": "bg", "hr": "hbs", "lv": "lv", "sk": "sk", "sl": "sl"}
 """Languages without a Snowball stemmer; Maltese has neither, its words are only folded."""
+_MOBILE_E = frozenset({"bg", "cs", "hr", "pl", "sk", "sl"})
+"""Slavic languages, in which an e comes and goes before the last consonant: krajka and krajek, beczka and beczek."""
+_LAST_E = re.compile(r"(?<=..[^\Waeiouy])i?e(?=[^\Waeiouy]$)")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "þ": "th"})
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -34,8 +37,12 @@ _one_at_a_time = threading.Lock()
 
 def words(text: str) -> list[str]:
     """List the words of a text in order, in lower case; single letters and digits are left out."""
-    normal = unicodedata.normalize("NFC", text).casefold()
-    return [word for word in _WORD.findall(normal) if len(word) > 1]
+    return [word for word in _WORD.findall(normal(text)) if len(word) > 1]
+
+
+def normal(text: str) -> str:
+    """Write a text in small letters, each character in one way."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @lru_cache(_MEMORY)
@@ -63,7 +70,10 @@ def stem_keys(word: str, language: str) -> tuple[str, ...]:
     with _one_at_a_time:
         stem = _stemmer(language)
         stems = [stem(form) for form in (word, *forms(word))]
-    return tuple(dict.fromkeys(key for stem_form in stems for key in forms(stem_form)))
+    keys = dict.fromkeys(key for stem_form in stems for key in forms(stem_form))
+    if language in _MOBILE_E:
+        keys.update(dict.fromkeys(_LAST_E.sub("", key) for key in tuple(keys)))
+    return tuple(keys)
 
 
 @lru_cache(len(LANGUAGES))

@@ -1,6 +1,7 @@
 """Commands around the index."""
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -8,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue.queries import published_by_ids
 from marketplace.i18n import OFFICIAL_EU
-from marketplace.search import actions, queries
+from marketplace.search import actions, evaluation, queries
 from marketplace.search.forms import SearchForm
 
 
@@ -44,3 +45,41 @@ def find(query: str, language: str) -> None:
         text = service.best_text(language)
         click.echo(f"{rank}\t{service.slug}\t{text.title}\t{text.language}")
     click.echo(f"{found.total} found", err=True)
+
+
+@search.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--misses", is_flag=True, help="List the questions whose answer did not come first.")
+@with_appcontext
+def evaluate(file: Path, misses: bool) -> None:
+    """Ask the questions of FILE (JSON lines: query, kind, typed_in, language, relevant) and say how well it went."""
+    try:
+        answers = list(evaluation.answers(evaluation.read(file)))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise click.ClickException(str(error)) from error
+    if not answers:
+        raise click.ClickException("There is no question in this file.")
+    click.echo(_LINE.format("", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms"))
+    answerable = [answer for answer in answers if answer.question.relevant is not None]
+    for title, some in (("kind", answers), ("language", answerable)):
+        attribute = "kind" if title == "kind" else "typed_in"
+        for name, measure in evaluation.by(some, attribute).items():
+            _show(name, measure)
+    if answerable:
+        _show("all answerable", evaluation.measure(answerable))
+    if misses:
+        for answer in answers:
+            if answer.rank != 1 and (answer.question.relevant or answer.total):
+                question = answer.question
+                click.echo(
+                    f"{question.kind}\t{question.typed_in}\t{question.query}\t{question.relevant}\t{answer.rank}"
+                )
+
+
+_LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
+
+
+def _show(name: str, measure: evaluation.Measure) -> None:
+    shares = [f"{share:.3f}" for share in (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)]
+    times = [f"{ms:.1f}" for ms in (measure.median_ms, measure.slow_ms)]
+    click.echo(_LINE.format(name, measure.questions, *shares, *times))

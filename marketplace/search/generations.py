@@ -9,19 +9,40 @@ import fcntl
 import json
 import os
 import shutil
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 POINTER, META, LOCK = "CURRENT", "meta.json", "LOCK"
-_KEPT = 2
+_KEPT, _CHUNK = 2, 1 << 20
 
 
 class IndexUnusable(Exception):
     """There is no index, or it is damaged; the message says which."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """A generation on the disk: what it says about itself, and what its files should be."""
+
+    folder: Path
+    about: dict[str, Any]
+    files: dict[str, tuple[int, int]]
+    """The size and the checksum of each file."""
+
+    def is_whole(self) -> bool:
+        """Tell whether all files are as they were written; this reads them all."""
+        try:
+            return all(self.has(name) and checksum(self.folder / name) == self.files[name][1] for name in self.files)
+        except OSError:
+            return False
+
+    def has(self, name: str) -> bool:
+        """Tell whether a file is there in its size."""
+        return (self.folder / name).stat().st_size == self.files[name][0]
 
 
 @contextmanager
@@ -43,47 +64,65 @@ def state(folder: Path) -> object:
         return None
 
 
-def load(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Read the current generation: what it says about itself, and its files. Raises IndexUnusable."""
-    for _attempt in range(3):  # the generation may be replaced twice while it is being read
-        try:
-            return _load(folder / (folder / POINTER).read_text())
-        except FileNotFoundError:
-            time.sleep(0.01)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexUnusable(f"the index in {folder} is damaged") from error
-    raise IndexUnusable(f"there is no index in {folder}")
+def current(folder: Path) -> Generation:
+    """Give the generation that counts. Raises IndexUnusable."""
+    try:
+        generation = folder / (folder / POINTER).read_text()
+        meta = json.loads((generation / META).read_bytes())
+        files = {str(name): (int(size), int(crc)) for name, (size, crc) in meta["files"].items()}
+        found = Generation(generation, dict(meta["about"]), files)
+        whole = all(found.has(name) for name in found.files)
+    except FileNotFoundError as error:
+        raise IndexUnusable(f"there is no index in {folder}") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexUnusable(f"the index in {folder} is damaged") from error
+    if not whole:
+        raise IndexUnusable(f"the index in {folder} is damaged")
+    return found
 
 
-def _load(generation: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    meta = json.loads((generation / META).read_bytes())
-    files = {name: (generation / name).read_bytes() for name in meta["files"]}
-    for name, checksum in meta["files"].items():
-        if zlib.crc32(files[name]) != checksum:
-            raise ValueError(name)
-    return meta, files
-
-
-def publish(folder: Path, about: dict[str, Any], write: Callable[[Path], None], *, onto: Path | None = None) -> None:
+def publish(
+    folder: Path, about: dict[str, Any], write: Callable[[Path], None], *, onto: Generation | None = None
+) -> None:
     """Write the next generation and point to it; only the one indexer may do this.
 
-    With onto, the files of that generation are there already, as links: those that are never written twice.
+    With onto, the files of that generation are there already, as links: what is written is to replace them.
     """
     number = 1 + max((int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0)
     fresh = folder / f"gen-{number}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    for file in onto.iterdir() if onto else ():
-        os.link(file, fresh / file.name)
+    for name in onto.files if onto else ():
+        os.link(onto.folder / name, fresh / name)  # type: ignore[union-attr]
     write(fresh)
-    files = {path.name: zlib.crc32(path.read_bytes()) for path in sorted(fresh.iterdir()) if path.name != META}
-    replace(fresh / META, json.dumps({**about, "files": files}).encode())
+    replace(fresh / META, json.dumps({"about": about, "files": _described(fresh, onto)}).encode())
     _to_disk(*fresh.iterdir(), fresh)
     fresh.rename(folder / f"gen-{number}")
     _to_disk(folder)
     replace(folder / POINTER, f"gen-{number}".encode())
     _to_disk(folder)
     _drop_old(folder, number)
+
+
+def _described(fresh: Path, onto: Generation | None) -> dict[str, tuple[int, int]]:
+    """Measure the files of a generation; those that are links to the last one's are known."""
+    described = {}
+    for path in sorted(path for path in fresh.iterdir() if path.name != META):
+        is_known = onto and path.name in onto.files and path.samefile(onto.folder / path.name)
+        crc = onto.files[path.name][1] if onto and is_known else checksum(path)
+        described[path.name] = (path.stat().st_size, crc)
+    return described
+
+
+def checksum(path: Path, copy: Path | None = None) -> int:
+    """Read a file for its checksum, and write it to another place on the way."""
+    crc = 0
+    with path.open("rb") as file, (copy or Path(os.devnull)).open("wb") as other:
+        while chunk := file.read(_CHUNK):
+            crc = zlib.crc32(chunk, crc)
+            if copy:
+                other.write(chunk)
+    return crc
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -94,11 +133,6 @@ def replace(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-
-
-def current(folder: Path) -> Path:
-    """Give the folder of the current generation."""
-    return folder / (folder / POINTER).read_text()
 
 
 def _to_disk(*paths: Path) -> None:

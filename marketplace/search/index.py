@@ -1,106 +1,93 @@
-"""The index of record: Whoosh, read into memory as a whole. The only module that knows Whoosh.
+"""The index: a record (record.py) and, made of it, the arrays that answer (postings.py, facets.py)."""
 
-Each language has two lean fields, one for words and one for stems, without positions and stored text; the weight of a
-posting is all that ranking needs. Files are checked and then read from memory: an index that is deleted or overwritten
-while it is open disturbs nobody.
-"""
-
-import json
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
-from functools import lru_cache
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from whoosh import fields, formats
-from whoosh.filedb.filestore import FileStorage, RamStorage
+import numpy as np
 
-from marketplace.search import generations
-from marketplace.search.analysis import LANGUAGES
+from marketplace.search import generations, postings, record
+from marketplace.search.arrays import Array, mapped, packed
 from marketplace.search.documents import Document
-from marketplace.search.facets import Row, Table
-from marketplace.search.generations import IndexUnusable
+from marketplace.search.facets import Table
+from marketplace.search.generations import Generation, IndexUnusable
 from marketplace.search.lexicon import Lexicon
+from marketplace.search.postings import Postings
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
-_FACETS, _WORDS = "facets.json", "words.json"
-_MEMORY_MB = 64
-Postings = tuple[list[int], list[float]]
-
-
-class Weighted(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field whose value is already a mapping of terms to weights."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), None, scorable=False)
-
-    def index(self, value: Mapping[str, float], **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Hand the terms to Whoosh."""
-        return ((term.encode(), 1, weight, b"") for term, weight in value.items())
-
-
-def words_of(language: str) -> str:
-    """Name the field of a language's folded words."""
-    return f"{language}_words"
-
-
-def stems_of(language: str) -> str:
-    """Name the field of a language's stems."""
-    return f"{language}_stems"
+_TABLE, _SUFFIX = "table", ".arrays"
 
 
 class Index:
-    """A generation, opened: it does not change any more, and any number of threads may ask it."""
+    """A generation, opened: it does not change any more, and any number of threads may ask it.
+
+    The arrays are mapped from verified copies, content by content in a folder of their own, which all processes share:
+    an index that is deleted, overwritten or cut short while it is open disturbs nobody.
+    """
 
     def __init__(self, folder: Path) -> None:
-        about, files = generations.load(folder)
-        if about.get("format") != FORMAT:
+        generation = generations.current(folder)
+        if generation.about.get("format") != FORMAT:
             raise IndexUnusable(f"the index in {folder} has another format")
-        self.change_id: int = about["change_id"]
-        self.table = Table(Row(**row) for row in json.loads(files.pop(_FACETS)))
-        words: dict[str, list[str]] = json.loads(files.pop(_WORDS))
-        self.lexicons = {language: Lexicon(some) for language, some in words.items()}
-        storage = RamStorage()
-        storage.files = files
-        self._reader = storage.open_index().reader()
-        self._ids = {number: int(stored["id"]) for number, stored in self._reader.iter_docs()}
-        self._lock = threading.Lock()
-        self.postings = lru_cache(20_000)(self._postings)
+        self.name = generation.folder.name
+        self.change_id: int = generation.about["change_id"]
+        copies = _copies(generation, folder.with_name(f"{folder.name}-open"))
+        try:
+            arrays = {name: mapped(path) for name, path in copies.items()}
+            self.table = Table(arrays.pop(_TABLE))
+            self.lexicons = {language: Lexicon(Postings.of(some)) for language, some in sorted(arrays.items())}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
-    def _postings(self, field: str, term: str) -> Postings:
-        """List the services whose texts have a term, and the weight of the term in each."""
-        key = term.encode()
-        with self._lock:  # Whoosh's files in memory have one reading position each
-            if (field, key) not in self._reader:
-                return [], []
-            matcher, ids, weights = self._reader.postings(field, key), [], []
-            while matcher.is_active():
-                ids.append(self._ids[matcher.id()])
-                weights.append(matcher.weight())
-                matcher.next()
-        return ids, weights
+
+def _copies(generation: Generation, folder: Path) -> dict[str, Path]:
+    """Make sure that a verified copy of each file of arrays is there, and give their places. Raises IndexUnusable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copies = {}
+    for name, (size, crc) in generation.files.items():
+        if name.endswith(_SUFFIX):
+            copies[name.removesuffix(_SUFFIX)] = copy = folder / f"{crc:08x}-{size}-{name}"
+            if not copy.exists():
+                _copy(generation.folder / name, copy, crc)
+    for path in folder.iterdir():
+        if path not in copies.values() and not path.name.startswith("."):
+            path.unlink(missing_ok=True)  # those who have it open keep it
+    return copies
+
+
+def _copy(source: Path, copy: Path, crc: int) -> None:
+    fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
+    try:
+        if generations.checksum(source, copy=fresh) != crc:
+            raise IndexUnusable(f"{source} is damaged")
+        fresh.replace(copy)
+    except OSError as error:
+        raise IndexUnusable(f"{source} cannot be read") from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
     """Write an index of these documents as the next generation."""
-    generations.publish(folder, _about(change_id), lambda fresh: _write_all(fresh, documents))
+
+    def write(fresh: Path) -> None:
+        record.create(fresh, documents)
+        _write_arrays(fresh, list(record.read(fresh)))
+
+    generations.publish(folder, _about(change_id), write)
 
 
 def update(folder: Path, index: Index, documents: Iterable[Document], gone: Iterable[int], change_id: int) -> None:
     """Write a next generation in which some documents are new and some services are gone."""
-    fresh_ones, gone = list(documents), list(gone)
-    rows = {row.id: row for row in index.table.rows if row.id not in gone}
-    rows.update((document.id, document.row) for document in fresh_ones)
-    words: dict[str, set[str]] = {language: set(lexicon) for language, lexicon in index.lexicons.items()}
+    documents, gone = list(documents), list(gone)
 
     def write(fresh: Path) -> None:
-        with _storage(fresh).open_index().writer(limitmb=_MEMORY_MB, timeout=5) as writer:
-            for id in [*gone, *(document.id for document in fresh_ones)]:
-                writer.delete_by_term("id", str(id))
-            _add_all(writer, fresh_ones, words)
-        _write_tables(fresh, list(rows.values()), words)
+        record.change(fresh, documents, gone)
+        _change_arrays(fresh, index, documents, gone)
 
     generations.publish(folder, _about(change_id), write, onto=generations.current(folder))
 
@@ -109,35 +96,29 @@ def _about(change_id: int) -> dict[str, Any]:
     return {"format": FORMAT, "change_id": change_id}
 
 
-def _write_all(fresh: Path, documents: Iterable[Document]) -> None:
-    names = [name for language in LANGUAGES for name in (words_of(language), stems_of(language))]
-    schema = fields.Schema(id=fields.ID(stored=True, unique=True), **{name: Weighted() for name in names})
-    words: dict[str, set[str]] = {}
-    with _storage(fresh).create_index(schema).writer(limitmb=_MEMORY_MB, timeout=5) as writer:
-        rows = _add_all(writer, documents, words)
-    _write_tables(fresh, rows, words)
+def _write_arrays(fresh: Path, documents: Sequence[Document]) -> None:
+    _write(fresh, _TABLE, Table.of(document.row for document in documents).by_name())
+    for language in sorted({language for document in documents for language in document.texts}):
+        texts = ((slot, doc.texts[language]) for slot, doc in enumerate(documents) if language in doc.texts)
+        _write(fresh, language, postings.build(texts, language).by_name())
 
 
-def _storage(folder: Path) -> FileStorage:
-    return FileStorage(str(folder), supports_mmap=False)
+def _change_arrays(fresh: Path, index: Index, documents: Sequence[Document], gone: Sequence[int]) -> None:
+    """Put documents in the place of older ones; languages in which nothing changed keep their files."""
+    table = index.table.replaced(gone, [document.row for document in documents])
+    _write(fresh, _TABLE, table.by_name())
+    leaving = np.zeros(len(table.ids), np.bool_)
+    leaving[index.table.slots_of([*gone, *(document.id for document in documents)])] = True
+    in_order = sorted((table.slot[document.id], document) for document in documents)
+    for language in index.lexicons.keys() | {language for document in documents for language in document.texts}:
+        texts = [(slot, document.texts[language]) for slot, document in in_order if language in document.texts]
+        lexicon = index.lexicons.get(language)
+        if not lexicon:
+            _write(fresh, language, postings.build(texts, language).by_name())
+        elif texts or leaving[lexicon.postings.text_slots].any():
+            changed = postings.replaced(lexicon.postings, leaving, postings.build(texts, language))
+            _write(fresh, language, changed.by_name())
 
 
-def _add_all(writer: Any, documents: Iterable[Document], words: dict[str, set[str]]) -> list[Row]:
-    """Hand documents to Whoosh, and note their words; give their rows."""
-    rows = []
-    for document in documents:
-        values: dict[str, Mapping[str, float]] = {}
-        for language, terms in document.texts.items():
-            values[words_of(language)], values[stems_of(language)] = terms.words, terms.stems
-            words.setdefault(language, set()).update(terms.words)
-        writer.add_document(id=str(document.id), **values)
-        rows.append(document.row)
-    return rows
-
-
-def _write_tables(fresh: Path, rows: list[Row], words: dict[str, set[str]]) -> None:
-    generations.replace(fresh / _FACETS, json.dumps([asdict(row) for row in rows]).encode())
-    in_order = {language: sorted(some) for language, some in sorted(words.items())}
-    generations.replace(fresh / _WORDS, json.dumps(in_order, ensure_ascii=False).encode())
-    for leftover in fresh.glob("*_WRITELOCK"):
-        leftover.unlink()
+def _write(fresh: Path, name: str, arrays: dict[str, Array]) -> None:
+    generations.replace(fresh / f"{name}{_SUFFIX}", packed(arrays))

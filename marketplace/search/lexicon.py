@@ -1,54 +1,130 @@
-"""All words of one language in the index, looked up by their beginning, or nearly right."""
+"""All words of one language in the index: by their letters, their stem, their beginning, their end, or nearly right."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-_BEYOND = "\U0010ffff"
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from marketplace.search.postings import Postings
+from marketplace.search.words import Words
 
 
 class Lexicon:
-    """The folded words of a language, sorted forwards and backwards."""
+    """Looks words up, and gives what the index has of them."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._forwards = sorted(words)
-        self._backwards = sorted(word[::-1] for word in self._forwards)
-        self._known = frozenset(self._forwards)
+    def __init__(self, postings: Postings) -> None:
+        self.postings = postings
+        self.words = Words(postings.letters, postings.ends)
+        self._spellings = Words(postings.spelled_letters, postings.spelled_ends)
+        self._stems = Words(postings.stem_letters, postings.stem_ends)
+        self._backwards = _Backwards(self.words, postings.backwards)
+        self._offsets, self._stem_offsets = postings.offsets.data, postings.stem_offsets.data
 
     def __contains__(self, word: object) -> bool:
-        return word in self._known
+        return isinstance(word, str) and self.words.number(word.encode()) >= 0
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._forwards)
+    def exactly(self, forms: Iterable[str]) -> list[int]:
+        """List the words that are written like this."""
+        return [number for number in (self.words.number(form.encode()) for form in forms) if number >= 0]
 
-    def beginning_with(self, prefix: str, at_most: int) -> list[str]:
-        """List words that begin like this, in alphabetical order."""
-        start = bisect_left(self._forwards, prefix)
-        end = bisect_left(self._forwards, prefix + _BEYOND, start)
-        return self._forwards[start : min(end, start + at_most)]
+    def with_stems(self, keys: Iterable[str]) -> list[int]:
+        """List the words that have one of these stems."""
+        found: set[int] = set()
+        for key in keys:
+            stem = self._stems.number(key.encode())
+            if stem >= 0:
+                start, end = self._stem_offsets[stem], self._stem_offsets[stem + 1]
+                found.update(self.postings.stem_words[start:end].tolist())
+        return sorted(found)
 
-    def one_typo_away(self, word: str) -> list[str]:
-        """List words that differ by one letter: added, left out, changed, or swapped with its neighbour.
+    def beginning(self, start: str) -> range:
+        """Give the words that begin like this."""
+        return self.words.beginning(start.encode())
 
-        A single mistake leaves one half of the word as it is, so that only words which share a half are compared.
+    def ending(self, end: str) -> list[int]:
+        """List the words that end like this."""
+        return self._backwards.beginning(end.encode()).tolist()
+
+    def word(self, number: int) -> str:
+        """Give a word without its accents."""
+        return self.words[number].decode()
+
+    def spelled(self, number: int) -> str:
+        """Give a word as most texts spell it."""
+        return self._spellings[number].decode()
+
+    def nearly(self, word: str, distance: int) -> list[tuple[int, int]]:
+        """List words that are at most so many slips of the finger away, each with their number.
+
+        A slip is a letter added, left out, changed, or swapped with its neighbour. A single one leaves one half of the
+        word as it is, so that only words which share a half are compared; of two slips, none is in the first letter.
         """
-        half = len(word) // 2
-        candidates = set(_slice(self._forwards, word[:half]))
-        candidates.update(found[::-1] for found in _slice(self._backwards, word[half + 1 :][::-1]))
-        return [found for found in candidates if is_one_typo(word, found)]
+        typed = word.encode()
+        half = len(typed) // 2
+        if distance == 1:
+            first = self.words.beginning(typed[:half])
+            second = self._backwards.beginning(typed[half + 1 :])
+            numbers = np.union1d(np.arange(first.start, first.stop), second)
+        else:
+            first = self.words.beginning(typed[:1])
+            numbers = np.arange(first.start, first.stop)
+        return list(self._within(word, self._alike(typed, numbers, distance), distance))
+
+    def _alike(self, typed: bytes, numbers: NDArray[np.int64], distance: int) -> NDArray[np.int64]:
+        """Keep words of about the same length and letters: each slip adds or takes at most one letter, or both."""
+        lengths = np.abs(self._lengths[numbers] - len(typed))
+        numbers = numbers[lengths <= 2 * distance]  # bytes; a letter may have two
+        differing = np.bitwise_count(self._letters[numbers] ^ np.uint64(_letters_of(typed)))
+        return numbers[differing <= 4 * distance]
+
+    def _within(self, word: str, numbers: NDArray[np.int64], distance: int) -> Iterator[tuple[int, int]]:
+        for number in numbers.tolist():
+            away = OSA.distance(word, self.word(number), score_cutoff=distance)
+            if 0 < away <= distance:
+                yield number, away
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.postings.ends).astype(np.int64)
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint64]:
+        """Which letters each word has, one bit each."""
+        bits = np.uint64(1) << (self.postings.letters & 63).astype(np.uint64)
+        starts = self.postings.ends[:-1].astype(np.int64)
+        return np.bitwise_or.reduceat(bits, starts) if len(starts) else np.zeros(0, np.uint64)
+
+    def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Give the slots of the services that have a word, and its weight in each."""
+        start, end = self._offsets[number], self._offsets[number + 1]
+        return self.postings.slots[start:end], self.postings.weights[start:end]
+
+    def entries_of_all(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Give the same for neighbouring words, one after the other."""
+        start, end = self._offsets[numbers.start], self._offsets[numbers.stop]
+        return self.postings.slots[start:end], self.postings.weights[start:end]
 
 
-def _slice(ordered: list[str], prefix: str) -> list[str]:
-    start = bisect_left(ordered, prefix)
-    return ordered[start : bisect_left(ordered, prefix + _BEYOND, start)]
+class _Backwards:
+    """Words read from the end, in this order."""
+
+    def __init__(self, words: Words, order: NDArray[np.uint32]) -> None:
+        self._words, self._order = words, order
+
+    def beginning(self, end: bytes) -> NDArray[np.int64]:
+        """Give the numbers of the words that end like this."""
+        first = self._place(end[::-1])
+        return self._order[first : self._place(end[::-1] + b"\xff", first)].astype(np.int64)
+
+    def _place(self, back: bytes, least: int = 0) -> int:
+        return bisect_left(self._order, back, least, key=lambda number: self._words[number][::-1])
 
 
-def is_one_typo(one: str, other: str) -> bool:
-    """Tell whether two different words are one slip of the finger apart (Damerau's four kinds)."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    if len(one) == len(other):
-        swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
-        return swapped or one[at + 1 :] == other[at + 1 :]
-    shorter, longer = sorted((one, other), key=len)
-    return shorter[at:] == longer[at + 1 :]
+def _letters_of(word: bytes) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (letter & 63)
+    return bits

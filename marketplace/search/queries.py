@@ -1,17 +1,23 @@
 """The only door to the search: what a visitor asks, and what is found."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
-from marketplace.search.facets import FACETS, Counts
+from marketplace.search.analysis import normal
+from marketplace.search.facets import FACETS, Bits, Counts, size_of
 from marketplace.search.index import Index
-from marketplace.search.ranking import Hit, rank
+from marketplace.search.ranking import Ranked, rank
 from marketplace.search.shelf import shelf
+from marketplace.search.similar import like
+from marketplace.search.understanding import Marks, Understood, restricted, understand
 
 PER_PAGE = 20
 WORDS_MAX, CHARACTERS_MAX = 16, 256
@@ -31,6 +37,8 @@ class Query:
     """One of SORTS; None is relevance where there are words, else newest."""
     page: int = 1
     per_page: int = PER_PAGE
+    verbatim: bool = False
+    """Words that look mistyped are meant as they are."""
     shortened: bool = False
     """The visitor typed more than is searched for."""
 
@@ -56,14 +64,28 @@ class Found:
     counts: Counts
     languages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """In which languages the texts of a service answer the query, the best first, for the services of this page."""
+    related: frozenset[int] = frozenset()
+    """The services of this page that say the same thing in other words, or in other words in another language."""
+    marks: Mapping[str, Marks] = field(default_factory=dict)
+    """Which words of the texts in each language answer."""
+    corrected: str | None = None
+    """What was searched for in place of what was typed, where words of that are known nowhere."""
+    meant: str | None = None
+    """What may have been meant, where nothing was found."""
     degraded: bool = False
-    """The index is being mended: these are the newest services, whatever was asked for."""
+    """The index is being mended: this is the last good one's answer or, without one, the newest services."""
 
 
 def find(query: Query, language: str) -> Found:
     """Answer a query of a reader of this language. There is always an answer."""
     index = shelf().index()
     return _found(index, query, language) if index else _newest(query)
+
+
+def similar(service_id: int, at_most: int = 4) -> list[int]:
+    """List the ids of services like one, the most alike first."""
+    index = shelf().index()
+    return like(index, service_id, at_most) if index else []
 
 
 def is_ready() -> bool:
@@ -78,30 +100,57 @@ def cluster_names() -> dict[str, str]:
 
 
 def _found(index: Index, query: Query, language: str) -> Found:
+    """Answer from the index."""
     table, query = index.table, _with_known_values(index, query)
-    hits = rank(index, query.text, language) if query.text else None
-    found = table.everything if hits is None else table.set_of(hit.id for hit in hits)
+    asked = understand(index, query.text, language, verbatim=query.verbatim) if query.text else None
+    ranked = rank(index, asked.readings, language) if asked and (asked.wording.words or not asked.wording) else None
+    found = table.everything if ranked is None else table.set_of(ranked.slots)
+    if asked:
+        found = restricted(index, asked.wording, language, found)
     passing = table.narrow(found, query.filters)
-    ids = _in_order(index, query, hits, passing)
-    query, pages = _on_a_page(query, len(ids))
+    total = size_of(passing)
+    query, pages = _on_a_page(query, total)
     start = (query.page - 1) * query.per_page
-    shown = ids[start : start + query.per_page]
-    by_id = {hit.id: hit.languages for hit in hits or ()}
-    return Found(
+    slots = _in_order(index, query, ranked, passing, start + query.per_page)[start:]
+    answer = Found(
         query=query,
-        ids=shown,
-        total=len(ids),
+        ids=table.ids[slots].tolist(),
+        total=total,
         pages=pages,
         clusters=table.clusters_in(passing),
         counts=table.counts(found, query.filters),
-        languages={id: by_id[id] for id in shown if id in by_id},
+        degraded=shelf().damaged,
+    )
+    return _explained(answer, index, asked, ranked, slots.tolist()) if asked and ranked else answer
+
+
+def _explained(answer: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]) -> Found:
+    """Add why each service of a page was found, and what the query was taken for."""
+    languages = {id: ranked.languages(slot) for id, slot in zip(answer.ids, slots, strict=True)}
+    shown = {language for some in languages.values() for language in some}
+    text, corrections = answer.query.text, asked.corrections
+    return replace(
+        answer,
+        languages=languages,
+        related=frozenset(id for id, slot in zip(answer.ids, slots, strict=True) if ranked.is_related(slot)),
+        marks={language: asked.marks(index, language) for language in shown},
+        corrected=_with_words(text, corrections.made) if corrections.made and answer.total else None,
+        meant=None if answer.total else _with_words(text, {**corrections.proposed, **corrections.made}),
     )
 
 
-def _in_order(index: Index, query: Query, hits: list[Hit] | None, passing: int) -> list[int]:
-    if hits is not None and query.order == "relevance":
-        return [hit.id for hit in hits if passing >> index.table.position[hit.id] & 1]
-    return index.table.soonest(passing) if query.order == "soonest" else index.table.newest(passing)
+def _with_words(text: str, words: Mapping[str, str]) -> str | None:
+    """Write a query with other words in the place of some; None if that changes nothing."""
+    changed = re.sub(r"[^\W_]+", lambda word: words.get(normal(word[0]), word[0]), text)
+    return changed if changed != text else None
+
+
+def _in_order(index: Index, query: Query, ranked: Ranked | None, passing: Bits, at_most: int) -> NDArray[np.int64]:
+    """List the first slots of a set in the order that is asked for."""
+    if ranked is not None and query.order == "relevance":
+        return ranked.best(passing, index.table.age, at_most)
+    in_order = index.table.soonest(passing) if query.order == "soonest" else index.table.newest(passing)
+    return in_order[:at_most]
 
 
 def _with_known_values(index: Index, query: Query) -> Query:

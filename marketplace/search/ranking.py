@@ -1,167 +1,180 @@
-"""Which services a query means, and in which order.
+"""Which services a query means, and how well each answers.
 
-Every word of the query is looked up in every language, at levels of likeness: exactly as typed, as the beginning of a
-word (the last one typed), as another form of the same stem; and, only where nothing of that is found in any language,
-with one typo. A text scores by the share of the query it covers, weighted by how rare the words are, and by how
-prominently they stand in it; the best text of a service counts. The weights were measured (docs/decisions).
+A text scores by the share of the query it covers, weighted by how rare the words are, and by how prominently they stand
+in it; the best text of a service counts. The weights were measured (docs/decisions).
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from marketplace.search import analysis
-from marketplace.search.documents import TITLE_MARK
-from marketplace.search.index import Index, Postings, stems_of, words_of
+import numpy as np
+from numpy.typing import NDArray
 
-EXACT, PREFIX, STEM, TYPO = 1.0, 0.95, 0.9, 0.9
-_COVERAGE_POWER, _TITLE_BONUS, _OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
-_SHORTEST_PREFIX, _SHORTEST_WITH_TYPO = 2, 4
-_MOST_COMPLETIONS = 100
+from marketplace.search.facets import Bits, contains
+from marketplace.search.index import Index
+from marketplace.search.lexicon import Lexicon
+from marketplace.search.postings import PROMINENCE, TITLE_MARK
+from marketplace.search.readings import PREFIX, SIMILAR, STEM, Reading, Readings
+
+RELATED = 0.45
+"""What other words for the same thing count."""
+COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
 _LEAST_COVERAGE = 0.5
 """What covers less than this share of what the best text covers is no result."""
+Slots = NDArray[np.int64]
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A service that answers a query: how well, and by its texts in which languages."""
+class Ranked:
+    """The services that answer, in no order yet."""
 
-    id: int
-    score: float
-    coverage: float
-    """The share of the query that the text has, the rarer words counting more."""
-    languages: tuple[str, ...]
-    """Those whose texts have as much of the query as the best one, the best first."""
+    slots: Slots
+    scores: Scores
+    covered: Mapping[str, NDArray[np.float32]]
+    """The share of the query that the text of each slot has, the rarer words counting more; by language."""
+    direct: Mapping[str, NDArray[np.float32]]
+    """The same, without other words for the same thing."""
+
+    def best(self, passing: Bits, age: Slots, at_most: int) -> Slots:
+        """List the first slots of those that are in a set: by score, and among equals the newest first."""
+        among = contains(passing, self.slots)
+        slots, scores = self.slots[among], self.scores[among]
+        if len(slots) > at_most:
+            least = np.partition(scores, len(scores) - at_most)[len(scores) - at_most]
+            slots, scores = slots[scores >= least], scores[scores >= least]
+        return slots[np.lexsort((age[slots], -scores))][:at_most]
+
+    def languages(self, slot: int) -> tuple[str, ...]:
+        """Give the languages of a service's texts that have the most of the query."""
+        shares = {language: float(covered[slot]) for language, covered in self.covered.items() if covered[slot]}
+        return tuple(language for language, share in shares.items() if share >= max(shares.values()))
+
+    def is_related(self, slot: int) -> bool:
+        """Tell whether a service answers in other words for the same thing only, or rather in them."""
+        return max(float(some[slot]) for some in self.direct.values()) < max(
+            float(some[slot]) for some in self.covered.values()
+        )
 
 
-@dataclass
-class Match:
-    """What one word of the query finds in one language: the best level and weight for each service."""
-
-    idf: float = 0.0
-    certain: bool = False
-    """More than a stem in common: words of one language look like stems of another."""
-    scores: dict[int, float] = field(default_factory=dict)
-    in_title: set[int] = field(default_factory=set)
+def rank(index: Index, readings: Sequence[Readings], language: str) -> Ranked:
+    """Find the services that answer."""
+    found = {other: [some[other] for some in readings] for other in index.lexicons}
+    chosen = _chosen(found, language, _is_plausible) or _chosen(found, language, _is_complete)
+    return _ranked(index, chosen, language) if chosen else _none()
 
 
-def rank(index: Index, text: str, language: str) -> list[Hit]:
-    """List the services that answer a query, the best first; those with equal scores by newest."""
-    typed = list(dict.fromkeys(analysis.words(text)))
-    matches = [_look_up(index, word, language, last=word == typed[-1]) for word in typed]
-    return _answers(index, matches, language, _is_plausible) or _answers(index, matches, language, _is_complete)
+def _none() -> Ranked:
+    return Ranked(np.zeros(0, np.int64), np.zeros(0, np.float32), {}, {})
 
 
-def _is_plausible(found: list[Match]) -> bool:
+def _chosen(
+    found: Mapping[str, Sequence[Reading]], language: str, fits: Callable[[Sequence[Reading]], bool]
+) -> dict[str, Sequence[Reading]]:
+    """Choose the languages in which a query may be meant: the reader's, and those that fit."""
+    return {
+        other: some
+        for other, some in found.items()
+        if any(len(reading.related) for reading in some)
+        or (any(reading.sound for reading in some) and (other == language or fits(some)))
+    }
+
+
+def _is_plausible(found: Sequence[Reading]) -> bool:
     """Tell whether a query may be meant in another language than the reader's: some word is certain."""
-    return any(match.certain for match in found)
+    return any(reading.certain for reading in found)
 
 
-def _is_complete(found: list[Match]) -> bool:
+def _is_complete(found: Sequence[Reading]) -> bool:
     """Tell whether a query may be meant in another language, for want of anything better: all words have a stem."""
-    return all(match.scores for match in found)
+    return all(reading.sound for reading in found)
 
 
-def _answers(
-    index: Index, matches: list[dict[str, Match]], language: str, fits: Callable[[list[Match]], bool]
-) -> list[Hit]:
-    """List the services whose texts answer, in the reader's language and in those that fit."""
-    best: dict[int, Hit] = {}
-    rarity = _rarity(matches)
-    for other in index.lexicons:
-        found = [match.get(other, Match()) for match in matches]
-        if other == language or fits(found):
-            for hit in _hits(found, rarity, other, own=other == language):
-                best[hit.id] = _better(best[hit.id], hit) if hit.id in best else hit
-    return _worthwhile(index, best)
+def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str) -> Ranked:
+    size = len(index.table.ids)
+    texts = {other: _Texts(index.lexicons[other], found, size) for other, found in chosen.items()}
+    shares = _rarity(list(texts.values()), index.table.total)
+    best = np.zeros(size, np.float32)
+    for other, text in texts.items():
+        text.score(shares)
+        scores = text.covered**COVERAGE_POWER * text.points
+        if other == language:
+            scores[text.covered > 0] += OWN_LANGUAGE_BONUS
+        np.maximum(best, scores, out=best)
+    most = np.maximum.reduce([text.covered for text in texts.values()])
+    slots = np.flatnonzero((most > 0) & (most >= _LEAST_COVERAGE * most.max()))
+    covered = {other: text.covered for other, text in texts.items()}
+    return Ranked(slots, best[slots], covered, {other: text.direct for other, text in texts.items()})
 
 
-def _better(one: Hit, other: Hit) -> Hit:
-    """Choose between the texts of a service, and keep in mind that both have it where they do."""
-    first, second = (other, one) if other.score > one.score else (one, other)
-    if second.coverage < first.coverage:
-        return first
-    return replace(first, languages=first.languages + second.languages)
+def _rarity(texts: Sequence["_Texts"], total: int) -> NDArray[np.float32]:
+    """Say how telling each word of the query is, as shares; one that is found nowhere counts as the rarest does."""
+    counts = np.array([text.counts for text in texts]).T
+    idf = np.where(counts > 0, np.log1p(total / np.maximum(counts, 1)), 0).max(axis=1)
+    idf[idf == 0] = idf.max() or 1.0
+    return (idf / idf.sum()).astype(np.float32)
 
 
-def _worthwhile(index: Index, best: dict[int, Hit]) -> list[Hit]:
-    least = _LEAST_COVERAGE * max((hit.coverage for hit in best.values()), default=0.0)
-    hits = (hit for hit in best.values() if hit.coverage >= least)
-    return sorted(hits, key=lambda hit: (-hit.score, index.table.position[hit.id]))
+class _Texts:
+    """What the texts of one language have of a query."""
+
+    def __init__(self, lexicon: Lexicon, found: Sequence[Reading], size: int) -> None:
+        self._size = size
+        self._found = [_scores(lexicon, reading, size) for reading in found]
+        self._related = [reading.related for reading in found]
+        self.counts = [count for _slots, _scores, count in self._found]
+
+    def score(self, shares: NDArray[np.float32]) -> None:
+        """Sum up what each text has of the query (covered), how well (points), and without related words (direct)."""
+        self.covered = np.zeros(self._size, np.float32)
+        self.points = np.zeros(self._size, np.float32)
+        for (slots, scores, _count), share in zip(self._found, shares, strict=True):
+            self.covered[slots] += share
+            self.points[slots] += share * scores
+        self.direct = self.covered
+        if any(map(len, self._related)):
+            self.direct = self.covered.copy()
+            for (found, _scores, _count), slots, share in zip(self._found, self._related, shares, strict=True):
+                others = np.setdiff1d(slots, found, assume_unique=True)
+                self.covered[others] += share
+                self.points[others] += share * RELATED
 
 
-def _rarity(matches: list[dict[str, Match]]) -> list[float]:
-    """Say how telling each word of the query is; one that is found nowhere counts as the rarest does."""
-    known = [max((match.idf for match in by_language.values()), default=0.0) for by_language in matches]
-    return [idf or max(known, default=1.0) or 1.0 for idf in known]
+def _scores(lexicon: Lexicon, reading: Reading, size: int) -> tuple[Slots, Scores, int]:
+    """Score all texts by one word; give the slots, the scores, and how many have it in its most general form."""
+    best = np.zeros(size, np.float32)
+    general = 0
+    if reading.stem:
+        together = np.zeros(size, np.float32)
+        for number in reading.stem:
+            slots, weights = lexicon.entries(number)
+            together[slots] += PROMINENCE[weights]
+        best = _saturated(together, STEM)
+        general = int(np.count_nonzero(best))
+    for number, level in reading.levels.items():
+        slots, weights = lexicon.entries(number)
+        best[slots] = np.maximum(best[slots], _table(level)[weights])
+    if reading.beginning:
+        slots, weights = lexicon.entries_of_all(reading.beginning)
+        np.maximum.at(best, slots, _table(PREFIX)[weights])
+    found = np.flatnonzero(best)
+    return found, best[found], general or len(found)
 
 
-def _hits(found: list[Match], rarity: list[float], language: str, *, own: bool) -> Iterator[Hit]:
-    """Score the texts of one language."""
-    total = sum(rarity)
-    covered: dict[int, float] = defaultdict(float)
-    points: dict[int, float] = defaultdict(float)
-    for match, idf in zip(found, rarity, strict=True):
-        share = idf / total
-        for id, score in match.scores.items():
-            covered[id] += share
-            points[id] += share * score
-        for id in match.in_title:
-            points[id] += share * _TITLE_BONUS
-    bonus = _OWN_LANGUAGE_BONUS if own else 0.0
-    for id, coverage in covered.items():
-        yield Hit(id, coverage**_COVERAGE_POWER * points[id] + bonus, coverage, (language,))
+def _saturated(prominence: NDArray[np.float32], level: float) -> NDArray[np.float32]:
+    """Turn prominence into a score: more of a word says more, but less and less.
 
-
-def _look_up(index: Index, word: str, language: str, *, last: bool) -> dict[str, Match]:
-    """Look a word up in all languages; with one typo only if no language knows it."""
-    matches = {other: _match(index, word, other, last=last) for other in index.lexicons}
-    known = any(match.scores and (match.certain or other == language) for other, match in matches.items())
-    if not known and len(word) >= _SHORTEST_WITH_TYPO:
-        for other, match in matches.items():
-            _add_corrections(index, word, other, match)
-    return {other: match for other, match in matches.items() if match.scores}
-
-
-def _match(index: Index, word: str, language: str, *, last: bool) -> Match:
-    match, lexicon = Match(), index.lexicons[language]
-    for key in analysis.stem_keys(word, language):
-        _add(index, match, index.postings(stems_of(language), key), STEM)
-    for form in analysis.forms(word):
-        if form in lexicon:
-            _add(index, match, index.postings(words_of(language), form), EXACT, certain=True)
-    if last and len(word) >= _SHORTEST_PREFIX:
-        for completed in lexicon.beginning_with(analysis.fold(word), _MOST_COMPLETIONS):
-            _add(index, match, index.postings(words_of(language), completed), PREFIX, certain=True)
-    return match
-
-
-def _add_corrections(index: Index, word: str, language: str, match: Match) -> None:
-    """Take words that are one typo away for what was meant, with all their forms."""
-    for form in analysis.forms(word):
-        for corrected in index.lexicons[language].one_typo_away(form):
-            _add(index, match, index.postings(words_of(language), corrected), TYPO, certain=True)
-            for key in analysis.stem_keys(corrected, language):
-                _add(index, match, index.postings(stems_of(language), key), TYPO * STEM)
-
-
-def _add(index: Index, match: Match, postings: Postings, level: float, *, certain: bool = False) -> None:
-    """Add what a term finds; where several terms find a service, the best counts.
-
-    The first, most general term says how rare the word is: a rare form of a common word does not win by rarity.
+    A word in the title says more than that, unless it only resembles what was typed.
     """
-    ids, weights = postings
-    if not ids:
-        return
-    if not match.idf:
-        match.idf = math.log(1 + len(index.table.rows) / len(ids))
-    match.certain = match.certain or certain
-    for id, weight in zip(ids, weights, strict=True):
-        titled = weight >= TITLE_MARK
-        prominence = weight - TITLE_MARK if titled else weight
-        score = level * prominence / (1 + prominence)
-        if score > match.scores.get(id, 0.0):
-            match.scores[id] = score
-        if titled:
-            match.in_title.add(id)
+    titled = prominence >= TITLE_MARK
+    plain = prominence % TITLE_MARK
+    bonus = np.float32(TITLE_BONUS if level > SIMILAR else 0.0)
+    score: NDArray[np.float32] = level * plain / (1 + plain) + titled * bonus
+    return score.astype(np.float32)
+
+
+@lru_cache(64)
+def _table(level: float) -> NDArray[np.float32]:
+    """Give the scores of all weights."""
+    return _saturated(PROMINENCE, level)

@@ -16,40 +16,68 @@ LOOK_EVERY = 0.25
 
 
 class Shelf:
-    """Keeps the current generation of an index open, and notices when there is another."""
+    """Keeps the current generation of an index open, and notices when there is another.
+
+    What is open stays open when the folder is lost or damaged: it is at most a little old until the index is mended.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.damaged = True
+        """There is no index on the disk, or none that can be used."""
         self._index: Index | None = None
         self._state: object = None
+        self._whole: object = None
         self._looked = -LOOK_EVERY
         self._lock = threading.Lock()
 
     def index(self) -> Index | None:
-        """Give the current index, or None while there is none that can be used."""
-        with self._lock:
-            if time.monotonic() - self._looked >= LOOK_EVERY:
+        """Give the current index, the last one if that is damaged, or None if there was none yet.
+
+        One thread at a time looks at the folder and opens what is new there; the others go on with what is open.
+        """
+        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=self._index is None):
+            try:
                 self._look()
-            return self._index
+            finally:
+                self._lock.release()
+        return self._index
 
     def look_again(self) -> None:
-        """Forget when the folder was looked at, so that the next question sees what is there now."""
-        self._looked = -LOOK_EVERY
+        """See at once what is there now."""
+        with self._lock:
+            self._look()
+
+    def is_whole(self) -> bool:
+        """Tell whether every file on the disk is as it was written; they are read only when something has changed."""
+        state = generations.state(self.folder)
+        if state is None or self.damaged:
+            return False
+        if state != self._whole:
+            try:
+                whole = generations.current(self.folder).is_whole()
+            except IndexUnusable:
+                whole = False
+            self._whole = state if whole else None
+        return self._whole is not None
 
     def _look(self) -> None:
         state = generations.state(self.folder)
-        if state != self._state:
-            self._index, self._state = self._opened(), state
+        if state != self._state or self.damaged:
+            self._open()
+            self._state = state
         self._looked = time.monotonic()
 
-    def _opened(self) -> Index | None:
+    def _open(self) -> None:
         try:
-            return Index(self.folder)
+            self._index, self.damaged = Index(self.folder), False
         except IndexUnusable as error:
-            _logger.warning("%s; the next synchronisation builds it anew", error)
-        except Exception:  # a visitor gets an answer whatever the files made Whoosh say
+            if not self.damaged:
+                _logger.warning("%s; the next synchronisation builds it anew", error)
+            self.damaged = True
+        except Exception:  # a visitor gets an answer whatever the files say
             _logger.exception("the index in %s cannot be opened", self.folder)
-        return None
+            self.damaged = True
 
 
 _shelves: dict[Path, Shelf] = {}
@@ -59,3 +87,8 @@ def shelf() -> Shelf:
     """Give the shelf of the running application."""
     folder = settings().data_dir / "search"
     return _shelves.setdefault(folder, Shelf(folder))
+
+
+def forget() -> None:
+    """Let go of everything that is open, as a new process would begin."""
+    _shelves.clear()

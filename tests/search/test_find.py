@@ -45,9 +45,15 @@ def test_the_last_word_may_be_half_typed() -> None:
     assert found_by("scree membrane")[0] == "screening"
 
 
-@pytest.mark.parametrize("typed", ["membrnae", "screenimg", "grnat", "Dettection"])
+@pytest.mark.parametrize("typed", ["membrnae", "screenimg", "grnat", "membrane tesing"])
 def test_a_typo_is_forgiven(typed: str) -> None:
     assert len(found_by(typed)) == 1
+
+
+def test_a_typo_in_another_language_is_forgiven_where_the_query_is_in_that_language() -> None:
+    assert found_by("sensores calbirar", "cs") == ["training"]
+    assert ask("dettection", "cs").total == 0
+    assert ask("dettection", "cs").meant == "détection"
 
 
 def test_a_word_that_is_known_is_not_taken_for_a_typo(wsm: Cluster) -> None:

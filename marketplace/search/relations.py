@@ -1,0 +1,43 @@
+"""Other words for the same thing: services that have a term of the concept that a query names, in whatever language."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.search import analysis
+from marketplace.search.lexicon import Lexicon
+from marketplace.search.readings import Readings
+from marketplace.search.thesaurus import mentioned
+
+
+def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]) -> None:
+    """Note for the words that name a concept the services that have another term of it."""
+    for mention in mentioned(words):
+        for language, terms in mention.concept.terms.items():
+            if language in lexicons:
+                slots = np.unique(np.concatenate([_slots_with(lexicons[language], term, language) for term in terms]))
+                for by_language in found[mention.start : mention.end]:
+                    reading = by_language[language]
+                    reading.related = np.union1d(reading.related, slots)
+
+
+def words_of(words: Sequence[str], language: str) -> set[str]:
+    """List the words of the terms of all concepts that a query names, without accents."""
+    return {
+        form
+        for mention in mentioned(words)
+        for term in mention.concept.terms.get(language, ())
+        for word in term
+        for form in analysis.forms(word)
+    }
+
+
+def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str) -> NDArray[np.int64]:
+    """List the services whose text has all words of a term, in any form."""
+    slots: NDArray[np.int64] | None = None
+    for word in term:
+        numbers = lexicon.with_stems(analysis.stem_keys(word, language))
+        having = np.unique(np.concatenate([np.zeros(0, np.int64), *(lexicon.entries(n)[0] for n in numbers)]))
+        slots = having if slots is None else np.intersect1d(slots, having, assume_unique=True)
+    return np.zeros(0, np.int64) if slots is None else slots

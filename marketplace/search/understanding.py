@@ -1,0 +1,85 @@
+"""What is made of a query before anything is ranked: its words with all they may stand for, and what texts must have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.search import analysis, corrections, phrases, readings, relations, wording
+from marketplace.search.corrections import Corrections
+from marketplace.search.facets import Bits
+from marketplace.search.index import Index
+from marketplace.search.lexicon import Lexicon
+from marketplace.search.readings import Readings
+from marketplace.search.wording import Wording
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which words of a text in one language answer a query: some words, without accents, and beginnings of words."""
+
+    words: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+    def fit(self, word: str) -> bool:
+        """Tell whether a word of a text, as analysis.words gives it, answers."""
+        return any(form in self.words or form.startswith(self.beginnings) for form in analysis.forms(word))
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A query in the words of the index."""
+
+    wording: Wording
+    readings: list[Readings]
+    corrections: Corrections
+
+    def marks(self, index: Index, language: str) -> Marks:
+        """Say which words of a text in this language answer."""
+        lexicon = index.lexicons.get(language)
+        if lexicon is None:
+            return Marks()
+        found = [by_language[language] for by_language in self.readings]
+        numbers = {number for reading in found for number in (*reading.stem, *reading.levels)}
+        words = {lexicon.word(number) for number in numbers} | relations.words_of(self.wording.words, language)
+        beginnings = {analysis.fold(self.wording.words[-1])} if found and found[-1].beginning else set()
+        return Marks(frozenset(words), tuple(beginnings))
+
+
+def understand(index: Index, text: str, language: str, *, verbatim: bool = False) -> Understood:
+    """Read a query; verbatim leaves words as they are that look mistyped."""
+    said = wording.read(text)
+    found = readings.read(index.lexicons, said)
+    corrected = Corrections({}, {})
+    if not verbatim:
+        corrected = corrections.correct(index.lexicons, said.words, found, language)
+    readings.look_further(index.lexicons, said.words, found)
+    relations.relate(index.lexicons, said.words, found)
+    return Understood(said, found, corrected)
+
+
+def restricted(index: Index, said: Wording, language: str, found: Bits) -> Bits:
+    """Keep of a set the services that have all phrases in a text, and nothing in any text that is excluded."""
+    for phrase in said.phrases:
+        found = found & _having(index, (phrases.slots_with(lexicon, phrase) for lexicon in index.lexicons.values()))
+    for phrase in said.excluded:
+        found = found & ~_having(index, _excluded(index, phrase, language))
+    return found
+
+
+def _having(index: Index, slots: Iterator[NDArray[np.int64]]) -> Bits:
+    return index.table.set_of(np.concatenate([np.zeros(0, np.int64), *slots]))
+
+
+def _excluded(index: Index, phrase: tuple[str, ...], language: str) -> Iterator[NDArray[np.int64]]:
+    """List the slots of services with a phrase or, where it is one word, with any form of that."""
+    for other, lexicon in index.lexicons.items():
+        yield phrases.slots_with(lexicon, phrase)
+        if len(phrase) == 1 and (other == language or lexicon.exactly(analysis.forms(phrase[0]))):
+            yield from _with_stem(lexicon, phrase[0], other)
+
+
+def _with_stem(lexicon: Lexicon, word: str, language: str) -> Iterator[NDArray[np.int64]]:
+    for number in lexicon.with_stems(analysis.stem_keys(word, language)):
+        yield lexicon.entries(number)[0].astype(np.int64)
