@@ -29,6 +29,7 @@ from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.views import blueprint as clusters
 from marketplace.search.cli import search as search_commands
+from marketplace.search.hits import similar_services
 from marketplace.search.views import blueprint as search
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -54,5 +55,6 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,
     "enquiries_waiting": waiting,
+    "similar_services": similar_services,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }

@@ -9,6 +9,7 @@ from marketplace.search.queries import CHARACTERS_MAX, SORTS, WORDS_MAX, Query
 from marketplace.text import clean_line
 
 _VALUES_MAX, _VALUE_MAX, _PAGE_DIGITS = 50, 100, 9
+_TEXT_READ = 100 * CHARACTERS_MAX
 
 
 def _one_of(codes: Iterable[str]) -> Callable[[str], str | None]:
@@ -51,15 +52,21 @@ class SearchForm:
 
     def query(self) -> Query:
         """Give what is asked for, cut to what is searched for."""
-        text, shortened = _shortened(clean_line(self._arguments.get("q", "")[: 100 * CHARACTERS_MAX]))
+        text, shortened = _shortened(clean_line(self._arguments.get("q", "")[:_TEXT_READ]))
         sort = self._arguments.get("sort")
         return Query(
             text=text,
             filters={facet: values for facet in _READERS if (values := self._values(facet))},
             sort=sort if sort in SORTS else None,
             page=_page(self._arguments.get("page", "")),
+            verbatim=self._is_verbatim(text),
             shortened=shortened,
         )
+
+    def _is_verbatim(self, text: str) -> bool:
+        """Tell whether words are meant as they are: links say 1; the form says for which text, as that may change."""
+        said = clean_line(self._arguments.get("verbatim", "")[:_TEXT_READ])
+        return bool(text) and said in {"1", text}
 
     def _values(self, facet: str) -> tuple[str, ...]:
         read = (_READERS[facet](written) for written in self._arguments.getlist(facet)[:_VALUES_MAX])

@@ -8,6 +8,7 @@ from flask import url_for
 
 from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, ngettext, show_number
+from marketplace.search import wording
 from marketplace.search.facets import FACETS
 from marketplace.search.queries import SORTS, Found, Query
 
@@ -58,7 +59,13 @@ def address(query: Query) -> str:
     """Give the address of the answer to a query."""
     filters: dict[str, Any] = {facet: list(values) for facet, values in query.filters.items()}
     page = query.page if query.page > 1 else None
-    return url_for("search.results", q=query.text or None, **filters, sort=query.sort, page=page)
+    verbatim = 1 if query.verbatim else None
+    return url_for("search.results", q=query.text or None, **filters, sort=query.sort, verbatim=verbatim, page=page)
+
+
+def verbatim_address(query: Query) -> str:
+    """Give the address of the same query with its words meant as they are."""
+    return address(replace(query, verbatim=True, page=1))
 
 
 def without(query: Query, facet: str, value: str | None = None) -> Query:
@@ -141,20 +148,37 @@ def sort_options(query: Query) -> list[tuple[str, str, bool]]:
     ]
 
 
+def has_words(query: Query) -> bool:
+    """Tell whether a text was typed that has something to look for: single letters and signs have not."""
+    return not query.text or bool(wording.read(query.text))
+
+
+def repair_of(found: Found) -> str | None:
+    """Say what the answer is while the index is being mended: the last good one's, or nothing but the newest services."""
+    if not found.degraded:
+        return None
+    if any(found.counts.values()):
+        return _("The search is being repaired, which takes a minute. The newest changes may be missing.")
+    return _("The search is being repaired, which takes a minute. Until then these are the newest services.")
+
+
 def summary_of(found: Found) -> str:
     """Say in words what was found."""
+    words = found.corrected or found.query.text
+    if not has_words(found.query):
+        return _("Please type at least two letters or digits")
+    if not found.total:
+        return _("No service for “%(words)s”", words=words) if words else _("No service found")
     # Translators: this follows "12 services" or "12 services for “membranes”", as %(from_clusters)s.
     from_clusters = ngettext("from %(num)s cluster", "from %(num)s clusters", found.clusters)
     number = show_number(found.total)
-    if not found.total:
-        return _("No service for “%(words)s”", words=found.query.text) if found.query.text else _("No service found")
-    if found.query.text:
+    if words:
         return ngettext(
             "%(number)s service for “%(words)s” %(from_clusters)s",
             "%(number)s services for “%(words)s” %(from_clusters)s",
             found.total,
             number=number,
-            words=found.query.text,
+            words=words,
             from_clusters=from_clusters,
         )
     return ngettext(

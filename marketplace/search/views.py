@@ -1,19 +1,16 @@
 """The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from marketplace import htmx
 from marketplace.accounts.access import public
-from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.cards import Card, card_of
 from marketplace.i18n import current_language
-from marketplace.search import listing, queries
-from marketplace.search.broader import broader
+from marketplace.search import counting, listing, queries
+from marketplace.search.broader import broader, meant
 from marketplace.search.forms import SearchForm
-from marketplace.search.queries import Found, Query
+from marketplace.search.hits import hits_of
+from marketplace.search.queries import Query
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
@@ -23,9 +20,15 @@ _NEWEST_SHOWN = 6
 @public
 def home() -> Response:
     """Say what this place is, and show the ways in."""
-    found = queries.find(Query(per_page=_NEWEST_SHOWN), current_language())
-    facets = {facet.name: facet for facet in listing.facets_of(found, queries.cluster_names())}
-    return htmx.render("search/home.html", found=found, facets=facets, cards=_cards(found))
+    language = current_language()
+    found = queries.find(Query(per_page=_NEWEST_SHOWN), language)
+    return htmx.render(
+        "search/home.html",
+        found=found,
+        facets={facet.name: facet for facet in listing.facets_of(found, queries.cluster_names())},
+        hits=hits_of(found, language),
+        repair=listing.repair_of(found),
+    )
 
 
 @blueprint.get("/services")
@@ -33,33 +36,26 @@ def home() -> Response:
 def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
-    found = queries.find(SearchForm(request.args).query(), language)
+    query = SearchForm(request.args).query()
+    found = queries.find(query, language)
+    counting.note(query, found, language)
     names = queries.cluster_names()
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
         found=found,
-        cards=_cards(found),
+        hits=hits_of(found, language),
         facets=listing.facets_of(found, names),
         facet_labels=listing.facet_labels(),
         chips=listing.chips_of(found.query, names),
         summary=listing.summary_of(found),
+        repair=listing.repair_of(found),
+        typed_enough=listing.has_words(found.query),
         sorts=listing.sort_options(found.query),
         pages=listing.Pages(found.query.page, found.pages, found.query),
+        meant=meant(found, language),
         suggestions=[] if found.total else broader(found.query, language),
         address=listing.address,
+        verbatim_address=listing.verbatim_address(found.query),
         without_filters=listing.all_filters_off(found.query),
     )
-
-
-def _cards(found: Found) -> list[tuple[Card, str | None]]:
-    """Make the cards of a page, each with the language in which it answers where that is not the one shown."""
-    return [
-        (card, _matched_elsewhere(card, found.languages.get(service.id, ())))
-        for service in catalogue.published_by_ids(found.ids)
-        for card in [card_of(service, current_language())]
-    ]
-
-
-def _matched_elsewhere(card: Card, languages: Sequence[str]) -> str | None:
-    return languages[0] if languages and card.language not in languages else None
