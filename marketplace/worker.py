@@ -39,7 +39,13 @@ def _forget(now: datetime) -> None:
         forget_old(now)
 
 
-JOBS = (Job("mail", 1, _deliver), Job("search", 0.5, search.sync), Job("limits", 3600, _forget))
+JOBS = (
+    Job("mail", 1, _deliver),
+    Job("search", 0.5, search.sync),
+    Job("searches", 10, search.count),
+    Job("old searches", 24 * 3600, search.forget),
+    Job("limits", 3600, _forget),
+)
 
 
 def run(app: Flask, jobs: Sequence[Job] = JOBS) -> None:

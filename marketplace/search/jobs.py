@@ -2,9 +2,22 @@
 
 from datetime import datetime
 
-from marketplace.search import actions
+from marketplace.database import transaction
+from marketplace.search import actions, counting
+from marketplace.web import settings
 
 
 def sync(now: datetime) -> int:
     """Bring the index up to date; give the number of services that changed."""
     return actions.sync()
+
+
+def count(now: datetime) -> int:
+    """Count the searches that were noted; give their number."""
+    return counting.add_up(settings().data_dir, now)
+
+
+def forget(now: datetime) -> None:
+    """Forget the counts of long ago."""
+    with transaction():
+        counting.forget_old(now)

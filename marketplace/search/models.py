@@ -1,0 +1,23 @@
+"""How often something was searched for on a day: words and numbers, nothing about who searched."""
+
+from datetime import date
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database import Model
+
+WORDS_MAX = 256
+
+
+class SearchCount(Model):
+    """The searches of a day for the same words, by readers of the same language."""
+
+    __tablename__ = "search_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    words: Mapped[str] = mapped_column(String(WORDS_MAX), primary_key=True)
+    searches: Mapped[int]
+    results: Mapped[int | None]
+    """What the last of them found in the whole catalogue; None if all of them looked only at a part of it."""

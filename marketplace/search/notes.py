@@ -1,0 +1,117 @@
+"""What was searched for, noted line by line in a file of the data folder until the worker adds it up.
+
+Several processes note at once: each line is one write at the end of the file. The worker takes the file by renaming
+it; who had it open then still writes into the taken one, which is read only when its last line is some seconds old.
+"""
+
+import json
+import os
+import re
+import secrets
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+
+from marketplace.search.analysis import words
+from marketplace.search.models import WORDS_MAX
+
+FILE = "searches.log"
+BURST = 10.0
+"""Seconds within which what is typed is still the same search."""
+LARGEST = 1 << 19
+"""Bytes of notes that may wait: some thousand searches, which is what a worker that is gone may cost of the disk."""
+_PERSONAL = re.compile(r"[@＠]|\d{6}|(?:\d[ ./()-]{0,3}){9}")
+"""An e-mail address; a number as long as an account's or a birthday's; groups of digits as long as a telephone number,
+which leaves years (2021-2027), standards (ISO 14001) and substances (CAS 7732-18-5) alone."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One search as it was noted; a search that may have named a person has no words."""
+
+    at: float
+    """Seconds since 1970, to tell what was typed in one go; it is forgotten with the file."""
+    day: date
+    language: str
+    words: str
+    total: int | None
+
+
+def words_of(text: str) -> str | None:
+    """Write what was asked for in one way; None if there are no words, and "" if it looks like personal data.
+
+    A text with an address or a number of somebody is not kept in part either: what stands beside it is likely a name.
+    """
+    if _PERSONAL.search(text):
+        return ""
+    return " ".join(words(text))[:WORDS_MAX] or None
+
+
+def append(folder: Path, note: Note) -> None:
+    """Write a note down. Raises OSError."""
+    line = json.dumps(asdict(note), ensure_ascii=False, default=str).encode("utf-8", "replace")
+    file = os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        if os.fstat(file).st_size < LARGEST:
+            os.write(file, line + b"\n")
+    finally:
+        os.close(file)
+
+
+def take(folder: Path) -> None:
+    """Put the notes aside under a name of their own, so that no more are added."""
+    with suppress(FileNotFoundError):  # nobody has searched since
+        (folder / FILE).rename(folder / f"{FILE}.{secrets.token_hex(8)}")
+
+
+def taken(folder: Path) -> dict[Path, list[Note]]:
+    """Read all notes that were put aside, file by file."""
+    return {path: _read(path) for path in sorted(folder.glob(f"{FILE}.*"))}
+
+
+def being_taken_down(folder: Path) -> list[Note]:
+    """Read the notes to which more may be added."""
+    return _read(folder / FILE)
+
+
+def is_settled(notes: Iterable[Note], now: float) -> bool:
+    """Tell whether all that belongs to these searches was typed; a time to come is a clock that went back."""
+    return not any(0 <= now - note.at < BURST for note in notes)
+
+
+def searches(notes: Iterable[Note], among: Iterable[Note]) -> list[Note]:
+    """Leave out what was only typed on the way to the words of another note, and what was asked again at once.
+
+    Two visitors who type the same words in the same seconds are thereby taken for one. Where personal data was typed,
+    nothing is left of the seconds before, in which it was begun.
+    """
+    in_order = sorted(among, key=attrgetter("at"))
+    times = [note.at for note in in_order]
+
+    def goes_on(note: Note) -> bool:
+        soon_after = in_order[bisect_right(times, note.at) : bisect_right(times, note.at + BURST)]
+        return any(_continues(other, note) for other in soon_after)
+
+    return [note for note in notes if note.words and not goes_on(note)]
+
+
+def _continues(later: Note, note: Note) -> bool:
+    return later.language == note.language and (not later.words or later.words.startswith(note.words))
+
+
+def _read(path: Path) -> list[Note]:
+    """Read a file of notes; a line that was not written to its end, as on a full disk, is left aside."""
+    try:
+        lines: Sequence[bytes] = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    notes = []
+    for line in lines:
+        with suppress(ValueError, TypeError, LookupError):
+            note = json.loads(line)
+            notes.append(Note(**{**note, "day": date.fromisoformat(note["day"])}))
+    return notes
