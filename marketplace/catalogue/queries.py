@@ -126,5 +126,6 @@ def _takes_part(cluster_id: int) -> ColumnElement[bool]:
 
 def slugs_of(ids: Sequence[int]) -> list[str]:
     """List the addresses of services, in the order of their ids as given."""
-    slugs = {id: slug for id, slug in db.session.execute(select(Service.id, Service.slug).where(Service.id.in_(ids)))}
+    rows = db.session.execute(select(Service.id, Service.slug).where(Service.id.in_(ids)))
+    slugs = {row.id: row.slug for row in rows}
     return [slugs[id] for id in ids if id in slugs]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import simplemma
-import snowballstemmer
+import Stemmer
 
 from marketplace.i18n import OFFICIAL_EU
 
@@ -80,7 +80,7 @@ def stem_keys(word: str, language: str) -> tuple[str, ...]:
 def _stemmer(language: str) -> Callable[[str], str]:
     """Give the stemmer of a language; dictionaries are large, so they are loaded only when a text needs them."""
     if language in _SNOWBALL:
-        stem: Callable[[str], str] = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
+        stem: Callable[[str], str] = Stemmer.Stemmer(_SNOWBALL[language], 0).stemWord  # ours is the only cache
         return stem
     if language in _LEMMAS:
         dictionary = simplemma.Lemmatizer(

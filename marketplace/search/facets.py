@@ -225,6 +225,12 @@ def places_in(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> NDArray
     return np.repeat(starts - begin, lengths) + np.arange(int(lengths.sum()))
 
 
+def united(some: Iterable[NDArray[np.integer]]) -> NDArray[np.int64]:
+    """Put lists of slots together, each slot once, in order."""
+    slots = np.sort(np.concatenate([np.zeros(0, np.int64), *some]))
+    return slots[np.flatnonzero(np.diff(slots, prepend=-1))]
+
+
 def _flags(found: Bits) -> NDArray[np.bool_]:
     return np.unpackbits(found.view(np.uint8), bitorder="little").view(np.bool_)
 

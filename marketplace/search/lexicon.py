@@ -65,13 +65,12 @@ class Lexicon:
         typed = word.encode()
         half = len(typed) // 2
         if distance == 1:
-            first = self.words.beginning(typed[:half])
-            second = self._backwards.beginning(typed[half + 1 :])
-            numbers = np.union1d(np.arange(first.start, first.stop), second)
+            ending = self._alike(typed, self._backwards.beginning(typed[half + 1 :]), distance)
+            beginning = self._alike(typed, np.arange(*_bounds(self.words.beginning(typed[:half]))), distance)
+            numbers = {*ending.tolist(), *beginning.tolist()}
         else:
-            first = self.words.beginning(typed[:1])
-            numbers = np.arange(first.start, first.stop)
-        return list(self._within(word, self._alike(typed, numbers, distance), distance))
+            numbers = self._alike(typed, np.arange(*_bounds(self.words.beginning(typed[:1]))), distance).tolist()
+        return list(self._within(word, sorted(numbers), distance))
 
     def _alike(self, typed: bytes, numbers: NDArray[np.int64], distance: int) -> NDArray[np.int64]:
         """Keep words of about the same length and letters: each slip adds or takes at most one letter, or both."""
@@ -80,8 +79,8 @@ class Lexicon:
         differing = np.bitwise_count(self._letters[numbers] ^ np.uint64(_letters_of(typed)))
         return numbers[differing <= 4 * distance]
 
-    def _within(self, word: str, numbers: NDArray[np.int64], distance: int) -> Iterator[tuple[int, int]]:
-        for number in numbers.tolist():
+    def _within(self, word: str, numbers: Iterable[int], distance: int) -> Iterator[tuple[int, int]]:
+        for number in numbers:
             away = OSA.distance(word, self.word(number), score_cutoff=distance)
             if 0 < away <= distance:
                 yield number, away
@@ -121,6 +120,10 @@ class _Backwards:
 
     def _place(self, back: bytes, least: int = 0) -> int:
         return bisect_left(self._order, back, least, key=lambda number: self._words[number][::-1])
+
+
+def _bounds(numbers: range) -> tuple[int, int]:
+    return numbers.start, numbers.stop
 
 
 def _letters_of(word: bytes) -> int:

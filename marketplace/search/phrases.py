@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import analysis
-from marketplace.search.facets import places_in
+from marketplace.search.facets import places_in, united
 from marketplace.search.lexicon import Lexicon
 
 
@@ -26,8 +26,7 @@ def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
 
 
 def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]:
-    found = [lexicon.entries(number)[0] for number in numbers]
-    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.zeros(0, np.int64)
+    return united(lexicon.entries(number)[0] for number in numbers)
 
 
 def _in_a_row(lexicon: Lexicon, slots: NDArray[np.int64], words: Sequence[Sequence[int]]) -> NDArray[np.int64]:

@@ -243,7 +243,7 @@ def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Posting
     spellings = {
         int(renumbered[place]): spelling
         for some, places in ((fresh, of_fresh), (old, of_old))
-        for place, spelling in zip(places.tolist(), Words(some.spelled_letters, some.spelled_ends)[:], strict=True)
+        for place, spelling in zip(places.tolist(), Words(some.spelled_letters, some.spelled_ends), strict=True)
         if kept[place]
     }
     return _assembled(words, spellings, renumbered[numbers[order]], slots[order], weights[order], pairs, texts)
@@ -257,7 +257,7 @@ def _pairs(
     of_pair = np.repeat(np.arange(len(stems)), np.diff(postings.stem_offsets))
     places = places[postings.stem_words]
     left = kept[places]
-    every = stems[:]
+    every = list(stems)
     return {
         (every[stem], word)
         for stem, word in zip(of_pair[left].tolist(), renumbered[places[left]].tolist(), strict=True)

@@ -79,7 +79,7 @@ class Found:
 def find(query: Query, language: str) -> Found:
     """Answer a query of a reader of this language. There is always an answer."""
     index = shelf().index()
-    return _found(index, query, language) if index else _newest(query)
+    return replace(answer(index, query, language), degraded=shelf().damaged) if index else _newest(query)
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
@@ -99,8 +99,8 @@ def cluster_names() -> dict[str, str]:
     return {slug: short_name or name for slug, name, short_name in rows}
 
 
-def _found(index: Index, query: Query, language: str) -> Found:
-    """Answer from the index."""
+def answer(index: Index, query: Query, language: str) -> Found:
+    """Answer a query from an index."""
     table, query = index.table, _with_known_values(index, query)
     asked = understand(index, query.text, language, verbatim=query.verbatim) if query.text else None
     ranked = rank(index, asked.readings, language) if asked and (asked.wording.words or not asked.wording) else None
@@ -112,30 +112,29 @@ def _found(index: Index, query: Query, language: str) -> Found:
     query, pages = _on_a_page(query, total)
     start = (query.page - 1) * query.per_page
     slots = _in_order(index, query, ranked, passing, start + query.per_page)[start:]
-    answer = Found(
+    found_here = Found(
         query=query,
         ids=table.ids[slots].tolist(),
         total=total,
         pages=pages,
         clusters=table.clusters_in(passing),
         counts=table.counts(found, query.filters),
-        degraded=shelf().damaged,
     )
-    return _explained(answer, index, asked, ranked, slots.tolist()) if asked and ranked else answer
+    return _explained(found_here, index, asked, ranked, slots.tolist()) if asked and ranked else found_here
 
 
-def _explained(answer: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]) -> Found:
+def _explained(found: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]) -> Found:
     """Add why each service of a page was found, and what the query was taken for."""
-    languages = {id: ranked.languages(slot) for id, slot in zip(answer.ids, slots, strict=True)}
+    languages = {id: ranked.languages(slot) for id, slot in zip(found.ids, slots, strict=True)}
     shown = {language for some in languages.values() for language in some}
-    text, corrections = answer.query.text, asked.corrections
+    text, corrections = found.query.text, asked.corrections
     return replace(
-        answer,
+        found,
         languages=languages,
-        related=frozenset(id for id, slot in zip(answer.ids, slots, strict=True) if ranked.is_related(slot)),
+        related=frozenset(id for id, slot in zip(found.ids, slots, strict=True) if ranked.is_related(slot)),
         marks={language: asked.marks(index, language) for language in shown},
-        corrected=_with_words(text, corrections.made) if corrections.made and answer.total else None,
-        meant=None if answer.total else _with_words(text, {**corrections.proposed, **corrections.made}),
+        corrected=_with_words(text, corrections.made) if corrections.made and found.total else None,
+        meant=None if found.total else _with_words(text, {**corrections.proposed, **corrections.made}),
     )
 
 

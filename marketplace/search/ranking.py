@@ -95,17 +95,22 @@ def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str
     size = len(index.table.ids)
     texts = {other: _Texts(index.lexicons[other], found, size) for other, found in chosen.items()}
     shares = _rarity(list(texts.values()), index.table.total)
-    best = np.zeros(size, np.float32)
+    best, most = np.zeros(size, np.float32), np.zeros(size, np.float32)
     for other, text in texts.items():
         text.score(shares)
-        scores = text.covered**COVERAGE_POWER * text.points
-        if other == language:
-            scores[text.covered > 0] += OWN_LANGUAGE_BONUS
-        np.maximum(best, scores, out=best)
-    most = np.maximum.reduce([text.covered for text in texts.values()])
-    slots = np.flatnonzero((most > 0) & (most >= _LEAST_COVERAGE * most.max()))
-    covered = {other: text.covered for other, text in texts.items()}
-    return Ranked(slots, best[slots], covered, {other: text.direct for other, text in texts.items()})
+        slots = np.flatnonzero(text.covered > 0)
+        covered = text.covered[slots]
+        scores = covered**COVERAGE_POWER * text.points[slots] + (OWN_LANGUAGE_BONUS if other == language else 0)
+        best[slots] = np.maximum(best[slots], scores)
+        most[slots] = np.maximum(most[slots], covered)
+    slots = np.flatnonzero(most > 0)
+    slots = slots[most[slots] >= _LEAST_COVERAGE * most.max()]
+    return Ranked(
+        slots,
+        best[slots],
+        {other: text.covered for other, text in texts.items()},
+        {other: text.direct for other, text in texts.items()},
+    )
 
 
 def _rarity(texts: Sequence["_Texts"], total: int) -> NDArray[np.float32]:
@@ -150,15 +155,16 @@ def _scores(lexicon: Lexicon, reading: Reading, size: int) -> tuple[Slots, Score
         for number in reading.stem:
             slots, weights = lexicon.entries(number)
             together[slots] += PROMINENCE[weights]
-        best = _saturated(together, STEM)
-        general = int(np.count_nonzero(best))
+        found = np.flatnonzero(together > 0)
+        best[found] = _saturated(together[found], STEM)
+        general = len(found)
     for number, level in reading.levels.items():
         slots, weights = lexicon.entries(number)
         best[slots] = np.maximum(best[slots], _table(level)[weights])
     if reading.beginning:
         slots, weights = lexicon.entries_of_all(reading.beginning)
         np.maximum.at(best, slots, _table(PREFIX)[weights])
-    found = np.flatnonzero(best)
+    found = np.flatnonzero(best > 0)
     return found, best[found], general or len(found)
 
 
@@ -168,7 +174,7 @@ def _saturated(prominence: NDArray[np.float32], level: float) -> NDArray[np.floa
     A word in the title says more than that, unless it only resembles what was typed.
     """
     titled = prominence >= TITLE_MARK
-    plain = prominence % TITLE_MARK
+    plain = prominence - TITLE_MARK * np.floor(prominence / TITLE_MARK)
     bonus = np.float32(TITLE_BONUS if level > SIMILAR else 0.0)
     score: NDArray[np.float32] = level * plain / (1 + plain) + titled * bonus
     return score.astype(np.float32)

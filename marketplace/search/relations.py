@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import analysis
+from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.readings import Readings
 from marketplace.search.thesaurus import mentioned
@@ -16,10 +17,10 @@ def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequenc
     for mention in mentioned(words):
         for language, terms in mention.concept.terms.items():
             if language in lexicons:
-                slots = np.unique(np.concatenate([_slots_with(lexicons[language], term, language) for term in terms]))
+                slots = united(_slots_with(lexicons[language], term, language) for term in terms)
                 for by_language in found[mention.start : mention.end]:
                     reading = by_language[language]
-                    reading.related = np.union1d(reading.related, slots)
+                    reading.related = united([reading.related, slots])
 
 
 def words_of(words: Sequence[str], language: str) -> set[str]:
@@ -38,6 +39,6 @@ def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str) -> NDArray
     slots: NDArray[np.int64] | None = None
     for word in term:
         numbers = lexicon.with_stems(analysis.stem_keys(word, language))
-        having = np.unique(np.concatenate([np.zeros(0, np.int64), *(lexicon.entries(n)[0] for n in numbers)]))
+        having = united(lexicon.entries(number)[0] for number in numbers)
         slots = having if slots is None else np.intersect1d(slots, having, assume_unique=True)
     return np.zeros(0, np.int64) if slots is None else slots

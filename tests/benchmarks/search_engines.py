@@ -16,16 +16,21 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NoReturn
 
 import psutil
 
+from marketplace.search import analysis, index, queries
+from marketplace.search.documents import Document
+from marketplace.search.facets import Row
+from marketplace.search.index import Index
 from tests.benchmarks import corpus
 from tests.benchmarks.corpus import KINDS, BenchQuery, BenchService
 from tests.benchmarks.engine import Answer, Engine
 from tests.benchmarks.peers import SqliteFts5, Tantivy
 
 MEGABYTE = 1e6
+SMALL = 100
+"""The services in the index that memory is compared with."""
 Times = dict[tuple[str, str], list[float]]
 """Milliseconds by engine and kind of query."""
 
@@ -36,20 +41,26 @@ class Ours:
     name = "ours"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._index = Index(folder / "search")
 
     @classmethod
     def build(cls, services: Iterable[BenchService], folder: Path) -> None:
         """Index all services as the worker would."""
-        _not_connected(services, folder)
+        (folder / "search").mkdir()
+        index.build(folder / "search", (_document_of(service) for service in services), change_id=1)
 
     def answer(self, query: BenchQuery) -> Answer:
         """Find, count and rank as a page of results would."""
-        _not_connected(query)
+        found = queries.answer(self._index, queries.Query(query.text, query.filters), query.language)
+        return Answer(found.ids, found.total, {facet: found.counts[facet] for facet in corpus.FACETS})
 
 
-def _not_connected(*_: object) -> NoReturn:
-    raise NotImplementedError("our search is not connected here yet: choose --only sqlite,tantivy")
+def _document_of(service: BenchService) -> Document:
+    texts = {
+        language: (*(" ".join(analysis.words(part)) for part in text), "") for language, text in service.texts.items()
+    }
+    values = {**service.values(), "joint": ["joint" if service.joint else "own"]}
+    return Document(service.id, texts, Row(service.id, service.published, service.reply_within_days, values))
 
 
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Ours, SqliteFts5, Tantivy)}
@@ -60,18 +71,21 @@ def main() -> None:
     options = _options()
     names = options.only.split(",")
     services = corpus.services(options.services, options.languages, options.seed)
-    queries = corpus.queries(services, options.queries, options.seed)
+    questions = corpus.queries(services, options.queries, options.seed)
     warming = corpus.queries(services, options.queries, options.seed + 1)
     with tempfile.TemporaryDirectory() as folder:
         folders = {name: Path(folder, name) for name in names}
         seconds = {name: _build(name, services, folders[name]) for name in names}
+        small = {name: Path(folder, f"{name}-small") for name in names}
+        for name in names:
+            _build(name, services[:SMALL], small[name])
         del services
         gc.collect()
         sizes = {
             name: sum(file.stat().st_size for file in folders[name].rglob("*") if file.is_file()) for name in names
         }
-        grown = {name: _grown(name, folders[name], warming[:200]) for name in names}
-        times, found = _race({name: ENGINES[name](folders[name]) for name in names}, queries, warming)
+        grown = {name: _grown(name, folders[name], small[name], warming[:200]) for name in names}
+        times, found = _race({name: ENGINES[name](folders[name]) for name in names}, questions, warming)
     print(
         f"{options.services:,} services, {options.languages} languages, {options.queries} queries, seed {options.seed}\n"
     )
@@ -132,23 +146,22 @@ def _race(
     return times, {key: statistics.mean(those) for key, those in totals.items()}
 
 
-def _grown(name: str, folder: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
-    """Say by how much a process grows that opens an index and answers, as RSS, PSS and USS, in bytes."""
-    without, having = _held(None, folder, queries), _held(name, folder, queries)
+def _grown(name: str, folder: Path, small: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
+    """Say by how much more a process grows that answers from this index than from a small one, in bytes."""
+    without, having = _held(name, small, queries), _held(name, folder, queries)
     return tuple(after - before for before, after in zip(without, having, strict=True))
 
 
-def _held(name: str | None, folder: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
-    """Weigh a new process after it has answered, or after it has only read the questions."""
+def _held(name: str, folder: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
+    """Weigh a new process after it has answered: RSS, PSS and USS."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as child:
         return child.submit(_weigh, name, folder, queries).result()
 
 
-def _weigh(name: str | None, folder: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
-    engine = ENGINES[name](folder) if name else None
+def _weigh(name: str, folder: Path, queries: Sequence[BenchQuery]) -> tuple[int, ...]:
+    engine = ENGINES[name](folder)
     for query in queries:
-        if engine:
-            engine.answer(query)
+        engine.answer(query)
     gc.collect()
     memory = psutil.Process().memory_full_info()
     return memory.rss, memory.pss, memory.uss
