@@ -1,6 +1,7 @@
 """Commands around the index."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -8,8 +9,9 @@ from flask.cli import with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue.queries import published_by_ids
+from marketplace.database import utcnow
 from marketplace.i18n import OFFICIAL_EU
-from marketplace.search import actions, evaluation, queries
+from marketplace.search import actions, counting, evaluation, queries
 from marketplace.search.forms import SearchForm
 
 
@@ -45,6 +47,17 @@ def find(query: str, language: str) -> None:
         text = service.best_text(language)
         click.echo(f"{rank}\t{service.slug}\t{text.title}\t{text.language}")
     click.echo(f"{found.total} found", err=True)
+
+
+@search.command()
+@click.option("--nothing", is_flag=True, help="Only what the catalogue has nothing for.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, counting.KEPT.days), help="How far back.")
+@with_appcontext
+def wanted(nothing: bool, days: int) -> None:
+    """Show what visitors search for most: words, language, searches, results of the last one (? if not known)."""
+    since = (utcnow() - timedelta(days=days)).date()
+    for words, language, searches, results in counting.most_wanted(since, found_nothing=nothing):
+        click.echo(f"{words}\t{language}\t{searches}\t{'?' if results is None else results}")
 
 
 @search.command()

@@ -430,3 +430,20 @@ def test_what_is_most_wanted_comes_first_with_what_is_found_now(a_season: date) 
 
 def test_what_is_wanted_and_not_there_can_be_listed_alone(a_season: date) -> None:
     assert counting.most_wanted(a_season, found_nothing=True) == [("plasma", "de", 8, 0), ("membrána", "cs", 5, 0)]
+
+
+def test_a_command_shows_what_is_wanted(app: Flask) -> None:
+    today = datetime.now(UTC).date()
+    store(
+        (today, "en", "membrane", 5, 4),
+        (today, "de", "plasma", 8, 0),
+        (today - timedelta(days=60), "cs", "čidlo", 9, None),
+        (today - timedelta(days=100), "en", "long ago", 9, 0),
+    )
+
+    def wanted(*options: str) -> list[str]:
+        return app.test_cli_runner().invoke(args=["search", "wanted", *options]).stdout.splitlines()
+
+    assert wanted() == ["čidlo\tcs\t9\t?", "plasma\tde\t8\t0", "membrane\ten\t5\t4"]
+    assert wanted("--days", "7", "--nothing") == ["plasma\tde\t8\t0"]
+    assert wanted("--nothing", "--days", "120") == ["long ago\ten\t9\t0", "plasma\tde\t8\t0"]
