@@ -9,10 +9,10 @@ one first. A name that ends in an exclamation mark is compared as written, becau
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 
 from marketplace.search import analysis
@@ -43,7 +43,7 @@ class Concept:
     key: str
     terms: Mapping[str, tuple[Words, ...]] = field(hash=False)
     as_written: frozenset[Words] = frozenset()
-    """The terms that are not to be compared by their stems."""
+    """The terms that are not compared by their stems, in whatever language they stand."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class _Term:
     """A term as it is compared: for each word that carries meaning, the keys of which one must be shared."""
 
     concept: Concept
+    language: str
     keys: tuple[frozenset[str], ...]
 
 
@@ -77,7 +78,12 @@ def mentioned(words: Sequence[str]) -> list[Mention]:
 
     Of terms that overlap only the longest counts, unless several concepts have a name in the very same words.
     """
-    found = {mention for language in LANGUAGES for mention in _in_language(words, language)}
+    found = {
+        Mention(term.concept, start, end)
+        for start, word in enumerate(words)
+        for term in _terms_beginning_with(word)
+        if (end := _end(term, words, start)) is not None
+    }
     owners: dict[int, tuple[int, int]] = {}
     chosen = []
     for mention in sorted(found, key=lambda mention: (mention.start - mention.end, mention.start, mention.concept.key)):
@@ -88,40 +94,52 @@ def mentioned(words: Sequence[str]) -> list[Mention]:
     return chosen
 
 
-def _in_language(words: Sequence[str], language: str) -> Iterator[Mention]:
-    """Find all mentions by the terms of one language, whether they overlap or not."""
-    terms = _terms_by_first_key(language)
-    places = _meaningful(words, language)
-    keys = [_keys(words[place], language) for place in places]
-    for first, place in enumerate(places):
-        for term in (term for key in keys[first] for term in terms.get(key, ())):
-            stretch = keys[first : first + len(term.keys)]
-            if len(stretch) == len(term.keys) and not any(map(frozenset.isdisjoint, term.keys, stretch)):
-                yield Mention(term.concept, place, places[first + len(stretch) - 1] + 1)
+@lru_cache(100_000)
+def _terms_beginning_with(word: str) -> tuple[_Term, ...]:
+    """List the terms, in whatever language, that a word may begin."""
+    index = _terms_by_first_key()
+    languages = [language for language in LANGUAGES if not _is_function_word(word, language)]
+    found = [index.get((language, key), ()) for language in languages for key in _keys(word, language)]
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 @cache
-def _terms_by_first_key(language: str) -> Mapping[str, list[_Term]]:
-    """Index the terms of a language by the keys of their first word."""
-    terms = defaultdict(list)
+def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
+    """Index all terms by their language and the keys of their first word."""
+    index = defaultdict(list)
     for concept in concepts():
-        for words in concept.terms[language]:
-            as_written = words in concept.as_written
-            meaningful = [words[place] for place in _meaningful(words, language)]
-            term = _Term(concept, tuple(_keys(word, language, as_written=as_written) for word in meaningful))
-            for key in term.keys[0]:
-                terms[key].append(term)
-    return dict(terms)
+        for language, terms in concept.terms.items():
+            for words in terms:
+                as_written = words in concept.as_written
+                keys = tuple(_keys(word, language, as_written) for word in _meaningful(words, language))
+                for key in keys[0]:
+                    index[language, key].append(_Term(concept, language, keys))
+    return dict(index)
 
 
-def _meaningful(words: Sequence[str], language: str) -> list[int]:
-    """List the places of the words that are not mere function words of a language."""
-    left_out = _FUNCTION_WORDS[language]
-    return [place for place, word in enumerate(words) if analysis.forms(word)[-1] not in left_out]
+def _end(term: _Term, words: Sequence[str], start: int) -> int | None:
+    """Tell where a term ends that begins with a word, or None if other words follow than its own."""
+    end = start
+    for keys in term.keys:
+        while end < len(words) and _is_function_word(words[end], term.language):
+            end += 1
+        if end == len(words) or keys.isdisjoint(_keys(words[end], term.language)):
+            return None
+        end += 1
+    return end
+
+
+def _is_function_word(word: str, language: str) -> bool:
+    return analysis.forms(word)[-1] in _FUNCTION_WORDS[language]
+
+
+def _meaningful(words: Sequence[str], language: str) -> Words:
+    """Leave out the words that people put in without meaning another thing."""
+    return tuple(word for word in words if not _is_function_word(word, language))
 
 
 @lru_cache(100_000)
-def _keys(word: str, language: str, *, as_written: bool = False) -> frozenset[str]:
+def _keys(word: str, language: str, as_written: bool = False) -> frozenset[str]:
     """List what two words must share to be the same: a written form, or a stem, which a hyphen marks as such."""
     stems = () if as_written else analysis.stem_keys(word, language)
     return frozenset((*analysis.forms(word), *(f"{stem}-" for stem in stems)))
@@ -143,7 +161,7 @@ def read(table: bytes) -> tuple[Concept, ...]:
                 concept = _concept(cells)
                 _refuse_repetitions(concept, found, owners)
                 found[concept.key] = concept
-        except ValueError as error:
+        except (ValueError, csv.Error) as error:
             raise ValueError(f"line {number}: {error}") from error
     return tuple(found.values())
 
@@ -172,7 +190,7 @@ def _refuse_repetitions(concept: Concept, others: Mapping[str, Concept], owners:
         raise ValueError(f"{concept.key!r} is a concept already")
     for language, terms in concept.terms.items():
         for words in terms:
-            plain = tuple(analysis.fold(words[place]) for place in _meaningful(words, language))
+            plain = tuple(map(analysis.fold, _meaningful(words, language)))
             if (language, plain) in owners:
                 raise ValueError(f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})")
             owners[language, plain] = concept.key
