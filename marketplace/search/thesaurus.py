@@ -4,6 +4,7 @@ Whoever types "čištění odpadních vod" is well served by a German text about
 file says so. Each of its lines is a thing: a key, then its names in each language, divided by semicolons, the usual
 one first. A name that ends in an exclamation mark is compared as written, because its stem means something else:
 "marketing!" is not found in "market". Neither has an abbreviation in capitals a stem: "MEMS" is not found in "même".
+The words were collected for this marketplace and copied from no other thesaurus.
 """
 
 import csv
