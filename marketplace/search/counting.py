@@ -3,15 +3,14 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import request
-from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.search import notes
@@ -24,7 +23,14 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=762)
 """25 months: this month can be set beside the same month of the two years before."""
 ROWS_A_DAY = 5_000
-"""Different words that are counted on one day; more is a machine that makes them up, and would fill the database."""
+"""Different words on one day after which no new ones are begun: a machine that makes them up fills no database."""
+_ADD = text(
+    "INSERT INTO search_count (day, language, words, searches, results)"
+    " VALUES (:day, :language, :words, :searches, :results)"
+    " ON CONFLICT (day, language, words) DO UPDATE SET searches = search_count.searches + excluded.searches,"
+    " results = coalesce(excluded.results, search_count.results)"
+).bindparams(bindparam("day", type_=Date()))
+"""SQLite and PostgreSQL understand this alike."""
 _COMPLAIN_EVERY = 60.0
 _complained = -_COMPLAIN_EVERY
 
@@ -63,8 +69,9 @@ def add_up(folder: Path, now: datetime) -> int:
     What is typed goes on while we look: the notes are taken now and counted in a later round, when it can be seen
     whether more was typed after the last of them.
     """
+    newest = notes.being_taken_down(folder)  # read first: another worker may take them now, and nothing be missed
     batches = notes.taken(folder)
-    everything = [*chain.from_iterable(batches.values()), *notes.being_taken_down(folder)]
+    everything = [*newest, *chain.from_iterable(batches.values())]
     counted = 0
     for path, batch in batches.items():
         if notes.is_settled(batch, now.timestamp()):
@@ -100,40 +107,36 @@ def most_wanted(since: date, *, found_nothing: bool = False, at_most: int = 100)
     return [Wanted(*row) for row in db.session.execute(listed)]
 
 
-def _count(path: Path, batch: Iterable[Note]) -> int:
+def _count(path: Path, batch: Sequence[Note]) -> int:
     """Add a batch of searches to the counts, and delete its file.
 
     The file goes last inside the transaction: of several workers, the one that deletes it has counted it. A worker
     that is killed between this and the commit loses the searches of some seconds; nothing is ever counted twice.
     """
-    numbers: Counter[tuple[date, str, str]] = Counter()
-    results: dict[tuple[date, str, str], int] = {}
-    for note in sorted(batch, key=lambda note: note.at):
-        key = (note.day, note.language, note.words)
-        numbers[key] += 1
-        if note.total is not None:
-            results[key] = note.total
     try:
         with transaction():
-            for key in sorted(numbers):  # in one order, so that two workers never wait for each other
-                _add(*key, numbers[key], results.get(key))
-            db.session.flush()
+            number = _add(batch)
             path.unlink()
-    except (FileNotFoundError, IntegrityError):  # another worker counted this batch, or the same new words, just now
+    except FileNotFoundError:  # another worker counted this batch just now
         return 0
+    return number
+
+
+def _add(batch: Sequence[Note]) -> int:
+    """Add searches to the counts, some thousand at once if need be; while this lasts, others wait to write."""
+    numbers = Counter((note.day, note.language, note.words) for note in batch)
+    results = {(note.day, note.language, note.words): note.total for note in batch if note.total is not None}
+    keys = select(SearchCount.day, SearchCount.language, SearchCount.words)
+    of_these_days = keys.where(SearchCount.day.in_({note.day for note in batch}))
+    known = {(day, language, words) for day, language, words in db.session.execute(of_these_days)}
+    rows = [
+        {"day": key[0], "language": key[1], "words": key[2], "searches": number, "results": results.get(key)}
+        for key, number in sorted(numbers.items())  # in one order, so that two workers never wait for each other
+        if key in known or len(known) < ROWS_A_DAY
+    ]
+    if rows:
+        db.session.execute(_ADD, rows)
     return numbers.total()
-
-
-def _add(day: date, language: str, words: str, number: int, results: int | None) -> None:
-    this = (SearchCount.day == day) & (SearchCount.language == language) & (SearchCount.words == words)
-    values = {"searches": SearchCount.searches + number} | ({} if results is None else {"results": results})
-    more = db.session.execute(update(SearchCount).where(this).values(values))
-    if more.rowcount == 0 and _rows(day) < ROWS_A_DAY:  # type: ignore[attr-defined]
-        db.session.add(SearchCount(day=day, language=language, words=words, searches=number, results=results))
-
-
-def _rows(day: date) -> int:
-    return db.session.scalar(select(func.count()).select_from(SearchCount).where(SearchCount.day == day)) or 0
 
 
 def _complain(error: OSError) -> None:

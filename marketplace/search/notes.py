@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain, takewhile
 from operator import attrgetter
 from pathlib import Path
 
@@ -84,23 +85,32 @@ def is_settled(notes: Iterable[Note], now: float) -> bool:
 
 
 def searches(notes: Iterable[Note], among: Iterable[Note]) -> list[Note]:
-    """Leave out what was only typed on the way to the words of another note, and what was asked again at once.
+    """List the searches in time, without what was typed on the way to the words of another and what was asked again.
 
     Two visitors who type the same words in the same seconds are thereby taken for one. Where personal data was typed,
     nothing is left of the seconds before, in which it was begun.
     """
-    in_order = sorted(among, key=attrgetter("at"))
-    times = [note.at for note in in_order]
+    in_order = sorted(among, key=_place)
+    places = [_place(note) for note in in_order]
+    personal = [note for note in in_order if not note.words]
 
     def goes_on(note: Note) -> bool:
-        soon_after = in_order[bisect_right(times, note.at) : bisect_right(times, note.at + BURST)]
-        return any(_continues(other, note) for other in soon_after)
+        following = in_order[bisect_right(places, _place(note)) :]
+        longer = takewhile(
+            lambda other: other.language == note.language and other.words.startswith(note.words), following
+        )
+        return any(_is_soon_after(note, other) for other in chain(longer, personal))
 
-    return [note for note in notes if note.words and not goes_on(note)]
+    return [note for note in sorted(notes, key=attrgetter("at")) if note.words and not goes_on(note)]
 
 
-def _continues(later: Note, note: Note) -> bool:
-    return later.language == note.language and (not later.words or later.words.startswith(note.words))
+def _place(note: Note) -> tuple[str, str, float]:
+    """Say where a note stands in an order in which all that goes on with its words comes right behind it."""
+    return note.language, note.words, note.at
+
+
+def _is_soon_after(note: Note, other: Note) -> bool:
+    return other.language == note.language and 0 <= other.at - note.at <= BURST
 
 
 def _read(path: Path) -> list[Note]:

@@ -1,6 +1,10 @@
 """A small catalogue in five languages, and ways to ask it."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import ServiceText
@@ -53,3 +57,16 @@ def slugs(found: Found) -> list[str]:
 def found_by(text: str, language: str = "en") -> list[str]:
     """What a text finds, in order."""
     return slugs(ask(text, language))
+
+
+@pytest.fixture
+def notebook(app: Flask, data_dir: Path) -> Iterator[Path]:
+    """The data folder, in which nobody has searched yet."""
+
+    def clear() -> None:
+        for path in data_dir.glob("searches.log*"):
+            path.rmdir() if path.is_dir() else path.unlink()
+
+    clear()
+    yield data_dir
+    clear()
