@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -16,15 +16,21 @@ Answers = Callable[[str], bool]
 _WORD = re.compile(r"[^\W_]+")
 _WORD_OR_SIGN = re.compile(r"[^\W_]+|[&<>\"']")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_MARKDOWN = re.compile(r"^[\s#>|+*-]+|[*`|]+|(?<!\w)_+|_+(?!\w)", re.MULTILINE)
-_SPACE = re.compile(r"\s+")
+_MARKDOWN = re.compile(r"^[\s#>|+*-]+|^\d+[.)]\s|[*`|]+|(?<!\w)_+|_+(?!\w)")
+_MEMORY = 100_000
 _LONG, _BEFORE = 160, 60
 """Characters of an extract, and how many of them stand before the first marked word."""
 
 
 def answering(marks: Marks) -> Answers:
     """Give what tells which words answer; it looks at every word only once."""
-    return cache(lambda written: any(marks.fit(word) for word in words(written)))
+    return cache(lambda written: any(map(marks.fit, _compared(written))))
+
+
+@lru_cache(_MEMORY)
+def _compared(written: str) -> list[str]:
+    """Give the words that are compared for one as it is written; a capital with a dot makes two of one."""
+    return words(written)
 
 
 def highlighted(text: str, answers: Answers) -> Markup:
@@ -38,29 +44,43 @@ def highlighted(text: str, answers: Answers) -> Markup:
     return Markup(_WORD_OR_SIGN.sub(shown, _composed(text)))  # noqa: S704 – every sign of HTML is escaped
 
 
-def extract(passages: Iterable[str], answers: Answers) -> Markup | None:
-    """Give a short piece of the first passage with a word that answers, marked; None if none has one."""
-    for passage in passages:
-        for line in _lines(passage):
-            if place := next((word.start() for word in _WORD.finditer(line) if answers(word[0])), None) is not None:
-                return highlighted(_around(line, place), answers)
-    return None
+def reasons(text: str, answers: Answers) -> int:
+    """Count the different words of a text that answer."""
+    return len({word.casefold() for word in _WORD.findall(_composed(text)) if answers(word)})
+
+
+def extract(passages: Iterable[str], answers: Answers, *, more_than: int = 0) -> Markup | None:
+    """Give a short piece, marked, of the line of some passages that has the most words that answer.
+
+    Give None if no line has more of them than there are to be seen already.
+    """
+    best = None
+    for line in (line for passage in passages for line in _lines(passage)):
+        if (many := reasons(line, answers)) > more_than:
+            best, more_than = line, many
+    return highlighted(_around(_plain(best), answers), answers) if best else None
 
 
 def _lines(passage: str) -> Iterator[str]:
-    """List the lines of a passage in plain words, without its Markdown."""
-    plain = _MARKDOWN.sub("", _LINK.sub(r"\1", _composed(passage)))
-    return (_SPACE.sub(" ", line).strip() for line in plain.split("\n"))
+    """List the lines of a passage, without the addresses of links: nobody reads their words."""
+    without_links = _LINK.sub(r"\1", passage) if "](" in passage else passage
+    return iter(_composed(without_links).split("\n"))
 
 
-def _around(line: str, place: int) -> str:
-    """Cut a line to what stands around a place, between words, and show where something was left out."""
+def _plain(line: str) -> str:
+    """Write a line of Markdown in plain words."""
+    return " ".join(_MARKDOWN.sub("", line).split())
+
+
+def _around(line: str, answers: Answers) -> str:
+    """Cut a line to what stands around its first word that answers, and show where something was left out."""
     if len(line) <= _LONG:
         return line
+    place = next((word.start() for word in _WORD.finditer(line) if answers(word[0])), 0)
     start = max(0, min(place - _BEFORE, len(line) - _LONG))
-    end = start + _LONG
+    end = min(start + _LONG, len(line))
     if start:
-        start = min(line.find(" ", start, place) + 1 or place, place)
+        start = line.find(" ", start, place) + 1 or place
     if end < len(line):
         end = max(line.rfind(" ", place, end), 0) or end
     return f"{'… ' if start else ''}{line[start:end].rstrip()}{' …' if end < len(line) else ''}"

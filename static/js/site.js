@@ -91,24 +91,99 @@
     document.querySelectorAll("details.filters").forEach(function (filters) { filters.open = true; });
   }
 
-  /* Groups that someone opened stay open when new results replace them, and the focus stays where it was. */
-  var opened = [], focused = "";
-  function rememberOpened() {
-    opened = Array.from(document.querySelectorAll("#results details[id][open]"), function (group) { return group.id; });
-    focused = document.activeElement && document.activeElement.closest("#results") ? document.activeElement.id : "";
+  /* A long list of options gets a field that leaves those with what is typed in them, and those that are chosen. */
+  var LETTERS = { "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe" };
+  function plain(text) {
+    return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[łøđßæœ]/g, function (letter) { return LETTERS[letter]; });
   }
 
-  function openAgain() {
-    opened.forEach(function (id) {
+  function startFinder(list) {
+    if (document.getElementById(list.dataset.finder)) return;
+    var label = document.createElement("label"), field = document.createElement("input"), left = document.createElement("p");
+    field.id = label.htmlFor = list.dataset.finder; /* it has no name: it is no part of the question */
+    field.type = "search";
+    field.autocomplete = "off";
+    field.className = "input finder";
+    label.className = left.className = "hint";
+    label.textContent = list.dataset.label;
+    left.setAttribute("role", "status");
+    list.before(label, field, left);
+    field.addEventListener("input", function () { narrow(list, field.value, left); });
+    field.addEventListener("change", function (event) { event.stopPropagation(); });
+    field.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") event.preventDefault();
+      if (event.key !== "Escape" || !field.value) return;
+      event.preventDefault();
+      field.value = "";
+      narrow(list, "", left);
+    });
+  }
+
+  function narrow(list, typed, left) {
+    var wanted = plain(typed.trim()), count = 0;
+    list.querySelectorAll(".choice").forEach(function (choice) {
+      var label = choice.querySelector("label").firstChild.textContent;
+      choice.hidden = !plain(label).includes(wanted) && !choice.querySelector("input").checked;
+      if (!choice.hidden) count += 1;
+    });
+    left.textContent = wanted ? list.dataset.left.replace("{count}", count.toLocaleString(document.documentElement.lang)) : "";
+  }
+
+  /* Where someone was among the filters stays as it was when new results replace them: open groups, lists, the focus. */
+  var kept = { open: [], lists: [], focus: "" };
+  function rememberPlace() {
+    var active = document.activeElement;
+    kept = {
+      open: Array.from(document.querySelectorAll("#results details[id][open]"), function (group) { return group.id; }),
+      lists: Array.from(document.querySelectorAll("#results [data-finder]"), function (list) {
+        return { id: list.dataset.finder, typed: document.getElementById(list.dataset.finder).value, top: list.scrollTop };
+      }),
+      focus: active && active.closest("#results") ? active.id : "",
+      caret: active && active.matches(".finder") ? active.selectionStart : null
+    };
+  }
+
+  function returnToPlace() {
+    document.querySelectorAll("[data-finder]").forEach(startFinder);
+    kept.open.forEach(function (id) {
       var group = document.getElementById(id);
       if (group) group.open = true;
     });
-    var again = focused && document.getElementById(focused);
-    if (again && document.activeElement !== again) again.focus({ preventScroll: true });
+    kept.lists.forEach(function (was) {
+      var list = document.querySelector("[data-finder='" + was.id + "']"), field = list && document.getElementById(was.id);
+      if (!field) return;
+      field.value = was.typed;
+      if (was.typed) field.dispatchEvent(new Event("input"));
+      list.scrollTop = was.top;
+    });
+    var again = kept.focus && document.getElementById(kept.focus);
+    if (!again) return;
+    if (document.activeElement !== again) again.focus({ preventScroll: true });
+    if (kept.caret !== null) again.setSelectionRange(kept.caret, kept.caret);
+  }
+
+  /* One letter finds too much to be of use: nothing is asked before the second, and what was asked is let go. */
+  function awaitSecondLetter(event) {
+    var cause = event.detail.triggeringEvent;
+    if (!cause || cause.type !== "input" || Array.from(cause.target.value.trim()).length !== 1) return;
+    event.preventDefault();
+    htmx.trigger(event.detail.elt, "htmx:abort");
+  }
+
+  /* "As I wrote it" was said of other words. */
+  function forgetVerbatim(event) {
+    var asked = event.detail.parameters;
+    if (asked.verbatim && asked.verbatim !== asked.q) delete asked.verbatim;
+  }
+
+  function showTrouble(event, isThere) {
+    var form = event.target.closest && event.target.closest("form"), words = form && form.querySelector("[data-trouble]");
+    if (words) words.hidden = !isThere;
   }
 
   function enhance(root) {
     root.querySelectorAll("[data-counter]").forEach(startCounter);
+    root.querySelectorAll("[data-finder]").forEach(startFinder);
     focusErrors(root);
   }
 
@@ -126,10 +201,22 @@
     var form = event.target.closest && event.target.closest("form");
     if (form) release(form);
   });
-  document.addEventListener("htmx:beforeSwap", rememberOpened);
-  document.addEventListener("htmx:afterSwap", openAgain);
+  document.addEventListener("htmx:confirm", awaitSecondLetter);
+  document.addEventListener("htmx:configRequest", forgetVerbatim);
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function (event) { showTrouble(event, true); });
+  });
+  document.addEventListener("htmx:beforeSwap", rememberPlace);
+  document.addEventListener("htmx:afterSwap", function (event) {
+    returnToPlace();
+    showTrouble(event, false);
+  });
   document.addEventListener("htmx:afterSettle", function (event) {
     enhance(event.target);
     announce(event.target);
+  });
+  document.addEventListener("htmx:historyRestore", function () {
+    openFilters();
+    enhance(document);
   });
 })();
