@@ -86,6 +86,13 @@ class Lexicon:
                 yield number, away
 
     @cached_property
+    def said_as(self) -> NDArray[np.int64]:
+        """The word of each number in the stream."""
+        words = np.zeros(int(self.postings.spoken.max(initial=0)) + 1, np.int64)
+        words[self.postings.spoken] = np.arange(len(self.words))
+        return words
+
+    @cached_property
     def _lengths(self) -> NDArray[np.int64]:
         return np.diff(self.postings.ends).astype(np.int64)
 

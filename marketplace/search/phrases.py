@@ -20,7 +20,7 @@ def slots_with(lexicon: Lexicon, phrase: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
-    """Give the numbers under which a word stands in texts, where "fuer" stands as "für" does."""
+    """Give the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
     numbers = lexicon.exactly(analysis.forms(word))
     return sorted({*numbers, *lexicon.exactly(analysis.fold(lexicon.spelled(number)) for number in numbers)})
 
@@ -30,13 +30,13 @@ def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]
 
 
 def _in_a_row(lexicon: Lexicon, slots: NDArray[np.int64], words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    texts = np.searchsorted(lexicon.postings.text_slots, slots)
-    ends = lexicon.postings.text_ends.astype(np.int64)
-    starts = np.where(texts > 0, ends[texts - 1], 0)
-    said = lexicon.postings.stream[places_in(starts, ends[texts])]
+    postings = lexicon.postings
+    texts = np.searchsorted(postings.text_slots, slots)
+    starts, ends = postings.text_starts[texts].astype(np.int64), postings.text_ends[texts].astype(np.int64)
+    said = postings.stream[places_in(starts, ends)]
     matches = np.ones(len(said), np.bool_)
     for at, numbers in enumerate(words):  # a gap ends every text, so that none runs into the next
-        matches[: len(said) - at] &= np.isin(said[at:], numbers)
+        matches[: len(said) - at] &= np.isin(said[at:], postings.spoken[numbers])
         matches[len(said) - at :] = False
-    bounds = np.cumsum(ends[texts] - starts)
+    bounds = np.cumsum(ends - starts)
     return slots[np.unique(np.searchsorted(bounds, np.flatnonzero(matches), side="right"))]

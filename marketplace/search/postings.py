@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from marketplace.search import analysis
 from marketplace.search.arrays import Array
 from marketplace.search.documents import Text
-from marketplace.search.facets import places_in
 from marketplace.search.words import Words, as_arrays, merged
 
 _LEAST, _CODES = 0.02, 128
@@ -64,9 +63,13 @@ class Postings:
     stem_offsets: NDArray[np.uint32]
     stem_words: NDArray[np.uint32]
     """The words that share a stem key, in the way of offsets and slots."""
+    spoken: NDArray[np.uint32]
+    """The number under which each word stands in the stream; unlike its place in the list it never changes."""
     text_slots: NDArray[np.uint32]
     """The services that have a text in this language, in order."""
+    text_starts: NDArray[np.uint32]
     text_ends: NDArray[np.uint32]
+    """Where in the stream each text begins and ends."""
     stream: NDArray[np.uint32]
     """The words of each text as they follow each other: what phrases are looked up in."""
 
@@ -93,14 +96,13 @@ def build(texts: Iterable[tuple[int, Text]], language: str) -> Postings:
     surface, heard, slots = list(numbers), _array(spoken), _array(text_slots)
     per_part = _array(lengths).reshape(-1, len(PARTS))
     words, first, second = _folded(surface)
-    entries = _entries(first[heard], second[heard], per_part, slots)
-    stream, text_ends = _stream(first[heard], per_part)
+    entry_words, entry_slots, weights = _entries(first[heard], second[heard], per_part, slots)
     return _assembled(
         words,
         _spellings(surface, first, second, np.bincount(heard, minlength=len(surface))),
-        *entries,
+        (_offsets(entry_words, len(words)), entry_slots, weights),
         _stem_pairs(surface, first, second, language),
-        (slots, text_ends, stream),
+        (np.arange(len(words)), slots, *_stream(first[heard], per_part)),
     )
 
 
@@ -183,39 +185,36 @@ def _stem_pairs(
     return pairs
 
 
-def _stream(spoken: NDArray[Any], per_part: NDArray[Any]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Put a gap after each part; give the stream, and where each text ends."""
+def _stream(spoken: NDArray[Any], per_part: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint32]]:
+    """Put a gap after each part; give where each text starts and ends, and the stream."""
     ends = np.cumsum(per_part.ravel(), dtype=np.int64)
     stream = np.insert(spoken.astype(np.uint32), ends, GAP)
-    text_ends = (ends.reshape(-1, len(PARTS))[:, -1] + len(PARTS) * np.arange(1, len(per_part) + 1)).astype(np.uint32)
-    return stream, text_ends
+    text_ends = ends.reshape(-1, len(PARTS))[:, -1] + len(PARTS) * np.arange(1, len(per_part) + 1)
+    return np.concatenate([[0], text_ends[:-1]]), text_ends, stream
 
 
 def _assembled(
     words: list[bytes],
     spellings: Mapping[int, bytes],
-    numbers: NDArray[Any],
-    slots: NDArray[Any],
-    weights: NDArray[Any],
+    entries: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
     pairs: Iterable[tuple[bytes, int]],
-    texts: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+    texts: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
 ) -> Postings:
+    """Put together the words, the entries (offsets, slots, weights), the stems, and the texts (spoken to stream)."""
+    backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
     in_order = sorted(pairs)
     stems = sorted({stem for stem, _word in in_order})
     stem_numbers = {stem: number for number, stem in enumerate(stems)}
     of_stem = np.fromiter((stem_numbers[stem] for stem, _word in in_order), np.int64, len(in_order))
-    backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
     return Postings(
         *as_arrays(words),
         *as_arrays(spellings[number] for number in range(len(words))),
         np.array(backwards, np.uint32),
-        _offsets(numbers, len(words)),
-        slots,
-        weights,
+        *entries,
         *as_arrays(stems),
         _offsets(of_stem, len(stems)),
         np.fromiter((word for _stem, word in in_order), np.uint32, len(in_order)),
-        *texts,
+        *(array.astype(np.uint32, copy=False) for array in texts),
     )
 
 
@@ -225,61 +224,96 @@ def _offsets(sorted_numbers: NDArray[Any], size: int) -> NDArray[np.uint32]:
 
 
 def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Postings:
-    """Take texts out, and put others in; gone says of each slot whether its text goes."""
+    """Take texts out, and put others in; gone says of each slot whether its text goes.
+
+    What is taken out of the stream stays there unread until all is built anew, so that the rest need not move.
+    """
     words, of_old, of_fresh = merged(Words(old.letters, old.ends), Words(fresh.letters, fresh.ends))
-    left = ~gone[old.slots]
-    numbers = np.concatenate(
-        [np.repeat(of_old, np.diff(old.offsets))[left], np.repeat(of_fresh, np.diff(fresh.offsets))]
-    )
-    slots = np.concatenate([old.slots[left], fresh.slots])
-    weights = np.concatenate([old.weights[left], fresh.weights])
-    order = np.argsort(_key(numbers, slots), kind="stable")
-    kept = np.zeros(len(words), np.bool_)
-    kept[numbers] = True
+    counts, slots, weights = _replaced_entries(old, gone, fresh, len(words), of_old, of_fresh)
+    kept = counts > 0
     renumbered = np.cumsum(kept) - 1
-    texts = _replaced_texts(old, gone, fresh, renumbered[of_old], renumbered[of_fresh])
-    pairs = _pairs(old, of_old, kept, renumbered) | _pairs(fresh, of_fresh, kept, renumbered)
-    words = [word for word, keep in zip(words, kept.tolist(), strict=True) if keep]
     spellings = {
         int(renumbered[place]): spelling
         for some, places in ((fresh, of_fresh), (old, of_old))
         for place, spelling in zip(places.tolist(), Words(some.spelled_letters, some.spelled_ends), strict=True)
         if kept[place]
     }
-    return _assembled(words, spellings, renumbered[numbers[order]], slots[order], weights[order], pairs, texts)
+    spoken, stream = _continued(old, fresh, len(words), of_old, of_fresh)
+    return _assembled(
+        [word for word, keep in zip(words, kept.tolist(), strict=True) if keep],
+        spellings,
+        (np.concatenate([[0], np.cumsum(counts[kept])]).astype(np.uint32), slots, weights),
+        _pairs(old, of_old, kept, renumbered) | _pairs(fresh, of_fresh, kept, renumbered),
+        (spoken[kept], *_replaced_texts(old, gone, fresh), stream),
+    )
+
+
+def _replaced_entries(
+    old: Postings, gone: NDArray[np.bool_], fresh: Postings, size: int, of_old: NDArray[Any], of_fresh: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Give the entries after the change, and how many each of all words has."""
+    leaving = np.flatnonzero(gone[old.slots])
+    counts = np.zeros(size, np.int64)
+    counts[of_old] = np.diff(old.offsets)
+    np.subtract.at(counts, of_old[np.searchsorted(old.offsets, leaving, side="right") - 1], 1)
+    counts[of_fresh] += np.diff(fresh.offsets)
+    places = _places(old, fresh, of_old, of_fresh)
+    places -= np.searchsorted(leaving, places)
+    slots = np.insert(np.delete(old.slots, leaving), places, fresh.slots)
+    weights = np.insert(np.delete(old.weights, leaving), places, fresh.weights)
+    return counts, slots, weights
+
+
+def _places(old: Postings, fresh: Postings, of_old: NDArray[Any], of_fresh: NDArray[Any]) -> NDArray[np.int64]:
+    """Say before which of the old entries each fresh one belongs."""
+    places = np.zeros(len(fresh.slots), np.int64)
+    neighbours = np.searchsorted(of_old, of_fresh)
+    for word, neighbour in enumerate(neighbours.tolist()):
+        own = slice(fresh.offsets[word], fresh.offsets[word + 1])
+        start = old.offsets[neighbour]
+        is_known = neighbour < len(of_old) and of_old[neighbour] == of_fresh[word]
+        among = old.slots[start : old.offsets[neighbour + 1]] if is_known else old.slots[:0]
+        places[own] = int(start) + np.searchsorted(among, fresh.slots[own])
+    return places
 
 
 def _pairs(
     postings: Postings, places: NDArray[Any], kept: NDArray[np.bool_], renumbered: NDArray[Any]
 ) -> set[tuple[bytes, int]]:
     """List which stem key belongs to which word that is left."""
-    stems = Words(postings.stem_letters, postings.stem_ends)
+    stems = list(Words(postings.stem_letters, postings.stem_ends))
     of_pair = np.repeat(np.arange(len(stems)), np.diff(postings.stem_offsets))
     places = places[postings.stem_words]
     left = kept[places]
-    every = list(stems)
     return {
-        (every[stem], word)
+        (stems[stem], word)
         for stem, word in zip(of_pair[left].tolist(), renumbered[places[left]].tolist(), strict=True)
     }
 
 
+def _continued(
+    old: Postings, fresh: Postings, size: int, of_old: NDArray[Any], of_fresh: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Go on with the stream; give the number of each word in it, and the stream."""
+    spoken = np.full(size, -1, np.int64)
+    spoken[of_old] = old.spoken
+    new = np.flatnonzero(spoken < 0)
+    next_number = int(max(old.spoken.max(initial=0), old.stream[old.stream != GAP].max(initial=0))) + 1
+    spoken[new] = next_number + np.arange(len(new))
+    more = np.full(len(fresh.stream), GAP, np.int64)
+    is_word = fresh.stream != GAP
+    more[is_word] = spoken[of_fresh[np.argsort(fresh.spoken)[fresh.stream[is_word]]]]
+    return spoken, np.concatenate([old.stream, more.astype(np.uint32)])
+
+
 def _replaced_texts(
-    old: Postings, gone: NDArray[np.bool_], fresh: Postings, of_old: NDArray[Any], of_fresh: NDArray[Any]
+    old: Postings, gone: NDArray[np.bool_], fresh: Postings
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Replace the texts as they are read: their slots, ends and streams."""
-    slots = np.concatenate([old.text_slots, fresh.text_slots])
-    stream = np.concatenate([_renumbered(old.stream, of_old), _renumbered(fresh.stream, of_fresh)])
-    ends = np.concatenate([old.text_ends, fresh.text_ends + np.uint32(len(old.stream))]).astype(np.int64)
-    starts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
-    left = np.concatenate([~gone[old.text_slots], np.ones(len(fresh.text_slots), np.bool_)])
-    order = np.flatnonzero(left)[np.argsort(slots[left], kind="stable")]
-    places = places_in(starts[order], ends[order])
-    return slots[order], np.cumsum(ends[order] - starts[order]).astype(np.uint32), stream[places]
-
-
-def _renumbered(stream: NDArray[np.uint32], places: NDArray[Any]) -> NDArray[np.uint32]:
-    fresh = np.full(len(stream), GAP, np.uint32)
-    is_word = stream != GAP
-    fresh[is_word] = places[stream[is_word]]
-    return fresh
+    """Give the slots of all texts, and where in the continued stream each starts and ends."""
+    left = ~gone[old.text_slots]
+    shift = np.uint32(len(old.stream))
+    slots = np.concatenate([old.text_slots[left], fresh.text_slots])
+    starts = np.concatenate([old.text_starts[left], fresh.text_starts + shift])
+    ends = np.concatenate([old.text_ends[left], fresh.text_ends + shift])
+    order = np.argsort(slots, kind="stable")
+    return slots[order], starts[order], ends[order]

@@ -17,7 +17,8 @@ def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequenc
     for mention in mentioned(words):
         for language, terms in mention.concept.terms.items():
             if language in lexicons:
-                slots = united(_slots_with(lexicons[language], term, language) for term in terms)
+                written = mention.concept.as_written
+                slots = united(_slots_with(lexicons[language], term, language, term in written) for term in terms)
                 for by_language in found[mention.start : mention.end]:
                     reading = by_language[language]
                     reading.related = united([reading.related, slots])
@@ -34,11 +35,12 @@ def words_of(words: Sequence[str], language: str) -> set[str]:
     }
 
 
-def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str) -> NDArray[np.int64]:
-    """List the services whose text has all words of a term, in any form."""
+def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str, as_written: bool) -> NDArray[np.int64]:
+    """List the services whose text has all words of a term, in any form or only as they are written."""
     slots: NDArray[np.int64] | None = None
     for word in term:
-        numbers = lexicon.with_stems(analysis.stem_keys(word, language))
+        stems = () if as_written else analysis.stem_keys(word, language)
+        numbers = {*lexicon.exactly(analysis.forms(word)), *lexicon.with_stems(stems)}
         having = united(lexicon.entries(number)[0] for number in numbers)
         slots = having if slots is None else np.intersect1d(slots, having, assume_unique=True)
     return np.zeros(0, np.int64) if slots is None else slots

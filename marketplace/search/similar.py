@@ -42,9 +42,9 @@ def _telling(lexicon: Lexicon, slot: int, total: int) -> tuple[NDArray[np.int64]
     nothing = np.zeros(0, np.int64), np.zeros(0)
     if text == len(lexicon.postings.text_slots) or lexicon.postings.text_slots[text] != slot:
         return nothing
-    start = int(lexicon.postings.text_ends[text - 1]) if text else 0
-    said = lexicon.postings.stream[start : lexicon.postings.text_ends[text]]
-    words, times = np.unique(said[said != GAP], return_counts=True)
+    said = lexicon.postings.stream[lexicon.postings.text_starts[text] : lexicon.postings.text_ends[text]]
+    numbers, times = np.unique(said[said != GAP], return_counts=True)
+    words = lexicon.said_as[numbers]
     having = lexicon.postings.offsets[words + 1].astype(np.int64) - lexicon.postings.offsets[words]
     suited = (having > 1) & (having <= max(_COMMON * total, 3))
     words, times, rarity = words[suited], times[suited], np.log1p(total / having[suited])

@@ -8,6 +8,7 @@ The words were collected for this marketplace and copied from no other thesaurus
 """
 
 import csv
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from pathlib import Path
 from marketplace.search import analysis
 
 Words = tuple[str, ...]
+_logger = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 _TABLE = Path(__file__).parent / "thesaurus.csv"
@@ -67,11 +69,12 @@ class _Term:
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """List all concepts, in the order of the table.
-
-    Raises ValueError if somebody has written a wrong line into it.
-    """
-    return read(_TABLE.read_bytes())
+    """List all concepts, in the order of the table; none, and a line in the log, if the table cannot be read."""
+    try:
+        return read(_TABLE.read_bytes())
+    except (OSError, ValueError):
+        _logger.exception("the thesaurus %s is left aside", _TABLE)
+        return ()
 
 
 def mentioned(words: Sequence[str]) -> list[Mention]:

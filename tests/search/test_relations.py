@@ -1,0 +1,52 @@
+"""Services that say the same thing in other words, or in another language."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.clusters.models import Cluster
+from marketplace.search import relations, thesaurus
+from marketplace.search.actions import rebuild
+from tests.search.conftest import ask, found_by, make_texts
+
+
+@pytest.fixture
+def water(wsm: Cluster) -> None:
+    """Two services about the same thing, in one language each, and one about another."""
+    make_texts("abwasser", wsm, {"de": ("Abwasserreinigung für Betriebe", "Wir planen die Anlage.")})
+    make_texts("cisteni", wsm, {"cs": ("Čištění odpadních vod", "Navrhneme vám čistírnu.")})
+    make_texts("schulung", wsm, {"de": ("Schulung im Labor", "Wasser ist nicht dabei.")})
+    rebuild()
+
+
+@pytest.mark.usefixtures("water")
+@pytest.mark.parametrize("typed", ["čištění odpadních vod", "cisteni odpadnich vod", "čištěním odpadních vod"])
+def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_related(typed: str) -> None:
+    found = ask(typed, "cs")
+
+    assert found_by(typed, "cs") == ["cisteni", "abwasser"]
+    assert found.related == {found.ids[1]}
+    assert found.languages[found.ids[1]] == ("de",)
+    assert found.marks["de"].fit("abwasserreinigung")
+
+
+@pytest.mark.usefixtures("water")
+def test_words_that_name_nothing_relate_to_nothing() -> None:
+    assert found_by("odpadních", "cs") == ["cisteni"]
+    assert not ask("Abwasserreinigung", "de").related & {ask("Schulung", "de").ids[0]}
+
+
+@pytest.mark.usefixtures("water")
+def test_a_thesaurus_that_cannot_be_read_is_left_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "thesaurus.csv"
+    broken.write_text("concept,en\nhalf a line")
+    monkeypatch.setattr(thesaurus, "_TABLE", broken)
+    caches = [thesaurus.concepts, thesaurus._terms_by_first_key, thesaurus._terms_beginning_with]
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        assert relations.words_of(["waste", "water"], "de") == set()
+        assert found_by("čištění odpadních vod", "cs") == ["cisteni"]
+    finally:
+        for cache in caches:
+            cache.cache_clear()
