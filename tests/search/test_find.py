@@ -100,8 +100,8 @@ def test_a_service_is_found_by_the_names_of_its_clusters() -> None:
 
 
 def test_a_stem_in_another_language_counts_only_where_nothing_better_is_found() -> None:
-    assert found_by("calibrarias") == ["training"]
-    assert found_by("grant calibrarias") == ["grants"]
+    assert found_by("aprendiendo") == ["training"]
+    assert found_by("grant aprendiendo") == ["grants"]
 
 
 def test_services_that_are_not_published_are_not_found(wsm: Cluster) -> None:
