@@ -53,10 +53,10 @@ def note(query: Query, found: Found, language: str, clock: Callable[[], datetime
     if request.method != "GET" or query.page > 1 or found.degraded:
         return
     words = notes.words_of(query.text)
-    if words is None:
+    if not words:
         return
     now = clock()
-    total = None if query.filters or not words else found.total
+    total = None if query.filters else found.total
     try:
         notes.append(settings().data_dir, Note(now.timestamp(), now.date(), language, words, total))
     except OSError as error:

@@ -25,6 +25,7 @@ BURST = 10.0
 """Seconds within which what is typed is still the same search."""
 LARGEST = 1 << 19
 """Bytes of notes that may wait: some thousand searches, which is what a worker that is gone may cost of the disk."""
+_WITHHELD = "…"
 _PERSONAL = re.compile(r"[@＠]|\d{6}|(?:\d[ ./()-]{0,3}){9}")
 """An e-mail address; a number as long as an account's or a birthday's; groups of digits as long as a telephone number,
 which leaves years (2021-2027), standards (ISO 14001) and substances (CAS 7732-18-5) alone."""
@@ -32,7 +33,7 @@ which leaves years (2021-2027), standards (ISO 14001) and substances (CAS 7732-1
 
 @dataclass(frozen=True)
 class Note:
-    """One search as it was noted; a search that may have named a person has no words."""
+    """One search as it was noted."""
 
     at: float
     """Seconds since 1970, to tell what was typed in one go; it is forgotten with the file."""
@@ -41,15 +42,27 @@ class Note:
     words: str
     total: int | None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether there is only a beginning, because the rest may have told of a person."""
+        return self.words.endswith(_WITHHELD)
 
-def words_of(text: str) -> str | None:
-    """Write what was asked for in one way; None if there are no words, and "" if it looks like personal data.
+    def is_continued_by(self, other: "Note") -> bool:
+        """Tell whether another note may be what was being typed here."""
+        same_start = other.words.startswith(self.words) or (
+            other.is_withheld and self.words.startswith(other.words.removesuffix(_WITHHELD))
+        )
+        return same_start and other.language == self.language and 0 <= other.at - self.at <= BURST
 
-    A text with an address or a number of somebody is not kept in part either: what stands beside it is likely a name.
+
+def words_of(text: str) -> str:
+    """Write what was asked for in one way; nothing if there are no words.
+
+    Of a text with an address or a number of somebody, only two letters are noted and nothing is counted: what stands
+    beside the address is likely a name. The letters tell which notes hold its beginning, as it was being typed.
     """
-    if _PERSONAL.search(text):
-        return ""
-    return " ".join(words(text))[:WORDS_MAX] or None
+    plain = " ".join(words(text))[:WORDS_MAX]
+    return plain[:2] + _WITHHELD if plain and _PERSONAL.search(text) else plain
 
 
 def append(folder: Path, note: Note) -> None:
@@ -87,30 +100,23 @@ def is_settled(notes: Iterable[Note], now: float) -> bool:
 def searches(notes: Iterable[Note], among: Iterable[Note]) -> list[Note]:
     """List the searches in time, without what was typed on the way to the words of another and what was asked again.
 
-    Two visitors who type the same words in the same seconds are thereby taken for one. Where personal data was typed,
-    nothing is left of the seconds before, in which it was begun.
+    Two visitors who type the same words in the same seconds are thereby taken for one.
     """
     in_order = sorted(among, key=_place)
     places = [_place(note) for note in in_order]
-    personal = [note for note in in_order if not note.words]
+    withheld = [note for note in in_order if note.is_withheld]
 
     def goes_on(note: Note) -> bool:
         following = in_order[bisect_right(places, _place(note)) :]
-        longer = takewhile(
-            lambda other: other.language == note.language and other.words.startswith(note.words), following
-        )
-        return any(_is_soon_after(note, other) for other in chain(longer, personal))
+        longer = takewhile(lambda other: other.words.startswith(note.words), following)
+        return any(note.is_continued_by(other) for other in chain(longer, withheld))
 
-    return [note for note in sorted(notes, key=attrgetter("at")) if note.words and not goes_on(note)]
+    return [note for note in sorted(notes, key=attrgetter("at")) if not note.is_withheld and not goes_on(note)]
 
 
 def _place(note: Note) -> tuple[str, str, float]:
     """Say where a note stands in an order in which all that goes on with its words comes right behind it."""
     return note.language, note.words, note.at
-
-
-def _is_soon_after(note: Note, other: Note) -> bool:
-    return other.language == note.language and 0 <= other.at - note.at <= BURST
 
 
 def _read(path: Path) -> list[Note]:

@@ -19,7 +19,7 @@ def typed(folder: Path, *words: str, every: float = 0.4, language: str = "en", t
     for number, asked in enumerate(words):
         at = NOW + timedelta(seconds=number * every)
         said = notes.words_of(asked)
-        if said is not None:
+        if said:
             notes.append(folder, Note(at.timestamp(), at.date(), language, said, total))
 
 

@@ -89,29 +89,30 @@ def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(visito
         ("ISO 14001", "iso 14001"),
         ("Horizon Europe 2021-2027", "horizon europe 2021 2027"),
         ("PFOA 335-67-1", "pfoa 335 67"),
-        ("…", None),
+        ("…", ""),
     ],
 )
-def test_words_are_counted_in_one_way(asked: str, words: str | None) -> None:
+def test_words_are_counted_in_one_way(asked: str, words: str) -> None:
     assert notes.words_of(asked) == words
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "words"),
     [
-        "ada@example.org",
-        "Ada Lovelace ada @ example.org",
-        "membrane ada＠example.org",
-        "invoice 20260117",
-        "Ada 603123456",
-        "Ada +420 603 123 456",
-        "(0)6-12.34.56.78",
-        "CZ65 0800 0000 1920 0014 5399",
-        "٦٠٣١٢٣",
+        ("ada@example.org", "ad…"),
+        ("Ada Lovelace ada @ example.org", "ad…"),
+        ("membrane ada＠example.org", "me…"),
+        ("invoice 20260117", "in…"),
+        ("Ada 603123456", "ad…"),
+        ("Ada +420 603 123 456", "ad…"),
+        ("(0)6-12.34.56.78", "12…"),
+        ("CZ65 0800 0000 1920 0014 5399", "cz…"),
+        ("٦٠٣١٢٣", "٦٠…"),
+        ("@", ""),
     ],
 )
-def test_what_looks_like_a_person_is_not_kept_in_part_either(asked: str) -> None:
-    assert notes.words_of(asked) == ""
+def test_what_looks_like_a_person_is_not_kept_in_part_either(asked: str, words: str) -> None:
+    assert notes.words_of(asked) == words
 
 
 @pytest.mark.usefixtures("catalogue")
