@@ -22,6 +22,13 @@ SENTENCE = "It looked for the first words only."
         "a",
         "*",
         '"unfinished',
+        '"" "" -"" - -- "a" -"b',
+        "-" * 500,
+        '"' * 501,
+        '-membrane -"screening" -vody',
+        '"membrane screening" -"water',
+        "“membrane „screening»",
+        "-membrane" * 60,
         "type:testing OR NOT [a TO z]",
         "\u202e\u2066\u200fشركة",
         "膜 мембрана membrane μεμβράνη",
@@ -40,6 +47,12 @@ def test_whatever_is_typed_is_answered(visitor: Visitor, typed: str, htmx: bool)
     assert page.all("#results")
 
 
+@pytest.mark.parametrize("typed", ["membrane", "membrnae", '"membrane', "-membrane", "x", "<mark>"])
+def test_insisting_on_words_is_answered_whatever_they_are(visitor: Visitor, typed: str) -> None:
+    for verbatim in ("1", typed, typed * 300, "\x00"):
+        assert visitor.open(f"/en/services?q={quote(typed)}&verbatim={quote(verbatim)}").status == 200
+
+
 @pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%00", "%", "%E2%80%AE", "a&q=b&q=c", "%0D%0ASet-Cookie:x"])
 def test_whatever_stands_in_the_address_is_answered(visitor: Visitor, raw: str) -> None:
     for name in (
@@ -53,6 +66,7 @@ def test_whatever_stands_in_the_address_is_answered(visitor: Visitor, raw: str) 
         "delivery",
         "joint",
         "sort",
+        "verbatim",
         "page",
     ):
         assert visitor.open(f"/en/services?{name}={raw}").status == 200, name

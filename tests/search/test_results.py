@@ -1,6 +1,8 @@
 """The catalogue page, as visitors use it."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,6 +10,7 @@ from flask import Flask
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
+from marketplace.search import shelf
 from marketplace.search.actions import rebuild
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, make_service
@@ -177,6 +180,155 @@ def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> N
     assert form["hx-push-url"] == "true"
     assert form["hx-sync"] == "this:replace"
     assert "delay:250ms" in str(form["hx-trigger"])
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=membrnae+screenimg&cluster=wsm&sort=newest")
+
+    assert page.all(".correction")[0].get_text(" ", strip=True).startswith("Showing results for membrane screening .")
+    assert page.all(".correction b")[0].get_text() == "membrane screening"
+    assert page.all(".result-count")[0].get_text() == "1 service for “membrane screening” from 2 clusters"
+    assert page.value("q") == "membrnae screenimg"
+    assert not page.all("[name=verbatim]")
+
+    page = page.follow("verbatim=1")
+
+    assert page.url == "/en/services?q=membrnae+screenimg&cluster=wsm&sort=newest&verbatim=1"
+    assert titles(page) == []
+    assert not page.all(".correction")
+    assert page.value("verbatim") == "membrnae screenimg"
+    assert page.all(".chip")[0]["href"] == "/en/services?q=membrnae+screenimg&sort=newest&verbatim=1"
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_insisting_on_words_is_forgotten_with_the_words(visitor: Visitor) -> None:
+    insisting = visitor.open("/en/services?q=membrnae&verbatim=membrnae")
+    other = visitor.open("/en/services?q=screenimg&verbatim=membrnae")
+
+    assert titles(insisting) == []
+    assert titles(other) == ["Membrane screening"]
+    assert not other.all("[name=verbatim]")
+    assert "verbatim" not in "".join(other.links("q=screenimg&type"))
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_where_nothing_is_found_what_may_have_been_meant_comes_first(visitor: Visitor) -> None:
+    page = visitor.open("/cs/services?q=dettection")
+
+    first = page.all("#nothing p")[0]
+    assert [link["href"] for link in first.select("a")] == ["/cs/services?q=d%C3%A9tection"]
+    assert first.get_text(strip=True).endswith("1 služba")
+    assert titles(page.follow("q=d%C3%A9tection")) == ["Détection des fuites"]
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_what_may_have_been_meant_is_offered_only_where_it_finds_something(visitor: Visitor) -> None:
+    narrowed = visitor.open("/cs/services?q=dettection&type=training")
+    corrected = visitor.open("/en/services?q=membrnae&type=training")
+
+    assert [link["href"] for link in narrowed.all(".did-you-mean a")] == ["/cs/services?q=d%C3%A9tection"]
+    assert [link["href"] for link in corrected.all(".did-you-mean a")] == ["/en/services?q=membrane"]
+    assert not visitor.open("/en/services?q=xylophone").all(".did-you-mean")
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by_side(visitor: Visitor) -> None:
+    page = visitor.open('/en/services?q="screening+membrane"')
+
+    assert "Find the words anywhere in the text, not only side by side 1 service" in page.text
+    assert titles(page.follow("q=screening+membrane")) == ["Membrane screening"]
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_what_excludes_everything_is_offered_without_the_exclusion(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=membranes+-screening")
+
+    assert "Look only for “membranes” 1 service" in page.text
+    assert "screening" not in page.all("#nothing")[0].get_text()
+
+
+@pytest.mark.parametrize("typed", ["x", "x+y", "%3F%21", "1", "-", '"', "%22a%22"])
+@pytest.mark.usefixtures("shelf_of_services")
+def test_too_little_to_look_for_is_answered_in_a_sentence(visitor: Visitor, typed: str) -> None:
+    page = visitor.open(f"/en/services?q={typed}")
+
+    assert page.all(".result-count")[0].get_text() == "Please type at least two letters or digits"
+    assert "Try fewer or other words" not in page.text
+    assert page.links("/en/enquiries/new")
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_visitor_can_read_how_to_ask_for_exactly_that(visitor: Visitor) -> None:
+    tips = visitor.open("/en/services").all("details#search-tips")[0].get_text(" ", strip=True)
+
+    assert '"drinking water"' in tips
+    assert "-optical" in tips
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
+    visitor: Visitor, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "LOOK_EVERY", 0)
+    newest = "Until then these are the newest services."
+    missing = "The newest changes may be missing."
+    assert titles(visitor.open("/en/services?q=membrane")) == ["Membrane screening"]
+
+    shutil.rmtree(data_dir / "search")
+    page, home = visitor.open("/en/services?q=membrane"), visitor.open("/en/")
+    assert titles(page) == ["Membrane screening"]
+    assert missing in page.text
+    assert missing in home.text
+
+    shelf.forget()
+    page, home = visitor.open("/en/services?q=membrane"), visitor.open("/en/")
+    assert len(titles(page)) == 5
+    assert newest in page.text
+    assert newest in home.text
+    assert missing not in page.text
+
+
+@pytest.mark.usefixtures("many")
+def test_only_long_filters_can_be_searched(visitor: Visitor, wsm: Cluster) -> None:
+    make_service("everywhere", wsm, title="Everywhere", countries=["AT", "BE"], languages=["cs", "de", "en"])
+    rebuild()
+
+    page = visitor.open("/en/services")
+
+    assert [box["data-finder"] for box in page.all("[data-finder]")] == ["find-country"]
+    assert not page.all("#find-country")  # a field that does nothing without JavaScript is not there without it
+
+
+@pytest.mark.usefixtures("many")
+def test_a_service_page_leads_to_similar_services(visitor: Visitor, wsm: Cluster) -> None:
+    make_texts("leaks", wsm, {"fr": ("Détection des fuites", "Nous cherchons les fuites de votre réseau.")})
+    for number in range(6):
+        make_texts(f"membranes-{number}", wsm, {"en": (f"Membrane screening {number}", "Membranes with your water.")})
+    rebuild()
+    alone = visitor.open("/en/services/leaks")
+    db.session.remove()
+
+    with counted_statements() as statements:
+        page = visitor.open("/en/services/membranes-0")
+
+    assert not alone.all(".similar")
+    assert [heading.get_text() for heading in page.all(".similar h2")] == ["Similar services"]
+    assert len(titles(page)) == 4
+    assert "Membrane screening 0" not in titles(page)
+    assert all("embrane" in title for title in titles(page))
+    assert len(statements) <= 6, statements
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_service_page_stands_without_an_index(visitor: Visitor, data_dir: Path) -> None:
+    shutil.rmtree(data_dir / "search")
+    shelf.forget()
+
+    page = visitor.open("/en/services/screening")
+
+    assert page.title == "Membrane screening"
+    assert not page.all(".similar")
 
 
 @pytest.mark.usefixtures("many")

@@ -1,0 +1,161 @@
+"""Words that answer are marked where they stand, and quoted where they do not show."""
+
+import random
+import unicodedata
+from html import unescape
+
+import pytest
+
+from marketplace.catalogue.models import ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.search.actions import rebuild
+from marketplace.search.highlights import answering, extract, highlighted, reasons
+from marketplace.search.understanding import Marks
+from tests.browser import Page, Visitor
+from tests.conftest import make_service
+from tests.search.conftest import make_texts
+
+WATER = answering(Marks(frozenset({"vody", "eau", "wasser"}), ("membr",)))
+
+
+def marked(page: Page) -> list[str]:
+    return [mark.get_text() for mark in page.all("mark")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Úprava VODY", "Úprava <mark>VODY</mark>"),
+        ("Membrány, membránami", "<mark>Membrány</mark>, <mark>membránami</mark>"),
+        ("Vzorek de l'eau", "Vzorek de l&#39;<mark>eau</mark>"),
+        ("Abwasser & <b>Wasser</b>", "Abwasser &amp; &lt;b&gt;<mark>Wasser</mark>&lt;/b&gt;"),
+        ("me\u0301mbra me\u0301", "<mark>mémbra</mark> mé"),
+        ("nadvody vody_vody", "nadvody <mark>vody</mark>_<mark>vody</mark>"),
+        ("", ""),
+    ],
+)
+def test_whole_words_are_marked_as_they_are_written(text: str, shown: str) -> None:
+    assert highlighted(text, WATER) == shown
+
+
+@pytest.mark.parametrize("typed", ["amp", "lt", "39", "mark"])
+def test_what_stands_for_a_sign_in_html_is_no_word(typed: str) -> None:
+    answers = answering(Marks(frozenset({typed})))
+
+    assert "<mark>" not in highlighted("& < ' \" vody", answers)
+    assert highlighted(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
+
+
+def test_marking_changes_nothing_but_marks() -> None:
+    chance = random.Random(7)  # noqa: S311 – nothing secret
+    signs = "aäß İıſ\u0301\u0345-_'\"&<>;#39 vodyVODY膜δ\u202e💧\n"
+    for _ in range(2000):
+        text = "".join(chance.choices(signs, k=chance.randrange(40)))
+        shown = str(highlighted(text, WATER)).replace("<mark>", "").replace("</mark>", "")
+        assert unescape(shown) == unicodedata.normalize("NFC", text)
+        assert "<" not in shown
+
+
+def test_an_extract_is_the_line_that_says_most_cut_between_words() -> None:
+    filler = "slovo " * 40
+    passages = [
+        f"# Nadpis\n\n- jen vody\n- {filler}vody a membrány **tučně** [zde](https://vody.example/vody) {filler}"
+    ]
+
+    found = extract(passages, WATER)
+
+    assert found is not None
+    assert found.startswith("… slovo slovo")
+    assert found.endswith("slovo …")
+    assert "<mark>vody</mark> a <mark>membrány</mark> tučně zde slovo" in found
+    assert 140 < len(found.striptags()) <= 164
+
+
+def test_a_short_line_is_quoted_whole_and_in_plain_words() -> None:
+    assert extract(["nic", "## 1. _Rozbor_ `vody`"], WATER) == "1. Rozbor <mark>vody</mark>"
+    assert extract(["2. odběr vody"], WATER) == "odběr <mark>vody</mark>"
+    assert extract(["nic o tom"], WATER) is None
+
+
+def test_an_extract_says_more_than_is_seen_already() -> None:
+    assert reasons("Vody, VODY a membrány", WATER) == 2
+    assert extract(["vody a membrány"], WATER, more_than=1) is not None
+    assert extract(["vody a membrány"], WATER, more_than=2) is None
+
+
+@pytest.mark.parametrize("text", ["vody" * 200, "x" * 300 + " vody", "vody**x " + "slovo " * 60, "vody" + " " * 300])
+def test_lines_that_cannot_be_cut_well_are_cut_anyhow(text: str) -> None:
+    found = extract([text, "vody"], WATER)
+
+    assert found is not None
+    assert len(found.striptags()) <= 164
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_a_visitor_sees_inflected_words_marked_in_title_and_summary(visitor: Visitor) -> None:
+    assert marked(visitor.open("/cs/services?q=membr%C3%A1nami")) == ["membrán", "membrány"]
+    assert marked(visitor.open("/cs/services?q=membr")) == ["membrán", "membrány"]
+    assert marked(visitor.open("/cs/services")) == []
+
+
+@pytest.mark.usefixtures("shelf_of_services")
+def test_the_words_that_answer_in_another_language_are_quoted_in_it(visitor: Visitor) -> None:
+    page = visitor.open("/en/services?q=membr%C3%A1ny")
+
+    assert "Found in the text in this language: Czech" in page.text
+    quoted = page.all(".passage")
+    assert [(quote["lang"], quote.get_text()) for quote in quoted] == [("cs", "Výběr membrán")]
+    assert marked(page) == ["membrán"]
+
+
+def test_a_word_of_the_description_is_quoted(visitor: Visitor, wsm: Cluster) -> None:
+    description = "About us.\n\nWe look at **turbines** of all sizes."
+    texts = [ServiceText(language="en", title="Tests", summary="Of many things.", description=description)]
+    make_service("tests", wsm, title="", texts=texts)
+    make_texts("turbines", wsm, {"en": ("Turbines", "All of them."), "cs": ("Turbíny", "Všechny.")})
+    rebuild()
+
+    page = visitor.open("/en/services?q=turbine")
+
+    assert [quote.get_text() for quote in page.all(".passage")] == ["We look at turbines of all sizes."]
+    assert marked(page) == ["Turbines", "turbines"]
+    assert not page.all(".passage[lang]")
+
+
+def test_a_technology_that_answers_is_named(visitor: Visitor, wsm: Cluster) -> None:
+    make_texts(
+        "audit", wsm, {"fr": ("Audit", "Un audit."), "en": ("Audit", "An audit.")}, technologies=["water technology"]
+    )
+    rebuild()
+
+    page = visitor.open("/en/services?q=technology")
+
+    assert "Technology: water technology" in page.text
+    assert marked(page) == ["technology"]
+    assert "Found in" not in page.text
+
+
+def test_a_service_that_says_it_in_other_words_is_marked_as_related(visitor: Visitor, wsm: Cluster) -> None:
+    make_texts("plant", wsm, {"de": ("Prüfstand", "Wir messen in Ihrer Halle, auch die Abwasserreinigung.")})
+    make_texts("direct", wsm, {"cs": ("Čištění odpadních vod", "Čistíme.")})
+    rebuild()
+
+    cards = {
+        card.a["href"]: card for card in visitor.open("/cs/services?q=čištění odpadních vod").all(".card") if card.a
+    }
+
+    related, direct = cards["/cs/services/plant"], cards["/cs/services/direct"]
+    assert [tag.get_text() for tag in related.select(".tag--accent")] != []
+    assert [mark.get_text() for mark in related.select("mark")] == ["Abwasserreinigung"]
+    assert direct.select(".tag--accent") == []
+
+
+def test_what_people_write_is_no_html(visitor: Visitor, wsm: Cluster) -> None:
+    make_texts("script", wsm, {"en": ("<script>turbine()</script>", "<img src=x> & turbine")})
+    rebuild()
+
+    page = visitor.open("/en/services?q=turbine")
+
+    assert page.all(".card h3")[0].get_text() == "<script>turbine()</script>"
+    assert not page.all(".card img, .card script")
+    assert marked(page) == ["turbine", "turbine"]
