@@ -19,7 +19,7 @@ from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.config import from_environment
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.mail import Mail
-from marketplace.search import shelf
+from marketplace.search import kept, shelf
 from tests import postgres
 from tests.browser import Visitor
 
@@ -81,6 +81,7 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     for folder in ("search", "search-open", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
     shelf.forget()
+    application.extensions.pop(kept.EXTENSION, None)
     with application.app_context():
         with transaction():
             for table in reversed(Model.metadata.sorted_tables):

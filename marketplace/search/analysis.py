@@ -42,7 +42,7 @@ def words(text: str) -> list[str]:
 
 def normal(text: str) -> str:
     """Write a text in small letters, each character in one way."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return unicodedata.normalize("NFC", text.casefold())
 
 
 @lru_cache(_MEMORY)

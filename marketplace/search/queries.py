@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import Change, Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.search.analysis import normal
@@ -91,6 +91,15 @@ def similar(service_id: int, at_most: int = 4) -> list[int]:
 def is_ready() -> bool:
     """Tell whether the index can be used."""
     return shelf().index() is not None
+
+
+def state() -> str | None:
+    """Give a name to what the pages are made of: index, changes since, names of clusters; None while it is mended."""
+    index = shelf().index()
+    if index is None or shelf().damaged:
+        return None
+    last = db.session.scalar(select(func.max(Change.id)))
+    return f"{index.name} {index.change_id} {last} {sorted(cluster_names().items())}"
 
 
 def cluster_names() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
 
+from dataclasses import replace
+
 from flask import Blueprint, request
-from werkzeug.wrappers import Response
 
 from marketplace import htmx
 from marketplace.accounts.access import public
@@ -10,6 +11,7 @@ from marketplace.search import counting, listing, queries
 from marketplace.search.broader import broader, meant
 from marketplace.search.forms import SearchForm
 from marketplace.search.hits import hits_of
+from marketplace.search.kept import Answer, same_for_everybody
 from marketplace.search.queries import Query
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
@@ -18,29 +20,32 @@ _NEWEST_SHOWN = 6
 
 @blueprint.get("/")
 @public
-def home() -> Response:
+@same_for_everybody
+def home() -> Answer:
     """Say what this place is, and show the ways in."""
     language = current_language()
     found = queries.find(Query(per_page=_NEWEST_SHOWN), language)
-    return htmx.render(
+    page = htmx.render(
         "search/home.html",
         found=found,
         facets={facet.name: facet for facet in listing.facets_of(found, queries.cluster_names())},
         hits=hits_of(found, language),
         repair=listing.repair_of(found),
     )
+    return page, lambda: None
 
 
 @blueprint.get("/services")
 @public
-def results() -> Response:
+@same_for_everybody
+def results() -> Answer:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
     query = SearchForm(request.args).query()
     found = queries.find(query, language)
-    counting.note(query, found, language)
+    searched = replace(found, ids=[], counts={}, marks={})
     names = queries.cluster_names()
-    return htmx.render(
+    page = htmx.render(
         "search/results.html",
         fragment="search/_live.html",
         found=found,
@@ -59,3 +64,4 @@ def results() -> Response:
         verbatim_address=listing.verbatim_address(found.query),
         without_filters=listing.all_filters_off(found.query),
     )
+    return page, lambda: counting.note(query, searched, language)

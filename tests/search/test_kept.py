@@ -1,0 +1,99 @@
+"""Pages that are the same for everybody are made once."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue.models import Service
+from marketplace.catalogue.queries import find_by_slug
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from marketplace.search import shelf
+from marketplace.search.actions import rebuild, sync
+from tests.browser import Visitor
+from tests.conftest import NOW
+from tests.counting import counted_statements
+
+CATALOGUE = "/en/services?q=membrane"
+
+
+@pytest.fixture(autouse=True)
+def looked_after(monkeypatch: pytest.MonkeyPatch, membrane_screening: Service) -> None:
+    """The index is there, and looked at before every page."""
+    monkeypatch.setattr(shelf, "LOOK_EVERY", 0)
+    rebuild()
+
+
+def test_a_page_that_others_have_seen_costs_two_looks_at_the_database(visitor: Visitor) -> None:
+    first = visitor.open(CATALOGUE)
+    with counted_statements() as statements:
+        second = visitor.open(CATALOGUE)
+
+    assert str(second.soup) == str(first.soup)
+    assert len(statements) == 2
+    assert "Membrane screening" in second.text
+
+
+def test_whoever_has_the_page_is_told_that_nothing_has_changed(visitor: Visitor) -> None:
+    tag = visitor.client.get(CATALOGUE).headers["ETag"]
+
+    again = visitor.client.get(CATALOGUE, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == tag
+    assert visitor.client.get(f"{CATALOGUE}s", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_page_is_made_anew_when_a_service_or_a_cluster_has_changed(visitor: Visitor, wsm: Cluster) -> None:
+    tag = visitor.client.get(CATALOGUE).headers["ETag"]
+    with transaction():
+        service = find_by_slug("membrane-screening")
+        assert service is not None
+        service.texts[0].title = "Membrane testing"
+        catalogue.record_change(service, NOW)
+
+    assert "Membrane testing" in visitor.open(CATALOGUE).text
+    sync()
+    assert visitor.client.get(CATALOGUE, headers={"If-None-Match": tag}).status_code == 200
+
+    with transaction():
+        db.session.get_one(Cluster, wsm.id).short_name = "Wasserbund"
+    assert "Wasserbund" in visitor.open(CATALOGUE).text
+
+
+def test_the_page_the_fragment_and_the_languages_are_kept_apart(visitor: Visitor) -> None:
+    page, fragment = visitor.open(CATALOGUE), visitor.open(CATALOGUE, htmx=True)
+
+    assert page.all("header.site-header")
+    assert not fragment.all("header.site-header")
+    assert visitor.open("/cs/services?q=membrane").text != page.text
+    assert "HX-Request" in visitor.client.get(CATALOGUE).headers["Vary"]
+
+
+def test_a_browser_that_does_not_unpack_gets_the_page_as_it_is(visitor: Visitor) -> None:
+    packed = visitor.client.get(CATALOGUE, headers={"Accept-Encoding": "gzip"})
+    plain = visitor.client.get(CATALOGUE, headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert plain.data.startswith(b"<!doctype html>")
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+
+
+def test_somebody_who_is_signed_in_gets_a_page_of_their_own(visitor: Visitor, wsm_desk: Visitor) -> None:
+    before = visitor.open(CATALOGUE)
+
+    mine = wsm_desk.client.get(CATALOGUE)
+
+    assert "ETag" not in mine.headers
+    assert "Sign out" in mine.text
+    assert "Sign out" not in str(before.soup)
+
+
+def test_a_page_is_not_kept_while_the_index_is_being_mended(visitor: Visitor, data_dir: Path) -> None:
+    visitor.open(CATALOGUE)
+    (data_dir / "search" / "CURRENT").write_text("nowhere")
+
+    assert "ETag" not in visitor.client.get(CATALOGUE).headers
+    assert "being repaired" in visitor.open(CATALOGUE).text
