@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from flask import Flask, g, has_request_context
@@ -90,6 +91,7 @@ def country_name(code: str) -> str:
     return get_locale().territories.get(CLDR_COUNTRY.get(code, code), code)
 
 
+@lru_cache(10_000)
 def alphabetical(text: str) -> tuple[str, str]:
     """Give the key by which people look a name up: accents matter only between names that are otherwise alike.
 
@@ -111,6 +113,11 @@ def show_datetime(value: datetime) -> str:
 
 def show_number(value: float | Decimal) -> str:
     """Write a number as the current language does."""
+    return _number(value, str(get_locale()))
+
+
+@lru_cache(10_000)
+def _number(value: float | Decimal, _locale: str) -> str:
     return format_decimal(value)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import url_for
 
 from marketplace import vocabularies
-from marketplace.i18n import _, alphabetical, ngettext, show_number
+from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
 from marketplace.search import wording
 from marketplace.search.facets import FACETS
 from marketplace.search.queries import SORTS, Found, Query
@@ -23,6 +25,8 @@ class Option:
     label: str
     count: int
     chosen: bool
+    id: str
+    """Names its field on the page."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,20 @@ def label_of(facet: str, value: str, cluster_names: Mapping[str, str]) -> str:
         return cluster_names.get(value, value)
     if facet == "joint":
         return _("Joint services of several clusters") if value == "joint" else _("Services of one cluster")
-    return vocabularies.BY_NAME[facet].label(value) if facet in vocabularies.BY_NAME else value
+    return _label(facet, value, current_language()) if facet in vocabularies.BY_NAME else value
+
+
+@lru_cache(10_000)
+def _label(facet: str, value: str, _language: str) -> str:
+    """Name a code once per language: a page of results names a hundred."""
+    return vocabularies.BY_NAME[facet].label(value)
 
 
 def _options(found: Found, facet: str, cluster_names: Mapping[str, str]) -> list[Option]:
     """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
     chosen = found.query.filters.get(facet, ())
     options = [
-        Option(value, label_of(facet, value, cluster_names), count, value in chosen)
+        Option(value, label_of(facet, value, cluster_names), count, value in chosen, _id(facet, value))
         for value, count in found.counts[facet].items()
     ]
     if facet in _BY_COUNT:
@@ -118,6 +128,11 @@ def _options(found: Found, facet: str, cluster_names: Mapping[str, str]) -> list
         return sorted(options, key=lambda option: (option.value != "EU", alphabetical(option.label)))
     codes = vocabularies.BY_NAME[facet].codes if facet in vocabularies.BY_NAME else ("joint", "own")
     return sorted(options, key=lambda option: codes.index(option.value) if option.value in codes else len(codes))
+
+
+@lru_cache(10_000)
+def _id(facet: str, value: str) -> str:
+    return f"{facet}-{quote(value)}"
 
 
 def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
