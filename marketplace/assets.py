@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,6 +16,7 @@ from marketplace.files import STATIC
 blueprint = Blueprint("assets", __name__)
 HTMX = "htmx.js"
 STYLES = "css/site.css"
+_COMMENT = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,22 @@ def _load(name: str) -> Asset:
     content = _content(name)
     version = hashlib.sha256(content).hexdigest()[:12]
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(content, mimetype, version, compression.compressed(content) if compression.suits(mimetype) else None)
+    compressed = compression.compressed(content, compression.ONCE) if compression.suits(mimetype) else None
+    return Asset(content, mimetype, version, compressed)
 
 
 def _content(name: str) -> bytes:
-    """Read a file; the style sheet is all of css/ in one, htmx comes from its wheel."""
+    """Read a file; the style sheet is all of css/ in one, htmx comes from its wheel.
+
+    Comments stay here: on a slow line they cost as much as the words of a page.
+    """
     if name == STYLES:
-        return b"\n".join(path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
+        sheets = (path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
+        return b"\n".join(_COMMENT.sub(b"", sheet) for sheet in sheets)
     if name == HTMX:
         return resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js").read_bytes()
     path = (STATIC / name).resolve()
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
         raise FileNotFoundError(name)
-    return path.read_bytes()
+    content = path.read_bytes()
+    return _COMMENT.sub(b"", content) if path.suffix == ".js" else content

@@ -11,7 +11,9 @@ from flask import Flask, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-_LEVEL, _WORTHWHILE = 5, 1024
+_WORTHWHILE = 1024
+ALWAYS, ONCE = 5, 9
+"""How hard to compress: what is made for one visitor, and what is made once for all."""
 _TYPES = {
     "text/html",
     "application/json",
@@ -53,9 +55,9 @@ def wanted() -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
-def compressed(content: bytes) -> bytes | None:
+def compressed(content: bytes, level: int = ALWAYS) -> bytes | None:
     """Compress bytes, always to the same ones; None where it is not worth it."""
-    return gzip.compress(content, _LEVEL, mtime=0) if len(content) > _WORTHWHILE else None
+    return gzip.compress(content, level, mtime=0) if len(content) > _WORTHWHILE else None
 
 
 def _has_secret() -> bool:
