@@ -9,7 +9,7 @@ from marketplace.search import analysis
 from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.readings import Readings
-from marketplace.search.thesaurus import mentioned
+from marketplace.search.thesaurus import meaningful, mentioned
 
 
 def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]) -> None:
@@ -25,12 +25,12 @@ def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequenc
 
 
 def words_of(words: Sequence[str], language: str) -> set[str]:
-    """List the words of the terms of all concepts that a query names, without accents."""
+    """List the words that carry the meaning of the terms of all concepts that a query names, without accents."""
     return {
         form
         for mention in mentioned(words)
         for term in mention.concept.terms.get(language, ())
-        for word in term
+        for word in meaningful(term, language)
         for form in analysis.forms(word)
     }
 

@@ -115,7 +115,7 @@ def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
         for language, terms in concept.terms.items():
             for words in terms:
                 as_written = words in concept.as_written
-                keys = tuple(_keys(word, language, as_written) for word in _meaningful(words, language))
+                keys = tuple(_keys(word, language, as_written) for word in meaningful(words, language))
                 for key in keys[0]:
                     index[language, key].append(_Term(concept, language, keys))
     return dict(index)
@@ -137,7 +137,7 @@ def _is_function_word(word: str, language: str) -> bool:
     return analysis.forms(word)[-1] in _FUNCTION_WORDS[language]
 
 
-def _meaningful(words: Sequence[str], language: str) -> Words:
+def meaningful(words: Sequence[str], language: str) -> Words:
     """Leave out the words that people put in without meaning another thing."""
     return tuple(word for word in words if not _is_function_word(word, language))
 
@@ -183,7 +183,7 @@ def _concept(cells: Sequence[str]) -> Concept:
         terms[language] = tuple(tuple(analysis.words(name)) for name in written)
         unbending = [name.endswith("!") or name.isupper() for name in written]
         as_written |= set(compress(terms[language], unbending))
-        if not written or not all(_meaningful(words, language) for words in terms[language]):
+        if not written or not all(meaningful(words, language) for words in terms[language]):
             raise ValueError(f"no word to look for in the cell of {language!r}: {cell!r}")
     return Concept(key, terms, frozenset(as_written))
 
@@ -194,7 +194,7 @@ def _refuse_repetitions(concept: Concept, others: Mapping[str, Concept], owners:
         raise ValueError(f"{concept.key!r} is a concept already")
     for language, terms in concept.terms.items():
         for words in terms:
-            plain = tuple(map(analysis.fold, _meaningful(words, language)))
+            plain = tuple(map(analysis.fold, meaningful(words, language)))
             if (language, plain) in owners:
                 raise ValueError(f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})")
             owners[language, plain] = concept.key

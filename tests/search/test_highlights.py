@@ -150,6 +150,19 @@ def test_a_service_that_says_it_in_other_words_is_marked_as_related(visitor: Vis
     assert direct.select(".tag--accent") == []
 
 
+def test_small_words_of_a_term_are_no_reason(visitor: Visitor, wsm: Cluster) -> None:
+    summary = "De lo que queda de las aguas: depuración de aguas residuales."
+    make_texts("plant", wsm, {"es": ("De visita", summary)})
+    rebuild()
+
+    assert marked(visitor.open("/cs/services?q=čištění odpadních vod")) == [
+        "aguas",
+        "depuración",
+        "aguas",
+        "residuales",
+    ]
+
+
 def test_what_people_write_is_no_html(visitor: Visitor, wsm: Cluster) -> None:
     make_texts("script", wsm, {"en": ("<script>turbine()</script>", "<img src=x> & turbine")})
     rebuild()

@@ -78,7 +78,7 @@ def test_every_term_names_its_own_concept_and_no_other(language: str) -> None:
 def test_no_term_is_so_general_or_so_long_that_it_serves_nobody(language: str) -> None:
     for concept in concepts():
         for term in concept.terms[language]:
-            assert len(thesaurus._meaningful(term, language)) > 1 or not GENERAL & set(term), concept.key
+            assert len(thesaurus.meaningful(term, language)) > 1 or not GENERAL & set(term), concept.key
             assert len(term) <= 6, term
 
 
