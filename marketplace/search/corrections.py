@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.search import analysis
 from marketplace.search.lexicon import Lexicon
-from marketplace.search.readings import STEM, Readings
+from marketplace.search.readings import STEM, Readings, is_known
 
 ONE_TYPO, TWO_TYPOS = 0.9, 0.6
 _SHORTEST, _SHORTEST_WITH_TWO = 4, 9
@@ -31,7 +31,7 @@ def correct(
     made: dict[str, str] = {}
     proposed: dict[str, str] = {}
     for word, by_language in zip(words, found, strict=True):
-        if len(word) < _SHORTEST or _is_known(by_language, language):
+        if len(word) < _SHORTEST or is_known(by_language, language):
             continue
         near = {other: _near(lexicon, word, far=other == language) for other, lexicon in lexicons.items()}
         spoken = {other for other in near if any(readings[other].certain for readings in found)} | {language}
@@ -43,10 +43,6 @@ def correct(
         elif guess := _best(lexicons, near, language):
             proposed[word] = guess
     return Corrections(made, proposed)
-
-
-def _is_known(by_language: Readings, language: str) -> bool:
-    return any(reading.sound and (reading.certain or other == language) for other, reading in by_language.items())
 
 
 def _near(lexicon: Lexicon, word: str, *, far: bool) -> dict[int, int]:

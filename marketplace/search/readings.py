@@ -18,11 +18,13 @@ from marketplace.search.wording import Wording
 
 EXACT, PREFIX, JOINED, STEM = 1.0, 0.95, 0.9, 0.8
 TAIL, HEAD, LOOSE, SIMILAR = 0.8, 0.75, 0.5, 0.4
-_COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
+COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
 """Languages that write compounds in one word."""
-_LINKS = ("", "s", "es", "n", "en", "e", "er")
+LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What compounds put between their parts."""
 _SHORTEST_PREFIX, _SHORTEST_PART, _SHORTEST_LOOSE_PART, _SHORTEST_SIMILAR = 2, 3, 4, 5
+_SHORTEST_SOUND_PART = 6
+"""Letters of a part that is enough to answer though the rest of the compound is no word of the index."""
 _MOST = 200
 """As many words as are looked at for one reason."""
 _NOWHERE = np.zeros(0, np.int64)
@@ -67,6 +69,11 @@ def read(lexicons: Mapping[str, Lexicon], wording: Wording) -> list[Readings]:
     return found
 
 
+def is_known(by_language: Readings, language: str) -> bool:
+    """Tell whether a word is a word: in the reader's language, or for certain in another."""
+    return any(reading.sound and (reading.certain or other == language) for other, reading in by_language.items())
+
+
 def _reading(lexicon: Lexicon, word: str, language: str, *, last: bool) -> Reading:
     reading = Reading(stem=lexicon.with_stems(analysis.stem_keys(word, language)))
     reading.sound = bool(reading.stem)
@@ -84,7 +91,7 @@ def _join(lexicon: Lexicon, words: Sequence[str], readings: Sequence[Reading]) -
     for at, (one, other) in enumerate(pairwise(words)):
         glued = analysis.fold(one)
         if lexicon.beginning(glued):
-            for link in _LINKS:
+            for link in LINKS:
                 for number in lexicon.beginning(f"{glued}{link}{analysis.fold(other)}")[:_MOST]:
                     for reading in readings[at : at + 2]:
                         reading.add(number, JOINED, certain=True)
@@ -95,9 +102,10 @@ def look_further(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: S
     for word, by_language in zip(words, found, strict=True):
         folded = analysis.fold(word)
         for language, reading in by_language.items():
-            if language in _COMPOUNDING and len(folded) >= _SHORTEST_PART:
+            if language in COMPOUNDING and len(folded) >= _SHORTEST_PART:
                 for number, level in _compounds(lexicons[language], folded):
-                    reading.add(number, level, sound=level > LOOSE, certain=level == HEAD)
+                    sound = level > LOOSE or len(folded) >= _SHORTEST_SOUND_PART
+                    reading.add(number, level, sound=sound, certain=level == HEAD)
             if len(folded) >= _SHORTEST_SIMILAR:
                 for number in _similar(lexicons[language], folded):
                     reading.add(number, SIMILAR, sound=False)
@@ -107,13 +115,13 @@ def _compounds(lexicon: Lexicon, word: str) -> Iterator[tuple[int, float]]:
     """List words that begin or end with a word: compounds if the rest is a word too, else perhaps."""
     for number in lexicon.beginning(word)[:_MOST]:
         rest = lexicon.word(number)[len(word) :]
-        if rest and any(rest.startswith(link) and _is_part(lexicon, rest[len(link) :]) for link in _LINKS):
+        if rest and any(rest.startswith(link) and _is_part(lexicon, rest[len(link) :]) for link in LINKS):
             yield number, HEAD
         elif rest and len(word) >= _SHORTEST_LOOSE_PART:
             yield number, LOOSE
     for number in lexicon.ending(word)[:_MOST]:
         rest = lexicon.word(number)[: -len(word)]
-        if rest and any(rest.endswith(link) and _is_part(lexicon, rest[: len(rest) - len(link)]) for link in _LINKS):
+        if rest and any(rest.endswith(link) and _is_part(lexicon, rest[: len(rest) - len(link)]) for link in LINKS):
             yield number, TAIL
         elif rest and len(word) >= _SHORTEST_LOOSE_PART:
             yield number, LOOSE

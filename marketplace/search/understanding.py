@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search import analysis, corrections, phrases, readings, relations, wording
+from marketplace.search import analysis, compounds, corrections, phrases, readings, relations, wording
 from marketplace.search.corrections import Corrections
 from marketplace.search.facets import Bits
 from marketplace.search.index import Index
@@ -42,7 +42,7 @@ class Understood:
             return Marks()
         found = [by_language[language] for by_language in self.readings]
         numbers = {number for reading in found for number in (*reading.stem, *reading.levels)}
-        words = {lexicon.word(number) for number in numbers} | relations.words_of(self.wording.words, language)
+        words = {lexicon.word(number) for number in numbers} | relations.words_of(lexicon, self.wording.words, language)
         beginnings = {analysis.fold(self.wording.words[-1])} if found and found[-1].beginning else set()
         return Marks(frozenset(words), tuple(beginnings))
 
@@ -51,6 +51,8 @@ def understand(index: Index, text: str, language: str, *, verbatim: bool = False
     """Read a query; verbatim leaves words as they are that look mistyped."""
     said = wording.read(text)
     found = readings.read(index.lexicons, said)
+    if apart := compounds.taken_apart(index.lexicons, said, found, language):
+        said, found = apart, readings.read(index.lexicons, apart)
     corrected = Corrections({}, {})
     if not verbatim:
         corrected = corrections.correct(index.lexicons, said.words, found, language)

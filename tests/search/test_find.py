@@ -110,3 +110,25 @@ def test_services_that_are_not_published_are_not_found(wsm: Cluster) -> None:
 
     assert found_by("turbine") == []
     assert ask().total == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("gewebe beschicht", "cloth"),
+        ("Gewebebeschichtung", "cloth"),
+        ("Faserbeständigkeit", "cloth"),
+        ("ab wasser", "sewage"),
+        ("schlamm", "sewage"),
+        ("Wasseraufbereitung", "sewage"),
+    ],
+)
+def test_compounds_and_their_parts_find_each_other(wsm: Cluster, typed: str, slug: str) -> None:
+    make_texts("sewage", wsm, {"de": ("Abwasser und Klärschlamm", "Aufbereitung von Wasser aus dem Betrieb.")})
+    rebuild()
+
+    assert found_by(typed, "de")[0] == slug
+
+
+def test_a_compound_whose_parts_no_text_has_together_is_not_taken_apart() -> None:
+    assert found_by("Gewebewasser", "de") == []
