@@ -24,14 +24,14 @@ def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequenc
                     reading.related = united([reading.related, slots])
 
 
-def words_of(words: Sequence[str], language: str) -> set[str]:
-    """List the words that carry the meaning of the terms of all concepts that a query names, without accents."""
+def words_of(lexicon: Lexicon, words: Sequence[str], language: str) -> set[str]:
+    """List the words, in any form, that carry the meaning of the terms of all concepts that a query names."""
     return {
-        form
+        lexicon.word(number)
         for mention in mentioned(words)
         for term in mention.concept.terms.get(language, ())
         for word in meaningful(term, language)
-        for form in analysis.forms(word)
+        for number in _forms_of(lexicon, word, language, term in mention.concept.as_written)
     }
 
 
@@ -39,8 +39,12 @@ def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str, as_written
     """List the services whose text has all words of a term, in any form or only as they are written."""
     slots: NDArray[np.int64] | None = None
     for word in term:
-        stems = () if as_written else analysis.stem_keys(word, language)
-        numbers = {*lexicon.exactly(analysis.forms(word)), *lexicon.with_stems(stems)}
-        having = united(lexicon.entries(number)[0] for number in numbers)
+        having = united(lexicon.entries(number)[0] for number in _forms_of(lexicon, word, language, as_written))
         slots = having if slots is None else np.intersect1d(slots, having, assume_unique=True)
     return np.zeros(0, np.int64) if slots is None else slots
+
+
+def _forms_of(lexicon: Lexicon, word: str, language: str, as_written: bool) -> set[int]:
+    """List the words of an index that are forms of a word, or only the word as it is written."""
+    stems = () if as_written else analysis.stem_keys(word, language)
+    return {*lexicon.exactly(analysis.forms(word)), *lexicon.with_stems(stems)}
