@@ -66,6 +66,8 @@ def wanted(nothing: bool, days: int) -> None:
 @with_appcontext
 def evaluate(file: Path, misses: bool) -> None:
     """Ask the questions of FILE (JSON lines: query, kind, typed_in, language, relevant) and say how well it went."""
+    if not queries.is_ready():
+        raise click.ClickException("There is no usable index. Run: marketplace search rebuild")
     try:
         answers = list(evaluation.answers(evaluation.read(file)))
     except (ValueError, UnicodeDecodeError) as error:
