@@ -11,6 +11,7 @@ from marketplace.check import findings
 from marketplace.config import SettingsError
 from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
+from marketplace.search import queries as search
 from marketplace.serve import assume_address
 from marketplace.serve import serve as serve_until_told
 from marketplace.web import settings
@@ -43,6 +44,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
         upgrade()
         if demo:
             prepare_demonstration(if_empty=True)
+        search.prepare()
         db.engine.dispose()  # the processes that follow open connections of their own
     serve_until_told(host, port, workers, with_worker=not no_worker)
 

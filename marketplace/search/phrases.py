@@ -8,15 +8,29 @@ from numpy.typing import NDArray
 from marketplace.search import analysis
 from marketplace.search.facets import places_in, united
 from marketplace.search.lexicon import Lexicon
+from marketplace.search.postings import Postings
+
+Spoken = NDArray[np.uint32]
+
+
+_MANY = 0.05
+"""From this share of all texts on, reading all of them in one go is quicker than reading each that has the words."""
 
 
 def slots_with(lexicon: Lexicon, phrase: Sequence[str]) -> NDArray[np.int64]:
     """List the slots of the services whose text has these words, one after the other, in one of its parts."""
     words = [_as_in_texts(lexicon, word) for word in phrase]
-    slots = _slots_of_any(lexicon, words[0])
-    for word in words[1:]:
-        slots = np.intersect1d(slots, _slots_of_any(lexicon, word), assume_unique=True)
-    return slots if len(words) == 1 or not len(slots) else _in_a_row(lexicon, slots, words)
+    if len(words) == 1 or not all(words):
+        return _slots_of_any(lexicon, words[0] if len(words) == 1 else [])
+    rarest = min(range(len(words)), key=lambda at: _times(lexicon, words[at]))
+    spoken = [lexicon.postings.spoken[word] for word in words]
+    if _times(lexicon, words[rarest]) > _MANY * len(lexicon.postings.text_slots):
+        return _in_a_row_anywhere(lexicon.postings, spoken, rarest)
+    return _in_a_row(lexicon.postings, _slots_of_any(lexicon, words[rarest]), spoken, rarest)
+
+
+def _times(lexicon: Lexicon, numbers: Sequence[int]) -> int:
+    return sum(len(lexicon.entries(number)[0]) for number in numbers)
 
 
 def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
@@ -29,14 +43,31 @@ def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]
     return united(lexicon.entries(number)[0] for number in numbers)
 
 
-def _in_a_row(lexicon: Lexicon, slots: NDArray[np.int64], words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    postings = lexicon.postings
+def _in_a_row(postings: Postings, slots: NDArray[np.int64], words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """Read the texts of some services."""
     texts = np.searchsorted(postings.text_slots, slots)
     starts, ends = postings.text_starts[texts].astype(np.int64), postings.text_ends[texts].astype(np.int64)
-    said = postings.stream[places_in(starts, ends)]
-    matches = np.ones(len(said), np.bool_)
-    for at, numbers in enumerate(words):  # a gap ends every text, so that none runs into the next
-        matches[: len(said) - at] &= np.isin(said[at:], postings.spoken[numbers])
-        matches[len(said) - at :] = False
-    bounds = np.cumsum(ends - starts)
-    return slots[np.unique(np.searchsorted(bounds, np.flatnonzero(matches), side="right"))]
+    found = _places(postings.stream[places_in(starts, ends)], words, rarest)
+    return slots[np.unique(np.searchsorted(np.cumsum(ends - starts), found, side="right"))]
+
+
+def _in_a_row_anywhere(postings: Postings, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """Read all texts, and what was left in the stream by former ones."""
+    found = _places(postings.stream, words, rarest)
+    order = np.argsort(postings.text_starts, kind="stable")
+    texts = order[np.searchsorted(postings.text_starts[order], found, side="right") - 1]
+    return united([postings.text_slots[texts[found < postings.text_ends[texts]]]])
+
+
+def _places(stream: Spoken, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """List where in a stream the words stand in a row; a gap ends every text, so that none runs into the next."""
+    places = np.flatnonzero(_is_any(stream, words[rarest])) - rarest
+    places = places[(places >= 0) & (places <= len(stream) - len(words))]
+    for after, word in enumerate(words):
+        if after != rarest:
+            places = places[_is_any(stream[places + after], word)]
+    return places
+
+
+def _is_any(stream: Spoken, word: Spoken) -> NDArray[np.bool_]:
+    return np.logical_or.reduce([stream == number for number in word])

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Change, Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
+from marketplace.search import thesaurus
 from marketplace.search.analysis import normal
 from marketplace.search.facets import FACETS, Bits, Counts, size_of
 from marketplace.search.index import Index
@@ -86,6 +87,11 @@ def similar(service_id: int, at_most: int = 4) -> list[int]:
     """List the ids of services like one, the most alike first."""
     index = shelf().index()
     return like(index, service_id, at_most) if index else []
+
+
+def prepare() -> None:
+    """Load what does not change, once for all processes that are about to be forked."""
+    thesaurus.mentioned(["water"])
 
 
 def is_ready() -> bool:

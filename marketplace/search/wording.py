@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from marketplace.search.analysis import words
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
+_MOST = 4
+"""Phrases, and exclusions, that are taken as such: each has all texts read. The words of more phrases are just words."""
 _PIECE = re.compile(r'(?P<no>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<text>[^\s"]+|"))')
 
 
@@ -42,4 +44,4 @@ def read(text: str) -> Wording:
         wanted += some
         if phrase is not None:
             phrases.append(tuple(some))
-    return Wording(tuple(dict.fromkeys(wanted)), tuple(phrases), tuple(excluded), is_open)
+    return Wording(tuple(dict.fromkeys(wanted)), tuple(phrases[:_MOST]), tuple(excluded[:_MOST]), is_open)
