@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import cProfile
 import math
+import os
 import pstats
 import random
 import statistics
@@ -86,7 +87,10 @@ def main() -> None:
         empty = stack.enter_context(servers.empty_page(folder))
         product = stack.enter_context(servers.product(folder))
         pairs = [_compared(kind, product, empty, options) for kind in _kinds(usual, new, options.seed)]
-    print(f"{options.services:,} services, {options.languages} languages, {options.visitors} visitors at a time\n")
+    busy = f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores"
+    print(
+        f"{options.services:,} services, {options.languages} languages, {options.visitors} visitors; at the end {busy}\n"
+    )
     _print(pairs)
 
 
