@@ -16,8 +16,9 @@ from functools import wraps
 from flask import current_app, g, request, session
 from werkzeug.wrappers import Response
 
-from marketplace import compression, htmx
+from marketplace import compression, files, htmx
 from marketplace.search import queries, shelf
+from marketplace.web import settings
 
 Answer = tuple[Response, Callable[[], None]]
 """A page, and what is to be done each time it is sent."""
@@ -101,8 +102,9 @@ def _is_for_everybody() -> bool:
 
 def _tag(state: str) -> str:
     """Name what is asked for, in the form in which it is understood."""
+    made_by = (files.edition(), settings().site_name, settings().base_url, *settings().languages)
     asked = (state, request.full_path, str(htmx.is_partial()), str(compression.wanted()))
-    return hashlib.blake2b("\0".join(asked).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return hashlib.blake2b("\0".join(made_by + asked).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Page | Response:

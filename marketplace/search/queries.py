@@ -155,7 +155,12 @@ def _explained(found: Found, index: Index, asked: Understood, ranked: Ranked, sl
 
 def _with_words(text: str, words: Mapping[str, str]) -> str | None:
     """Write a query with other words in the place of some; None if that changes nothing."""
-    changed = re.sub(r"[^\W_]+", lambda word: words.get(normal(word[0]), word[0]), text)
+
+    def other(word: re.Match[str]) -> str:
+        found = words.get(normal(word[0]), word[0])
+        return found if word[0].islower() else found[0].upper() + found[1:]
+
+    changed = re.sub(r"[^\W_]+", other, text)
     return changed if changed != text else None
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from marketplace.search import analysis
 from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
+from marketplace.search.phrases import slots_near
 from marketplace.search.readings import Readings
 from marketplace.search.thesaurus import meaningful, mentioned
 
@@ -36,12 +37,9 @@ def words_of(lexicon: Lexicon, words: Sequence[str], language: str) -> set[str]:
 
 
 def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str, as_written: bool) -> NDArray[np.int64]:
-    """List the services whose text has all words of a term, in any form or only as they are written."""
-    slots: NDArray[np.int64] | None = None
-    for word in term:
-        having = united(lexicon.entries(number)[0] for number in _forms_of(lexicon, word, language, as_written))
-        slots = having if slots is None else np.intersect1d(slots, having, assume_unique=True)
-    return np.zeros(0, np.int64) if slots is None else slots
+    """List the services whose text has the words of a term near each other, in any form or only as they are written."""
+    words = [sorted(_forms_of(lexicon, word, language, as_written)) for word in meaningful(term, language)]
+    return slots_near(lexicon, words) if words and all(words) else np.zeros(0, np.int64)
 
 
 def _forms_of(lexicon: Lexicon, word: str, language: str, as_written: bool) -> set[int]:

@@ -30,6 +30,23 @@ def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_
     assert found.marks["de"].fit("abwasserreinigung")
 
 
+def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(wsm: Cluster) -> None:
+    make_texts("near", wsm, {"en": ("Treatment of municipal waste water", "We plan it.")})
+    make_texts("apart", wsm, {"en": ("Waste", "Where it goes, what it costs and who pays for it; treatment; water")})
+    make_texts("parts", wsm, {"en": ("Waste water", "Treatment by partners is another matter.")})
+    rebuild()
+
+    assert found_by("čištění odpadních vod", "cs") == ["near"]
+
+
+def test_a_correction_keeps_the_capital_that_was_typed(wsm: Cluster) -> None:
+    make_texts("cloth", wsm, {"de": ("Beschichtung für Gewebe", "")})
+    rebuild()
+
+    assert ask("Beschichtnug", "de").corrected == "Beschichtung"
+    assert ask("beschichtnug", "de").corrected == "beschichtung"
+
+
 @pytest.mark.usefixtures("water")
 def test_words_that_name_nothing_relate_to_nothing() -> None:
     assert found_by("odpadních", "cs") == ["cisteni"]
