@@ -1,7 +1,6 @@
 """Compounds that no text has, taken apart: "Membranreinigung" is looked for as "membran" and "reinigung"."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,23 +8,18 @@ from numpy.typing import NDArray
 from marketplace.search import analysis
 from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
-from marketplace.search.readings import COMPOUNDING, LINKS, Readings, is_known
-from marketplace.search.wording import Wording
+from marketplace.search.readings import LINKS, Readings, is_known
 
 _SHORTEST = 4
 """Letters of a part: shorter ones are found in too many words that are no compounds."""
 
 
-def taken_apart(
-    lexicons: Mapping[str, Lexicon], said: Wording, found: Sequence[Readings], language: str
-) -> Wording | None:
-    """Give the query with the unknown compounds of the reader's language in parts; None if there are none."""
-    if language not in lexicons.keys() & COMPOUNDING:
-        return None
-    words: list[str] = []
-    for word, by_language in zip(said.words, found, strict=True):
-        words += (not is_known(by_language, language) and _parts(lexicons[language], word, language)) or [word]
-    return replace(said, words=tuple(dict.fromkeys(words))) if len(words) > len(said.words) else None
+def taken_apart(lexicon: Lexicon, words: Sequence[str], found: Sequence[Readings], language: str) -> list[list[str]]:
+    """Give each word of a query, or its parts where it is a compound that the reader's language does not know."""
+    return [
+        (not is_known(by_language, language, by_name=False) and _parts(lexicon, word, language)) or [word]
+        for word, by_language in zip(words, found, strict=True)
+    ]
 
 
 def _parts(lexicon: Lexicon, word: str, language: str) -> list[str] | None:

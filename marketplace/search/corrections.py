@@ -26,22 +26,24 @@ def correct(
     """Take in the corrections of words that are not known in any language.
 
     A word that is off in the reader's language often looks like one of another; what is corrected to another language
-    counts only if the query has a word of that language already.
+    counts only if the query has a word of that language already. Nor is anything corrected in a query of which nothing
+    is known and something remains unknown: that it resembles the catalogue is chance.
     """
-    made: dict[str, str] = {}
-    proposed: dict[str, str] = {}
-    for word, by_language in zip(words, found, strict=True):
-        if len(word) < _SHORTEST or is_known(by_language, language):
-            continue
-        near = {other: _near(lexicon, word, far=other == language) for other, lexicon in lexicons.items()}
-        spoken = {other for other in near if any(readings[other].certain for readings in found)} | {language}
-        best = _best(lexicons, {other: some for other, some in near.items() if other in spoken}, language)
-        if best:
-            made[word] = best
-            for other in spoken:
-                _take_in(lexicons[other], near[other], other, by_language)
-        elif guess := _best(lexicons, near, language):
-            proposed[word] = guess
+    unknown = {word: readings for word, readings in zip(words, found, strict=True) if not is_known(readings, language)}
+    spoken = {other for other in lexicons if any(readings[other].certain for readings in found)} | {language}
+    near = {
+        word: {other: _near(lexicon, word, far=other == language) for other, lexicon in lexicons.items()}
+        for word in unknown
+        if len(word) >= _SHORTEST
+    }
+    likely = {word: {other: near[word][other] for other in spoken if other in lexicons} for word in near}
+    made = {word: best for word in near if (best := _best(lexicons, likely[word], language))}
+    if len(made) < len(unknown) == len(words):
+        made = {}
+    for word in made:
+        for other in likely[word]:
+            _take_in(lexicons[other], near[word][other], other, unknown[word])
+    proposed = {word: best for word in near if word not in made and (best := _best(lexicons, near[word], language))}
     return Corrections(made, proposed)
 
 

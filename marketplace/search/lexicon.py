@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from marketplace.search.postings import Postings
+from marketplace.search.facets import united
+from marketplace.search.postings import PROMINENCE, TITLE_MARK, Postings
 from marketplace.search.words import Words
 
 
@@ -107,6 +108,10 @@ class Lexicon:
         """Give the slots of the services that have a word, and its weight in each."""
         start, end = self._offsets[number], self._offsets[number + 1]
         return self.postings.slots[start:end], self.postings.weights[start:end]
+
+    def titled(self, numbers: Iterable[int]) -> NDArray[np.int64]:
+        """List the slots of the services that have one of some words in their title."""
+        return united(slots[PROMINENCE[weights] >= TITLE_MARK] for slots, weights in map(self.entries, numbers))
 
     def entries_of_all(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Give the same for neighbouring words, one after the other."""

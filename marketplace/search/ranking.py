@@ -20,8 +20,8 @@ from marketplace.search.readings import PREFIX, SIMILAR, STEM, Reading, Readings
 RELATED = 0.45
 """What other words for the same thing count."""
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
-_LEAST_COVERAGE = 0.5
-"""What covers less than this share of what the best text covers is no result."""
+_LEAST_COVERAGE, _LEAST_OF_ALL = 0.5, 0.2
+"""What covers less than this share of what the best text covers is no result, nor what covers less of the query."""
 Slots = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -104,7 +104,7 @@ def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str
         best[slots] = np.maximum(best[slots], scores)
         most[slots] = np.maximum(most[slots], covered)
     slots = np.flatnonzero(most > 0)
-    slots = slots[most[slots] >= _LEAST_COVERAGE * most.max()]
+    slots = slots[most[slots] >= max(_LEAST_COVERAGE * most.max(), _LEAST_OF_ALL)]
     return Ranked(
         slots,
         best[slots],
@@ -127,7 +127,7 @@ class _Texts:
     def __init__(self, lexicon: Lexicon, found: Sequence[Reading], size: int) -> None:
         self._size = size
         self._found = [_scores(lexicon, reading, size) for reading in found]
-        self._related = [reading.related for reading in found]
+        self._related = [(reading.related, reading.related_in_title) for reading in found]
         self.counts = [count for _slots, _scores, count in self._found]
 
     def score(self, shares: NDArray[np.float32]) -> None:
@@ -138,12 +138,15 @@ class _Texts:
             self.covered[slots] += share
             self.points[slots] += share * scores
         self.direct = self.covered
-        if any(map(len, self._related)):
+        if any(len(slots) for slots, _titled in self._related):
             self.direct = self.covered.copy()
-            for (found, _scores, _count), slots, share in zip(self._found, self._related, shares, strict=True):
+            for (found, _scores, _count), (slots, titled), share in zip(
+                self._found, self._related, shares, strict=True
+            ):
                 others = np.setdiff1d(slots, found, assume_unique=True)
                 self.covered[others] += share
                 self.points[others] += share * RELATED
+                self.points[np.setdiff1d(titled, found, assume_unique=True)] += share * TITLE_BONUS
 
 
 def _scores(lexicon: Lexicon, reading: Reading, size: int) -> tuple[Slots, Scores, int]:

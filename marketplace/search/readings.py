@@ -46,6 +46,8 @@ class Reading:
     """More than a stem in common: words of one language look like stems of another."""
     related: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
     """Slots of services that have other words for the same thing (relations)."""
+    related_in_title: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
+    """Those of them that have it in the title."""
 
     def add(self, number: int, level: float, *, sound: bool = True, certain: bool = False) -> None:
         """Take a word in, at the best of its levels."""
@@ -69,9 +71,12 @@ def read(lexicons: Mapping[str, Lexicon], wording: Wording) -> list[Readings]:
     return found
 
 
-def is_known(by_language: Readings, language: str) -> bool:
-    """Tell whether a word is a word: in the reader's language, or for certain in another."""
-    return any(reading.sound and (reading.certain or other == language) for other, reading in by_language.items())
+def is_known(by_language: Readings, language: str, *, by_name: bool = True) -> bool:
+    """Tell whether a word is a word: in the reader's language, for certain in another, or the name of a concept."""
+    return any(
+        (by_name and len(reading.related)) or (reading.sound and (reading.certain or other == language))
+        for other, reading in by_language.items()
+    )
 
 
 def _reading(lexicon: Lexicon, word: str, language: str, *, last: bool) -> Reading:

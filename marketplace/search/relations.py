@@ -1,6 +1,7 @@
 """Other words for the same thing: services that have a term of the concept that a query names, in whatever language."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,11 @@ def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequenc
             if language in lexicons:
                 written = mention.concept.as_written
                 slots = united(_slots_with(lexicons[language], term, language, term in written) for term in terms)
+                titled = np.intersect1d(slots, _titled(lexicons[language], terms, language), assume_unique=True)
                 for by_language in found[mention.start : mention.end]:
                     reading = by_language[language]
                     reading.related = united([reading.related, slots])
+                    reading.related_in_title = united([reading.related_in_title, titled])
 
 
 def words_of(lexicon: Lexicon, words: Sequence[str], language: str) -> set[str]:
@@ -40,6 +43,15 @@ def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str, as_written
     """List the services whose text has the words of a term near each other, in any form or only as they are written."""
     words = [sorted(_forms_of(lexicon, word, language, as_written)) for word in meaningful(term, language)]
     return slots_near(lexicon, words) if words and all(words) else np.zeros(0, np.int64)
+
+
+def _titled(lexicon: Lexicon, terms: Sequence[Sequence[str]], language: str) -> NDArray[np.int64]:
+    """List the services that have all words of a term in their title."""
+    return united(
+        reduce(np.intersect1d, [lexicon.titled(_forms_of(lexicon, word, language, False)) for word in words])
+        for term in terms
+        if (words := meaningful(term, language))
+    )
 
 
 def _forms_of(lexicon: Lexicon, word: str, language: str, as_written: bool) -> set[int]:

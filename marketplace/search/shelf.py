@@ -13,6 +13,8 @@ from marketplace.web import settings
 _logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
 """Seconds for which a process may go on with what it has open."""
+_TRIES = 3
+"""The files of a generation may go while it is being opened, when others are quicker; then there is a next one."""
 
 
 class Shelf:
@@ -69,15 +71,17 @@ class Shelf:
         self._looked = time.monotonic()
 
     def _open(self) -> None:
-        try:
-            self._index, self.damaged = Index(self.folder), False
-        except IndexUnusable as error:
-            if not self.damaged:
-                _logger.warning("%s; the next synchronisation builds it anew", error)
-            self.damaged = True
-        except Exception:  # a visitor gets an answer whatever the files say
-            _logger.exception("the index in %s cannot be opened", self.folder)
-            self.damaged = True
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self._index, self.damaged = Index(self.folder), False
+                return
+            except IndexUnusable as error:
+                if not tries_left and not self.damaged:
+                    _logger.warning("%s; the next synchronisation builds it anew", error)
+            except Exception:  # a visitor gets an answer whatever the files say
+                if not tries_left:
+                    _logger.exception("the index in %s cannot be opened", self.folder)
+        self.damaged = True
 
 
 _shelves: dict[Path, Shelf] = {}

@@ -134,7 +134,7 @@ def _end(term: _Term, words: Sequence[str], start: int) -> int | None:
 
 
 def _is_function_word(word: str, language: str) -> bool:
-    return analysis.forms(word)[-1] in _FUNCTION_WORDS[language]
+    return analysis.forms(word)[-1] in _FUNCTION_WORDS.get(language, ())
 
 
 def meaningful(words: Sequence[str], language: str) -> Words:

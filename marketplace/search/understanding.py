@@ -1,14 +1,14 @@
 """What is made of a query before anything is ranked: its words with all they may stand for, and what texts must have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search import analysis, compounds, corrections, phrases, readings, relations, wording
+from marketplace.search import analysis, compounds, corrections, phrases, readings, relations, thesaurus, wording
 from marketplace.search.corrections import Corrections
-from marketplace.search.facets import Bits
+from marketplace.search.facets import Bits, united
 from marketplace.search.index import Index
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.readings import Readings
@@ -49,16 +49,42 @@ class Understood:
 
 def understand(index: Index, text: str, language: str, *, verbatim: bool = False) -> Understood:
     """Read a query; verbatim leaves words as they are that look mistyped."""
-    said = wording.read(text)
-    found = readings.read(index.lexicons, said)
-    if apart := compounds.taken_apart(index.lexicons, said, found, language):
-        said, found = apart, readings.read(index.lexicons, apart)
+    said = _without_small_words(wording.read(text), language)
+    found = _looked_up(index, said)
+    if language in index.lexicons.keys() & readings.COMPOUNDING:
+        said, found = _taken_apart(index, said, found, language)
     corrected = Corrections({}, {})
     if not verbatim:
         corrected = corrections.correct(index.lexicons, said.words, found, language)
     readings.look_further(index.lexicons, said.words, found)
-    relations.relate(index.lexicons, said.words, found)
     return Understood(said, found, corrected)
+
+
+def _without_small_words(said: Wording, language: str) -> Wording:
+    """Leave out words that say nothing by themselves; the last one may be the beginning of another."""
+    words = thesaurus.meaningful(said.words[:-1], language)
+    return replace(said, words=(*words, *said.words[-1:]))
+
+
+def _taken_apart(index: Index, said: Wording, found: list[Readings], language: str) -> tuple[Wording, list[Readings]]:
+    """Look for the parts of compounds that no text has; what is related to the compound stays so."""
+    apart = compounds.taken_apart(index.lexicons[language], said.words, found, language)
+    origin = {part: by_language for parts, by_language in zip(apart, found, strict=True) for part in parts}
+    if len(origin) == len(said.words):
+        return said, found
+    said = replace(said, words=tuple(origin))
+    found = _looked_up(index, said)
+    for by_language, former in zip(found, origin.values(), strict=True):
+        for other, reading in by_language.items():
+            reading.related = united([reading.related, former[other].related])
+            reading.related_in_title = united([reading.related_in_title, former[other].related_in_title])
+    return said, found
+
+
+def _looked_up(index: Index, said: Wording) -> list[Readings]:
+    found = readings.read(index.lexicons, said)
+    relations.relate(index.lexicons, said.words, found)
+    return found
 
 
 def restricted(index: Index, said: Wording, language: str, found: Bits) -> Bits:

@@ -99,10 +99,10 @@ def _wanted(reading: Reading, opened: Index, language: str) -> Wanted:
 
 
 def found(documents: Sequence[Document], question: Query, opened: Index, language: str) -> list[Document]:
-    """List the services that answer, before filters: those that have at least half of what the best one has."""
+    """List the services that answer, before filters: those with half of what the best one has, and a fifth of the query."""
     asked = understand(opened, question.text, language)
     shares = _shares(documents, asked, opened, language)
-    least = max(shares.values(), default=0) / 2 - 1e-5
+    least = max(max(shares.values(), default=0) / 2, 0.2) - 1e-5
     return [
         document
         for document in documents

@@ -24,16 +24,16 @@ QUESTIONS = list(evaluation.read(FILE))
 RIGHT = {
     "compound": 11,
     "cross-language": 11,
-    "description": 10,
+    "description": 13,
     "description-inflected": 13,
     "exact": 12,
     "excluded": 11,
     "inflected": 10,
-    "no-answer": 9,
+    "no-answer": 11,
     "no-diacritics": 11,
     "phrase": 11,
     "prefix": 11,
-    "related": 5,
+    "related": 10,
     "typo": 11,
 }
 """Of each kind, how many questions at least are answered rightly: nearly all that were when this was measured."""

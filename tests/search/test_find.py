@@ -132,3 +132,14 @@ def test_compounds_and_their_parts_find_each_other(wsm: Cluster, typed: str, slu
 
 def test_a_compound_whose_parts_no_text_has_together_is_not_taken_apart() -> None:
     assert found_by("Gewebewasser", "de") == []
+
+
+def test_small_words_alone_find_nothing_and_do_not_weigh() -> None:
+    assert found_by("clases de guitarra", "es") == []
+    assert found_by("sensores de guitarra", "es") == ["training"]
+
+
+def test_a_query_of_which_nothing_is_known_is_not_bent_to_the_catalogue() -> None:
+    found = ask("grent xylophone")
+
+    assert (found.total, found.meant) == (0, "grant xylophone")
