@@ -1,8 +1,8 @@
 """Generations of the index: folders beside each other, and a pointer to the one that counts.
 
-A generation is written beside the current one, brought to the disk, and then pointed to by one rename: whoever reads
-meanwhile, and whatever is killed meanwhile, sees the old one or the new one. Two are kept, for readers that are
-still opening the last one.
+A generation is written beside the folder, brought to the disk, put into it, and then pointed to by one rename: whoever
+reads meanwhile, and whatever is killed or deleted meanwhile, sees the old one, the new one or none. Two are kept, for
+readers that are still opening the last one.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-POINTER, META, LOCK = "CURRENT", "meta.json", "LOCK"
+POINTER, META = "CURRENT", "meta.json"
 _KEPT, _CHUNK = 2, 1 << 20
 
 
@@ -47,9 +47,8 @@ class Generation:
 
 @contextmanager
 def only_indexer(folder: Path) -> Iterator[None]:
-    """Wait until nobody else writes the index, and keep others waiting."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as lock:
+    """Wait until nobody else writes the index, and keep others waiting, even if the folder is deleted meanwhile."""
+    with folder.with_name(f"{folder.name}-lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -88,8 +87,7 @@ def publish(
 
     With onto, the files of that generation are there already, as links: what is written is to replace them.
     """
-    number = 1 + max((int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0)
-    fresh = folder / f"gen-{number}.new"
+    fresh = folder.with_name(f"{folder.name}-new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     for name in onto.files if onto else ():
@@ -97,11 +95,17 @@ def publish(
     write(fresh)
     replace(fresh / META, json.dumps({"about": about, "files": _described(fresh, onto)}).encode())
     _to_disk(*fresh.iterdir(), fresh)
+    folder.mkdir(exist_ok=True)
+    number = _next_number(folder)
     fresh.rename(folder / f"gen-{number}")
     _to_disk(folder)
     replace(folder / POINTER, f"gen-{number}".encode())
     _to_disk(folder)
     _drop_old(folder, number)
+
+
+def _next_number(folder: Path) -> int:
+    return 1 + max((int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0)
 
 
 def _described(fresh: Path, onto: Generation | None) -> dict[str, tuple[int, int]]:

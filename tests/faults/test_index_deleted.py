@@ -1,0 +1,39 @@
+"""What is deleted or damaged while an index is being written is not taken for whole."""
+
+import shutil
+import threading
+from pathlib import Path
+
+from marketplace.search import generations
+from tests.faults.server import BREATH
+
+
+def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_written(folder: Path) -> None:
+    def write(fresh: Path) -> None:
+        (fresh / "one").write_bytes(b"1")
+        for file in folder.glob("*/*"):
+            file.unlink()  # so far has somebody come who deletes the folder
+        (fresh / "two").write_bytes(b"2")
+
+    with generations.only_indexer(folder):
+        generations.publish(folder, {}, write)
+
+    assert generations.current(folder).files.keys() == {"one", "two"}
+
+
+def test_a_folder_that_is_deleted_does_not_let_a_second_writer_in(folder: Path) -> None:
+    order: list[str] = []
+
+    def write_too() -> None:
+        with generations.only_indexer(folder):
+            order.append("the second")
+
+    second = threading.Thread(target=write_too)
+    with generations.only_indexer(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        second.start()
+        BREATH.wait(0.2)
+        order.append("the first")
+    second.join()
+
+    assert order == ["the first", "the second"]
