@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 POINTER, META = "CURRENT", "meta.json"
-_KEPT, _CHUNK = 2, 1 << 20
+_CHUNK = 1 << 20
 
 
 class IndexUnusable(Exception):
@@ -96,12 +96,21 @@ def publish(
     replace(fresh / META, json.dumps({"about": about, "files": _described(fresh, onto)}).encode())
     _to_disk(*fresh.iterdir(), fresh)
     folder.mkdir(exist_ok=True)
-    number = _next_number(folder)
+    last, number = _pointed_to(folder), _next_number(folder)
     fresh.rename(folder / f"gen-{number}")
     _to_disk(folder)
     replace(folder / POINTER, f"gen-{number}".encode())
     _to_disk(folder)
-    _drop_old(folder, number)
+    for path in folder.glob("gen-*"):
+        if path.name not in (last, f"gen-{number}"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _pointed_to(folder: Path) -> str | None:
+    try:
+        return (folder / POINTER).read_text()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _next_number(folder: Path) -> int:
@@ -146,10 +155,3 @@ def _to_disk(*paths: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _drop_old(folder: Path, number: int) -> None:
-    kept = {f"gen-{number - age}" for age in range(_KEPT)}
-    for path in folder.glob("gen-*"):
-        if path.name not in kept:
-            shutil.rmtree(path, ignore_errors=True)

@@ -5,6 +5,8 @@ import threading
 from pathlib import Path
 
 from marketplace.search import generations
+from marketplace.search.actions import rebuild, sync
+from tests.faults.desk import Desk
 from tests.faults.server import BREATH
 
 
@@ -37,3 +39,15 @@ def test_a_folder_that_is_deleted_does_not_let_a_second_writer_in(folder: Path) 
     second.join()
 
     assert order == ["the first", "the second"]
+
+
+def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never_pointed_to(
+    desk: Desk, folder: Path
+) -> None:
+    rebuild()
+    shutil.copytree(folder / "gen-1", folder / "gen-2")  # its writer was killed before it pointed to it
+
+    desk.edit()
+    sync()
+
+    assert {path.name for path in folder.glob("gen-*")} == {"gen-1", "gen-3"}
