@@ -1,5 +1,6 @@
 """Keep the index in step with the catalogue. The database is the truth; the index may be lost at any time."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from marketplace.search.documents import Document, document_of
 from marketplace.search.index import Index
 from marketplace.search.shelf import shelf
 
+_logger = logging.getLogger(__name__)
 _MANY = 200
 """From this many changed services on, a new index is quicker than many changes of the old one."""
 Progress = Callable[[int, int], object]
@@ -21,8 +23,8 @@ def sync() -> int:
     """Bring the index up to date with the change log; give the number of services that changed.
 
     Services are read again as they stand now, so it does not matter how often they changed. The log shows its lines
-    in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index, and one
-    that knows more than the log, as after a database was restored, is built anew.
+    in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index, one that
+    cannot be changed, and one that knows more than the log, as after a database was restored, is built anew.
     """
     current = _usable()
     last = _last_change()
@@ -34,10 +36,8 @@ def sync() -> int:
         if current is None or current.change_id > _last_change():
             return _build()
         changed = _changed_since(current.change_id)
-        if len(changed) > _MANY:
+        if len(changed) > _MANY or (changed and not _takes_in(current, changed)):
             return _build()
-        if changed:
-            _update(current, changed)
     return len(changed)
 
 
@@ -68,6 +68,16 @@ def _build(progress: Progress | None = None) -> int:
     index.build(shelf().folder, documents(), last)
     shelf().look_again()
     return done
+
+
+def _takes_in(current: Index, changed: dict[int, int]) -> bool:
+    """Bring an index up to date, and tell whether that could be done: its record may be of no use."""
+    try:
+        _update(current, changed)
+    except (OSError, generations.IndexUnusable):
+        _logger.exception("the index cannot take in what has changed, and is built anew")
+        return False
+    return True
 
 
 def _update(current: Index, changed: dict[int, int]) -> None:

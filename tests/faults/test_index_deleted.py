@@ -1,12 +1,13 @@
 """What is deleted or damaged while an index is being written is not taken for whole."""
 
+import json
 import shutil
 import threading
 from pathlib import Path
 
 from marketplace.search import generations
 from marketplace.search.actions import rebuild, sync
-from tests.faults.desk import Desk
+from tests.faults.desk import Desk, found_by
 from tests.faults.server import BREATH
 
 
@@ -51,3 +52,22 @@ def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never
     sync()
 
     assert {path.name for path in folder.glob("gen-*")} == {"gen-1", "gen-3"}
+
+
+def test_an_index_that_cannot_take_in_a_change_is_built_anew(desk: Desk, folder: Path) -> None:
+    rebuild()
+    without_its_record(generations.current(folder).folder)
+
+    word = desk.edit(desk.ids[0])
+    sync()
+
+    assert found_by(word) == desk.ids[:1]
+
+
+def without_its_record(generation: Path) -> None:
+    """Leave a generation without its record, and without a word about it."""
+    about = json.loads((generation / generations.META).read_bytes())
+    for record in generation.glob("*.seg"):
+        record.unlink()
+        del about["files"][record.name]
+    (generation / generations.META).write_text(json.dumps(about))
