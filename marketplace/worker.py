@@ -41,7 +41,7 @@ def _forget(now: datetime) -> None:
 
 JOBS = (
     Job("mail", 1, _deliver),
-    Job("search", 0.5, search.sync),
+    Job("search", 0.2, search.sync),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("limits", 3600, _forget),

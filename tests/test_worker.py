@@ -47,7 +47,7 @@ def test_every_job_has_its_rhythm() -> None:
     rhythm = {job.name: job.every for job in JOBS}
 
     assert rhythm["mail"] == 1
-    assert rhythm["search"] == 0.5
+    assert rhythm["search"] == 0.2
 
 
 def test_the_worker_ends_soon_after_it_is_told_to(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from marketplace.search import generations, postings, record
+from marketplace.search import edits, generations, postings, record
 from marketplace.search.arrays import Array, mapped, packed
 from marketplace.search.documents import Document
 from marketplace.search.facets import Table
@@ -71,6 +71,15 @@ def _copy(source: Path, copy: Path, crc: int) -> None:
             fresh.unlink()
 
 
+def size_on_disk(folder: Path) -> int:
+    """Tell how large the arrays of the current generation are; 0 if there is none."""
+    try:
+        files = generations.current(folder).files
+    except IndexUnusable:
+        return 0
+    return sum(size for name, (size, _crc) in files.items() if name.endswith(_SUFFIX))
+
+
 def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
     """Write an index of these documents as the next generation."""
 
@@ -116,7 +125,7 @@ def _change_arrays(fresh: Path, index: Index, documents: Sequence[Document], gon
         if not lexicon:
             _write(fresh, language, postings.build(texts, language).by_name())
         elif texts or leaving[lexicon.postings.text_slots].any():
-            changed = postings.replaced(lexicon.postings, leaving, postings.build(texts, language))
+            changed = edits.replaced(lexicon.postings, leaving, postings.build(texts, language))
             _write(fresh, language, changed.by_name())
 
 

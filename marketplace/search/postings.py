@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from marketplace.search import analysis
 from marketplace.search.arrays import Array
 from marketplace.search.documents import Text
-from marketplace.search.words import Words, as_arrays, merged
+from marketplace.search.words import as_arrays
 
 _LEAST, _CODES = 0.02, 128
 _STEP = (60 / _LEAST) ** (1 / (_CODES - 1))
@@ -221,99 +221,3 @@ def _assembled(
 def _offsets(sorted_numbers: NDArray[Any], size: int) -> NDArray[np.uint32]:
     """Say where each number begins in a sorted list of numbers, and where the last one ends."""
     return np.searchsorted(sorted_numbers, np.arange(size + 1)).astype(np.uint32)
-
-
-def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Postings:
-    """Take texts out, and put others in; gone says of each slot whether its text goes.
-
-    What is taken out of the stream stays there unread until all is built anew, so that the rest need not move.
-    """
-    words, of_old, of_fresh = merged(Words(old.letters, old.ends), Words(fresh.letters, fresh.ends))
-    counts, slots, weights = _replaced_entries(old, gone, fresh, len(words), of_old, of_fresh)
-    kept = counts > 0
-    renumbered = np.cumsum(kept) - 1
-    spellings = {
-        int(renumbered[place]): spelling
-        for some, places in ((fresh, of_fresh), (old, of_old))
-        for place, spelling in zip(places.tolist(), Words(some.spelled_letters, some.spelled_ends), strict=True)
-        if kept[place]
-    }
-    spoken, stream = _continued(old, fresh, len(words), of_old, of_fresh)
-    return _assembled(
-        [word for word, keep in zip(words, kept.tolist(), strict=True) if keep],
-        spellings,
-        (np.concatenate([[0], np.cumsum(counts[kept])]).astype(np.uint32), slots, weights),
-        _pairs(old, of_old, kept, renumbered) | _pairs(fresh, of_fresh, kept, renumbered),
-        (spoken[kept], *_replaced_texts(old, gone, fresh), stream),
-    )
-
-
-def _replaced_entries(
-    old: Postings, gone: NDArray[np.bool_], fresh: Postings, size: int, of_old: NDArray[Any], of_fresh: NDArray[Any]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Give the entries after the change, and how many each of all words has."""
-    leaving = np.flatnonzero(gone[old.slots])
-    counts = np.zeros(size, np.int64)
-    counts[of_old] = np.diff(old.offsets)
-    np.subtract.at(counts, of_old[np.searchsorted(old.offsets, leaving, side="right") - 1], 1)
-    counts[of_fresh] += np.diff(fresh.offsets)
-    places = _places(old, fresh, of_old, of_fresh)
-    places -= np.searchsorted(leaving, places)
-    slots = np.insert(np.delete(old.slots, leaving), places, fresh.slots)
-    weights = np.insert(np.delete(old.weights, leaving), places, fresh.weights)
-    return counts, slots, weights
-
-
-def _places(old: Postings, fresh: Postings, of_old: NDArray[Any], of_fresh: NDArray[Any]) -> NDArray[np.int64]:
-    """Say before which of the old entries each fresh one belongs."""
-    places = np.zeros(len(fresh.slots), np.int64)
-    neighbours = np.searchsorted(of_old, of_fresh)
-    for word, neighbour in enumerate(neighbours.tolist()):
-        own = slice(fresh.offsets[word], fresh.offsets[word + 1])
-        start = old.offsets[neighbour]
-        is_known = neighbour < len(of_old) and of_old[neighbour] == of_fresh[word]
-        among = old.slots[start : old.offsets[neighbour + 1]] if is_known else old.slots[:0]
-        places[own] = int(start) + np.searchsorted(among, fresh.slots[own])
-    return places
-
-
-def _pairs(
-    postings: Postings, places: NDArray[Any], kept: NDArray[np.bool_], renumbered: NDArray[Any]
-) -> set[tuple[bytes, int]]:
-    """List which stem key belongs to which word that is left."""
-    stems = list(Words(postings.stem_letters, postings.stem_ends))
-    of_pair = np.repeat(np.arange(len(stems)), np.diff(postings.stem_offsets))
-    places = places[postings.stem_words]
-    left = kept[places]
-    return {
-        (stems[stem], word)
-        for stem, word in zip(of_pair[left].tolist(), renumbered[places[left]].tolist(), strict=True)
-    }
-
-
-def _continued(
-    old: Postings, fresh: Postings, size: int, of_old: NDArray[Any], of_fresh: NDArray[Any]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Go on with the stream; give the number of each word in it, and the stream."""
-    spoken = np.full(size, -1, np.int64)
-    spoken[of_old] = old.spoken
-    new = np.flatnonzero(spoken < 0)
-    next_number = int(max(old.spoken.max(initial=0), old.stream[old.stream != GAP].max(initial=0))) + 1
-    spoken[new] = next_number + np.arange(len(new))
-    more = np.full(len(fresh.stream), GAP, np.int64)
-    is_word = fresh.stream != GAP
-    more[is_word] = spoken[of_fresh[np.argsort(fresh.spoken)[fresh.stream[is_word]]]]
-    return spoken, np.concatenate([old.stream, more.astype(np.uint32)])
-
-
-def _replaced_texts(
-    old: Postings, gone: NDArray[np.bool_], fresh: Postings
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Give the slots of all texts, and where in the continued stream each starts and ends."""
-    left = ~gone[old.text_slots]
-    shift = np.uint32(len(old.stream))
-    slots = np.concatenate([old.text_slots[left], fresh.text_slots])
-    starts = np.concatenate([old.text_starts[left], fresh.text_starts + shift])
-    ends = np.concatenate([old.text_ends[left], fresh.text_ends + shift])
-    order = np.argsort(slots, kind="stable")
-    return slots[order], starts[order], ends[order]

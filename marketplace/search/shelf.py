@@ -5,7 +5,7 @@ import threading
 import time
 from pathlib import Path
 
-from marketplace.search import generations
+from marketplace.search import generations, index
 from marketplace.search.generations import IndexUnusable
 from marketplace.search.index import Index
 from marketplace.web import settings
@@ -13,6 +13,8 @@ from marketplace.web import settings
 _logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
 """Seconds for which a process may go on with what it has open."""
+_LARGE = 16 << 20
+"""Bytes of arrays from which on opening them takes a visitor's time, tenths of a second."""
 _TRIES = 3
 """The files of a generation may go while it is being opened, when others are quicker; then there is a next one."""
 
@@ -40,7 +42,7 @@ class Shelf:
         """
         if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=self._index is None):
             try:
-                self._look()
+                self._look(at_leisure=True)
             finally:
                 self._lock.release()
         return self._index
@@ -49,6 +51,11 @@ class Shelf:
         """See at once what is there now."""
         with self._lock:
             self._look()
+
+    def trust(self) -> None:
+        """See at once what this process has just written, and take it for whole."""
+        self.look_again()
+        self._whole = self._state
 
     def is_whole(self) -> bool:
         """Tell whether every file on the disk is as it was written; they are read only when something has changed."""
@@ -63,11 +70,14 @@ class Shelf:
             self._whole = state if whole else None
         return self._whole is not None
 
-    def _look(self) -> None:
+    def _look(self, *, at_leisure: bool = False) -> None:
         state = generations.state(self.folder)
         if state != self._state or self.damaged:
-            self._open()
             self._state = state
+            if at_leisure and self._index and not self.damaged and index.size_on_disk(self.folder) > _LARGE:
+                threading.Thread(target=self._open, daemon=True).start()  # the visitor need not wait for it
+            else:
+                self._open()
         self._looked = time.monotonic()
 
     def _open(self) -> None:
