@@ -23,7 +23,7 @@ from marketplace.web import settings
 Answer = tuple[Response, Callable[[], None]]
 """A page, and what is to be done each time it is sent."""
 EXTENSION = "kept pages"
-_LARGEST = 8 << 20
+_LARGEST = 24 << 20
 """Bytes of pages that a process keeps."""
 _IMPERSONAL = {"csrf_token", "_permanent"}
 """What may be in a visitor's session without making a difference to a page that has no form to post."""

@@ -27,6 +27,8 @@ class Option:
     chosen: bool
     id: str
     """Names its field on the page."""
+    shown: str
+    """The number as it is written."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def without(query: Query, facet: str, value: str | None = None) -> Query:
 
 def facets_of(found: Found, cluster_names: Mapping[str, str]) -> list[Facet]:
     """List the facets that leave something to choose."""
-    labels = facet_labels()
-    facets = [Facet(name, labels[name], _options(found, name, cluster_names)) for name in FACETS]
+    labels, language = facet_labels(), current_language()
+    facets = [Facet(name, labels[name], _options(found, name, cluster_names, language)) for name in FACETS]
     return [facet for facet in facets if facet.options]
 
 
@@ -100,26 +102,36 @@ def facet_labels() -> dict[str, str]:
     }
 
 
-def label_of(facet: str, value: str, cluster_names: Mapping[str, str]) -> str:
+def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language: str) -> str:
     """Name a value of a facet."""
-    if facet == "cluster":
-        return cluster_names.get(value, value)
-    if facet == "joint":
-        return _("Joint services of several clusters") if value == "joint" else _("Services of one cluster")
-    return _label(facet, value, current_language()) if facet in vocabularies.BY_NAME else value
+    return cluster_names.get(value, value) if facet == "cluster" else _label(facet, value, language)
 
 
 @lru_cache(10_000)
 def _label(facet: str, value: str, _language: str) -> str:
-    """Name a code once per language: a page of results names a hundred."""
-    return vocabularies.BY_NAME[facet].label(value)
+    """Name a code once per language: a page of results names some hundreds."""
+    if facet == "joint":
+        return _("Joint services of several clusters") if value == "joint" else _("Services of one cluster")
+    return vocabularies.BY_NAME[facet].label(value) if facet in vocabularies.BY_NAME else value
 
 
-def _options(found: Found, facet: str, cluster_names: Mapping[str, str]) -> list[Option]:
+@lru_cache(10_000)
+def _shown(count: int, _language: str) -> str:
+    return show_number(count)
+
+
+def _options(found: Found, facet: str, cluster_names: Mapping[str, str], language: str) -> list[Option]:
     """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
     chosen = found.query.filters.get(facet, ())
     options = [
-        Option(value, label_of(facet, value, cluster_names), count, value in chosen, _id(facet, value))
+        Option(
+            value,
+            label_of(facet, value, cluster_names, language),
+            count,
+            value in chosen,
+            _id(facet, value),
+            _shown(count, language),
+        )
         for value, count in found.counts[facet].items()
     ]
     if facet in _BY_COUNT:
@@ -137,8 +149,9 @@ def _id(facet: str, value: str) -> str:
 
 def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
     """List the chosen filters, each with the address without it."""
+    language = current_language()
     return [
-        Link(label_of(facet, value, cluster_names), address(without(query, facet, value)))
+        Link(label_of(facet, value, cluster_names, language), address(without(query, facet, value)))
         for facet, values in query.filters.items()
         for value in values
     ]
