@@ -9,9 +9,10 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,14 @@ def state(folder: Path) -> object:
     """Describe what lies on the disk, cheaply; two equal answers mean that nothing happened in between."""
     try:
         current = folder / (folder / POINTER).read_text()
-        files = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in current.iterdir())
-        return current.name, tuple(files)
+        return current.name, tuple(sorted((file.name, *_looks(file)) for file in current.iterdir()))
     except (OSError, UnicodeDecodeError, ValueError):
         return None
+
+
+def _looks(file: Path) -> tuple[int, int, int]:
+    looks = file.stat()
+    return looks.st_size, looks.st_mtime_ns, looks.st_mode
 
 
 def current(folder: Path) -> Generation:
@@ -88,7 +93,7 @@ def publish(
     With onto, the files of that generation are there already, as links: what is written is to replace them.
     """
     fresh = folder.with_name(f"{folder.name}-new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    _drop(fresh)
     fresh.mkdir()
     for name in onto.files if onto else ():
         os.link(onto.folder / name, fresh / name)  # type: ignore[union-attr]
@@ -96,6 +101,7 @@ def publish(
     replace(fresh / META, json.dumps({"about": about, "files": _described(fresh, onto)}).encode())
     _to_disk(*fresh.iterdir(), fresh)
     folder.mkdir(exist_ok=True)
+    _unlock(folder)
     last, number = _pointed_to(folder), _next_number(folder)
     fresh.rename(folder / f"gen-{number}")
     _to_disk(folder)
@@ -103,7 +109,7 @@ def publish(
     _to_disk(folder)
     for path in folder.glob("gen-*"):
         if path.name not in (last, f"gen-{number}"):
-            shutil.rmtree(path, ignore_errors=True)
+            _drop(path)
 
 
 def _pointed_to(folder: Path) -> str | None:
@@ -155,3 +161,16 @@ def _to_disk(*paths: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _drop(folder: Path) -> None:
+    with suppress(OSError):
+        _unlock(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unlock(folder: Path) -> None:
+    """Give ourselves the rights to a folder of ours that somebody has taken away."""
+    mode = folder.stat().st_mode
+    if mode & stat.S_IRWXU != stat.S_IRWXU:
+        folder.chmod(mode | stat.S_IRWXU)

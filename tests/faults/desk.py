@@ -46,6 +46,10 @@ class Desk:
         self.edits += len(services)
         return word
 
+    def slug(self, id: int) -> str:
+        """Give the address of a service."""
+        return by_ids([id])[0].slug
+
     def withdraw(self) -> None:
         """Take one of the services that can be found out of the catalogue."""
         id = self.chance.choice([id for id, word in self.words.items() if word])

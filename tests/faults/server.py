@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlencode
@@ -55,15 +55,18 @@ class Sink:
 class Product:
     """`marketplace serve` and all its processes, in a group of their own."""
 
-    def __init__(self, environ: dict[str, str], port: int) -> None:
+    def __init__(self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()) -> None:
         self.environ, self.port = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}, port
+        self.command = [*start_by, sys.executable, "-m", "marketplace", "serve"]
+        self.command += ["--port", str(port), "--workers", str(workers)]
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(self.port), "--workers", "1"]
         log = Path(self.environ["MARKETPLACE_DATA_DIR"], "serve.log")
         with log.open("a") as file:
-            self.process = subprocess.Popen(command, env=self.environ, stderr=file, stdout=file, start_new_session=True)
+            self.process = subprocess.Popen(
+                self.command, env=self.environ, stderr=file, stdout=file, start_new_session=True
+            )
         assert eventually(self.answers), log.read_text()[-2000:]
 
     def kill(self) -> None:
