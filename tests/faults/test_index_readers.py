@@ -1,0 +1,76 @@
+"""Whoever searches goes on undisturbed while others write the index, and sees what they wrote."""
+
+import random
+import shutil
+import threading
+from pathlib import Path
+
+from marketplace.search import generations
+from marketplace.search.actions import rebuild, sync
+from marketplace.search.shelf import Shelf
+from tests.faults.desk import Desk
+from tests.faults.indexing import Child, keep_in_step, read
+from tests.faults.server import BREATH
+
+READERS, THREADS = 2, 4
+
+
+def test_an_edit_is_seen_by_a_reader_that_goes_on(desk: Desk, settings: dict[str, str]) -> None:
+    rebuild()
+    reader = Child(read, settings)
+
+    try:
+        for _number in range(3):
+            word = desk.edit()
+            sync()
+            assert reader.ask(word), f"{word} is not found"
+        (notes,), heard = reader.end()
+    finally:
+        reader.give_up()
+
+    assert notes.complaints + heard == []
+    assert notes.reads > notes.generations > 1
+
+
+def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
+    desk: Desk, settings: dict[str, str], folder: Path
+) -> None:
+    rebuild()
+    readers = [Child(read, settings, THREADS) for _number in range(READERS)]
+    indexers = [Child(keep_in_step, settings, anew_every) for anew_every in (0, 50)]
+
+    try:
+        for number in range(8):
+            assert readers[number % READERS].ask(desk.edit())
+            desk.work_for(0.05)
+        done = [indexer.end() for indexer in indexers]
+        seen = [reader.end() for reader in readers]
+    finally:
+        for child in (*readers, *indexers):
+            child.give_up()
+    sync()
+
+    assert [(failures, heard) for _times, failures, heard in done] == [(0, [])] * 2
+    for notes, heard in seen:
+        assert heard + [wrong for one in notes for wrong in one.complaints] == []
+        assert all(one.reads > one.generations > 1 for one in notes)
+    assert desk.complaints() == []
+    print(f"{[times for times, *_rest in done]} looks of the indexers, {generations.current(folder).folder.name}")
+
+
+def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(desk: Desk, folder: Path) -> None:
+    """Whoever opens an index drops the copies of others; who is just about to open one makes it again."""
+    rebuild()
+    copies = folder.with_name("search-open")
+
+    def tidy_up() -> None:
+        BREATH.wait(random.uniform(0, 0.004))  # noqa: S311 - moments, not secrets
+        shutil.rmtree(copies, ignore_errors=True)
+
+    for _number in range(100):
+        other = threading.Thread(target=tidy_up)
+        other.start()
+        shelf = Shelf(folder)
+        assert shelf.index()
+        assert not shelf.damaged
+        other.join()
