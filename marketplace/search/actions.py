@@ -66,7 +66,7 @@ def _build(progress: Progress | None = None) -> int:
                 progress(done, total)
 
     index.build(shelf().folder, documents(), last)
-    shelf().look_again()
+    shelf().trust()
     return done
 
 
@@ -85,7 +85,7 @@ def _update(current: Index, changed: dict[int, int]) -> None:
     documents = [document_of(service) for service in services]
     gone = changed.keys() - {service.id for service in services}
     index.update(shelf().folder, current, documents, gone, max(changed.values()))
-    shelf().look_again()
+    shelf().trust()
 
 
 def _changed_since(change_id: int) -> dict[int, int]:

@@ -51,7 +51,7 @@ class Pages:
     def state(self) -> str | None:
         """Give a name to the state of the catalogue; None while its index is being mended."""
         if time.monotonic() - self._looked >= shelf.LOOK_EVERY:
-            state = queries.state()
+            state = _state()
             with self._lock:
                 if state != self._state:
                     self._pages.clear()
@@ -102,9 +102,15 @@ def _is_for_everybody() -> bool:
 
 def _tag(state: str) -> str:
     """Name what is asked for, in the form in which it is understood."""
+    asked = f"{state}\0{request.full_path}\0{htmx.is_partial()}\0{compression.wanted()}"
+    return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _state() -> str | None:
+    """Give a name to all that pages are made of, the program and its settings included."""
+    catalogue = queries.state()
     made_by = (files.edition(), settings().site_name, settings().base_url, *settings().languages)
-    asked = (state, request.full_path, str(htmx.is_partial()), str(compression.wanted()))
-    return hashlib.blake2b("\0".join(made_by + asked).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return catalogue and hashlib.blake2b("\0".join((catalogue, *made_by)).encode(), digest_size=12).hexdigest()
 
 
 def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Page | Response:

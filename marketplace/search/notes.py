@@ -11,7 +11,7 @@ import secrets
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, takewhile
 from operator import attrgetter
@@ -67,7 +67,7 @@ def words_of(text: str) -> str:
 
 def append(folder: Path, note: Note) -> None:
     """Write a note down. Raises OSError."""
-    line = json.dumps(asdict(note), ensure_ascii=False, default=str).encode("utf-8", "replace")
+    line = json.dumps(vars(note), ensure_ascii=False, default=str).encode("utf-8", "replace")
     file = os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         if os.fstat(file).st_size < LARGEST:
