@@ -23,7 +23,7 @@ SENTENCE = "It looked for the first words only."
         "*",
         '"unfinished',
         '"""""',
-        '-',
+        "-",
         '-"',
         '-"" - -- ---membrane',
         '"a" "b" "c" "d" "e" "f" -"g h" -"i j" -"k l" -"m n" -"o p"',
