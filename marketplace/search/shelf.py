@@ -42,7 +42,11 @@ class Shelf:
         """
         if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=self._index is None):
             try:
-                self._look(at_leisure=True)
+                if self._takes_long():
+                    self._looked = time.monotonic()
+                    threading.Thread(target=self.look_again, daemon=True).start()  # the visitor need not wait for it
+                else:
+                    self._look()
             finally:
                 self._lock.release()
         return self._index
@@ -70,14 +74,17 @@ class Shelf:
             self._whole = state if whole else None
         return self._whole is not None
 
-    def _look(self, *, at_leisure: bool = False) -> None:
+    def _takes_long(self) -> bool:
+        """Tell whether there is a large index to be opened in the place of one that is as good for a while."""
+        if not self._index or self.damaged or generations.state(self.folder) == self._state:
+            return False
+        return index.size_on_disk(self.folder) > _LARGE
+
+    def _look(self) -> None:
         state = generations.state(self.folder)
         if state != self._state or self.damaged:
+            self._open()
             self._state = state
-            if at_leisure and self._index and not self.damaged and index.size_on_disk(self.folder) > _LARGE:
-                threading.Thread(target=self._open, daemon=True).start()  # the visitor need not wait for it
-            else:
-                self._open()
         self._looked = time.monotonic()
 
     def _open(self) -> None:

@@ -5,12 +5,18 @@ import shutil
 import threading
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from marketplace.search import generations
+from marketplace.search import shelf as shelf_module
 from marketplace.search.actions import rebuild, sync
+from marketplace.search.arrays import mapped, packed
+from marketplace.search.generations import Generation
 from marketplace.search.shelf import Shelf
 from tests.faults.desk import Desk
 from tests.faults.indexing import Child, keep_in_step, read
-from tests.faults.server import BREATH
+from tests.faults.server import BREATH, eventually
 
 READERS, THREADS = 2, 4
 
@@ -74,3 +80,41 @@ def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(de
         assert shelf.index()
         assert not shelf.damaged
         other.join()
+
+
+def test_an_index_that_takes_long_to_open_does_not_take_the_place_of_the_next_one(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf_module, "LOOK_EVERY", 0)
+    monkeypatch.setattr(shelf_module, "_LARGE", 0)  # all are opened beside the visitors
+    rebuild()
+    shelf, others = Shelf(folder), set(threading.enumerate())
+    shelf.index()
+    current = generations.current(folder)
+
+    publish_with(current, change_id=1, padding=64 << 20)
+    shelf.index()
+    publish_with(current, change_id=2, padding=0)
+
+    assert eventually(lambda: known_to(shelf) == 2)
+    for thread in set(threading.enumerate()) - others:
+        thread.join()
+    assert known_to(shelf) == 2
+
+
+def known_to(shelf: Shelf) -> int:
+    """Tell the last change that the open index knows."""
+    index = shelf.index()
+    return index.change_id if index else 0
+
+
+def publish_with(generation: Generation, change_id: int, padding: int) -> None:
+    """Publish a generation again, with bytes in one file that take long to read and mean nothing."""
+
+    def write(fresh: Path) -> None:
+        english = mapped(generation.folder / "en.arrays")
+        generations.replace(fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)}))
+
+    about = {**generation.about, "change_id": change_id}
+    with generations.only_indexer(generation.folder.parent):
+        generations.publish(generation.folder.parent, about, write, onto=generation)
