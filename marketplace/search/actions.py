@@ -74,8 +74,8 @@ def _takes_in(current: Index, changed: dict[int, int]) -> bool:
     """Bring an index up to date, and tell whether that could be done: its record may be of no use."""
     try:
         _update(current, changed)
-    except (OSError, generations.IndexUnusable):
-        _logger.exception("the index cannot take in what has changed, and is built anew")
+    except (OSError, generations.IndexUnusable) as error:
+        _logger.warning("the index cannot take in what has changed (%s), and is built anew", error)
         return False
     return True
 
