@@ -1,6 +1,7 @@
 """The index: a record (record.py) and, made of it, the arrays that answer (postings.py, facets.py)."""
 
 import os
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from marketplace.search.postings import Postings
 FORMAT = 2
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
 _TABLE, _SUFFIX = "table", ".arrays"
+_ABANDONED = 60.0
+"""Seconds after which nobody is still making a copy."""
 
 
 class Index:
@@ -28,13 +31,17 @@ class Index:
     an index that is deleted, overwritten or cut short while it is open disturbs nobody.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, doubting: bool = False) -> None:
+        """Open the current generation; who doubts reads the copies that are there before it trusts them.
+
+        Raises IndexUnusable.
+        """
         generation = generations.current(folder)
         if generation.about.get("format") != FORMAT:
             raise IndexUnusable(f"the index in {folder} has another format")
         self.name = generation.folder.name
         self.change_id: int = generation.about["change_id"]
-        copies = _copies(generation, folder.with_name(f"{folder.name}-open"))
+        copies = _copies(generation, folder.with_name(f"{folder.name}-open"), doubting)
         try:
             arrays = {name: mapped(path) for name, path in copies.items()}
             self.table = Table(arrays.pop(_TABLE))
@@ -43,19 +50,34 @@ class Index:
             raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
 
-def _copies(generation: Generation, folder: Path) -> dict[str, Path]:
+def _copies(generation: Generation, folder: Path, doubting: bool) -> dict[str, Path]:
     """Make sure that a verified copy of each file of arrays is there, and give their places. Raises IndexUnusable."""
     folder.mkdir(parents=True, exist_ok=True)
     copies = {}
     for name, (size, crc) in generation.files.items():
         if name.endswith(_SUFFIX):
             copies[name.removesuffix(_SUFFIX)] = copy = folder / f"{crc:08x}-{size}-{name}"
-            if not copy.exists():
+            if not _is_good(copy, size, crc if doubting else None):
                 _copy(generation.folder / name, copy, crc)
     for path in folder.iterdir():
-        if path not in copies.values() and not path.name.startswith("."):
+        if path not in copies.values() and not _is_being_made(path):
             path.unlink(missing_ok=True)  # those who have it open keep it
     return copies
+
+
+def _is_good(copy: Path, size: int, crc: int | None) -> bool:
+    """Tell whether a copy is there as it should be; after a power cut it may be there without its content."""
+    try:
+        return copy.stat().st_size == size and (crc is None or generations.checksum(copy) == crc)
+    except OSError:
+        return False
+
+
+def _is_being_made(path: Path) -> bool:
+    """Tell whether a process is making this copy, and was not killed meanwhile."""
+    with suppress(OSError):
+        return path.name.startswith(".") and time.time() - path.stat().st_mtime < _ABANDONED
+    return False
 
 
 def _copy(source: Path, copy: Path, crc: int) -> None:

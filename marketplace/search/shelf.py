@@ -90,7 +90,7 @@ class Shelf:
     def _open(self) -> None:
         for tries_left in reversed(range(_TRIES)):
             try:
-                self._index, self.damaged = Index(self.folder), False
+                self._index, self.damaged = Index(self.folder, doubting=self._index is None), False
                 return
             except IndexUnusable as error:
                 if not tries_left and not self.damaged:
