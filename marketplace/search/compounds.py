@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import analysis
-from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.readings import LINKS, Readings, is_known
+from marketplace.search.slots import united
 
 _SHORTEST = 4
 """Letters of a part: shorter ones are found in too many words that are no compounds."""

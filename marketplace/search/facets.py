@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.arrays import Array
+from marketplace.search.slots import Bits, bits_of, flags_of, places_in, size_of
 
 FACETS = ("type", "sector", "technology", "cluster", "country", "language", "delivery", "joint")
 Filters = Mapping[str, Sequence[str]]
 Counts = dict[str, dict[str, int]]
-Bits = NDArray[np.uint64]
-"""A set of services: the bit of each one's slot."""
 NOBODY = -1
 """The id in a slot that is free."""
 _FEW = 12
@@ -128,11 +127,11 @@ class Table:
 
     def set_of(self, slots: NDArray[np.int64]) -> Bits:
         """Make the set of these slots."""
-        return _bits(slots, len(self.ids))
+        return bits_of(slots, len(self.ids))
 
     def slots_in(self, found: Bits) -> NDArray[np.int64]:
         """List the slots of a set, in order."""
-        return np.flatnonzero(_flags(found))
+        return np.flatnonzero(flags_of(found))
 
     def narrow(self, found: Bits, filters: Filters) -> Bits:
         """Keep of a set what passes all filters; several values of one facet are alternatives."""
@@ -205,40 +204,7 @@ class Table:
 
     @staticmethod
     def _in_order(found: Bits, slots: NDArray[np.int64]) -> NDArray[np.int64]:
-        return slots[_flags(found)[slots]]
-
-
-def size_of(found: Bits) -> int:
-    """Count the services of a set."""
-    return int(np.bitwise_count(found).sum(dtype=np.int64))
-
-
-def contains(found: Bits, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each slot whether it is in a set."""
-    return (found[slots >> 6] >> (slots & 63).astype(np.uint64) & np.uint64(1)).astype(np.bool_)
-
-
-def places_in(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> NDArray[np.int64]:
-    """List all places of several stretches, one after the other."""
-    lengths = ends.astype(np.int64) - starts
-    begin = np.cumsum(lengths) - lengths
-    return np.repeat(starts - begin, lengths) + np.arange(int(lengths.sum()))
-
-
-def united(some: Iterable[NDArray[np.integer]]) -> NDArray[np.int64]:
-    """Put lists of slots together, each slot once, in order."""
-    slots = np.sort(np.concatenate([np.zeros(0, np.int64), *some]))
-    return slots[np.flatnonzero(np.diff(slots, prepend=-1))]
-
-
-def _flags(found: Bits) -> NDArray[np.bool_]:
-    return np.unpackbits(found.view(np.uint8), bitorder="little").view(np.bool_)
-
-
-def _bits(slots: NDArray[np.int64], size: int) -> Bits:
-    flags = np.zeros(-(-size // 64) * 64, np.bool_)
-    flags[slots] = True
-    return np.packbits(flags, bitorder="little").view(np.uint64)
+        return slots[flags_of(found)[slots]]
 
 
 def _longer(old: Array, size: int) -> Array:
@@ -254,7 +220,7 @@ def _arrays(
     order = np.argsort(values, kind="stable")
     bounds = np.searchsorted(values[order], np.arange(len(names) + 1))
     for number in range(len(names)):
-        members[number] = _bits(slots[order[bounds[number] : bounds[number + 1]]], len(ids))
+        members[number] = bits_of(slots[order[bounds[number] : bounds[number + 1]]], len(ids))
     return {
         "ids": ids,
         "published": published,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from marketplace.search.facets import united
 from marketplace.search.postings import PROMINENCE, TITLE_MARK, Postings
+from marketplace.search.slots import united
 from marketplace.search.words import Words
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import analysis
-from marketplace.search.facets import places_in, united
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.postings import GAP, Postings
+from marketplace.search.slots import places_in, united
 
 Spoken = NDArray[np.uint32]
 

@@ -13,11 +13,12 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.search import thesaurus
 from marketplace.search.analysis import normal
-from marketplace.search.facets import FACETS, Bits, Counts, size_of
+from marketplace.search.facets import FACETS, Counts
 from marketplace.search.index import Index
 from marketplace.search.ranking import Ranked, rank
 from marketplace.search.shelf import shelf
 from marketplace.search.similar import like
+from marketplace.search.slots import Bits, size_of
 from marketplace.search.understanding import Marks, Understood, restricted, understand
 
 PER_PAGE = 20

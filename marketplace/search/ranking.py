@@ -11,11 +11,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.facets import Bits, contains
 from marketplace.search.index import Index
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.postings import PROMINENCE, TITLE_MARK
 from marketplace.search.readings import PREFIX, SIMILAR, STEM, Reading, Readings
+from marketplace.search.slots import Bits, contains
 
 RELATED = 0.45
 """What other words for the same thing count."""

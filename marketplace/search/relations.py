@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import analysis
-from marketplace.search.facets import united
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.phrases import slots_near
 from marketplace.search.readings import Readings
+from marketplace.search.slots import united
 from marketplace.search.thesaurus import meaningful, mentioned
 
 

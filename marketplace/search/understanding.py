@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from marketplace.search import analysis, compounds, corrections, phrases, readings, relations, thesaurus, wording
 from marketplace.search.corrections import Corrections
-from marketplace.search.facets import Bits, united
 from marketplace.search.index import Index
 from marketplace.search.lexicon import Lexicon
 from marketplace.search.readings import Readings
+from marketplace.search.slots import Bits, united
 from marketplace.search.wording import Wording
 
 
