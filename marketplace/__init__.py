@@ -8,6 +8,7 @@ from marketplace.accounts.access import login_manager
 from marketplace.config import Settings
 from marketplace.files import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
+from marketplace.search.doorstep import Doorstep
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
     )
+    app.wsgi_app = Doorstep(app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import request
 from sqlalchemy import Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
@@ -50,7 +49,7 @@ def note(query: Query, found: Found, language: str, clock: Callable[[], datetime
     Further pages are the same search, and an answer without a sound index says nothing about what there is. Whether
     the note can be written or not, the page is shown.
     """
-    if request.method != "GET" or query.page > 1 or found.degraded:
+    if query.page > 1 or found.degraded:
         return
     words = notes.words_of(query.text)
     if not words:

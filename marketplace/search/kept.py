@@ -9,20 +9,23 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
 
 from marketplace import compression, files, htmx
 from marketplace.search import queries, shelf
 from marketplace.web import settings
 
+Headers = list[tuple[str, str]]
 Answer = tuple[Response, Callable[[], None]]
 """A page, and what is to be done each time it is sent."""
 EXTENSION = "kept pages"
+_MOST_READY = 2_000
+"""Ways of asking for kept pages that are remembered."""
 _LARGEST = 24 << 20
 """Bytes of pages that a process keeps."""
 _IMPERSONAL = {"csrf_token", "_permanent"}
@@ -43,6 +46,9 @@ class Pages:
 
     def __init__(self) -> None:
         self._pages: OrderedDict[str, Page] = OrderedDict()
+        self.sending = threading.local()
+        """The page that a thread is sending, and the state it was made from (attribute page)."""
+        self._ready: dict[Hashable, tuple[Page, Headers]] = {}
         self._size = 0
         self._state: str | None = None
         self._looked = -shelf.LOOK_EVERY
@@ -55,6 +61,7 @@ class Pages:
             with self._lock:
                 if state != self._state:
                     self._pages.clear()
+                    self._ready.clear()
                     self._size, self._state = 0, state
                 self._looked = time.monotonic()
         return self._state
@@ -75,6 +82,19 @@ class Pages:
                 while self._size > _LARGEST:
                     self._size -= len(self._pages.popitem(last=False)[1].content)
 
+    def ready(self, asked: Hashable, app: Flask) -> tuple[Page, Headers] | None:
+        """Give a page with its headers that can be sent as it is, if nothing has changed meanwhile."""
+        if asked in self._ready and time.monotonic() - self._looked >= shelf.LOOK_EVERY:
+            with app.app_context():
+                self.state()
+        return self._ready.get(asked)
+
+    def make_ready(self, asked: Hashable, page: Page, headers: Headers, state: str) -> None:
+        """Keep a page with its headers, to be sent as it is."""
+        with self._lock:
+            if state == self._state and len(self._ready) < _MOST_READY:
+                self._ready[asked] = page, headers
+
 
 def same_for_everybody(view: Callable[[], Answer]) -> Callable[[], Response]:
     """Answer from what is kept; the view gives a response, and what is to be done each time it is sent."""
@@ -85,12 +105,14 @@ def same_for_everybody(view: Callable[[], Answer]) -> Callable[[], Response]:
         state = pages.state() if _is_for_everybody() else None
         if state is None:
             response, again = view()
-            again()
+            if request.method == "GET":
+                again()
             return response
         tag = _tag(state)
         page = pages.find(tag) or _made(pages, tag, state, view)
         if isinstance(page, Response):
             return page
+        pages.sending.page = page, state
         return _sent(page, tag)
 
     return answer
@@ -117,7 +139,8 @@ def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Pag
     """Make a page and keep it; what turns out to be for one visitor only is given as it is."""
     response, again = view()
     if response.status_code != 200 or "csrf_token" in g or response.mimetype != "text/html":
-        again()
+        if request.method == "GET":
+            again()
         return response
     content = response.get_data()
     compressed = compression.compressed(content) if compression.wanted() else None
@@ -133,6 +156,6 @@ def _sent(page: Page, tag: str) -> Response:
     if page.is_compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.make_conditional(request)
-    if response.status_code == 200:
+    if response.status_code == 200 and request.method == "GET":
         page.again()
     return response

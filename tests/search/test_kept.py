@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue.models import Service
@@ -97,3 +98,28 @@ def test_a_page_is_not_kept_while_the_index_is_being_mended(visitor: Visitor, da
 
     assert "ETag" not in visitor.client.get(CATALOGUE).headers
     assert "being repaired" in visitor.open(CATALOGUE).text
+
+
+def test_a_page_on_the_doorstep_is_sent_with_the_same_headers_and_counted(visitor: Visitor, data_dir: Path) -> None:
+    (data_dir / "searches.log").unlink(missing_ok=True)
+    visitor.client.get(CATALOGUE)
+    first, second = visitor.client.get(CATALOGUE), visitor.client.get(CATALOGUE)
+
+    assert (first.status_code, first.data) == (second.status_code, second.data)
+    assert sorted(first.headers) == sorted(second.headers)
+    assert "Content-Security-Policy" in second.headers
+    assert len((data_dir / "searches.log").read_text().splitlines()) == 3
+    unchanged = visitor.client.get(CATALOGUE, headers={"If-None-Match": second.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.headers["ETag"]) == (304, second.headers["ETag"])
+    assert "Content-Length" not in unchanged.headers
+
+
+def test_the_doorstep_knows_visitors_apart(app: Flask, wsm_desk: Visitor) -> None:
+    strangers = [Visitor(app) for _number in range(2)]
+    for stranger in strangers:
+        assert "Sign in" in stranger.client.get(CATALOGUE).text
+        assert stranger.client.get_cookie("language").value == "en"  # type: ignore[union-attr]
+
+    assert "Sign out" in wsm_desk.client.get(CATALOGUE).text
+    assert "Sign out" not in strangers[0].client.get(CATALOGUE).text
+    assert strangers[0].client.head(CATALOGUE).data == b""
