@@ -10,13 +10,14 @@ from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.config import Settings
-from marketplace.database import Model, UtcDateTime, db
+from marketplace.database import Model, db
 from marketplace.i18n import in_language
+from marketplace.outbox import PATIENCE, Outgoing
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class Mail(Model):
+class Mail(Outgoing, Model):
     """One mail to one address, as it will be sent."""
 
     __tablename__ = "mail"
@@ -32,13 +33,6 @@ class Mail(Model):
     html: Mapped[str] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(String(40), index=True)
     """The reference of the enquiry that the mail is about."""
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
-    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 def post(
@@ -75,6 +69,7 @@ def post(
         about=about,
         created_at=now,
         next_try_at=now,
+        give_up_at=now + PATIENCE,
     )
     db.session.add(mail)
     return mail
