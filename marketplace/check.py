@@ -10,7 +10,7 @@ from marketplace.accounts.queries import coordinators
 from marketplace.config import Settings
 from marketplace.database import db, is_current, is_up_to_date
 from marketplace.demo.queries import has_demonstration_users
-from marketplace.mail.delivery import SmtpConnection
+from marketplace.mail.smtp import SmtpConnection
 from marketplace.search.queries import is_ready
 
 

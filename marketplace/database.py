@@ -106,7 +106,8 @@ def transaction() -> Iterator[None]:
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
+    pool = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**pool, "hide_parameters": True}  # addresses stay out of logged errors
     db.init_app(app)
     _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():

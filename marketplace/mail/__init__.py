@@ -1,6 +1,20 @@
 """Mail: written into the outbox with the change that causes it, delivered later, never lost."""
 
 from marketplace.mail.delivery import deliver
-from marketplace.mail.outbox import Mail, post, waiting
+from marketplace.mail.outbox import Mail, compose, post, throw_away
+from marketplace.mail.troubles import all_troubled, count_troubled, find, forget, retry, troubled, waiting
 
-__all__ = ["Mail", "deliver", "post", "waiting"]
+__all__ = [
+    "Mail",
+    "all_troubled",
+    "compose",
+    "count_troubled",
+    "deliver",
+    "find",
+    "forget",
+    "post",
+    "retry",
+    "throw_away",
+    "troubled",
+    "waiting",
+]

@@ -1,176 +1,128 @@
 """Delivery: claim a mail, hand it over, write down what happened; a crash anywhere leaves work for the next run."""
 
 import logging
-import os
-import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Protocol
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select
 
-from marketplace.config import Settings, Smtp
+from marketplace import outbox
+from marketplace.config import Settings
 from marketplace.database import db, transaction, utcnow
 from marketplace.mail.message import UnsafeMail, to_bytes
-from marketplace.mail.outbox import Mail
+from marketplace.mail.outbox import Mail, mail_folder
+from marketplace.mail.smtp import SmtpConnection, Unsure
+from marketplace.outbox import Refused, ServerTrouble, Trouble
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=45)
-LONGEST_WAIT = timedelta(hours=2)
-GIVE_UP_AFTER = timedelta(days=5)
-SMTP_TIMEOUT_SECONDS = 15
-
-
-class Refused(Exception):
-    """The receiving side said no for good: trying again will not help."""
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=20)
 
 
 class Transport(Protocol):
     """A way to hand a mail over."""
 
     def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Hand over one mail; raise Refused when it will never be taken, OSError or SMTPException when it may later."""
+        """Hand over one mail; raise Refused when it will never be taken, Trouble when it may later."""
+
+    def close(self) -> None:
+        """End what was opened."""
 
 
-def deliver(limit: int = 100, clock: Callable[[], datetime] = utcnow) -> int:
-    """Deliver what is due, and tell how many mails went out."""
-    settings: Settings = current_app.extensions["settings"]
+def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
+    """Deliver what is due, and tell how many mails went out.
+
+    When the server is in trouble the round ends: the next mails would fare no better. After a rest any mail is tried,
+    and once one is taken all that the server held up go out.
+    """
+    if _server_rests(clock()):
+        return 0
     sent = 0
-    with _transport(settings) as transport:
-        for _turn in range(limit):
-            mail_id = _claim(clock())
-            if mail_id is None:
+    with _transport() as transport:
+        delivery = _Round(transport, clock)
+        for mail_id in _claimed(limit, clock):
+            error = delivery.hand_over(mail_id)
+            sent += error is None
+            if isinstance(error, (ServerTrouble, Unsure)):
                 break
-            sent += _deliver_one(mail_id, transport, settings, clock)
     return sent
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    """A mail is due when its time has come; a time further off than we ever set is a clock that went back."""
-    return (
-        Mail.sent_at.is_(None)
-        & Mail.failed_at.is_(None)
-        & or_(Mail.next_try_at <= now, Mail.next_try_at > now + LONGEST_WAIT)
-        & or_(Mail.claimed_until.is_(None), Mail.claimed_until <= now, Mail.claimed_until > now + LEASE)
-    )
-
-
-def _claim(now: datetime) -> int | None:
-    """Take the oldest due mail for ourselves; two workers never take the same one."""
-    mail_id = db.session.scalar(select(Mail.id).where(_due(now)).order_by(Mail.next_try_at, Mail.id).limit(1))
+def _server_rests(now: datetime) -> bool:
+    """Tell whether the server failed just now; one that took mail a moment ago gets a short rest, another a longer one."""
+    last = db.session.scalar(select(func.max(Mail.sent_at)))
+    rest = min(max(abs(now - last), SHORTEST_REST), LONGEST_REST) if last else LONGEST_REST
+    failed = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind)
+    found = db.session.scalar(select(Mail.id).where(failed, Mail.tried_at > now - rest, Mail.tried_at <= now).limit(1))
     db.session.rollback()
-    if mail_id is None:
-        return None
-    with transaction():
-        claim = update(Mail).where(Mail.id == mail_id, _due(now)).values(claimed_until=now + LEASE)
-        taken = db.session.execute(claim.returning(Mail.id)).scalar_one_or_none()
-    return taken if taken is not None else _claim(now)
+    return found is not None
 
 
-def _deliver_one(mail_id: int, transport: Transport, settings: Settings, clock: Callable[[], datetime]) -> bool:
-    mail = db.session.get_one(Mail, mail_id)
-    error: Exception | None = None
-    try:
-        raw = to_bytes(mail, settings.mail_from, mail.created_at)
-        name = f"{mail.id:08d}-{mail.message_id.strip('<>').partition('@')[0]}"
-        db.session.rollback()
-        transport.send(raw, sender=parseaddr(settings.mail_from)[1], recipient=mail.recipient, name=name)
-    except (OSError, smtplib.SMTPException, Refused, UnsafeMail) as problem:
-        error = problem
-    with transaction():
-        record(db.session.get_one(Mail, mail_id), error, clock())
-    return error is None
+def _wanted(now: datetime) -> ColumnElement[bool]:
+    """Select what may be tried: what is due, and all that only the server held up."""
+    held_up = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind)
+    return outbox.is_free(Mail, now) & or_(outbox.is_due(Mail, now), held_up)
 
 
-def record(mail: Mail, error: Exception | None, now: datetime) -> None:
-    """Write down how an attempt ended: sent, failed for good, or to be tried again later and later."""
-    mail.attempts += 1
-    mail.claimed_until = None
-    mail.last_error = f"{type(error).__name__}: {error}"[:500] if error else None
-    if error is None:
-        mail.sent_at = now
-    elif isinstance(error, (Refused, UnsafeMail)) or now - mail.created_at > GIVE_UP_AFTER:
-        mail.failed_at = now
-        log.error("mail %s failed for good: %s", mail.message_id, type(error).__name__)
-    else:
-        mail.next_try_at = now + min(timedelta(seconds=5 * 2 ** min(mail.attempts, 12)), LONGEST_WAIT)
+def _claimed(limit: int, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Claim mails one after the other until none is left, or the limit is reached."""
+    taken = 0
+    while taken < limit and (ids := outbox.candidates(Mail, _wanted(clock()))):
+        for mail_id in ids[: limit - taken]:
+            now = clock()
+            if outbox.claim(Mail, mail_id, _wanted(now), now):
+                taken += 1
+                yield mail_id
+
+
+class _Round:
+    """Some mails handed over one after the other."""
+
+    def __init__(self, transport: Transport, clock: Callable[[], datetime]) -> None:
+        self.transport, self.clock = transport, clock
+        self.sender: str = current_app.extensions["settings"].mail_from
+        self.woken: set[str] = set()
+
+    def hand_over(self, mail_id: int) -> Exception | None:
+        """Hand one mail over, and give what went wrong."""
+        mail = db.session.get(Mail, mail_id)
+        if mail is None:  # the person was erased since
+            return None
+        error: Exception | None = None
+        name, recipient = mail.file_name, mail.recipient
+        try:
+            raw = to_bytes(mail, self.sender, mail.created_at)
+            db.session.rollback()
+            self.transport.send(raw, sender=parseaddr(self.sender)[1], recipient=recipient, name=name)
+        except (Refused, Trouble, UnsafeMail) as problem:
+            error = problem
+        with transaction():
+            mail = db.session.get(Mail, mail_id)
+            if mail is None:  # erased meanwhile: its file too
+                mail_folder().remove(name)
+            else:
+                self._record(mail, error, self.clock())
+        return error
+
+    def _record(self, mail: Mail, error: Exception | None, now: datetime) -> None:
+        """Write down how it ended; a domain that takes a mail may take what it put off."""
+        outbox.settle(mail, error, now)
+        domain = mail.recipient.rpartition("@")[2].lower()
+        if error is None and domain not in self.woken:
+            self.woken.add(domain)
+            outbox.wake(Mail, func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True), now)
+        if mail.failed_at:
+            log.error("mail %s failed for good: %s", mail.message_id, type(error).__name__)
 
 
 @contextmanager
-def _transport(settings: Settings) -> Iterator[Transport]:
-    if settings.smtp is None:
-        yield MailFolder(settings.data_dir / "mail")
-        return
-    connection = SmtpConnection(settings.smtp)
+def _transport() -> Iterator[Transport]:
+    settings: Settings = current_app.extensions["settings"]
+    transport: Transport = SmtpConnection(settings.smtp) if settings.smtp else mail_folder()
     try:
-        yield connection
+        yield transport
     finally:
-        connection.close()
-
-
-class MailFolder:
-    """Mails as files, for the demonstration and for a site without a mail server."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Write the mail beside its final name, then rename: a reader never sees half a mail."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self.folder / f".{name}.part"
-        with unfinished.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.folder / f"{name}.eml")
-
-
-class SmtpConnection:
-    """One conversation with a mail server, opened when first needed and used for several mails."""
-
-    def __init__(self, smtp: Smtp) -> None:
-        self.smtp = smtp
-        self.server: smtplib.SMTP | None = None
-
-    def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Hand one mail over; a refusal with a 5xx code is final."""
-        try:
-            server = self.server or self.connect()
-            server.sendmail(sender, [recipient], raw)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = error.recipients[recipient]
-            self.close()
-            if 500 <= code < 600:
-                raise Refused(f"{code} {words.decode('utf-8', 'replace')}") from error
-            raise
-        except smtplib.SMTPDataError as error:
-            self.close()
-            if 500 <= error.smtp_code < 600:
-                raise Refused(f"{error.smtp_code} {error.smtp_error!r}") from error
-            raise
-        except (OSError, smtplib.SMTPException):
-            self.close()
-            raise
-
-    def connect(self) -> smtplib.SMTP:
-        """Open the conversation and sign in."""
-        connect = smtplib.SMTP_SSL if self.smtp.tls == "tls" else smtplib.SMTP
-        self.server = connect(self.smtp.host, self.smtp.port, timeout=SMTP_TIMEOUT_SECONDS)
-        if self.smtp.tls == "starttls":
-            self.server.starttls()
-        if self.smtp.user:
-            self.server.login(self.smtp.user, self.smtp.password)
-        return self.server
-
-    def close(self) -> None:
-        """End the conversation, politely if the server still listens."""
-        server, self.server = self.server, None
-        if server is not None:
-            try:
-                server.quit()
-            except (OSError, smtplib.SMTPException):
-                server.close()
+        transport.close()

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.config import Settings
 from marketplace.database import Model, db
 from marketplace.i18n import in_language
+from marketplace.mail.folder import MailFolder
 from marketplace.outbox import PATIENCE, Outgoing
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -23,7 +24,6 @@ class Mail(Outgoing, Model):
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_due", "sent_at", "failed_at", "next_try_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     recipient: Mapped[str] = mapped_column(String(320))
     reply_to: Mapped[str | None] = mapped_column(String(320))
@@ -33,6 +33,11 @@ class Mail(Outgoing, Model):
     html: Mapped[str] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(String(40), index=True)
     """The reference of the enquiry that the mail is about."""
+
+    @property
+    def file_name(self) -> str:
+        """Give the name of its file, without the ending, where mails are files."""
+        return f"{self.id:08d}-{self.message_id.strip('<>').partition('@')[0]}"
 
 
 def post(
@@ -45,7 +50,23 @@ def post(
     about: str | None = None,
     **context: Any,
 ) -> Mail:
-    """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader.
+    """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader."""
+    mail = compose(name, to=to, language=language, now=now, reply_to=reply_to, about=about, **context)
+    db.session.add(mail)
+    return mail
+
+
+def compose(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    now: datetime,
+    reply_to: str | None = None,
+    about: str | None = None,
+    **context: Any,
+) -> Mail:
+    """Write a mail from templates/mail/<name>/ and leave it to the caller: to be looked at, say.
 
     The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
     from the settings. The subject is ours: it never contains what a visitor typed.
@@ -58,7 +79,7 @@ def post(
         subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
         text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip()) + "\n"
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
-    mail = Mail(
+    return Mail(
         message_id=f"<{secrets.token_hex(16)}@{_domain(settings)}>",
         recipient=to,
         reply_to=reply_to,
@@ -71,8 +92,12 @@ def post(
         next_try_at=now,
         give_up_at=now + PATIENCE,
     )
-    db.session.add(mail)
-    return mail
+
+
+def throw_away(mail: Mail) -> None:
+    """Take a mail back that was posted in the same transaction: writing it took its time, and nobody gets it."""
+    db.session.flush()
+    db.session.delete(mail)
 
 
 def link_in(language: str) -> Any:
@@ -90,10 +115,10 @@ def link_in(language: str) -> Any:
     return link
 
 
-def waiting(about: str) -> list[Mail]:
-    """List the mails about an enquiry that have not gone out yet, oldest first."""
-    rows = db.session.scalars(select(Mail).where(Mail.about == about, Mail.sent_at.is_(None)).order_by(Mail.id))
-    return list(rows)
+def mail_folder() -> MailFolder:
+    """Give the folder of mails as files; a site with a mail server may have had one before."""
+    settings: Settings = current_app.extensions["settings"]
+    return MailFolder(settings.data_dir / "mail")
 
 
 def _domain(settings: Settings) -> str:
