@@ -1,21 +1,22 @@
 """A marketplace in use gets new tables, and keeps what it has."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select
+from sqlalchemy import MetaData, Table, insert, inspect, text
 
 from marketplace import create_app
-from marketplace.clusters.models import Cluster
 from marketplace.config import from_environment
 from marketplace.database import db, transaction
+from marketplace.enquiries import moves, queries
 from marketplace.files import MIGRATIONS
 from marketplace.search.models import SearchCount
 from tests import postgres
-from tests.conftest import NOW, ON_POSTGRESQL, make_cluster
+from tests.conftest import NOW, ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def first_release(tmp_path: Path, database_of_its_own: str) -> Iterator[Flask]:
     app = create_app(from_environment(environ))
     with app.app_context():
         upgrade(str(MIGRATIONS), "0001")
-        make_cluster("wsm", "Water Sensors & Membranes", "FR", "fr")
+        old_cluster()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -52,7 +53,64 @@ def test_searches_are_counted_from_the_second_release_on_and_no_more_without_it(
 
     downgrade(str(MIGRATIONS), "0001")
     assert tables() == before
-    assert db.session.scalars(select(Cluster.slug)).all() == ["wsm"]
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
+
+
+def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(first_release: Flask) -> None:
+    old_enquiry()
+    before = tables()
+
+    upgrade(str(MIGRATIONS))
+    with transaction():
+        found = queries.find_by_reference("ENQ-OLD2-OLD2")
+        assert found is not None
+        moves.accept(found.assignments[0], NOW)
+        assert [(one.cluster.slug, one.state) for one in found.assignments] == [("wsm", "accepted")]
+        assert [message.scope for message in found.messages] == ["everyone"]
+        assert found.active_at == NOW
+
+    downgrade(str(MIGRATIONS), "0001")
+    assert tables() == before
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM assignment")) == 1
+
+
+def old_cluster() -> None:
+    """A cluster as the first release stored it."""
+    values = {"id": 1, "slug": "wsm", "name": "Water Sensors & Membranes", "country": "FR", "created_at": NOW}
+    store(
+        "cluster",
+        **values,
+        short_name="",
+        town="",
+        website="",
+        email="desk@wsm.example.org",
+        label_url="",
+        languages=[],
+    )
+
+
+def old_enquiry() -> None:
+    """An enquiry as the first release stored it."""
+    typed = {"language": "en", "name": "Ada", "organisation": "", "email": "ada@example.org", "phone": ""}
+    kept = {"country": "FR", "size": "small", "consent_version": 1, "consent_language": "en", "may_hand_over": False}
+    keys = {"id": 1, "reference": "ENQ-OLD2-OLD2", "token": "t", "nonce": "n", "service_title": ""}
+    store("enquiry", **keys, **typed, **kept, sent_at=NOW, promised_on=NOW.date())
+    part = {"enquiry_id": 1, "cluster_id": 1, "is_lead": True, "due_on": NOW.date(), "assigned_at": NOW}
+    store("assignment", id=1, **part, decline_reason="")
+    store("message", id=1, enquiry_id=1, nonce="n", body="Old words.", written_at=NOW)
+
+
+def store(table: str, **values: object) -> None:
+    with db.engine.begin() as connection:
+        old = Table(table, MetaData(), autoload_with=connection)
+        if connection.dialect.name == "sqlite":
+            values = {
+                name: value.replace(tzinfo=None) if isinstance(value, datetime) else value
+                for name, value in values.items()
+            }
+        connection.execute(insert(old).values(**values))
 
 
 def tables() -> set[str]:

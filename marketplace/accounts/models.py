@@ -1,7 +1,7 @@
 """Users: people who sign in, with their password and nothing more than is needed."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -14,6 +14,7 @@ from marketplace.database import Model, UtcDateTime
 hasher = PasswordHasher()
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
+FREQUENCIES = ("at-once", "daily", "reminders")
 
 
 def normal_email(email: str) -> str:
@@ -21,7 +22,16 @@ def normal_email(email: str) -> str:
     return email.strip().casefold()
 
 
-class User(Model):
+class MailReader:
+    """Who gets mail about enquiries, and how much of it: at once, once a day, or none but reminders."""
+
+    mail_frequency: Mapped[str] = mapped_column(String(10), default="at-once")
+    """One of FREQUENCIES."""
+    digest_on: Mapped[date | None] = mapped_column(default=None)
+    """The day of the last daily summary."""
+
+
+class User(MailReader, Model):
     """A person who signs in: the coordinator of the partnership, or a member of a cluster."""
 
     __tablename__ = "user_account"

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import login_user, logout_user
-from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
+from marketplace import htmx, tokens
 from marketplace.accounts import actions, queries
 from marketplace.accounts.access import may_sign_in, public
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
@@ -20,6 +19,7 @@ from marketplace.web import own_path, settings
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2
+_RESET = "password reset"
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def reset() -> Response:
     limit("reset", client(), at_most=10, per=timedelta(hours=1))
     with transaction():
         user = queries.find_by_email(form.email.data)
-        token = _signer().dumps([user.id, user.session_key] if user else [0, ""])
+        token = tokens.sign(_RESET, [user.id, user.session_key] if user else [0, ""])
         actions.send_reset(form.email.data, user, token=token, language=current_language(), now=utcnow())
     flash(_("If there is an account with that address, a link is on its way to it. It works for two hours."))
     return htmx.redirect(url_for(".login"))
@@ -111,13 +111,9 @@ def _dead_link() -> Response:
     )
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="password reset")
-
-
 def _user_of(token: str) -> User | None:
     try:
-        user_id, session_key = _signer().loads(token, max_age=RESET_HOURS * 3600)
-    except (BadData, ValueError, TypeError):
+        user_id, session_key = tokens.read(_RESET, token, max_age=RESET_HOURS * 3600)
+    except (ValueError, TypeError):
         return None
     return queries.find_by_session(f"{user_id}:{session_key}")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import MailReader, User
 from marketplace.database import Model, UtcDateTime
 from marketplace.i18n.languages import best
 
@@ -15,7 +15,7 @@ INVITATION_DAYS = 14
 SUMMARY_MAX, DESCRIPTION_MAX = 300, 10_000
 
 
-class Cluster(Model):
+class Cluster(MailReader, Model):
     """An organisation that offers services to small and medium-sized enterprises."""
 
     __tablename__ = "cluster"
@@ -29,12 +29,17 @@ class Cluster(Model):
     website: Mapped[str] = mapped_column(String(500), default="")
     email: Mapped[str] = mapped_column(String(320), default="")
     """The contact desk: where enquiries are announced."""
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    """Whom an SME calls when a promise was not kept."""
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The languages the desk reads, the preferred one first."""
     label_level: Mapped[str | None] = mapped_column(String(10))
     label_awarded: Mapped[date | None]
     label_valid_until: Mapped[date | None]
     label_url: Mapped[str] = mapped_column(String(500), default="")
+    webhook_url: Mapped[str] = mapped_column(String(500), default="")
+    """Where enquiries are handed to a system of the cluster's own; empty when there is none."""
+    webhook_secret: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     texts: Mapped[list["ClusterText"]] = relationship(
         back_populates="cluster", cascade="all, delete-orphan", order_by="ClusterText.language", lazy="raise"

@@ -15,6 +15,7 @@ from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries import actions as enquiries
+from marketplace.enquiries import moves
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry
 
@@ -111,8 +112,8 @@ def _take_step(step: Record, enquiry: Enquiry, nonce: str, at: datetime) -> None
         return
     assignment = next(one for one in enquiry.assignments if one.cluster.slug == step["cluster"])
     if step["do"] == "accept":
-        enquiries.accept(assignment, at)
+        moves.accept(assignment, at)
     elif step["do"] == "answer":
-        enquiries.answer(assignment, step["text"], nonce=nonce, now=at)
+        moves.answer(assignment, step["text"], nonce=nonce, now=at)
     else:
-        enquiries.decline(assignment, step["reason"], at)
+        moves.decline(assignment, step["reason"], at)

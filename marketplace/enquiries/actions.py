@@ -1,32 +1,37 @@
-"""What happens to enquiries: sent, accepted, answered, declined, written back, assigned."""
+"""What SMEs and the coordinator do with enquiries: send, write back, add, invite, assign."""
 
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, db
-from marketplace.enquiries import letters, queries, routing
+from marketplace.enquiries import hooks, letters, queries, routing
+from marketplace.enquiries.correspondence import FILES_MAX, Attachment, Event, Message
 from marketplace.enquiries.draft import CONSENT_VERSION, Draft
-from marketplace.enquiries.errors import IllegalMove, ServiceWithdrawn
-from marketplace.enquiries.models import Assignment, Enquiry, Message, new_reference
+from marketplace.enquiries.errors import IllegalMove, ServiceWithdrawn, TooManyFiles
+from marketplace.enquiries.models import Assignment, Enquiry, new_reference
 from marketplace.enquiries.routing import Part
+from marketplace.uploads import Upload
 
+SAME_WITHIN = timedelta(days=1)
+"""So long the same words from another tab are the same enquiry."""
 _REFERENCES_TO_TRY = 5
 
 
 def send(draft: Draft, *, service: Service | None, language: str, now: datetime) -> Enquiry:
     """Store an enquiry and post it to every cluster that takes part in the service.
 
-    Without a service it goes to the coordinators. The same draft again gives the enquiry that is there already.
+    Without a service it goes to the coordinators. The same draft again gives the enquiry that is there already, and
+    so do the same words from another form of the same day.
     language is that of the page: the title and the consent were read in it.
     Raises ServiceWithdrawn if the service left the catalogue meanwhile.
     """
-    sent_before = queries.find_by_key(draft.key)
+    sent_before = _sent_before(draft, service, now)
     if sent_before is not None:
         return sent_before
     if service is not None and service.state != "published":
@@ -34,47 +39,73 @@ def send(draft: Draft, *, service: Service | None, language: str, now: datetime)
     parts = routing.parts_of(service, now) if service else []
     enquiry, is_new = _store(draft, service, parts, language, now)
     if is_new:
-        letters.announce(enquiry, parts, draft.message, now)
-        letters.confirm(enquiry, parts, draft.message, now)
+        letters.announce(enquiry, enquiry.assignments, draft.message, now)
+        letters.confirm(enquiry, draft.message, now)
+        hooks.tell(enquiry, "enquiry.assigned", now)
         if service is None:
             letters.tell_coordinators(enquiry, "general", now, message=draft.message)
     return enquiry
 
 
-def accept(assignment: Assignment, now: datetime) -> None:
-    """Say that a cluster takes care of an enquiry. Raises IllegalMove unless it waits for an answer."""
-    assignment.accept(now)
+def write_back(enquiry: Enquiry, text: str, *, nonce: str, now: datetime, is_guest: bool = False) -> None:
+    """Add what the SME wrote, for every cluster that still takes part; the same form again changes nothing.
 
-
-def answer(assignment: Assignment, text: str, *, nonce: str, now: datetime) -> None:
-    """Send the SME a cluster's answer; the same form again changes nothing. Raises IllegalMove after a refusal."""
-    message = _message(assignment.enquiry, text, nonce, now, cluster_id=assignment.cluster_id)
-    if queries.find_message(message.nonce) is not None:
-        return
-    assignment.answer(now)
-    if _add_once(message):
-        letters.pass_on_answer(assignment, text, now)
-
-
-def decline(assignment: Assignment, reason: str, now: datetime) -> None:
-    """Hand in a cluster's refusal; when it was the last one, the coordinators are told.
-
-    Raises IllegalMove once answered or declined.
+    Raises IllegalMove when the enquiry is closed.
     """
-    assignment.decline(reason, now)
-    letters.pass_on_refusal(assignment, now)
-    if assignment.enquiry.status == "declined":
-        letters.tell_coordinators(assignment.enquiry, "declined", now, message=reason)
-
-
-def write_back(enquiry: Enquiry, text: str, *, nonce: str, now: datetime) -> None:
-    """Add what the SME wrote, for every cluster that still takes part; the same form again changes nothing."""
-    message = _message(enquiry, text, nonce, now, cluster_id=None)
-    if queries.find_message(message.nonce) is not None or not _add_once(message):
+    if enquiry.is_closed:
+        raise IllegalMove("the enquiry is closed")
+    message = new_message(enquiry, text, nonce, now, is_guest=is_guest)
+    if queries.find_message(message.nonce) is not None or not add_once(message):
         return
+    enquiry.active_at = now
     for assignment in enquiry.assignments:
         assignment.note_written_back(now)
     letters.pass_on_written_back(enquiry, text, now)
+    hooks.tell(enquiry, "enquiry.message", now)
+
+
+def add_file(enquiry: Enquiry, upload: Upload, stored_as: str, now: datetime, *, is_guest: bool = False) -> Attachment:
+    """Add a file that was checked and stored; the same content again is the file that is there already.
+
+    Raises TooManyFiles, or IllegalMove when the enquiry is closed.
+    """
+    if enquiry.is_closed:
+        raise IllegalMove("the enquiry is closed")
+    for there in enquiry.attachments:
+        if there.sha256 == upload.sha256:
+            return there
+    if len(enquiry.attachments) >= FILES_MAX:
+        raise TooManyFiles
+    added = Attachment(
+        name=upload.name,
+        media_type=upload.media_type,
+        size=upload.size,
+        sha256=upload.sha256,
+        stored_as=stored_as,
+        is_guest=is_guest,
+        added_at=now,
+    )
+    enquiry.attachments.append(added)
+    enquiry.active_at = now
+    for assignment in enquiry.assignments:
+        assignment.note_written_back(now)
+    return added
+
+
+def invite_guest(enquiry: Enquiry) -> str:
+    """Give the link that the SME may forward to colleagues; it stays the same until it is taken back."""
+    enquiry.guest_token = enquiry.guest_token or secrets.token_urlsafe(24)
+    return enquiry.guest_token
+
+
+def uninvite_guest(enquiry: Enquiry) -> None:
+    """Take the colleagues' link back: it opens nothing any more."""
+    enquiry.guest_token = None
+
+
+def send_links(email: str, now: datetime, language: str) -> None:
+    """Post the links of all enquiries of an address to that address; the answer must not tell whether there are any."""
+    letters.send_links(email, queries.of_person(email), now, language)
 
 
 def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None:
@@ -88,9 +119,66 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
     parts = routing.parts_for([one for one in clusters if one.id not in asked], enquiry.promised_on, now)
     if not parts:
         raise IllegalMove("all of these clusters were asked before")
-    enquiry.assignments.extend(_assignment(part, now) for part in parts)
-    letters.announce(enquiry, parts, enquiry.messages[0].body, now)
-    letters.pass_on_assignment(enquiry, parts, now)
+    added = ask_further(enquiry, parts, now)
+    letters.pass_on_assignment(enquiry, added, now)
+
+
+def ask_further(enquiry: Enquiry, parts: Sequence[Part], now: datetime) -> list[Assignment]:
+    """Give further clusters a part of an enquiry, and post it to their desks with all that was written so far."""
+    added = [_assignment(part, now) for part in parts]
+    enquiry.assignments.extend(added)
+    enquiry.active_at = now
+    db.session.flush()
+    letters.announce(enquiry, added, enquiry.messages[0].body, now)
+    hooks.tell(enquiry, "enquiry.assigned", now, only=added)
+    return added
+
+
+def new_message(
+    enquiry: Enquiry,
+    text: str,
+    nonce: str,
+    now: datetime,
+    *,
+    by: Cluster | None = None,
+    scope: str = "everyone",
+    person: str = "",
+    is_guest: bool = False,
+) -> Message:
+    """Make a message; the same form with the same words gives the same nonce, whoever sends it how often."""
+    cluster_id = by.id if by else None
+    key = hashlib.sha256(f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}".encode()).hexdigest()
+    values = {"scope": scope, "person": person, "is_guest": is_guest}
+    return Message(enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now, **values)
+
+
+def add_event(enquiry: Enquiry, kind: str, now: datetime, *, by: Cluster | None = None, detail: str = "") -> None:
+    """Note for the timeline that something happened."""
+    enquiry.events.append(Event(kind=kind, at=now, cluster_id=by.id if by else None, cluster=by, detail=detail))
+    enquiry.active_at = now
+
+
+def add_once(row: Model) -> bool:
+    """Add a row, or tell that its like is there already; the rest of the transaction stands either way."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+        return True
+    except IntegrityError:
+        return False
+
+
+def _sent_before(draft: Draft, service: Service | None, now: datetime) -> Enquiry | None:
+    """Find the enquiry that came from this form, or today from another form with the same words."""
+    same_form = queries.find_by_key(draft.key)
+    if same_form is not None:
+        return same_form
+    same_words = queries.find_by_content(draft.content_key(service))
+    if same_words is None or (not same_words.is_closed and abs(now - same_words.sent_at) < SAME_WITHIN):
+        return same_words
+    same_words.content_key = None
+    db.session.flush()
+    return None
 
 
 def _store(
@@ -99,9 +187,9 @@ def _store(
     """Store the enquiry, or give the one that another process stored from the same form a moment ago."""
     for _attempt in range(_REFERENCES_TO_TRY):
         enquiry = _enquiry(draft, service, parts, language, now)
-        if _add_once(enquiry):
+        if add_once(enquiry):
             return enquiry, True
-        sent_before = queries.find_by_key(draft.key)
+        sent_before = _sent_before(draft, service, now)
         if sent_before is not None:
             return sent_before, False
     raise RuntimeError("no free reference found")
@@ -112,7 +200,9 @@ def _enquiry(draft: Draft, service: Service | None, parts: list[Part], language:
         reference=new_reference(),
         token=secrets.token_urlsafe(24),
         nonce=draft.key,
+        content_key=draft.content_key(service),
         service_id=service.id if service else None,
+        service=service,
         service_title=service.best_text(language).title if service else "",
         language=draft.language,
         name=draft.name,
@@ -125,26 +215,16 @@ def _enquiry(draft: Draft, service: Service | None, parts: list[Part], language:
         consent_language=language,
         may_hand_over=draft.may_hand_over,
         sent_at=now,
+        active_at=now,
         promised_on=routing.promised_on(service, now),
         assignments=[_assignment(part, now) for part in parts],
         messages=[Message(nonce=draft.key, body=draft.message, written_at=now)],
+        attachments=[],
+        events=[],
     )
 
 
 def _assignment(part: Part, now: datetime) -> Assignment:
-    return Assignment(cluster=part.cluster, is_lead=part.is_lead, due_on=part.due_on, assigned_at=now)
-
-
-def _message(enquiry: Enquiry, text: str, nonce: str, now: datetime, *, cluster_id: int | None) -> Message:
-    key = hashlib.sha256(f"{nonce}\n{enquiry.id}\n{cluster_id}\n{text}".encode()).hexdigest()
-    return Message(enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now)
-
-
-def _add_once(row: Model) -> bool:
-    """Add a row, or tell that its like is there already; the rest of the transaction stands either way."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-        return True
-    except IntegrityError:
-        return False
+    return Assignment(
+        cluster_id=part.cluster.id, cluster=part.cluster, is_lead=part.is_lead, due_on=part.due_on, assigned_at=now
+    )

@@ -69,7 +69,7 @@ def _page(enquiry: Enquiry, form: AssignForm, status: int) -> Response:
         status=status,
         enquiry=enquiry,
         form=form,
-        entries=timeline.for_staff(enquiry),
+        entries=timeline.for_coordinator(enquiry),
         today=utcnow().date(),
     )
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from marketplace import htmx
 from marketplace.accounts.access import member
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import actions, queries, states, timeline
+from marketplace.enquiries import moves, queries, states, timeline
 from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.forms import DeclineForm, KeptForm, MessageForm
 from marketplace.enquiries.listing import Listing, wanted
@@ -45,7 +45,7 @@ def show(reference: str) -> Response:
         return _page("enquiries/desk_show.html", reference, form, 422 if form.is_submitted() else 200)
     try:
         with transaction():
-            actions.answer(_mine(reference), form.body.data, nonce=form.nonce.data, now=utcnow())
+            moves.answer(_mine(reference), form.body.data, nonce=form.nonce.data, now=utcnow())
     except IllegalMove:
         form.body.errors = [_("Your cluster has declined this enquiry meanwhile, so it can no longer answer it.")]
         return _page("enquiries/desk_show.html", reference, form, 409)
@@ -60,7 +60,7 @@ def accept(reference: str) -> Response:
     _mine(reference)
     try:
         with transaction():
-            actions.accept(_mine(reference), utcnow())
+            moves.accept(_mine(reference), utcnow())
         flash(_("Your cluster takes care of this enquiry; the person who asked sees it."), "success")
     except IllegalMove:
         flash(_("Somebody of your cluster has dealt with this enquiry already. This is how it stands now."), "warning")
@@ -77,7 +77,7 @@ def decline(reference: str) -> Response:
         return _page("enquiries/desk_decline.html", reference, form, 422 if form.is_submitted() else 200)
     try:
         with transaction():
-            actions.decline(_mine(reference), form.reason.data, utcnow())
+            moves.decline(_mine(reference), form.reason.data, utcnow())
         flash(_("The enquiry is declined, and the person who asked has been told."), "success")
     except IllegalMove:
         flash(_("Somebody of your cluster has dealt with this enquiry already. This is how it stands now."), "warning")
@@ -106,7 +106,7 @@ def _page(template: str, reference: str, form: KeptForm, status: int) -> Respons
         assignment=assignment,
         enquiry=assignment.enquiry,
         form=form,
-        entries=timeline.for_staff(assignment.enquiry),
+        entries=timeline.for_cluster(assignment.enquiry, assignment.cluster_id),
         today=utcnow().date(),
     )
 

@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
+from marketplace.catalogue.models import Service
+
 CONSENT_VERSION = 1
 """Raise it when the wording of the consent changes, so that it stays known who agreed to what."""
 
@@ -31,4 +33,12 @@ class Draft:
 
         The words count too: who goes back in the browser and writes something else must not lose it.
         """
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return _hash(asdict(self))
+
+    def content_key(self, service: Service | None) -> str:
+        """Tell what was asked of whom apart, whatever the form: two tabs with the same words ask the same."""
+        return _hash(asdict(self) | {"nonce": "", "service": service.slug if service else ""})
+
+
+def _hash(typed: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).hexdigest()

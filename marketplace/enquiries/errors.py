@@ -7,3 +7,7 @@ class IllegalMove(Exception):
 
 class ServiceWithdrawn(Exception):
     """The service left the catalogue while the enquiry was being written."""
+
+
+class TooManyFiles(Exception):
+    """As many files as an enquiry may have are there already."""

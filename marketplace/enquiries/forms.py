@@ -20,8 +20,8 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, Va
 
 from marketplace import vocabularies
 from marketplace.accounts.forms import EmailAddress
+from marketplace.enquiries.correspondence import MESSAGE_MAX
 from marketplace.enquiries.draft import Draft
-from marketplace.enquiries.models import MESSAGE_MAX
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.text import clean_line, clean_text
 

@@ -1,73 +1,176 @@
 """Who is written to when something happens to an enquiry, in whose language, and who gets the reply."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marketplace import mail
+from marketplace import mail, tokens
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.routing import Part
+
+PREFERENCES = "mail preferences"
+"""What the tokens are for that change how much mail a reader gets."""
 
 
-def announce(enquiry: Enquiry, parts: list[Part], message: str, now: datetime) -> None:
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of a cluster who gets mail: its desk, or one of its members."""
+
+    kind: str
+    """desk or user"""
+    id: int
+    email: str
+    language: str
+    frequency: str
+
+    @property
+    def token(self) -> str:
+        """Give the token with which this reader changes how much mail comes."""
+        return tokens.sign(PREFERENCES, [self.kind, self.id])
+
+
+def desk_of(cluster: Cluster) -> Reader:
+    """Give the contact desk of a cluster as a reader."""
+    return Reader("desk", cluster.id, cluster.email, cluster.language, cluster.mail_frequency)
+
+
+def person(user: User) -> Reader:
+    """Give a member of a cluster as a reader."""
+    return Reader("user", user.id, user.email, user.language, user.mail_frequency)
+
+
+def announce(enquiry: Enquiry, assignments: Sequence[Assignment], message: str, now: datetime) -> None:
     """Tell each cluster's desk about its part of an enquiry; a reply to that mail goes to the SME."""
-    for part in parts:
-        others = [other.cluster for other in parts if other is not part]
-        _to_desk(part.cluster, "enquiry_new", enquiry, now, part=part, others=others, message=message)
+    for part in assignments:
+        others = [other.cluster for other in enquiry.assignments if other is not part and other.state != "declined"]
+        _to_desk(part, "enquiry_new", now, others=others, message=message)
 
 
-def confirm(enquiry: Enquiry, parts: list[Part], message: str, now: datetime) -> None:
+def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
     """Tell the SME what was sent, who answers, and by when."""
-    lead = next((part.cluster for part in parts if part.is_lead), None)
-    _to_sme("enquiry_confirmation", enquiry, now, reply_to=lead, parts=parts, message=message)
+    lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
+    _to_sme("enquiry_confirmation", enquiry, now, reply_to=lead, parts=enquiry.assignments, message=message)
 
 
-def pass_on_assignment(enquiry: Enquiry, parts: list[Part], now: datetime) -> None:
+def pass_on_assignment(enquiry: Enquiry, assignments: Sequence[Assignment], now: datetime) -> None:
     """Tell the SME which clusters will answer a question that went to the partnership."""
-    _to_sme("enquiry_assigned", enquiry, now, reply_to=parts[0].cluster, parts=parts)
+    _to_sme("enquiry_assigned", enquiry, now, reply_to=assignments[0].cluster, parts=assignments)
 
 
-def pass_on_answer(assignment: Assignment, text: str, now: datetime) -> None:
+def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) -> None:
     """Send the SME what a cluster answered; a reply to that mail goes to the cluster."""
-    _to_sme(
-        "enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, answered_by=assignment, message=text
-    )
+    context = {"answered_by": assignment, "person": name, "message": text}
+    _to_sme("enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, **context)
 
 
 def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
-    """Tell the SME that a cluster cannot help, why, and who else is there."""
+    """Tell the SME that a cluster cannot help, why, who else is there, and whether it may ask another one."""
     enquiry = assignment.enquiry
     remaining = [other for other in enquiry.assignments if other.state != "declined"]
     _to_sme("enquiry_declined", enquiry, now, reply_to=assignment.cluster, declined_by=assignment, remaining=remaining)
 
 
+def pass_on_hand_over(before: Assignment, after: Assignment, now: datetime) -> None:
+    """Tell the SME that another cluster takes over, why, and by when it answers."""
+    _to_sme("enquiry_handed_over", before.enquiry, now, reply_to=after.cluster, before=before, after=after)
+
+
 def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
     """Tell every cluster that still takes part what the SME added; the coordinators when none does."""
-    remaining = [assignment for assignment in enquiry.assignments if assignment.state != "declined"]
+    remaining = [assignment for assignment in enquiry.assignments if assignment.state not in {"declined", "done"}]
     for assignment in remaining:
-        _to_desk(assignment.cluster, "enquiry_written_back", enquiry, now, message=text)
+        _to_desk(assignment, "enquiry_written_back", now, message=text)
     if not remaining:
         tell_coordinators(enquiry, "written-back", now, message=text)
 
 
+def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
+    """Tell the other clusters what one of them wrote for all of them; the SME is not told."""
+    for other in assignment.enquiry.assignments:
+        if other is not assignment and other.state != "declined":
+            reply_to = assignment.cluster.email or None
+            _to_desk(other, "enquiry_note", now, reply_to=reply_to, written_by=assignment.cluster, message=text)
+
+
+def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
+    """Tell a member of a cluster that an enquiry was given to them."""
+    _to_staff(person(user), assignment, "enquiry_given", now, reply_to=assignment.enquiry.email, giver=giver)
+
+
+def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
+    """Tell the SME that its enquiry is closed, how, and until when it can be reopened."""
+    lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
+    _to_sme("enquiry_closed", enquiry, now, reply_to=lead)
+
+
+def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
+    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it."""
+    for assignment in concerned:
+        _to_desk(assignment, "enquiry_withdrawn", now)
+    if not enquiry.assignments:
+        tell_coordinators(enquiry, "withdrawn", now)
+
+
+def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
+    """Tell everybody who takes part again that an enquiry goes on."""
+    remaining = [assignment for assignment in enquiry.assignments if assignment.state != "declined"]
+    for assignment in remaining:
+        _to_desk(assignment, "enquiry_reopened", now)
+    if not remaining:
+        tell_coordinators(enquiry, "reopened", now)
+
+
+def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language: str) -> None:
+    """Send the links of somebody's enquiries to their address; for an unknown one the mail is written and thrown away."""
+    written = mail.post("enquiry_links", to=email, language=language, now=now, enquiries=enquiries)
+    if not enquiries:
+        mail.throw_away(written)
+
+
 def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any) -> None:
-    """Tell every coordinator that an enquiry needs them: general, declined, written-back or no-desk."""
+    """Tell every coordinator that an enquiry needs them; why is one of those in mail/_why_coordinator.txt."""
     for user in accounts.coordinators():
-        _post("enquiry_for_coordinator", user.email, user.language, enquiry, now, enquiry.email, why=why, **context)
+        values = {"why": why, "message": None, **context}
+        _post("enquiry_for_coordinator", user.email, user.language, enquiry, now, enquiry.email or None, **values)
 
 
-def _to_desk(cluster: Cluster, name: str, enquiry: Enquiry, now: datetime, **context: Any) -> None:
-    """Write to a cluster's desk; where there is no address, the coordinators are asked to step in."""
-    if not cluster.email:
-        tell_coordinators(enquiry, "no-desk", now, cluster=cluster, message=context["message"])
-        return
-    _post(name, cluster.email, cluster.language, enquiry, now, enquiry.email, cluster=cluster, **context)
+def _to_desk(
+    part: Assignment, name: str, now: datetime, *, reply_to: str | None = None, reminder: bool = False, **context: Any
+) -> None:
+    """Write to those who see to a cluster's part; where there is no address, the coordinators are asked to step in."""
+    readers = list(readers_of(part, reminder=reminder))
+    for reader in readers:
+        _to_staff(reader, part, name, now, reply_to=reply_to or part.enquiry.email or None, **context)
+    if not part.cluster.email and not part.user and name == "enquiry_new":
+        tell_coordinators(part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message"))
+
+
+def readers_of(part: Assignment, *, reminder: bool) -> Iterable[Reader]:
+    """Give who is written to about a cluster's part now: its colleague, else the desk; both of a reminder.
+
+    Who wants a daily summary, or only reminders, is left out of the rest.
+    """
+    everybody = [person(part.user)] if part.user else []
+    if part.cluster.email and (reminder or not part.user):
+        everybody.append(desk_of(part.cluster))
+    return [reader for reader in everybody if reminder or reader.frequency == "at-once"]
+
+
+def _to_staff(
+    reader: Reader, part: Assignment, name: str, now: datetime, *, reply_to: str | None, **context: Any
+) -> None:
+    values = {"cluster": part.cluster, "part": part, "reader": reader, **context}
+    _post(name, reader.email, reader.language, part.enquiry, now, reply_to, **values)
 
 
 def _to_sme(name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any) -> None:
+    """Write to the SME, unless the person was erased."""
     desk = (reply_to.email or None) if reply_to else None
-    _post(name, enquiry.email, enquiry.language, enquiry, now, desk, **context)
+    if enquiry.email:
+        _post(name, enquiry.email, enquiry.language, enquiry, now, desk, **context)
 
 
 def _post(

@@ -1,33 +1,42 @@
-"""Enquiries, the part each cluster has in them, and what is written back and forth."""
+"""Enquiries and the part each cluster has in them: what happened when, and the states that follow from it."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, UtcDateTime
+from marketplace.enquiries.correspondence import Attachment, Event, Message
 from marketplace.enquiries.errors import IllegalMove
 
-MESSAGE_MAX = 5000
+OUTCOMES = ("helped", "referred", "not-possible", "withdrawn", "no-reply")
+"""How an enquiry can end, the best first."""
+REOPEN_WITHIN = timedelta(days=30)
+WORST_FIRST = ("to-answer", "accepted", "answered", "done", "declined")
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which are mistaken for each other on the telephone."""
-WORST_FIRST = ("to-answer", "accepted", "answered", "declined")
 
 
 class Enquiry(Model):
     """What a small or medium-sized enterprise asks of one or several clusters."""
 
     __tablename__ = "enquiry"
+    __table_args__ = (Index("uq_enquiry_content_key", "content_key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
     """Opens the SME's own page; whoever has the link may read and write there."""
+    guest_token: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Opens the same page for colleagues whom the SME invited: they read and add, but end and erase nothing."""
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the form and what was typed into it: the same form sent again is the same enquiry."""
+    content_key: Mapped[str | None] = mapped_column(String(64))
+    """Of what was typed, whatever the form: the same words from two tabs are the same enquiry, for a day."""
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     service_title: Mapped[str] = mapped_column(String(250), default="")
     """The title that the SME saw; empty for a general enquiry."""
@@ -45,20 +54,46 @@ class Enquiry(Model):
     may_hand_over: Mapped[bool] = mapped_column(default=False)
     """The SME agreed beforehand that another cluster of the partnership may take over."""
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    active_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, index=True, default=lambda context: context.get_current_parameters()["sent_at"]
+    )
+    """When somebody did something about it last."""
     promised_on: Mapped[date]
     """The day by which the SME was promised an answer."""
+    late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the SME was told that the promise is broken; also for one that no cluster has."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    """One of OUTCOMES once it is closed."""
+    result_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the SME was asked, once, what came of it; what it answered follows."""
+    result: Mapped[str] = mapped_column(String(20), default="")
+    rating: Mapped[int | None]
+    """From 1 to 5."""
+    result_words: Mapped[str] = mapped_column(Text, default="")
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When the person was erased: what counts stays, who it was does not."""
     service: Mapped[Service | None] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="enquiry", cascade="all, delete-orphan", order_by="Assignment.id", lazy="raise"
     )
-    messages: Mapped[list["Message"]] = relationship(
-        back_populates="enquiry", cascade="all, delete-orphan", order_by="Message.id", lazy="raise"
+    messages: Mapped[list[Message]] = relationship(
+        cascade="all, delete-orphan", order_by=Message.id, lazy="raise", backref="enquiry"
     )
+    attachments: Mapped[list[Attachment]] = relationship(
+        cascade="all, delete-orphan", order_by=Attachment.id, lazy="raise", backref="enquiry"
+    )
+    events: Mapped[list[Event]] = relationship(cascade="all, delete-orphan", order_by=Event.id, lazy="raise")
 
     @property
     def status(self) -> str:
-        """Give the state of the whole: the worst of its assignments, or "unassigned" while it has none."""
-        return overall_status([assignment.state for assignment in self.assignments])
+        """Give the state of the whole: closed, or the worst of its assignments, or "unassigned" while it has none."""
+        return "closed" if self.is_closed else overall_status([assignment.state for assignment in self.assignments])
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether it has come to an end."""
+        return self.closed_at is not None
 
     @property
     def waits_until(self) -> date | None:
@@ -74,9 +109,29 @@ class Enquiry(Model):
         """Tell whether the SME waits longer than was promised."""
         return self.waits_until is not None and self.waits_until < today
 
+    def may_reopen(self, now: datetime) -> bool:
+        """Tell whether it ended so recently that it can go on."""
+        return self.closed_at is not None and self.erased_at is None and now - self.closed_at <= REOPEN_WITHIN
+
+    def close(self, outcome: str, now: datetime) -> None:
+        """End it for everybody who takes part. Raises IllegalMove when it is closed or the outcome is unknown."""
+        if self.is_closed or outcome not in OUTCOMES:
+            raise IllegalMove(f"the enquiry cannot be closed as {outcome!r}")
+        for assignment in self.assignments:
+            assignment.end(now)
+        self.closed_at, self.outcome, self.active_at = now, outcome, now
+
+    def reopen(self, due_on: date, now: datetime) -> None:
+        """Let it go on: who ended with it has to answer again by a day. Raises IllegalMove after 30 days."""
+        if not self.may_reopen(now):
+            raise IllegalMove("the enquiry cannot be reopened")
+        self.closed_at, self.outcome, self.active_at = None, "", now
+        for assignment in self.assignments:
+            assignment.go_on(due_on, now)
+
 
 def overall_status(states: list[str]) -> str:
-    """Sum up the states of assignments: somebody still has to answer, else accepted, else answered, else all declined."""
+    """Sum up the states of assignments: somebody still has to answer, else accepted, answered, done, else all declined."""
     return min(states, key=WORST_FIRST.index) if states else "unassigned"
 
 
@@ -84,11 +139,16 @@ class Assignment(Model):
     """One cluster's part of an enquiry; its state follows from what happened when."""
 
     __tablename__ = "assignment"
-    __table_args__ = (Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),)
+    __table_args__ = (
+        Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),
+        Index("ix_assignment_due_on", "due_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """The colleague who sees to it; None while it is everybody's at the desk."""
     is_lead: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date]
     """The day by which an answer is promised."""
@@ -97,18 +157,31 @@ class Assignment(Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decline_reason: Mapped[str] = mapped_column(String(1000), default="")
+    hand_over_to_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
+    """The cluster that the one which declined thinks can help; it is asked as soon as the SME agrees."""
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
+    nudged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the desk was reminded half-way, on the day, and when others were told that the day is over."""
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise_on_sql")
-    cluster: Mapped[Cluster] = relationship(lazy="joined")
+    cluster: Mapped[Cluster] = relationship(lazy="joined", foreign_keys=[cluster_id])
+    hand_over_to: Mapped[Cluster | None] = relationship(lazy="joined", foreign_keys=[hand_over_to_id])
+    user: Mapped[User | None] = relationship(lazy="joined")
 
     @property
     def state(self) -> str:
-        """Give the state: to-answer, accepted, answered or declined."""
-        if self.answered_at is not None:
-            return "answered"
+        """Give the state: to-answer, accepted, answered, done or declined."""
         if self.declined_at is not None:
             return "declined"
+        if self.done_at is not None:
+            return "done"
+        if self.answered_at is not None:
+            return "answered"
         return "accepted" if self.accepted_at is not None else "to-answer"
 
     @property
@@ -121,6 +194,11 @@ class Assignment(Model):
         """Tell whether the desk has something to do: answer for the first time, or answer what was written back."""
         return self.is_open or self.written_back_at is not None
 
+    @property
+    def hand_over_waits(self) -> bool:
+        """Tell whether the SME still has to agree that another cluster takes over."""
+        return self.hand_over_to_id is not None and self.handed_over_at is None
+
     def is_late(self, today: date) -> bool:
         """Tell whether the promised day is over without an answer."""
         return self.is_open and self.due_on < today
@@ -131,40 +209,55 @@ class Assignment(Model):
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
-        """Note that an answer went out; the first one counts for the promise. Raises IllegalMove after a refusal."""
+        """Note that an answer went out; the first one counts for the promise. Raises IllegalMove once declined or done."""
         self._refuse_unless("to-answer", "accepted", "answered")
         self.answered_at = self.answered_at or now
         self.written_back_at = None
 
-    def decline(self, reason: str, now: datetime) -> None:
-        """Hand in a refusal with its reason. Raises IllegalMove once answered or declined."""
+    def decline(self, reason: str, now: datetime, *, hand_over_to: Cluster | None = None) -> None:
+        """Hand in a refusal with its reason, and who can help instead. Raises IllegalMove once answered or declined."""
         self._refuse_unless("to-answer", "accepted")
         self.declined_at, self.decline_reason, self.written_back_at = now, reason, None
+        self.hand_over_to_id = hand_over_to.id if hand_over_to else None
+
+    def hand_over(self, now: datetime) -> None:
+        """Note that the other cluster was asked. Raises IllegalMove unless that waits for the SME's consent."""
+        if not self.hand_over_waits:
+            raise IllegalMove("nothing waits to be handed over")
+        self.handed_over_at = now
+
+    def finish(self, outcome: str, now: datetime) -> None:
+        """Say that the cluster has done its part. Raises IllegalMove unless it has answered."""
+        self._refuse_unless("answered")
+        if outcome not in OUTCOMES:
+            raise IllegalMove(f"{outcome!r} is no outcome")
+        self.done_at, self.outcome, self.written_back_at = now, outcome, None
+
+    def end(self, now: datetime) -> None:
+        """End with the whole enquiry, in whatever state."""
+        if self.state != "declined":
+            self.done_at = self.done_at or now
+        self.written_back_at = None
+
+    def go_on(self, due_on: date, now: datetime) -> None:
+        """Take up what was done: who never answered has until a day, who did has something to answer again."""
+        if self.state != "done":
+            return
+        self.done_at, self.outcome = None, ""
+        if self.answered_at is not None:
+            self.written_back_at = now
+        else:
+            self.due_on = max(self.due_on, due_on)
+            self.nudged_at = self.warned_at = self.escalated_at = None
 
     def note_written_back(self, now: datetime) -> None:
-        """Note that the SME wrote again; a cluster that declined has nothing to do with it any more."""
-        if self.state != "declined":
+        """Note that the SME wrote again; a cluster that declined or is done has nothing to do with it any more."""
+        if self.state not in {"declined", "done"}:
             self.written_back_at = now
 
     def _refuse_unless(self, *states: str) -> None:
         if self.state not in states:
             raise IllegalMove(f"the assignment is {self.state}")
-
-
-class Message(Model):
-    """Something written about an enquiry, by the SME or by a cluster."""
-
-    __tablename__ = "message"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), index=True)
-    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), index=True)
-    """The cluster that wrote it; None when the SME did."""
-    nonce: Mapped[str] = mapped_column(String(64), unique=True)
-    body: Mapped[str] = mapped_column(Text)
-    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    enquiry: Mapped[Enquiry] = relationship(back_populates="messages", lazy="raise_on_sql")
-    cluster: Mapped[Cluster | None] = relationship(lazy="joined")
 
 
 def new_reference() -> str:

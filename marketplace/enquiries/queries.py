@@ -9,13 +9,17 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db
-from marketplace.enquiries.models import Assignment, Enquiry, Message
+from marketplace.enquiries.correspondence import Message
+from marketplace.enquiries.models import Assignment, Enquiry
 
 PAGE_SIZE = 50
-DESK_STATES = ("waiting", "to-answer", "accepted", "answered", "declined")
-COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered")
-_OPEN = Assignment.answered_at.is_(None) & Assignment.declined_at.is_(None)
-_DECLINED = Assignment.answered_at.is_(None) & Assignment.declined_at.is_not(None)
+DESK_STATES = ("waiting", "to-answer", "accepted", "answered", "done", "declined")
+COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered", "closed")
+IS_OPEN = Assignment.answered_at.is_(None) & Assignment.declined_at.is_(None) & Assignment.done_at.is_(None)
+"""Says Assignment.is_open in SQL."""
+_DECLINED = Assignment.declined_at.is_not(None)
+_CLOSED = Enquiry.closed_at.is_not(None)
+_ANSWERED = Assignment.answered_at.is_not(None) & Assignment.done_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,22 @@ def find_by_key(key: str) -> Enquiry | None:
     return _one(select(Enquiry).where(Enquiry.nonce == key))
 
 
+def find_by_content(key: str) -> Enquiry | None:
+    """Find the enquiry with the same words to the same clusters, whatever form it came from."""
+    return _one(select(Enquiry).where(Enquiry.content_key == key))
+
+
 def find_by_token(token: str) -> Enquiry | None:
-    """Find the enquiry that a link opens."""
-    return _one(select(Enquiry).where(Enquiry.token == token)) if _may_exist(token) else None
+    """Find the enquiry that a link opens: the SME's own, or that of its colleagues."""
+    if not _may_exist(token):
+        return None
+    return _one(select(Enquiry).where((Enquiry.token == token) | (Enquiry.guest_token == token)))
+
+
+def of_person(email: str) -> list[Enquiry]:
+    """List the enquiries that were sent with an address, however it is capitalised, the newest first."""
+    mine = select(Enquiry).where(func.lower(Enquiry.email) == email.lower(), Enquiry.erased_at.is_(None))
+    return list(db.session.scalars(mine.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).options(*whole())))
 
 
 def find_by_reference(reference: str) -> Enquiry | None:
@@ -48,7 +65,7 @@ def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
     if not _may_exist(reference):
         return None
     mine = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == cluster_id)
-    mine = mine.where(Enquiry.reference == reference).options(contains_eager(Assignment.enquiry).options(*_parts()))
+    mine = mine.where(Enquiry.reference == reference).options(contains_eager(Assignment.enquiry).options(*whole()))
     return db.session.scalar(mine)
 
 
@@ -59,7 +76,7 @@ def find_message(nonce: str) -> Message | None:
 
 def of_cluster(cluster_id: int, state: str | None = None, page: int = 1) -> Slice:
     """List a cluster's assignments: what waits first, by the promised day, then the rest, the newest first."""
-    waits = _OPEN | Assignment.written_back_at.is_not(None)
+    waits = IS_OPEN | Assignment.written_back_at.is_not(None)
     query = select(Assignment).where(Assignment.cluster_id == cluster_id, *_in_desk_state(state))
     order = (
         case((waits, 0), else_=1),
@@ -67,8 +84,8 @@ def of_cluster(cluster_id: int, state: str | None = None, page: int = 1) -> Slic
         Assignment.assigned_at.desc(),
         Assignment.id.desc(),
     )
-    whole = joinedload(Assignment.enquiry).options(*_parts())
-    return _slice(query, query.order_by(*order).options(whole), page)
+    with_enquiry = joinedload(Assignment.enquiry).options(*whole())
+    return _slice(query, query.order_by(*order).options(with_enquiry), page)
 
 
 def count_waiting(cluster_id: int) -> int:
@@ -82,18 +99,20 @@ def everything(state: str | None, today: date, page: int = 1) -> Slice:
     until = _waits_until()
     query = select(Enquiry).where(*_in_coordination_state(state, today))
     order = (until.is_(None), until, Enquiry.sent_at.desc(), Enquiry.id.desc())
-    return _slice(query, query.order_by(*order).options(*_parts()), page)
+    return _slice(query, query.order_by(*order).options(*whole()), page)
 
 
 def _in_desk_state(state: str | None) -> list[ColumnElement[bool]]:
     if state == "waiting":
-        return [_OPEN | Assignment.written_back_at.is_not(None)]
+        return [IS_OPEN | Assignment.written_back_at.is_not(None)]
     if state == "to-answer":
-        return [_OPEN, Assignment.accepted_at.is_(None)]
+        return [IS_OPEN, Assignment.accepted_at.is_(None)]
     if state == "accepted":
-        return [_OPEN, Assignment.accepted_at.is_not(None)]
+        return [IS_OPEN, Assignment.accepted_at.is_not(None)]
     if state == "answered":
-        return [Assignment.answered_at.is_not(None)]
+        return [_ANSWERED]
+    if state == "done":
+        return [Assignment.done_at.is_not(None)]
     return [_DECLINED] if state == "declined" else []
 
 
@@ -103,30 +122,34 @@ def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement
         return [until < today]
     if state == "waiting":
         return [until.is_not(None)]
+    if state == "closed":
+        return [_CLOSED]
     if state == "unassigned":
-        return [~_has_part()]
+        return [~_CLOSED, ~_has_part()]
     if state == "declined":
-        return [_has_part(_DECLINED), ~_has_part(~_DECLINED)]
-    return [until.is_(None)] if state == "answered" else []
+        return [~_CLOSED, _has_part(_DECLINED), ~_has_part(~_DECLINED)]
+    return [until.is_(None), ~_CLOSED] if state == "answered" else []
 
 
 def _waits_until() -> ColumnElement[Any]:
     """Say Enquiry.waits_until in SQL."""
-    due = select(func.min(Assignment.due_on)).where(Assignment.enquiry_id == Enquiry.id, _OPEN).scalar_subquery()
-    answered = _has_part(Assignment.answered_at.is_not(None))
-    return case((_has_part(_OPEN), due), (~answered, Enquiry.promised_on))
+    due = select(func.min(Assignment.due_on)).where(Assignment.enquiry_id == Enquiry.id, IS_OPEN).scalar_subquery()
+    nobody_left = ~_has_part(~_DECLINED)
+    return case((_CLOSED, None), (_has_part(IS_OPEN), due), (nobody_left, Enquiry.promised_on))
 
 
 def _has_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Assignment.enquiry_id == Enquiry.id, *conditions)
 
 
-def _parts() -> list[Any]:
-    return [selectinload(Enquiry.assignments), selectinload(Enquiry.messages), joinedload(Enquiry.service)]
+def whole() -> list[Any]:
+    """Say how an enquiry is loaded with all its parts: a few statements, however many there are."""
+    written = (Enquiry.messages, Enquiry.attachments, Enquiry.events)
+    return [selectinload(Enquiry.assignments), *map(selectinload, written), joinedload(Enquiry.service)]
 
 
 def _one(query: Select[Any]) -> Enquiry | None:
-    found: Enquiry | None = db.session.scalar(query.options(*_parts()))
+    found: Enquiry | None = db.session.scalar(query.options(*whole()))
     return found
 
 

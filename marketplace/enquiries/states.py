@@ -10,6 +10,7 @@ ASSIGNMENT = Vocabulary(
         "to-answer": _l("To answer"),
         "accepted": _l("Taken care of"),
         "answered": _l("Answered"),
+        "done": _l("Done"),
         "declined": _l("Declined"),
     },
 )
@@ -23,5 +24,36 @@ ENQUIRY = Vocabulary(
         "accepted": _l("Taken care of"),
         "answered": _l("Answered"),
         "declined": _l("Declined by all"),
+        "done": _l("Done"),
+        "closed": _l("Closed"),
+    },
+)
+OUTCOME = Vocabulary(
+    "outcome",
+    {
+        "helped": _l("We could help"),
+        "referred": _l("Somebody else helps now"),
+        "not-possible": _l("It was not possible to help"),
+        "withdrawn": _l("Taken back by the person who asked"),
+        "no-reply": _l("The person who asked did not reply any more"),
+    },
+)
+"""How an enquiry ended, as clusters and the coordinator say it."""
+RESULT = Vocabulary(
+    "result",
+    {
+        "working-together": _l("We work together now"),
+        "solved": _l("My question is answered"),
+        "talking": _l("We are still talking"),
+        "nothing": _l("Nothing came of it"),
+    },
+)
+"""What came of it, as the person who asked says it."""
+SCOPE = Vocabulary(
+    "scope",
+    {
+        "everyone": _l("Everyone, the person who asked too"),
+        "clusters": _l("Clusters that take part"),
+        "cluster": _l("Only my cluster"),
     },
 )

@@ -1,10 +1,12 @@
-"""What happened to an enquiry, in plain words, oldest first."""
+"""What happened to an enquiry, in plain words, oldest first: as the SME, a cluster or the coordinator may read it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.enquiries.models import Assignment, Enquiry, Message
+from marketplace.enquiries import states
+from marketplace.enquiries.correspondence import Attachment, Event, Message
+from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import _
 
 
@@ -15,43 +17,100 @@ class Entry:
     when: datetime
     title: str
     kind: str
-    """event, visitor or cluster: whose words they are"""
+    """event, visitor, cluster or internal: whose words they are"""
     body: str = ""
     lang: str | None = None
+    file: Attachment | None = None
 
 
 def for_sme(enquiry: Enquiry) -> list[Entry]:
     """Tell the SME what happened to its enquiry."""
-    first, *later = enquiry.messages
-    entries = [Entry(first.written_at, _("You sent your enquiry"), "visitor", first.body)]
-    entries += [_message(one, _("You added something")) for one in later]
-    return _in_order(entries, enquiry)
+    return _in_order(enquiry, [message for message in enquiry.messages if message.is_public], you=True)
 
 
-def for_staff(enquiry: Enquiry) -> list[Entry]:
-    """Tell clusters and coordinators what happened to an enquiry."""
-    first, *later = enquiry.messages
-    entries = [Entry(first.written_at, _("%(name)s sent the enquiry", name=enquiry.name), "visitor", first.body)]
-    entries += [_message(one, _("%(name)s added something", name=enquiry.name)) for one in later]
-    return _in_order(entries, enquiry)
+def for_cluster(enquiry: Enquiry, cluster_id: int) -> list[Entry]:
+    """Tell a cluster that takes part what happened, with the notes that are meant for it."""
+    return _in_order(enquiry, [message for message in enquiry.messages if message.is_for(cluster_id)])
 
 
-def _in_order(entries: list[Entry], enquiry: Enquiry) -> list[Entry]:
+def for_coordinator(enquiry: Enquiry) -> list[Entry]:
+    """Tell the coordinators what happened; what a cluster notes for itself alone stays there."""
+    return _in_order(enquiry, [message for message in enquiry.messages if message.scope != "cluster"])
+
+
+def _in_order(enquiry: Enquiry, messages: list[Message], *, you: bool = False) -> list[Entry]:
+    name = None if you else enquiry.name
+    entries = [_message(one, name, one is enquiry.messages[0]) for one in messages]
+    entries += [_file(one, name) for one in enquiry.attachments]
+    entries += [_event(one) for one in enquiry.events]
     for assignment in enquiry.assignments:
-        entries += _events(assignment, enquiry)
+        entries += _moves(assignment, enquiry)
     return sorted(entries, key=lambda entry: entry.when)
 
 
-def _message(message: Message, title: str) -> Entry:
+def _message(message: Message, name: str | None, is_first: bool) -> Entry:
     if message.cluster is None:
-        return Entry(message.written_at, title, "visitor", message.body)
-    title = _("%(cluster)s answered", cluster=message.cluster.name)
-    return Entry(message.written_at, title, "cluster", message.body)
+        return Entry(message.written_at, _asked(message, name, is_first), "visitor", message.body)
+    if message.is_public:
+        title = _("%(cluster)s answered", cluster=message.cluster.name)
+        if message.person:
+            title = _("%(person)s of %(cluster)s answered", person=message.person, cluster=message.cluster.name)
+        return Entry(message.written_at, title, "cluster", message.body)
+    title = (
+        _("%(cluster)s wrote to the clusters that take part", cluster=message.cluster.name)
+        if message.scope == "clusters"
+        else _("A note for your cluster only")
+    )
+    return Entry(message.written_at, title, "internal", message.body)
 
 
-def _events(assignment: Assignment, enquiry: Enquiry) -> Iterator[Entry]:
+def _asked(message: Message, name: str | None, is_first: bool) -> str:
+    if is_first:
+        return _("%(name)s sent the enquiry", name=name) if name is not None else _("You sent your enquiry")
+    if message.is_guest:
+        return (
+            _("A colleague of %(name)s added something", name=name)
+            if name is not None
+            else _("Somebody with the link for colleagues added something")
+        )
+    return _("%(name)s added something", name=name) if name is not None else _("You added something")
+
+
+def _file(file: Attachment, name: str | None) -> Entry:
+    title = _("%(name)s added a file", name=name) if name is not None else _("You added a file")
+    if file.is_guest:
+        title = (
+            _("A colleague of %(name)s added a file", name=name)
+            if name is not None
+            else _("Somebody with the link for colleagues added a file")
+        )
+    return Entry(file.added_at, title, "visitor", file=file)
+
+
+def _event(event: Event) -> Entry:
+    return Entry(event.at, _event_words(event), "event")
+
+
+def _event_words(event: Event) -> str:
+    name = event.cluster.name if event.cluster else ""
+    words = {
+        "closed": lambda: _("The enquiry was closed: %(outcome)s", outcome=states.OUTCOME.label(event.detail)),
+        "reopened": lambda: _("The enquiry was reopened"),
+        "answered-elsewhere": lambda: _("%(cluster)s answered by mail or telephone", cluster=name),
+        "done": lambda: _(
+            "%(cluster)s has done its part: %(outcome)s", cluster=name, outcome=states.OUTCOME.label(event.detail)
+        ),
+        "proposed": lambda: _("It was proposed to pass the enquiry on to %(cluster)s", cluster=name),
+        "handed-over": lambda: _("The enquiry went on to %(cluster)s", cluster=name),
+        "erased": lambda: _("The personal data were erased"),
+    }
+    return words[event.kind]()
+
+
+def _moves(assignment: Assignment, enquiry: Enquiry) -> Iterator[Entry]:
     name = assignment.cluster.name
-    if assignment.assigned_at > enquiry.sent_at:
+    handed_over = any(one.hand_over_to_id == assignment.cluster_id for one in enquiry.assignments)
+    if assignment.assigned_at > enquiry.sent_at and not handed_over:
         yield Entry(assignment.assigned_at, _("The coordinator passed it on to %(cluster)s", cluster=name), "event")
     if assignment.accepted_at is not None:
         yield Entry(assignment.accepted_at, _("%(cluster)s takes care of it", cluster=name), "event")

@@ -12,8 +12,9 @@ from marketplace.catalogue.record import to_record as service_record
 from marketplace.clusters.models import Cluster
 from marketplace.clusters.record import to_record as cluster_record
 from marketplace.database import db
-from marketplace.enquiries.models import Assignment, Enquiry, Message
-from marketplace.interchange.enquiries import Record, enquiry_record
+from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.queries import whole
+from marketplace.enquiries.record import Record, enquiry_record
 
 T = TypeVar("T")
 BATCH = 200
@@ -37,11 +38,7 @@ def services() -> Iterator[Record]:
 
 def enquiries() -> Iterator[Record]:
     """Give all enquiries, the oldest first; without what opens the pages of those who sent them."""
-    query = select(Enquiry).options(
-        selectinload(Enquiry.service),
-        selectinload(Enquiry.assignments).joinedload(Assignment.cluster),
-        selectinload(Enquiry.messages).joinedload(Message.cluster),
-    )
+    query = select(Enquiry).options(*whole())
     for ids in batches(db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()):
         found = {enquiry.id: enquiry for enquiry in db.session.scalars(query.where(Enquiry.id.in_(ids)))}
         yield from (enquiry_record(found[id]) for id in ids if id in found)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from marketplace.catalogue.models import Partner, Service
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
-from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry, Message
+from marketplace.enquiries.correspondence import Message
+from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry
+from marketplace.enquiries.queries import IS_OPEN
 
 STALE_AFTER = timedelta(days=365)
-IS_OPEN = and_(Assignment.answered_at.is_(None), Assignment.declined_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -70,18 +71,22 @@ def count_services() -> ServiceCounts:
 
 
 def count_enquiries() -> dict[str, int]:
-    """Count the enquiries by status: the worst state of an assignment, as Enquiry.status has it."""
+    """Count the enquiries by status: closed, or the worst state of an assignment, as Enquiry.status has it."""
     state = case(
-        (Assignment.answered_at.is_not(None), WORST_FIRST.index("answered")),
         (Assignment.declined_at.is_not(None), WORST_FIRST.index("declined")),
+        (Assignment.done_at.is_not(None), WORST_FIRST.index("done")),
+        (Assignment.answered_at.is_not(None), WORST_FIRST.index("answered")),
         (Assignment.accepted_at.is_not(None), WORST_FIRST.index("accepted")),
         (Assignment.id.is_not(None), WORST_FIRST.index("to-answer")),
     )
-    worst = select(func.min(state).label("rank")).select_from(Enquiry).outerjoin(Assignment).group_by(Enquiry.id)
-    ranks = worst.subquery()
-    rows = db.session.execute(select(ranks.c.rank, func.count()).group_by(ranks.c.rank))
-    found = {"unassigned" if rank is None else WORST_FIRST[rank]: number for rank, number in rows}
-    return {status: found.get(status, 0) for status in ("unassigned", *WORST_FIRST)}
+    closed = Enquiry.closed_at.is_not(None)
+    worst = select(func.min(state).label("rank"), closed.label("closed")).select_from(Enquiry).outerjoin(Assignment)
+    ranks = worst.group_by(Enquiry.id, closed).subquery()
+    rows = db.session.execute(select(ranks.c.rank, ranks.c.closed, func.count()).group_by(ranks.c.rank, ranks.c.closed))
+    found: Counter[str] = Counter()
+    for rank, is_closed, number in rows:
+        found["closed" if is_closed else "unassigned" if rank is None else WORST_FIRST[rank]] += number
+    return {status: found[status] for status in ("unassigned", *WORST_FIRST, "closed") if status != "done"}
 
 
 def number_of_late_enquiries(today: date) -> int:
@@ -106,7 +111,8 @@ def waiting_too_long(today: date, limit: int) -> list[Assignment]:
 def unassigned(limit: int) -> list[Enquiry]:
     """List the enquiries that no cluster has been given, the oldest first."""
     nobody = ~exists().where(Assignment.enquiry_id == Enquiry.id)
-    return list(db.session.scalars(select(Enquiry).where(nobody).order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
+    waits = select(Enquiry).where(nobody, Enquiry.closed_at.is_(None))
+    return list(db.session.scalars(waits.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
 
 
 def last_enquiries(limit: int) -> list[Enquiry]:

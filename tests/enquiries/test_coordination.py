@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import actions, queries
+from marketplace.enquiries import moves, queries
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -52,6 +52,7 @@ def test_enquiries_can_be_narrowed_to_a_state(coordinator: Visitor, question: Pa
         "unassigned": 1,
         "declined": 0,
         "answered": 0,
+        "closed": 0,
     }
 
 
@@ -101,7 +102,7 @@ def test_what_all_declined_can_be_passed_on_to_somebody_else(
     with transaction():
         part = queries.find_assignment(reference(question), wsm.id)
         assert part is not None
-        actions.decline(part, "Not our field.", utcnow())
+        moves.decline(part, "Not our field.", utcnow())
 
     page = coordinator.open(f"{ALL}/{reference(question)}")
     assert [box["value"] for box in page.all("input[name=clusters]")] == ["zinnae"]

@@ -6,7 +6,7 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import actions, queries
+from marketplace.enquiries import moves, queries
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_service, make_user
@@ -93,7 +93,7 @@ def test_what_cannot_be_done_any_more_is_said_and_the_text_stays(
     page = wsm_desk.open(f"{INBOX}/{enquiry.reference}")
     decline = page.follow("/decline")
     with transaction():
-        actions.decline(mine(enquiry, wsm), "A colleague was faster.", utcnow())
+        moves.decline(mine(enquiry, wsm), "A colleague was faster.", utcnow())
 
     assert "dealt with this enquiry already" in page.submit("We take care of it").text
     assert "dealt with this enquiry already" in decline.submit("Decline", reason="No.").text
@@ -110,7 +110,7 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
     for slug in ("water-audit", "nanofibres"):
         ask(Visitor(app), f"/en/services/{slug}/enquiry")
     with transaction():
-        actions.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
+        moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
     audit = next(part for part in queries.of_cluster(wsm.id).items if part.enquiry.service_title == "Water audit")
     with transaction():
         mine(audit.enquiry, wsm).due_on = utcnow().date() - timedelta(days=1)
@@ -130,7 +130,7 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
 
 def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
     with transaction():
-        actions.accept(mine(enquiry, wsm), utcnow())
+        moves.accept(mine(enquiry, wsm), utcnow())
 
     def found(state: str) -> int:
         return len(wsm_desk.open(f"{INBOX}?state={state}").all("tbody tr"))
@@ -140,6 +140,7 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
         "to-answer": 0,
         "accepted": 1,
         "answered": 0,
+        "done": 0,
         "declined": 0,
     }
     for odd in ("nonsense", "waiting&page=-1", f"waiting&page={10**9}", f"waiting&page={'9' * 5000}"):
@@ -148,7 +149,7 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
 
 def test_what_the_sme_writes_back_waits_again(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
     with transaction():
-        actions.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
+        moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
     assert queries.count_waiting(wsm.id) == 0
 
     sent.submit("Send message", body="And ceramic ones?")

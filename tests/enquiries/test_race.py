@@ -85,6 +85,6 @@ def test_a_reference_that_is_taken_is_drawn_again(
     monkeypatch.setattr(actions, "new_reference", lambda: next(drawn))
 
     first = send(DRAFT, "membrane-screening")
-    second = send(replace(DRAFT, nonce="another-form"), "membrane-screening")
+    second = send(replace(DRAFT, message="And ten ceramic ones."), "membrane-screening")
 
     assert (first, second) == ("ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB")

@@ -1,0 +1,91 @@
+"""What is written, added and noted about an enquiry, and the answers that a desk keeps ready."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import Model, UtcDateTime
+
+MESSAGE_MAX = 5000
+FILES_MAX = 5
+CANNED_TITLE_MAX = 100
+SCOPES = ("everyone", "clusters", "cluster")
+"""Who reads a message: the SME too, all clusters that take part, or only the one that wrote it."""
+
+
+class Message(Model):
+    """Something written about an enquiry, by the SME or by a cluster."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), index=True)
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), index=True)
+    """The cluster that wrote it; None when the SME did."""
+    person: Mapped[str] = mapped_column(String(200), default="")
+    """Who wrote for the cluster, if they want that to be known."""
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    """A colleague whom the SME invited wrote it."""
+    scope: Mapped[str] = mapped_column(String(10), default="everyone")
+    nonce: Mapped[str] = mapped_column(String(64), unique=True)
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cluster: Mapped[Cluster | None] = relationship(lazy="joined")
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the SME may read it."""
+        return self.scope == "everyone"
+
+    def is_for(self, cluster_id: int) -> bool:
+        """Tell whether a cluster that takes part may read it."""
+        return self.scope != "cluster" or self.cluster_id == cluster_id
+
+
+class Attachment(Model):
+    """A file that the SME added to its enquiry; its content lies in the data folder."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    """In bytes."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    stored_as: Mapped[str] = mapped_column(String(64), unique=True)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Event(Model):
+    """Something that happened to an enquiry and can happen again, such as closing and reopening."""
+
+    __tablename__ = "enquiry_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(20))
+    """closed, reopened, answered-elsewhere, done, proposed, handed-over or erased"""
+    detail: Mapped[str] = mapped_column(String(100), default="")
+    """A code such as the outcome; never what somebody typed."""
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
+    """The cluster that did it, or to which it was done; None when the SME or the coordinator did."""
+    cluster: Mapped[Cluster | None] = relationship(lazy="joined")
+
+
+class CannedAnswer(Model):
+    """A text that a desk keeps ready for questions that come again and again, in one language."""
+
+    __tablename__ = "canned_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(String(CANNED_TITLE_MAX))
+    body: Mapped[str] = mapped_column(Text)
+    """May have fields in braces, which are filled in for the enquiry at hand."""

@@ -1,0 +1,25 @@
+"""What the systems of clusters are told when something happens to an enquiry, if a cluster wants that."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from marketplace import webhooks
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.record import enquiry_record
+
+EVENTS = ("enquiry.assigned", "enquiry.message", "enquiry.closed", "enquiry.reopened", "enquiry.erased")
+
+
+def tell(enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None) -> None:
+    """Hand the enquiry, as each cluster may see it, to the systems of those that take part."""
+    for part in enquiry.assignments if only is None else only:
+        if part.cluster.webhook_url:
+            webhooks.post(
+                event,
+                url=part.cluster.webhook_url,
+                secret=part.cluster.webhook_secret,
+                cluster_id=part.cluster_id,
+                about=enquiry.reference,
+                payload={"event": event, "enquiry": enquiry_record(enquiry, for_cluster=part.cluster_id)},
+                now=now,
+            )

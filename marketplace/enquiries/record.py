@@ -1,0 +1,81 @@
+"""An enquiry as a record: for a cluster's own books, for reports of the partnership, and for the person who asked."""
+
+from typing import Any
+
+from marketplace.enquiries.correspondence import Attachment, Message
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.records import compact
+
+Record = dict[str, Any]
+_PLAIN = ("service_title", "language", "name", "organisation", "email", "phone", "country", "size")
+_TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
+
+
+def enquiry_record(enquiry: Enquiry, *, for_cluster: int | None = None, for_sme: bool = False) -> Record:
+    """Write an enquiry down as a cluster, the SME or (neither) the partnership may see it; its parts must be loaded.
+
+    Its tokens and nonces stay here: whoever has the token may write as the one who asked.
+    """
+    messages = [one for one in enquiry.messages if _may_read(one, for_cluster, for_sme)]
+    return compact(
+        [
+            ("kind", "enquiry"),
+            ("reference", enquiry.reference),
+            ("sent_at", enquiry.sent_at.isoformat()),
+            ("status", enquiry.status),
+            ("promised_on", enquiry.promised_on.isoformat()),
+            ("service", enquiry.service.slug if enquiry.service else None),
+            *((name, getattr(enquiry, name)) for name in _PLAIN),
+            ("consent_version", enquiry.consent_version),
+            ("consent_language", enquiry.consent_language),
+            ("may_hand_over", enquiry.may_hand_over),
+            ("assignments", [_assignment(one) for one in enquiry.assignments]),
+            ("messages", [_message(one) for one in messages]),
+            ("files", [_file(one) for one in enquiry.attachments]),
+            ("closed_at", enquiry.closed_at.isoformat() if enquiry.closed_at else None),
+            ("outcome", enquiry.outcome),
+            ("result", enquiry.result),
+            ("rating", enquiry.rating),
+            ("result_words", enquiry.result_words),
+            ("erased_at", enquiry.erased_at.isoformat() if enquiry.erased_at else None),
+        ]
+    )
+
+
+def _may_read(message: Message, cluster_id: int | None, for_sme: bool) -> bool:
+    if for_sme:
+        return message.is_public
+    return message.is_for(cluster_id) if cluster_id else message.scope != "cluster"
+
+
+def _assignment(assignment: Assignment) -> Record:
+    moments = ((name, getattr(assignment, name)) for name in _TIMES)
+    return compact(
+        [
+            ("cluster", assignment.cluster.slug),
+            ("lead", assignment.is_lead),
+            ("state", assignment.state),
+            ("due_on", assignment.due_on.isoformat()),
+            *((name, moment.isoformat()) for name, moment in moments if moment is not None),
+            ("decline_reason", assignment.decline_reason),
+            ("handed_over_to", assignment.hand_over_to.slug if assignment.hand_over_to else None),
+            ("outcome", assignment.outcome),
+        ]
+    )
+
+
+def _message(message: Message) -> Record:
+    author = message.cluster.slug if message.cluster else ("guest" if message.is_guest else "enquirer")
+    return compact(
+        [
+            ("from", author),
+            ("person", message.person),
+            ("scope", message.scope),
+            ("written_at", message.written_at.isoformat()),
+            ("text", message.body),
+        ]
+    )
+
+
+def _file(file: Attachment) -> Record:
+    return {"name": file.name, "size": file.size, "sha256": file.sha256, "added_at": file.added_at.isoformat()}

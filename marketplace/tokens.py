@@ -1,0 +1,35 @@
+"""Tokens that only we can make: they say what a link is for, and cannot be changed on the way."""
+
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from marketplace.config import Settings
+
+
+def sign(purpose: str, value: Any) -> str:
+    """Make a token for a purpose out of plain values; it knows when it was made."""
+    return _signer(purpose).dumps(value)
+
+
+def read(purpose: str, token: str, *, max_age: int | None = None) -> Any:
+    """Give what a token of this purpose says; None when it is not ours or older than so many seconds."""
+    try:
+        return _signer(purpose).loads(token, max_age=max_age)
+    except (BadData, ValueError):  # ValueError: half a character in an address
+        return None
+
+
+def age(purpose: str, token: str, now: float) -> float | None:
+    """Give the age of a token in seconds; None when it is not ours."""
+    try:
+        _value, made_at = _signer(purpose).loads(token, return_timestamp=True)
+    except (BadData, ValueError):  # ValueError: half a character in an address
+        return None
+    return now - made_at.timestamp()
+
+
+def _signer(purpose: str) -> URLSafeTimedSerializer:
+    settings: Settings = current_app.extensions["settings"]
+    return URLSafeTimedSerializer(settings.secret_key, salt=purpose)
