@@ -49,6 +49,7 @@ class Settings:
     site_name: str
     trusted_proxies: int
     ratelimit: bool
+    webhook_private: bool
 
     @cached_property
     def production(self) -> bool:
@@ -83,6 +84,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         site_name=values.get("SITE_NAME", "Cluster Marketplace"),
         trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0),
         ratelimit=_on_off(values, "RATELIMIT", default=True),
+        webhook_private=_on_off(values, "WEBHOOK_PRIVATE", default=False),
     )
 
 

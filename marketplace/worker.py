@@ -11,7 +11,7 @@ from types import FrameType
 
 from flask import Flask
 
-from marketplace import mail
+from marketplace import mail, webhooks
 from marketplace.database import transaction, utcnow
 from marketplace.limits import forget_old
 from marketplace.search import jobs as search
@@ -34,6 +34,10 @@ def _deliver(now: datetime) -> int:
     return mail.deliver()
 
 
+def _call(now: datetime) -> int:
+    return webhooks.deliver()
+
+
 def _forget(now: datetime) -> None:
     with transaction():
         forget_old(now)
@@ -41,6 +45,7 @@ def _forget(now: datetime) -> None:
 
 JOBS = (
     Job("mail", 1, _deliver),
+    Job("webhooks", 1, _call),
     Job("search", 0.2, search.sync),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),

@@ -40,6 +40,7 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "many"),
         ("RATELIMIT", "maybe"),
+        ("WEBHOOK_PRIVATE", "maybe"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
@@ -60,6 +61,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
     assert found.smtp is None
     assert found.default_language == "en"
     assert not found.production
+    assert not found.webhook_private
 
 
 def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:

@@ -1,10 +1,19 @@
 """The calls that wait to go, stored in the same transaction as their cause."""
 
-from sqlalchemy import ForeignKey, Index, String, Text
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import Model
-from marketplace.outbox import Outgoing
+from marketplace.database import Model, db
+from marketplace.outbox import PATIENCE, Outgoing
+from marketplace.webhooks.addresses import split
 
 
 class WebhookCall(Outgoing, Model):
@@ -13,7 +22,6 @@ class WebhookCall(Outgoing, Model):
     __tablename__ = "webhook_call"
     __table_args__ = (Index("ix_webhook_call_due", "sent_at", "failed_at", "next_try_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     """Lets the receiver tell a repeated call from a new one."""
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
@@ -25,3 +33,51 @@ class WebhookCall(Outgoing, Model):
     signature: Mapped[str] = mapped_column(String(120))
     about: Mapped[str | None] = mapped_column(String(40), index=True)
     """The reference of the enquiry that the call is about."""
+
+
+def post(
+    event: str,
+    *,
+    url: str,
+    secret: str,
+    cluster_id: int,
+    about: str | None,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> WebhookCall:
+    """Write a call into the outbox, signed at once: it stays the same however often it is tried."""
+    body = json.dumps(payload)
+    call = WebhookCall(
+        uid=secrets.token_hex(16),
+        cluster_id=cluster_id,
+        event=event,
+        url=url,
+        host=(split(url)[0].hostname or "")[:255],
+        body=body,
+        signature=sign(body, secret, now),
+        about=about,
+        created_at=now,
+        next_try_at=now,
+        give_up_at=now + PATIENCE,
+    )
+    db.session.add(call)
+    return call
+
+
+def sign(body: str, secret: str, now: datetime) -> str:
+    """Give the time and the HMAC-SHA256 over time and body, which only who knows the secret can make."""
+    timestamp = int(now.timestamp())
+    code = hmac.new(secret.encode(), f"{timestamp}.{body}".encode(), hashlib.sha256)
+    return f"t={timestamp},v1={code.hexdigest()}"
+
+
+def forget(about: str) -> int:
+    """Delete the calls about an enquiry, and tell how many there were."""
+    gone = db.session.scalars(delete(WebhookCall).where(WebhookCall.about == about).returning(WebhookCall.id))
+    return len(gone.all())
+
+
+def last_of(cluster_id: int, limit: int) -> list[WebhookCall]:
+    """List the last calls of a cluster, the newest first."""
+    mine = select(WebhookCall).where(WebhookCall.cluster_id == cluster_id)
+    return list(db.session.scalars(mine.order_by(WebhookCall.id.desc()).limit(limit)))
