@@ -1,29 +1,49 @@
 """Which clusters answer, and by when."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries import routing
-from marketplace.enquiries.errors import IllegalMove
-from marketplace.enquiries.models import Assignment, overall_status
 from tests.conftest import NOW
 
 
+def test_each_cluster_of_a_joint_service_keeps_the_holidays_of_its_country(
+    app: Flask, membrane_screening: Service
+) -> None:
+    friday = datetime(2026, 12, 4, 9, tzinfo=UTC)  # a Friday; the Tuesday after is a holiday in Spain
+    service = catalogue.find_published("membrane-screening")
+    assert service is not None
+
+    parts = routing.parts_of(service, friday)
+
+    assert [(part.cluster.slug, part.is_lead, part.due_on) for part in parts] == [
+        ("wsm", True, date(2026, 12, 9)),
+        ("zinnae", False, date(2026, 12, 10)),
+    ]
+    assert routing.promised_on(service, friday) == date(2026, 12, 9)
+
+
 @pytest.mark.parametrize(
-    ("asked", "days", "promised"),
+    ("assigned", "due_on", "nudge"),
     [
-        (date(2026, 11, 16), 3, date(2026, 11, 19)),  # Monday to Thursday
-        (date(2026, 11, 19), 3, date(2026, 11, 24)),  # Thursday, over the weekend, to Tuesday
-        (date(2026, 11, 21), 1, date(2026, 11, 23)),  # Saturday to Monday
-        (date(2026, 11, 20), 5, date(2026, 11, 27)),
-        (date(2026, 11, 20), 0, date(2026, 11, 20)),
+        (date(2026, 11, 16), date(2026, 11, 20), date(2026, 11, 18)),  # four working days: after two
+        (date(2026, 11, 16), date(2026, 11, 19), date(2026, 11, 18)),  # three: after two
+        (date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 17)),  # one: on the day itself
+        (date(2026, 11, 19), date(2026, 11, 25), date(2026, 11, 23)),  # over a weekend
     ],
 )
-def test_a_promise_counts_working_days_from_the_day_after(asked: date, days: int, promised: date) -> None:
-    assert routing.add_working_days(asked, days) == promised
+def test_half_of_a_promise_is_counted_in_working_days(assigned: date, due_on: date, nudge: date) -> None:
+    assert routing.half_way(assigned, due_on, "FR") == nudge
+
+
+def test_others_are_told_on_the_working_day_after() -> None:
+    assert routing.late_from(date(2026, 11, 20), "FR") == date(2026, 11, 23)
+    assert routing.late_from(date(2026, 11, 16), "CZ") == date(2026, 11, 18)
 
 
 def test_clusters_that_are_asked_late_still_get_two_working_days(app: Flask, wsm: Cluster, zinnae: Cluster) -> None:
@@ -31,25 +51,3 @@ def test_clusters_that_are_asked_late_still_get_two_working_days(app: Flask, wsm
     assert [part.due_on for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [promised, promised]
     assert routing.parts_for([wsm], date(2026, 11, 1), NOW)[0].due_on == date(2026, 11, 18)
     assert [part.is_lead for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [True, False]
-
-
-def test_the_state_of_the_whole_is_the_worst_of_its_parts() -> None:
-    assert overall_status([]) == "unassigned"
-    assert overall_status(["answered", "to-answer", "declined"]) == "to-answer"
-    assert overall_status(["answered", "accepted"]) == "accepted"
-    assert overall_status(["declined", "answered"]) == "answered"
-    assert overall_status(["declined", "declined"]) == "declined"
-
-
-def test_illegal_moves_are_refused() -> None:
-    part = Assignment(decline_reason="", due_on=date(2026, 11, 20))
-    part.decline("No.", NOW)
-    for move in (lambda: part.answer(NOW), lambda: part.accept(NOW), lambda: part.decline("Again no.", NOW)):
-        with pytest.raises(IllegalMove):
-            move()
-
-    part = Assignment(decline_reason="", due_on=date(2026, 11, 20))
-    part.answer(NOW)
-    part.answer(NOW)
-    with pytest.raises(IllegalMove):
-        part.decline("Too late.", NOW)
