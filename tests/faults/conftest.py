@@ -8,9 +8,11 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.config import from_environment
-from marketplace.database import upgrade
+from marketplace.database import db, upgrade
 from marketplace.search import shelf
+from tests.conftest import make_cluster, make_service
 from tests.faults.desk import Desk
+from tests.faults.server import Product, Sink, free_port
 
 
 @pytest.fixture
@@ -41,3 +43,47 @@ def marketplace(settings: dict[str, str]) -> Iterator[Flask]:
 def desk(marketplace: Flask) -> Desk:
     """The desk of some hundred services, none of them in the index yet."""
     return Desk()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    sink = Sink()
+    yield sink
+    sink.controller.stop()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the data lie."""
+    return tmp_path
+
+
+@pytest.fixture
+def environ(place: Path, sink: Sink) -> dict[str, str]:
+    return {
+        "MARKETPLACE_DATA_DIR": str(place),
+        "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{sink.controller.port}",
+        "MARKETPLACE_RATELIMIT": "off",
+        "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
+    }
+
+
+@pytest.fixture
+def shop(environ: dict[str, str]) -> Iterator[Flask]:
+    """A marketplace of its own, with one joint service of two clusters."""
+    app = create_app(from_environment(environ))
+    with app.app_context():
+        upgrade()
+        wsm = make_cluster("wsm", "Water Sensors & Membranes", "FR", "en")
+        zinnae = make_cluster("zinnae", "Zinnae", "ES", "en")
+        make_service("membrane-screening", wsm, title="Membrane screening", partners=[zinnae])
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def product(environ: dict[str, str], shop: Flask) -> Iterator[Product]:
+    product = Product(environ, free_port())
+    yield product
+    product.kill()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlencode
@@ -85,6 +86,15 @@ class Product:
             return False
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a form was answered."""
+
+    status: int
+    location: str
+    text: str
+
+
 class Client:
     """Somebody who sends forms, and sends them again until they are taken."""
 
@@ -99,18 +109,25 @@ class Client:
         return found[0]
 
     def _try(self, fields: dict[str, str], found: list[str]) -> bool:
+        answer = self.attempt(fields)
+        if answer is None or answer.status != 303:
+            return False
+        found.append(answer.location)
+        return True
+
+    def attempt(self, fields: dict[str, str]) -> "Answer | None":
+        """Send a form once, and give the answer; None when there was none."""
         try:
             if not self.token:
                 self._open()
             body = urlencode({**fields, "csrf_token": self.token})
             answer = self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
+            given = Answer(answer.status, str(answer.getheader("Location")), answer.read().decode())
         except (OSError, http.client.HTTPException):
-            return False
-        if answer.status != 303:
+            return None
+        if given.status != 303:
             self.token = ""
-            return False
-        found.append(str(answer.getheader("Location")))
-        return True
+        return given
 
     def _open(self) -> None:
         answer = self._ask("GET", None, {})
