@@ -9,7 +9,7 @@ from flask import Flask
 
 from marketplace import mail
 from marketplace.database import db, transaction
-from marketplace.mail.delivery import GIVE_UP_AFTER, LEASE
+from marketplace.outbox import LEASE
 from tests.conftest import NOW, Mailbox
 from tests.mail.server import Server
 
@@ -92,36 +92,6 @@ def test_a_mail_that_is_put_off_goes_out_later_as_the_same_mail(server: Server, 
     assert ids(server) == [stored.message_id]
 
 
-def test_a_server_that_is_down_costs_nothing_but_time(server: Server, mailbox: Mailbox) -> None:
-    server.stop()
-    post("ada@example.org", "bob@example.org")
-
-    now = NOW
-    for _attempt in range(5):
-        assert deliver(now) == 0
-        now += timedelta(minutes=10)
-    server.start()
-
-    assert deliver(now) == 2
-    assert len(set(ids(server))) == 2
-    assert all(one.attempts == 6 for one in mailbox)
-
-
-def test_a_mail_is_tried_for_four_days_at_least(server: Server, mailbox: Mailbox) -> None:
-    server.to_recipient["ada@example.org"] = "451 try again"
-    post()
-    now = NOW
-    while now < NOW + timedelta(days=4):
-        deliver(now)
-        now += timedelta(hours=3)
-    (stored,) = mailbox
-    assert stored.failed_at is None
-
-    deliver(NOW + GIVE_UP_AFTER + timedelta(hours=3))
-    (stored,) = mailbox
-    assert stored.failed_at is not None
-
-
 def test_two_workers_never_send_the_same_mail(posted: Flask, server: Server) -> None:
     post(*(f"person{number}@example.org" for number in range(20)))
     start = threading.Barrier(3)
@@ -150,14 +120,29 @@ def test_a_mail_whose_worker_died_is_free_again_when_its_lease_is_over(server: S
 
 
 def test_a_clock_that_goes_back_two_days_holds_nothing_up(server: Server, mailbox: Mailbox) -> None:
-    server.to_data.append("451 try again")
+    server.to_recipient["ada@example.org"] = "451 try again"
     post("ada@example.org", "bob@example.org")
     later = NOW + timedelta(days=2)
     assert deliver(later) == 1
     claim(mailbox, until=later + LEASE)
+    server.to_recipient.clear()
 
     assert deliver(NOW) == 1
     assert sorted(one.rcpt_tos[0] for one in server.received) == ["ada@example.org", "bob@example.org"]
+
+
+def test_a_mail_that_was_taken_back_is_nobodys_mail(mailbox: Mailbox) -> None:
+    with transaction():
+        mail.throw_away(mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t"))
+
+    assert list(mailbox) == []
+
+
+def test_a_mail_can_be_looked_at_without_being_posted(mailbox: Mailbox) -> None:
+    composed = mail.compose("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+
+    assert composed.subject in composed.html
+    assert list(mailbox) == []
 
 
 def claim(mailbox: Mailbox, *, until: datetime) -> None:
