@@ -1,0 +1,35 @@
+"""The names of files that people send: harmless on every system that the file may be saved on."""
+
+import re
+import unicodedata
+
+from marketplace.uploads.reasons import Reason, Refused
+
+NAME_MAX = 120
+_HOSTILE = re.compile(
+    r"[/\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]|\.\."
+)
+"""Ways out of a folder, what ends a line or a string, and marks that let fdp.exe read exe.pdf (Unicode TR 36).
+
+Browsers send none of them: such a name is broken or was made to deceive, so it is refused rather than mended.
+"""
+_UNWELCOME = re.compile(r'[<>:"|?*]')
+"""Good names elsewhere, but Windows cannot save them."""
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
+"""What Windows takes for a device, whatever the ending (Microsoft: Naming Files, Paths, and Namespaces)."""
+
+
+def clean_name(name: str) -> tuple[str, str]:
+    """Give the name as it is kept and its ending in small letters, or raise Refused.
+
+    The name is in NFC and has at most 120 characters; what is too much is cut before the ending.
+    """
+    if len(name) > 10 * NAME_MAX or _HOSTILE.search(name):
+        raise Refused(Reason.NAME)
+    tidy = " ".join(_UNWELCOME.sub("_", unicodedata.normalize("NFC", name)).split())
+    stem, dot, ending = tidy.rpartition(".")
+    if not tidy.strip(". ") or (dot and not stem.strip(". ")) or _DEVICE.fullmatch(tidy):
+        raise Refused(Reason.NAME)
+    if not dot or not ending.isascii() or not ending.isalnum() or len(ending) > 10:
+        raise Refused(Reason.KIND)
+    return f"{stem[: NAME_MAX - len(ending) - 1].rstrip()}.{ending}", ending.lower()

@@ -1,0 +1,81 @@
+"""Where the files lie that people sent: under names of our own, outside of what the web server serves."""
+
+import os
+import re
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
+
+_OURS = re.compile(r"[0-9a-f]{32}")
+_OURS_OR_HALF = re.compile(r"([0-9a-f]{32})(\.part)?")
+_UNKNOWN_FOR = timedelta(days=1)
+"""Longer than any request takes between keeping a file and the commit of the row that knows it."""
+
+
+def keep(file: BinaryIO, folder: Path) -> str:
+    """Write a file to the disk for good and give the name it is kept under.
+
+    Raises OSError when the disk is full, and leaves nothing behind then. A crash leaves at most a half-written part
+    or a file that no row knows; the sweep takes both away.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    part = folder / f"{name}.part"
+    try:
+        file.seek(0)
+        with open(part, "xb", opener=_for_us_alone) as kept:
+            copyfileobj(file, kept)
+            kept.flush()
+            os.fsync(kept.fileno())
+        part.rename(folder / name)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _settle(folder)
+    return name
+
+
+def find(name: str, folder: Path) -> Path | None:
+    """Give the path of a kept file; None when there is none, or when the name is not one of ours."""
+    path = folder / name if _OURS.fullmatch(name) else None
+    return path if path and path.is_file() and not path.is_symlink() else None
+
+
+def remove(name: str, folder: Path) -> None:
+    """Take a kept file away; one that is gone already is no error, so that it can be done again after a crash."""
+    if path := find(name, folder):
+        path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, known: set[str], now: datetime) -> int:
+    """Take away files older than a day that no row knows, and half-written parts, and say how many.
+
+    A file from the future counts as old: the clock has gone back since. Files that are not ours are left alone.
+    """
+    taken = 0
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if not _OURS_OR_HALF.fullmatch(path.name) or path.name in known or path.is_symlink():
+            continue
+        try:
+            age = now.timestamp() - path.stat().st_mtime
+            if abs(age) > _UNKNOWN_FOR.total_seconds():
+                path.unlink()
+                taken += 1
+        except FileNotFoundError:  # another sweep was faster, or the part has got its name
+            continue
+    return taken
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _settle(folder: Path) -> None:
+    """Let the new name outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
