@@ -8,8 +8,8 @@ from marketplace.accounts.access import coordinator
 from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow
 from marketplace.enquiries import actions, queries, states, timeline
+from marketplace.enquiries.desk_forms import AssignForm
 from marketplace.enquiries.errors import IllegalMove
-from marketplace.enquiries.forms import AssignForm
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Enquiry
 from marketplace.i18n import _

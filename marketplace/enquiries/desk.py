@@ -8,8 +8,9 @@ from marketplace import htmx
 from marketplace.accounts.access import member
 from marketplace.database import transaction, utcnow
 from marketplace.enquiries import moves, queries, states, timeline
+from marketplace.enquiries.desk_forms import DeclineForm
 from marketplace.enquiries.errors import IllegalMove
-from marketplace.enquiries.forms import DeclineForm, KeptForm, MessageForm
+from marketplace.enquiries.forms import KeptForm, MessageForm
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Assignment
 from marketplace.i18n import _

@@ -11,7 +11,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -26,10 +25,9 @@ from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.text import clean_line, clean_text
 
 LINE_MAX = 200
-REASON_MAX = 1000
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
-_TOO_LONG = _l("Use at most %(max)d characters.")
+TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 def nonce(text: str | None = None) -> str:
@@ -62,7 +60,7 @@ class EnquiryForm(KeptForm):
         _l("What do you need?"),
         [
             DataRequired(_l("Write what you need; two or three sentences are enough.")),
-            Length(max=MESSAGE_MAX, message=_TOO_LONG),
+            Length(max=MESSAGE_MAX, message=TOO_LONG),
         ],
         [clean_text],
         description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
@@ -73,10 +71,10 @@ class EnquiryForm(KeptForm):
         validate_choice=False,
     )
     name = StringField(
-        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=_TOO_LONG)], [clean_line]
+        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
     )
     organisation = StringField(
-        _l("Company or organisation"), [Optional(), Length(max=LINE_MAX, message=_TOO_LONG)], [clean_line]
+        _l("Company or organisation"), [Optional(), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
     )
     email = EmailField(
         _l("E-mail address"),
@@ -88,7 +86,7 @@ class EnquiryForm(KeptForm):
         _l("Telephone"),
         [
             Optional(),
-            Length(max=50, message=_TOO_LONG),
+            Length(max=50, message=TOO_LONG),
             Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
         ],
         [clean_line],
@@ -158,30 +156,6 @@ class MessageForm(KeptForm):
 
     body = TextAreaField(
         _l("Your message"),
-        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=_TOO_LONG)],
+        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
         [clean_text],
-    )
-
-
-class DeclineForm(KeptForm):
-    """Why a cluster cannot help."""
-
-    reason = TextAreaField(
-        _l("Why can your cluster not help?"),
-        [
-            DataRequired(_l("Give a reason; the person who asked will read it.")),
-            Length(max=REASON_MAX, message=_TOO_LONG),
-        ],
-        [clean_text],
-        description=_l("The person who asked will read this. One or two sentences are enough."),
-    )
-
-
-class AssignForm(KeptForm):
-    """Which clusters should answer an enquiry."""
-
-    clusters = SelectMultipleField(
-        _l("Which clusters should answer?"),
-        [DataRequired(_l("Choose at least one cluster."))],
-        description=_l("Each of them gets a mail, and the person who asked is told who will answer."),
     )
