@@ -148,13 +148,17 @@ class Conversation(socketserver.StreamRequestHandler):
             lines.append(line)
             if self.owner.mode == "dropped in data" or self.recipient == self.owner.upset_by:
                 raise Hangup
-        if self.owner.mode == "dropped after data":
+        if self.owner.mode in {"dropped after data", "hanging after data"}:
+            self.keep(lines)  # the client cannot know
+            if self.owner.mode == "hanging after data":
+                self.hang()
             raise Hangup
-        if self.owner.mode == "hanging after data":
-            self.hang()
         if self.say("end"):
-            mail = message_from_bytes(b"".join(lines), policy=policy.default)
-            self.owner.received.append(Letter(self.recipient, mail["Subject"], mail["Message-ID"]))
+            self.keep(lines)
+
+    def keep(self, lines: list[bytes]) -> None:
+        mail = message_from_bytes(b"".join(lines), policy=policy.default)
+        self.owner.received.append(Letter(self.recipient, mail["Subject"], mail["Message-ID"]))
 
     def say(self, step: str) -> bool:
         """Answer as the mode wants it, and tell whether it was what the client hoped for."""
