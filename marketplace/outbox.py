@@ -15,6 +15,8 @@ LEAST_TRIES = 40
 LEASE = timedelta(seconds=45)
 """How long a claim holds; longer than any try may take, so that two workers never hand over the same thing."""
 FIRST_PAUSE, SHORT_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=30)
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""So far ahead of ours another worker's times may lie: it looked at the clock while we waited for the database."""
 LATE = timedelta(hours=1)
 """What waits longer is shown to people."""
 BATCH = 50
@@ -79,14 +81,14 @@ def is_due(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
         table.next_try_at <= now,
         table.next_try_at > now + LONGEST_PAUSE,
         table.tried_at.is_(None),
-        table.tried_at > now,
+        table.tried_at > now + CLOCKS_DIFFER,
     )
 
 
 def is_free(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
     """Select what no living worker has claimed."""
     claimed = table.claimed_until
-    return or_(claimed.is_(None), claimed <= now, claimed > now + LEASE)
+    return or_(claimed.is_(None), claimed <= now, claimed > now + LEASE + CLOCKS_DIFFER)
 
 
 def candidates(table: type[Outgoing], wanted: ColumnElement[bool]) -> list[int]:

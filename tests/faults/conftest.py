@@ -49,7 +49,7 @@ def desk(marketplace: Flask) -> Desk:
 def sink() -> Iterator[Sink]:
     sink = Sink()
     yield sink
-    sink.controller.stop()
+    sink.close()
 
 
 @pytest.fixture

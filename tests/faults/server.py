@@ -42,8 +42,16 @@ class Sink:
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str, str]] = []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.open(free_port())
+
+    def open(self, port: int) -> None:
+        """Listen; once closed, it can be opened again at the same port."""
+        self.controller = Controller(self, hostname="127.0.0.1", port=port)
         self.controller.start()
+
+    def close(self) -> None:
+        """Refuse every connection."""
+        self.controller.stop(no_assert=True)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         mail = message_from_bytes(envelope.content or b"", policy=policy.default)
@@ -100,7 +108,8 @@ class Client:
 
     def __init__(self, port: int, address: str) -> None:
         self.port, self.address = port, address
-        self.cookie = self.token = ""
+        self.token = ""
+        self.cookies: dict[str, str] = {}
 
     def send(self, fields: dict[str, str]) -> str:
         """Send a form until the answer leads to the page of the enquiry, and give that page's address."""
@@ -118,10 +127,7 @@ class Client:
     def attempt(self, fields: dict[str, str]) -> "Answer | None":
         """Send a form once, and give the answer; None when there was none."""
         try:
-            if not self.token:
-                self._open()
-            body = urlencode({**fields, "csrf_token": self.token})
-            answer = self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = self._post(fields).getresponse()
             given = Answer(answer.status, str(answer.getheader("Location")), answer.read().decode())
         except (OSError, http.client.HTTPException):
             return None
@@ -129,16 +135,29 @@ class Client:
             self.token = ""
         return given
 
+    def send_and_hang_up(self, fields: dict[str, str], after: float) -> None:
+        """Send a form, and lose the connection before the answer is read."""
+        connection = self._post(fields)
+        BREATH.wait(after)
+        connection.close()
+
+    def _post(self, fields: dict[str, str]) -> http.client.HTTPConnection:
+        if not self.token:
+            self._open()
+        body = urlencode({**fields, "csrf_token": self.token})
+        return self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
+
     def _open(self) -> None:
-        answer = self._ask("GET", None, {})
+        answer = self._ask("GET", None, {}).getresponse()
         page = answer.read().decode()
-        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).split(";")[0]
-        cookies = [one.split(";")[0] for one in answer.headers.get_all("Set-Cookie") or []]
-        self.cookie = "; ".join(cookies) or self.cookie
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _equals, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         self.token = token[1] if token else ""
 
-    def _ask(self, method: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request(method, self.address, body, {**headers, "Cookie": self.cookie})
-        return connection.getresponse()
+    def _ask(self, method: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection.request(method, self.address, body, {**headers, "Cookie": cookies})
+        return connection

@@ -12,14 +12,12 @@ from marketplace import mail
 from marketplace.database import db, utcnow
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.mail import Mail
-from tests.enquiries.asking import TYPED
+from tests.faults.asking import FORM, READERS, outbox, question
 from tests.faults.length import LONG
 from tests.faults.server import Client, Product, Sink, eventually
 
 SUBMISSIONS, KILLS = (5_000, 200) if LONG else (300, 12)
 CLIENTS, MAILERS = 4, 1
-FORM = "/en/services/membrane-screening/enquiry"
-DESKS = {"desk@wsm.example.org", "desk@zinnae.example.org"}
 
 
 def submit_all(port: int, accepted: dict[int, str]) -> list[threading.Thread]:
@@ -28,19 +26,12 @@ def submit_all(port: int, accepted: dict[int, str]) -> list[threading.Thread]:
     def work(first: int) -> None:
         client = Client(port, FORM)
         for number in range(first, SUBMISSIONS, CLIENTS):
-            form = {**TYPED, "message": f"Question {number}.", "nonce": f"form-{number:020d}", "step": "send"}
-            accepted[number] = client.send(form)
+            accepted[number] = client.send(question(number))
 
     threads = [threading.Thread(target=work, args=(first,), daemon=True) for first in range(CLIENTS)]
     for thread in threads:
         thread.start()
     return threads
-
-
-def outbox(*conditions: object) -> int:
-    db.session.rollback()
-    waiting = select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None), *conditions)  # type: ignore[arg-type]
-    return db.session.scalar(waiting) or 0
 
 
 def test_no_enquiry_is_lost_when_everything_is_killed_again_and_again(
@@ -80,7 +71,7 @@ def check(accepted: dict[int, str], sink: Sink) -> None:
         delivered.setdefault((to, reference), Counter())[message_id] += 1
     for page in accepted.values():
         reference = stored[page.rsplit("/", 1)[1]]
-        for desk in (*DESKS, "ada@example.org"):
-            assert len(delivered[desk, reference]) == 1, f"{desk} got different mails about {reference}"
+        for reader in READERS:
+            assert len(delivered[reader, reference]) == 1, f"{reader} got different mails about {reference}"
     copies = sum(mails.total() - 1 for mails in delivered.values())
     assert copies <= KILLS * MAILERS
