@@ -57,3 +57,12 @@ SCOPE = Vocabulary(
         "cluster": _l("Only my cluster"),
     },
 )
+FREQUENCY = Vocabulary(
+    "frequency",
+    {
+        "at-once": _l("A mail at once for everything that happens"),
+        "daily": _l("One summary a day, and reminders"),
+        "reminders": _l("Only reminders, when a promised day comes close or is over"),
+    },
+)
+"""How much mail a desk or a colleague gets."""
