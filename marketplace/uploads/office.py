@@ -26,7 +26,7 @@ _MACROS = re.compile(
 _BROKEN = (
     BadZipFile,
     EOFError,
-    IndexError,
+    LookupError,
     NotImplementedError,
     OSError,
     OverflowError,

@@ -38,6 +38,7 @@ _SHORT = re.compile(rb"/JS[\s\0]*[(<%]|/JS[\s\0]+\d|/EF[\s\0]*<<|/EF[\s\0]+\d")
 _NUMBER_OF_OBJECTS = re.compile(rb"/N[\s\0]*\d")
 _OTHER_FILTER = re.compile(rb"/ASCII|/LZW|/RunLength|/Crypt|/Filter[\s\0]*\d")
 _OVERLAP = 256
+_OBJECTS_MAX = 25_000_000
 
 
 def check(data: bytes) -> None:
@@ -48,11 +49,12 @@ def check(data: bytes) -> None:
     if _SHORT.search(_plain(b"".join(part.partition(b"stream")[0] for part in data.split(b"endstream")))):
         raise Refused(Reason.ACTIVE)
     allowance = Allowance(read=2 * len(data))  # streams that lie in one another would be read again and again
+    objects = Allowance(unpacked=_OBJECTS_MAX)
     last = 0
     for number, found in enumerate(_STREAM.finditer(data)):
         if number == _STREAMS_MAX:
             raise Refused(Reason.BOMB)
-        _check_stream(_plain(data[last : found.start()]), memoryview(data)[found.end() :], allowance)
+        _check_stream(_plain(data[last : found.start()]), memoryview(data)[found.end() :], allowance, objects)
         last = found.end()
 
 
@@ -80,7 +82,7 @@ def _check_objects(text: bytes) -> None:
         raise Refused(Reason.ACTIVE)
 
 
-def _check_stream(before: bytes, packed: memoryview, allowance: Allowance) -> None:
+def _check_stream(before: bytes, packed: memoryview, allowance: Allowance, for_objects: Allowance) -> None:
     """Unpack a stream, if it is one, and read what it holds if that is objects (ISO 32000-1, 7.5.7).
 
     What a stream is stands before it; objects say how many they are and where the first one begins. Pages are not
@@ -96,6 +98,7 @@ def _check_stream(before: bytes, packed: memoryview, allowance: Allowance) -> No
     try:
         for piece in Unpacking(allowance).pieces(packed):
             if objects:
+                for_objects.spend(len(piece))
                 text = text[-_OVERLAP:] + piece
                 _check_objects(text)
     except zlib.error:

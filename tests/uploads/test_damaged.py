@@ -1,0 +1,49 @@
+"""Whatever arrives, it is taken or refused: nothing else ever comes out."""
+
+from contextlib import suppress
+from io import BytesIO
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from marketplace.uploads import ENDINGS, Refused, check
+from tests.uploads.specimens import HONEST
+
+LONG = settings(deadline=None, max_examples=400)
+BEGINNINGS = [
+    b"",
+    b"%PDF-1.7\nstartxref %%EOF stream\n",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"PK\x03\x04PK\x05\x06",
+]
+
+
+@LONG
+@given(some.sampled_from(ENDINGS), some.sampled_from(BEGINNINGS), some.binary(max_size=500))
+def test_any_bytes_are_taken_or_refused(ending: str, beginning: bytes, rest: bytes) -> None:
+    with suppress(Refused):
+        check(f"file.{ending}", BytesIO(beginning + rest))
+
+
+@LONG
+@given(some.sampled_from(sorted(HONEST)), some.data())
+def test_a_damaged_file_is_taken_or_refused(name: str, data: some.DataObject) -> None:
+    file = bytearray(HONEST[name])
+    for _damage in range(data.draw(some.integers(1, 4))):
+        start = data.draw(some.integers(0, len(file)))
+        end = data.draw(some.integers(start, min(len(file), start + 8)))
+        file[start:end] = data.draw(some.binary(max_size=8))
+    with suppress(Refused):
+        check(name, BytesIO(bytes(file)))
+
+
+@LONG
+@given(some.text(max_size=150), some.sampled_from(["", *ENDINGS]))
+def test_any_name_is_kept_harmless_or_refused(stem: str, ending: str) -> None:
+    with suppress(Refused):
+        name = check(f"{stem}.{ending}", BytesIO(HONEST["offer.pdf"])).name
+        assert 4 < len(name) <= 120
+        assert name.lower().endswith(".pdf")
+        assert name.isprintable() or not any(char in name for char in "\0\r\n/\\\u202e")
