@@ -7,6 +7,12 @@ from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.records import compact
 
 Record = dict[str, Any]
+COLUMNS = (
+    *("reference", "sent_at", "status", "service", "service_title", "language", "name", "organisation", "email"),
+    *("phone", "country", "size", "consent_version", "consent_language", "may_hand_over", "clusters", "due_on"),
+    *("messages", "first_message"),
+)
+"""Of a table with one row for each enquiry."""
 _PLAIN = ("service_title", "language", "name", "organisation", "email", "phone", "country", "size")
 _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
 
@@ -40,6 +46,17 @@ def enquiry_record(enquiry: Enquiry, *, for_cluster: int | None = None, for_sme:
             ("erased_at", enquiry.erased_at.isoformat() if enquiry.erased_at else None),
         ]
     )
+
+
+def row(record: Record) -> Record:
+    """Sum the record of an enquiry up in one row of a table."""
+    assignments, messages = record.get("assignments", []), record.get("messages", [])
+    return record | {
+        "clusters": [f"{one['cluster']} ({one['state']})" for one in assignments],
+        "due_on": min((one["due_on"] for one in assignments), default=""),
+        "messages": len(messages),
+        "first_message": messages[0]["text"] if messages else "",
+    }
 
 
 def _may_read(message: Message, cluster_id: int | None, for_sme: bool) -> bool:
