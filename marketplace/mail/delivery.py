@@ -52,13 +52,15 @@ def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
 
 
 def _server_rests(now: datetime) -> bool:
-    """Tell whether the server failed just now; one that took mail a moment ago gets a short rest, another a longer one."""
-    last = db.session.scalar(select(func.max(Mail.sent_at)))
-    rest = min(max(abs(now - last), SHORTEST_REST), LONGEST_REST) if last else LONGEST_REST
-    failed = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind)
-    found = db.session.scalar(select(Mail.id).where(failed, Mail.tried_at > now - rest, Mail.tried_at <= now).limit(1))
+    """Tell whether the server failed just now: the longer it has taken nothing, the longer it is left alone."""
+    failed = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind) & (Mail.tried_at <= now)
+    tried = db.session.scalar(select(func.max(Mail.tried_at)).where(failed))
+    taken = db.session.scalar(select(func.max(Mail.sent_at)))
     db.session.rollback()
-    return found is not None
+    if tried is None:
+        return False
+    rest = max(abs(tried - taken), SHORTEST_REST) if taken else LONGEST_REST
+    return now - tried < min(rest, LONGEST_REST)
 
 
 def _wanted(now: datetime) -> ColumnElement[bool]:

@@ -72,6 +72,7 @@ class FaultyServer:
     def behave(self, mode: str) -> None:
         """Behave like this from now on, in conversations that go on too."""
         self.mode = mode
+        self.first_seen.clear()
         self._stop() if mode == "down" else self._start()
 
     def __enter__(self) -> "FaultyServer":
