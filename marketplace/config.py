@@ -50,11 +50,18 @@ class Settings:
     trusted_proxies: int
     ratelimit: bool
     webhook_private: bool
+    retention_months: int
+    """So long an enquiry keeps its person after it was closed, or after the last thing that was done about it."""
 
     @cached_property
     def production(self) -> bool:
         """Tell whether others can reach this site: its address is not this machine's own."""
         return urlsplit(self.base_url).hostname not in LOOPBACK
+
+    @property
+    def uploads(self) -> Path:
+        """The folder where the files lie that were added to enquiries."""
+        return self.data_dir / "uploads"
 
     @property
     def demonstration_marker(self) -> Path:
@@ -82,9 +89,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         languages=languages,
         default_language=_default_language(values, languages),
         site_name=values.get("SITE_NAME", "Cluster Marketplace"),
-        trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0),
+        trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0, range(11)),
         ratelimit=_on_off(values, "RATELIMIT", default=True),
         webhook_private=_on_off(values, "WEBHOOK_PRIVATE", default=False),
+        retention_months=_whole_number(values, "RETENTION_MONTHS", 24, range(1, 121)),
     )
 
 
@@ -211,10 +219,10 @@ def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> 
     return code
 
 
-def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(values: Mapping[str, str], name: str, default: int, allowed: range) -> int:
     text = values.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text) <= 10):
-        raise SettingsError(f"MARKETPLACE_{name}: write a whole number from 0 to 10.")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) in allowed):
+        raise SettingsError(f"MARKETPLACE_{name}: write a whole number from {allowed[0]} to {allowed[-1]}.")
     return int(text)
 
 

@@ -1,7 +1,7 @@
 """The database: one session per request, one place that commits."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -59,6 +59,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
+_AFTERWARDS = "afterwards"
+_PATIENT = "busy_timeout=10000"
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
 _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
@@ -94,6 +96,7 @@ def transaction() -> Iterator[None]:
     if db.session.new or db.session.dirty:
         raise RuntimeError("something was changed outside of a transaction")
     db.session.rollback()
+    db.session.info.pop(_AFTERWARDS, None)
     db.session.connection(execution_options={WRITE: True})
     try:
         yield
@@ -101,6 +104,34 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+    for act in db.session.info.pop(_AFTERWARDS, []):
+        act()
+
+
+def afterwards(act: Callable[[], object]) -> None:
+    """Do something once the transaction is committed, and never when it is rolled back.
+
+    It may not fail, and a crash may come first: whatever has to be done needs somebody who sees that it is missing.
+    """
+    db.session.info.setdefault(_AFTERWARDS, []).append(act)
+
+
+def empty_journal() -> bool:
+    """Take what SQLite's write-ahead log still holds out of the file, and tell whether that could be done.
+
+    What was deleted stands there until then. Readers who are not done within a second keep it.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()  # outside of any transaction
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout=1000")
+        busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        cursor.execute(f"PRAGMA {_PATIENT}")
+        connection.close()
+    return not busy
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -142,7 +173,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (_PATIENT, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

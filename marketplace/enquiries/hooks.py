@@ -5,7 +5,7 @@ from datetime import datetime
 
 from marketplace import webhooks
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.record import enquiry_record
+from marketplace.enquiries.record import Record, enquiry_record
 
 EVENTS = ("enquiry.assigned", "enquiry.message", "enquiry.closed", "enquiry.reopened", "enquiry.erased")
 
@@ -20,6 +20,13 @@ def tell(enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignme
                 secret=part.cluster.webhook_secret,
                 cluster_id=part.cluster_id,
                 about=enquiry.reference,
-                payload={"event": event, "enquiry": enquiry_record(enquiry, for_cluster=part.cluster_id)},
+                payload={"event": event, "enquiry": _record(enquiry, part)},
                 now=now,
             )
+
+
+def _record(enquiry: Enquiry, part: Assignment) -> Record:
+    """Say nothing about an erased one but which it was."""
+    if enquiry.erased_at is not None:
+        return {"reference": enquiry.reference}
+    return enquiry_record(enquiry, for_cluster=part.cluster_id)

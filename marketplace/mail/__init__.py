@@ -1,8 +1,9 @@
 """Mail: written into the outbox with the change that causes it, delivered later, never lost."""
 
 from marketplace.mail.delivery import deliver
+from marketplace.mail.forgetting import forget, forget_containing
 from marketplace.mail.outbox import Mail, compose, post, throw_away
-from marketplace.mail.troubles import all_troubled, count_troubled, find, forget, retry, troubled, waiting
+from marketplace.mail.troubles import all_troubled, count_troubled, find, retry, troubled, waiting
 
 __all__ = [
     "Mail",
@@ -12,6 +13,7 @@ __all__ = [
     "deliver",
     "find",
     "forget",
+    "forget_containing",
     "post",
     "retry",
     "throw_away",

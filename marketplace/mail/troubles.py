@@ -1,12 +1,12 @@
-"""Mail that people should know about: what waits, what failed, what is tried again, and what is taken out for good."""
+"""Mail that people should know about: what waits, what failed, and what is tried again."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from marketplace.database import db
-from marketplace.mail.outbox import Mail, mail_folder
+from marketplace.mail.outbox import Mail
 from marketplace.outbox import is_troubled, renew
 
 
@@ -42,13 +42,3 @@ def retry(mail: Mail, now: datetime) -> None:
     """Have a mail tried again at once, and for days to come; one that went out stays as it is."""
     if mail.sent_at is None:
         renew(mail, now)
-
-
-def forget(about: str) -> list[str]:
-    """Delete the mails about an enquiry with their files, and give their Message-IDs."""
-    mails = db.session.scalars(select(Mail).where(Mail.about == about).order_by(Mail.id)).all()
-    gone = [mail.message_id for mail in mails]
-    for mail in mails:
-        mail_folder().remove(mail.file_name)
-    db.session.execute(delete(Mail).where(Mail.about == about))
-    return gone
