@@ -41,8 +41,12 @@ def _claimed(limit: int, skipped: set[str], clock: Callable[[], datetime]) -> It
             if outbox.claim(WebhookCall, call_id, _wanted(skipped, now), now):
                 claimed += 1
                 one = db.session.get(WebhookCall, call_id)
-                if one is not None:  # not erased since
-                    yield one
+                if one is None:  # erased since
+                    continue
+                host = one.host
+                yield one
+                if host in skipped:  # it took a while: let what is new meanwhile go first
+                    break
 
 
 def _wanted(skipped: set[str], now: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,5 @@
 """A webhook reaches the public internet and nothing of the network that the marketplace stands in."""
 
-import shutil
-import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from flask import Flask
 from marketplace import webhooks
 from marketplace.clusters.models import Cluster
 from marketplace.webhooks.addresses import is_public
+from tests.mail.certificates import NEEDS_OPENSSL, certify, served_with
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_delivery import calls, deliver, tell
 
@@ -109,26 +107,16 @@ def test_the_operator_may_allow_it(allowed: Flask, receiver: Receiver, wsm: Clus
     assert deliver() == 1
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate with openssl")
+@NEEDS_OPENSSL
 @pytest.mark.parametrize(("name", "taken"), [("localhost", 1), ("other.example.org", 0)])
 def test_a_secure_address_has_to_prove_its_name(
     allowed: Flask, wsm: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, taken: int
 ) -> None:
     certificate, key = certify(name, tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
+    tls = served_with(certificate, key)
     with Receiver(tls) as secure:
         tell(wsm, f"https://localhost:{secure.port}/hook")
 
         assert deliver() == taken
         assert len(secure.told) == taken
-
-
-def certify(name: str, folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for a name."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={name}"]
-    command += ["-addext", f"subjectAltName=DNS:{name}", "-out", str(certificate), "-keyout", str(key)]
-    subprocess.run(command, check=True, capture_output=True)
-    return certificate, key

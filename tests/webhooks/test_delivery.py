@@ -122,6 +122,20 @@ def test_a_system_that_fails_holds_up_only_its_own_calls(receiver: Receiver, wsm
     assert [call.attempts for call in calls()] == [1, 0, 0, 1]
 
 
+def test_what_is_new_goes_before_what_failed_already(receiver: Receiver, wsm: Cluster, zinnae: Cluster) -> None:
+    dead = [f"http://127.0.0.1:{receiver.port}/hook", f"http://127.0.0.2:{free_port()}/hook"]
+    for url in dead:
+        tell(wsm, url)
+    receiver.status = 500
+    assert deliver() == 0
+    receiver.status, receiver.told = 200, []
+
+    tell(zinnae, f"http://localhost:{receiver.port}/new")
+
+    assert deliver(30) == 2
+    assert [told.path for told in receiver.told] == ["/new", "/hook"]
+
+
 def test_an_answer_that_never_ends_is_not_waited_for(
     receiver: Receiver, wsm: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
