@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.uploads import Reason
 from tests.uploads.checking import kind, reason
-from tests.uploads.specimens import archive, docx, package, xlsx
+from tests.uploads.specimens import archive, docx, many_entries, package, xlsx
 
 
 def marked(document: bytes, *, flags: int = 0, method: int = 8) -> bytes:
@@ -81,5 +81,12 @@ def test_a_document_with_a_password_is_refused() -> None:
 def test_parts_that_share_their_bytes_are_refused() -> None:
     document = bytearray(docx(("word/media/image1.bmp", bytes(1_000))))
     struct.pack_into("<L", document, document.index(b"PK\x01\x02") + 20, len(document))
+
+    assert reason("specification.docx", bytes(document)) == Reason.BOMB
+
+
+def test_a_document_that_hides_how_many_parts_it_has_is_refused() -> None:
+    document = bytearray(many_entries(2_500))
+    struct.pack_into("<HH", document, document.rindex(b"PK\x05\x06") + 8, 3, 3)
 
     assert reason("specification.docx", bytes(document)) == Reason.BOMB
