@@ -12,7 +12,8 @@ from types import FrameType
 from flask import Flask
 
 from marketplace import mail, webhooks
-from marketplace.database import transaction, utcnow
+from marketplace.database import empty_journal, transaction, utcnow
+from marketplace.enquiries import retention
 from marketplace.limits import forget_old
 from marketplace.search import jobs as search
 
@@ -38,6 +39,10 @@ def _call(now: datetime) -> int:
     return webhooks.deliver()
 
 
+def _empty_journal(now: datetime) -> bool:
+    return empty_journal()
+
+
 def _forget(now: datetime) -> None:
     with transaction():
         forget_old(now)
@@ -50,6 +55,8 @@ JOBS = (
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("limits", 3600, _forget),
+    Job("personal data", 24 * 3600, retention.forget),
+    Job("journal", 10, _empty_journal),
 )
 
 

@@ -4,36 +4,67 @@ import secrets
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Select, select
+
 from marketplace import mail, webhooks
-from marketplace.database import afterwards
-from marketplace.enquiries import hooks, letters
+from marketplace.database import afterwards, db
+from marketplace.enquiries import hooks, letters, queries
 from marketplace.enquiries.actions import add_event
+from marketplace.enquiries.correspondence import Attachment
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import store
 from marketplace.web import settings
 
 
-def erase(enquiry: Enquiry, now: datetime) -> None:
+def erase(enquiry: Enquiry, now: datetime, *, outcome: str = "withdrawn") -> None:
     """Take the person out of an enquiry: who it was, what was written, the files, and the mails and calls about it.
 
     Reference, service, country, size, language, times, outcome, result and rating stay: they are counted, and tell of
-    nobody. An open enquiry is withdrawn first; its clusters are told, without a word about the person. The files go
-    once the transaction is committed. Who was erased before stays so.
+    nobody. An open enquiry is closed first; when it is withdrawn thereby, its clusters are told, without a word about
+    the person. The files go once the transaction is committed. Who was erased before stays so.
     """
     if enquiry.erased_at is not None:
         return
     was_open = not enquiry.is_closed
     concerned = [one for one in enquiry.assignments if one.state not in {"declined", "done"}]
     if was_open:
-        enquiry.close("withdrawn", now)
-        add_event(enquiry, "closed", now, detail="withdrawn")
+        enquiry.close(outcome, now)
+        add_event(enquiry, "closed", now, detail=outcome)
     _forget_what_left(enquiry)
     _empty(enquiry)
     enquiry.erased_at = now
     add_event(enquiry, "erased", now)
-    if was_open:
+    if was_open and outcome == "withdrawn":
         letters.pass_on_withdrawal(enquiry, concerned, now)
     hooks.tell(enquiry, "enquiry.erased", now)
+
+
+def erase_person(email: str, now: datetime) -> int:
+    """Take a person out of all enquiries that were sent with an address, and tell how many there were."""
+    enquiries = queries.of_person(email)
+    for enquiry in enquiries:
+        erase(enquiry, now)
+    return len(enquiries)
+
+
+def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
+    """Take the persons out of some enquiries that were closed, or saw nothing happen, before a time; tell how many."""
+    over = (Enquiry.closed_at < before) | (Enquiry.closed_at.is_(None) & (Enquiry.active_at < before))
+    old = select(Enquiry).where(Enquiry.erased_at.is_(None), over).order_by(Enquiry.id).limit(at_most)
+    enquiries = db.session.scalars(old.options(*queries.whole())).all()
+    for enquiry in enquiries:
+        erase(enquiry, now, outcome="no-reply")
+    return len(enquiries)
+
+
+def living() -> Select[str]:
+    """Select the references of the enquiries that still have their person."""
+    return select(Enquiry.reference).where(Enquiry.erased_at.is_(None))
+
+
+def stored_files() -> set[str]:
+    """Give the names under which the files of all enquiries are kept."""
+    return set(db.session.scalars(select(Attachment.stored_as)))
 
 
 def _forget_what_left(enquiry: Enquiry) -> None:

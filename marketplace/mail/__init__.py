@@ -1,19 +1,21 @@
 """Mail: written into the outbox with the change that causes it, delivered later, never lost."""
 
 from marketplace.mail.delivery import deliver
-from marketplace.mail.forgetting import forget, forget_containing
 from marketplace.mail.outbox import Mail, compose, post, throw_away
+from marketplace.mail.personal import concerning, forget, forget_containing, forget_old
 from marketplace.mail.troubles import all_troubled, count_troubled, find, retry, troubled, waiting
 
 __all__ = [
     "Mail",
     "all_troubled",
     "compose",
+    "concerning",
     "count_troubled",
     "deliver",
     "find",
     "forget",
     "forget_containing",
+    "forget_old",
     "post",
     "retry",
     "throw_away",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, db
@@ -75,6 +75,12 @@ def forget(about: str) -> int:
     """Delete the calls about an enquiry, and tell how many there were."""
     gone = db.session.scalars(delete(WebhookCall).where(WebhookCall.about == about).returning(WebhookCall.id))
     return len(gone.all())
+
+
+def forget_old(before: datetime) -> int:
+    """Delete the calls that were taken, or given up, before a time: what they say tells of persons."""
+    over = or_(WebhookCall.sent_at < before, WebhookCall.failed_at < before)
+    return len(db.session.scalars(delete(WebhookCall).where(over).returning(WebhookCall.id)).all())
 
 
 def last_of(cluster_id: int, limit: int) -> list[WebhookCall]:
