@@ -46,9 +46,10 @@ def slow_ones() -> dict[str, bytes]:
         return b"%PDF-1.7\n" + text * (full // len(text)) + b"startxref\n0\n%%EOF\n"
 
     nothing = b"\0\0\0\xff\xff"  # a packed block that holds nothing
+    another = b"\0\x09\0\xf6\xffstream\nx\x9c"  # one that holds the beginning of a stream, which goes on to the end
     return {
         "streams.pdf": document(b"stream\n"),
-        "streams-in-streams.pdf": document(b"stream\nx\x9c" * 20 + nothing * 200),
+        "streams-in-streams.pdf": document(b"stream\nx\x9c" + (another + nothing * 400) * 2_400),
     }
 
 
