@@ -30,6 +30,11 @@ def demonstration_users() -> list[User]:
     return list(db.session.scalars(select(User).where(User.is_demonstration).order_by(User.id)))
 
 
+def find(user_id: int) -> User | None:
+    """Find the user with a number."""
+    return db.session.get(User, user_id)
+
+
 def get(user_id: int) -> User:
     """Give the user with a number."""
     return db.session.get_one(User, user_id)
