@@ -16,6 +16,7 @@ from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries import actions as enquiries
 from marketplace.enquiries import moves
+from marketplace.enquiries.correspondence import CannedAnswer
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry
 
@@ -38,7 +39,9 @@ def load(now: datetime) -> None:
     for number, record in enumerate(_records("services", service_record.checked)):
         services[record["slug"]] = _service(record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN)
     for line in _lines("enquiries"):
-        _enquiry(line, services, now)
+        _enquiry(line, services, clusters, now)
+    for line in _lines("answers"):
+        db.session.add(_canned(line, clusters))
 
 
 def _lines(name: str) -> Iterator[Record]:
@@ -92,21 +95,30 @@ def _service(record: Record, clusters: Mapping[str, Cluster], at: datetime) -> S
     return service
 
 
-def _enquiry(line: Record, services: Mapping[str, Service], now: datetime) -> None:
+def _enquiry(line: Record, services: Mapping[str, Service], clusters: Mapping[str, Cluster], now: datetime) -> None:
     sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
     service = services[line["service"]] if line["service"] else None
     enquiry = enquiries.send(_draft(line), service=service, language=line["language"], now=sent_at)
     for number, step in enumerate(line["steps"]):
         at = max(now - timedelta(days=step["days_ago"]), sent_at) + timedelta(minutes=7 * number)
-        _take_step(step, enquiry, f"{line['key']}-{number}", at)
+        _take_step(step, enquiry, clusters, f"{line['key']}-{number}", at)
+
+
+def _canned(line: Record, clusters: Mapping[str, Cluster]) -> CannedAnswer:
+    cluster_id = clusters[line["cluster"]].id
+    return CannedAnswer(cluster_id=cluster_id, language=line["language"], title=line["title"], body=line["body"])
 
 
 def _draft(line: Record) -> Draft:
     typed = ("name", "organisation", "email", "country", "size", "message", "language")
-    return Draft(nonce=f"demonstration-{line['key']}", may_hand_over=True, **{name: line[name] for name in typed})
+    return Draft(
+        nonce=f"demonstration-{line['key']}",
+        may_hand_over=line.get("may_hand_over", True),
+        **{name: line[name] for name in typed},
+    )
 
 
-def _take_step(step: Record, enquiry: Enquiry, nonce: str, at: datetime) -> None:
+def _take_step(step: Record, enquiry: Enquiry, clusters: Mapping[str, Cluster], nonce: str, at: datetime) -> None:
     if step["do"] == "write_back":
         enquiries.write_back(enquiry, step["text"], nonce=nonce, now=at)
         return
@@ -115,5 +127,10 @@ def _take_step(step: Record, enquiry: Enquiry, nonce: str, at: datetime) -> None
         moves.accept(assignment, at)
     elif step["do"] == "answer":
         moves.answer(assignment, step["text"], nonce=nonce, now=at)
+    elif step["do"] == "note":
+        moves.note(assignment, step["text"], scope=step["scope"], nonce=nonce, now=at)
+    elif step["do"] == "finish":
+        moves.finish(assignment, step["outcome"], at)
     else:
-        moves.decline(assignment, step["reason"], at)
+        successor = clusters[step["hand_over_to"]] if "hand_over_to" in step else None
+        moves.decline(assignment, step["reason"], at, hand_over_to=successor)
