@@ -22,6 +22,9 @@ from marketplace.enquiries import states
 from marketplace.enquiries.coordination import blueprint as coordination_enquiries
 from marketplace.enquiries.desk import blueprint as enquiry_desk
 from marketplace.enquiries.desk import waiting
+from marketplace.enquiries.desk_moves import blueprint as enquiry_moves
+from marketplace.enquiries.export import blueprint as enquiry_export
+from marketplace.enquiries.preferences import blueprint as mail_preferences
 from marketplace.enquiries.views import blueprint as enquiries
 from marketplace.health import blueprint as health
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
@@ -41,7 +44,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     search,
     enquiries,
     enquiry_desk,
+    enquiry_moves,
+    enquiry_export,
     coordination_enquiries,
+    mail_preferences,
     clusters,
     coordination,
     coordination_clusters,

@@ -43,8 +43,11 @@ def answer_elsewhere(assignment: Assignment, now: datetime) -> None:
 def note(assignment: Assignment, text: str, *, scope: str, nonce: str, now: datetime, person: str = "") -> None:
     """Write something that the SME never sees: for all clusters that take part, or for one's own only.
 
-    Whoever takes part may note, whatever the state. Raises IllegalMove for a scope that the SME would read.
+    Whoever takes part may note, whatever the state. Raises IllegalMove for a scope that the SME would read, and once
+    the person was erased.
     """
+    if assignment.enquiry.erased_at is not None:
+        raise IllegalMove("the personal data were erased")
     if scope not in {"clusters", "cluster"}:
         raise IllegalMove(f"a note is not for {scope!r}")
     message = new_message(assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person)

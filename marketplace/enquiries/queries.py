@@ -13,13 +13,11 @@ from marketplace.enquiries.correspondence import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 
 PAGE_SIZE = 50
-DESK_STATES = ("waiting", "to-answer", "accepted", "answered", "done", "declined")
 COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered", "closed")
 IS_OPEN = Assignment.answered_at.is_(None) & Assignment.declined_at.is_(None) & Assignment.done_at.is_(None)
 """Says Assignment.is_open in SQL."""
 _DECLINED = Assignment.declined_at.is_not(None)
 _CLOSED = Enquiry.closed_at.is_not(None)
-_ANSWERED = Assignment.answered_at.is_not(None) & Assignment.done_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -74,46 +72,12 @@ def find_message(nonce: str) -> Message | None:
     return db.session.scalar(select(Message).where(Message.nonce == nonce))
 
 
-def of_cluster(cluster_id: int, state: str | None = None, page: int = 1) -> Slice:
-    """List a cluster's assignments: what waits first, by the promised day, then the rest, the newest first."""
-    waits = IS_OPEN | Assignment.written_back_at.is_not(None)
-    query = select(Assignment).where(Assignment.cluster_id == cluster_id, *_in_desk_state(state))
-    order = (
-        case((waits, 0), else_=1),
-        case((waits, Assignment.due_on)),
-        Assignment.assigned_at.desc(),
-        Assignment.id.desc(),
-    )
-    with_enquiry = joinedload(Assignment.enquiry).options(*whole())
-    return _slice(query, query.order_by(*order).options(with_enquiry), page)
-
-
-def count_waiting(cluster_id: int) -> int:
-    """Count what a desk still has to do."""
-    mine = select(func.count(Assignment.id)).where(Assignment.cluster_id == cluster_id, *_in_desk_state("waiting"))
-    return db.session.scalar(mine) or 0
-
-
 def everything(state: str | None, today: date, page: int = 1) -> Slice:
     """List all enquiries: those that wait longest for an answer first, then the rest, the newest first."""
     until = _waits_until()
     query = select(Enquiry).where(*_in_coordination_state(state, today))
     order = (until.is_(None), until, Enquiry.sent_at.desc(), Enquiry.id.desc())
-    return _slice(query, query.order_by(*order).options(*whole()), page)
-
-
-def _in_desk_state(state: str | None) -> list[ColumnElement[bool]]:
-    if state == "waiting":
-        return [IS_OPEN | Assignment.written_back_at.is_not(None)]
-    if state == "to-answer":
-        return [IS_OPEN, Assignment.accepted_at.is_(None)]
-    if state == "accepted":
-        return [IS_OPEN, Assignment.accepted_at.is_not(None)]
-    if state == "answered":
-        return [_ANSWERED]
-    if state == "done":
-        return [Assignment.done_at.is_not(None)]
-    return [_DECLINED] if state == "declined" else []
+    return slice_of(query, query.order_by(*order).options(*whole()), page)
 
 
 def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement[bool]]:
@@ -153,7 +117,8 @@ def _one(query: Select[Any]) -> Enquiry | None:
     return found
 
 
-def _slice(query: Select[Any], ordered: Select[Any], page: int) -> Slice:
+def slice_of(query: Select[Any], ordered: Select[Any], page: int) -> Slice:
+    """Give one page of what a query finds; a page that does not exist is the nearest that does."""
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)

@@ -6,7 +6,8 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import moves, queries
+from marketplace.enquiries import desk_queries, moves, queries
+from marketplace.enquiries.desk_queries import Narrowed
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_service, make_user
@@ -111,9 +112,10 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
         ask(Visitor(app), f"/en/services/{slug}/enquiry")
     with transaction():
         moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
-    audit = next(part for part in queries.of_cluster(wsm.id).items if part.enquiry.service_title == "Water audit")
+    found = [part.enquiry for part in desk_queries.of_cluster(Narrowed(wsm.id)).items]
+    audit = next(one for one in found if one.service_title == "Water audit")
     with transaction():
-        mine(audit.enquiry, wsm).due_on = utcnow().date() - timedelta(days=1)
+        mine(audit, wsm).due_on = utcnow().date() - timedelta(days=1)
 
     page = wsm_desk.open(INBOX)
 
@@ -135,7 +137,7 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
     def found(state: str) -> int:
         return len(wsm_desk.open(f"{INBOX}?state={state}").all("tbody tr"))
 
-    assert {state: found(state) for state in queries.DESK_STATES} == {
+    assert {state: found(state) for state in desk_queries.STATES} == {
         "waiting": 1,
         "to-answer": 0,
         "accepted": 1,
@@ -150,14 +152,14 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
 def test_what_the_sme_writes_back_waits_again(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
     with transaction():
         moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
-    assert queries.count_waiting(wsm.id) == 0
+    assert desk_queries.count_waiting(wsm.id) == 0
 
     sent.submit("Send message", body="And ceramic ones?")
 
     row = wsm_desk.open(f"{INBOX}?state=waiting").all("tbody tr")[0]
     assert "Written back" in row.get_text()
     wsm_desk.open(f"{INBOX}/{enquiry.reference}").submit("Send answer", body="Those too.")
-    assert queries.count_waiting(wsm.id) == 0
+    assert desk_queries.count_waiting(wsm.id) == 0
 
 
 def test_an_enquiry_of_others_does_not_exist_for_a_cluster(app: Flask, sent: Page, enquiry: Enquiry) -> None:
