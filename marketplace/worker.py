@@ -13,7 +13,7 @@ from flask import Flask
 
 from marketplace import mail, webhooks
 from marketplace.database import empty_journal, transaction, utcnow
-from marketplace.enquiries import retention
+from marketplace.enquiries import reminders, retention
 from marketplace.limits import forget_old
 from marketplace.search import jobs as search
 
@@ -48,12 +48,19 @@ def _forget(now: datetime) -> None:
         forget_old(now)
 
 
+def _remind(now: datetime) -> None:
+    for work in (reminders.remind, reminders.ask_results, reminders.summarise):
+        with transaction():
+            work(now)
+
+
 JOBS = (
     Job("mail", 1, _deliver),
     Job("webhooks", 1, _call),
     Job("search", 0.2, search.sync),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
+    Job("reminders", 60, _remind),
     Job("limits", 3600, _forget),
     Job("personal data", 24 * 3600, retention.forget),
     Job("journal", 10, _empty_journal),

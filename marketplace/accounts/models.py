@@ -25,6 +25,8 @@ def normal_email(email: str) -> str:
 class MailReader:
     """Who gets mail about enquiries, and how much of it: at once, once a day, or none but reminders."""
 
+    name: Mapped[str]
+    email: Mapped[str]
     mail_frequency: Mapped[str] = mapped_column(String(10), default="at-once")
     """One of FREQUENCIES."""
     digest_on: Mapped[date | None] = mapped_column(default=None)

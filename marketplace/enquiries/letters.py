@@ -130,6 +130,39 @@ def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language
         mail.throw_away(written)
 
 
+def remind(part: Assignment, when: str, now: datetime) -> None:
+    """Remind those who see to a cluster's part, whatever mail they chose: half-way, today or late."""
+    _to_desk(part, "enquiry_reminder", now, reminder=True, when=when)
+
+
+def escalate(part: Assignment, now: datetime) -> None:
+    """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
+    for other in part.enquiry.assignments:
+        if other is not part and other.state != "declined":
+            _to_desk(other, "enquiry_partner_late", now, reminder=True, reply_to=part.cluster.email or None, late=part)
+    tell_coordinators(part.enquiry, "late-cluster", now, cluster=part.cluster)
+
+
+def admit_delay(enquiry: Enquiry, now: datetime) -> None:
+    """Tell the SME honestly that a promise was not kept, and whom to call."""
+    late = [part for part in enquiry.assignments if part.is_late(now.date())]
+    _to_sme("enquiry_late", enquiry, now, reply_to=late[0].cluster if late else None, late=late)
+
+
+def ask_result(enquiry: Enquiry, now: datetime) -> None:
+    """Ask the SME what came of it; each answer is a link of its own."""
+    _to_sme("enquiry_result", enquiry, now, reply_to=None)
+
+
+def summarise(
+    whose: Cluster | User, cluster: Cluster, parts: Sequence[Assignment], new: set[int], now: datetime
+) -> None:
+    """Send one mail with all that waits for a desk or a colleague, and what of it is new."""
+    reader = person(whose) if isinstance(whose, User) else desk_of(whose)
+    context: dict[str, Any] = {"reader": reader, "cluster": cluster, "parts": parts, "new": new, "today": now.date()}
+    mail.post("desk_summary", to=reader.email, language=reader.language, now=now, **context)
+
+
 def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any) -> None:
     """Tell every coordinator that an enquiry needs them; why is one of those in mail/_why_coordinator.txt."""
     for user in accounts.coordinators():

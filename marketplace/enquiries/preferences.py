@@ -6,9 +6,8 @@ from werkzeug.wrappers import Response
 from marketplace import htmx, tokens
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public
-from marketplace.accounts.models import FREQUENCIES, User
+from marketplace.accounts.models import FREQUENCIES, MailReader
 from marketplace.clusters import queries as clusters
-from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
 from marketplace.enquiries import states
 from marketplace.enquiries.letters import PREFERENCES
@@ -25,22 +24,19 @@ def show(token: str) -> Response:
     reader = or_404(_reader(token))
     chosen = request.form.get("frequency")
     if request.method != "POST" or chosen not in FREQUENCIES:
-        return htmx.render("enquiries/preferences.html", reader=reader, address=_address(reader), token=token)
+        address = reader.email or reader.name
+        return htmx.render("enquiries/preferences.html", reader=reader, address=address, token=token)
     with transaction():
-        or_404(_reader(token)).mail_frequency = chosen
+        reader = or_404(_reader(token))
+        reader.mail_frequency = chosen
     flash(_("From now on: %(choice)s.", choice=states.FREQUENCY.label(chosen)), "success")
     return htmx.redirect(url_for(".show", token=token))
 
 
-def _reader(token: str) -> Cluster | User | None:
+def _reader(token: str) -> MailReader | None:
     match tokens.read(PREFERENCES, token):
         case ["desk", int(number)]:
             return clusters.find_by_id(number)
         case ["user", int(number)]:
             return accounts.find(number)
     return None
-
-
-def _address(reader: Cluster | User) -> str:
-    """Name whose mail it is."""
-    return reader.email or reader.name
