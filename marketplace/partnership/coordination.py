@@ -6,7 +6,7 @@ from flask import Blueprint, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
+from marketplace import htmx, mail
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import coordinator
 from marketplace.clusters import actions
@@ -29,13 +29,15 @@ SHOWN = 10
 @coordinator
 def overview() -> Response:
     """Show the figures of the partnership, what waits too long and what is stale."""
-    today = utcnow().date()
+    now = utcnow()
+    today = now.date()
     return htmx.render(
         "partnership/overview.html",
         today=today,
         clusters=queries.number_of_clusters(),
         services=queries.count_services(),
         enquiries=queries.count_enquiries(),
+        mails=mail.count_troubled(now),
         late=queries.number_of_late_enquiries(today),
         waiting=queries.waiting_too_long(today, SHOWN),
         unassigned=queries.unassigned(SHOWN),

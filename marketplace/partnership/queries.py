@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -16,6 +17,9 @@ from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry
 from marketplace.enquiries.queries import IS_OPEN
 
 STALE_AFTER = timedelta(days=365)
+MEASURED_OVER = timedelta(days=730)
+ANSWERS_NEEDED = 5
+"""A median of fewer says more about chance than about a cluster."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,22 @@ def activity_by_cluster() -> dict[int, Activity]:
         )
         for id in {*members, *services, *changed, *wrote}
     }
+
+
+def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
+    """Give the median time in which a cluster answers for the first time; None below five answers in two years.
+
+    What is open past its promise counts with the time it has waited so far, so that silence makes nobody look fast;
+    what is open and younger than its promise says nothing yet.
+    """
+    times = (Assignment.assigned_at, Assignment.answered_at, Assignment.due_on)
+    recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
+    answered_or_late = Assignment.answered_at.is_not(None) | (IS_OPEN & (Assignment.due_on < now.date()))
+    rows = db.session.execute(select(*times).where(recent, answered_or_late).order_by(Assignment.id)).all()
+    if sum(answered_at is not None for _assigned, answered_at, _due in rows) < ANSWERS_NEEDED:
+        return None
+    waited = [((answered_at or now) - assigned_at).total_seconds() for assigned_at, answered_at, _due in rows]
+    return timedelta(seconds=median(waited))
 
 
 def _by_cluster(cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]) -> dict[int, Any]:
