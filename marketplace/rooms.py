@@ -19,11 +19,15 @@ from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
+from marketplace.enquiries.answers import blueprint as answer_desk
 from marketplace.enquiries.coordination import blueprint as coordination_enquiries
+from marketplace.enquiries.coordination_mail import blueprint as coordination_mail
+from marketplace.enquiries.coordination_mail import in_trouble
 from marketplace.enquiries.desk import blueprint as enquiry_desk
 from marketplace.enquiries.desk import waiting
 from marketplace.enquiries.desk_moves import blueprint as enquiry_moves
 from marketplace.enquiries.export import blueprint as enquiry_export
+from marketplace.enquiries.notifications import blueprint as notification_desk
 from marketplace.enquiries.preferences import blueprint as mail_preferences
 from marketplace.enquiries.views import blueprint as enquiries
 from marketplace.health import blueprint as health
@@ -46,7 +50,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     enquiry_desk,
     enquiry_moves,
     enquiry_export,
+    answer_desk,
+    notification_desk,
     coordination_enquiries,
+    coordination_mail,
     mail_preferences,
     clusters,
     coordination,
@@ -61,6 +68,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,
     "enquiries_waiting": waiting,
+    "mails_in_trouble": in_trouble,
     "similar_services": similar_services,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }

@@ -1,6 +1,7 @@
 """What happens to clusters, their people and invitations."""
 
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ class Profile:
     town: str = ""
     website: str = ""
     email: str = ""
+    phone: str = ""
     languages: list[str] = field(default_factory=list)
 
 
@@ -40,7 +42,7 @@ def save_profile(cluster: Cluster, profile: Profile) -> None:
     """Keep what a cluster says about itself; its address stays, because others have written it down."""
     cluster.name, cluster.short_name = profile.name, profile.short_name
     cluster.country, cluster.town = profile.country, profile.town
-    cluster.website, cluster.email = profile.website, profile.email
+    cluster.website, cluster.email, cluster.phone = profile.website, profile.email, profile.phone
     cluster.languages = list(profile.languages)
 
 
@@ -55,6 +57,18 @@ def save_text(cluster: Cluster, language: str, *, summary: str, description: str
         text = ClusterText(language=language)
         cluster.texts.append(text)
     text.summary, text.description = summary, description
+
+
+def save_webhook(cluster: Cluster, url: str) -> None:
+    """Keep where a system of the cluster's own is told what happens; the first address comes with a secret."""
+    cluster.webhook_url = url
+    if url and not cluster.webhook_secret:
+        renew_webhook_secret(cluster)
+
+
+def renew_webhook_secret(cluster: Cluster) -> None:
+    """Make the secret with which calls are signed anew; what waits to be sent is signed already."""
+    cluster.webhook_secret = secrets.token_hex(32)
 
 
 def invite(email: str, *, role: str, cluster: Cluster | None, language: str, now: datetime) -> tuple[Invitation, str]:

@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TextAreaField, URLField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TelField, TextAreaField, URLField
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from marketplace.accounts.forms import EmailAddress, new_password
 from marketplace.clusters.actions import Profile
@@ -92,6 +92,16 @@ class ProfileForm(ClusterForm):
         [clean_line],
         description=_l("Enquiries are announced at this address. Visitors do not see it."),
     )
+    phone = TelField(
+        _l("Telephone of the contact desk"),
+        [
+            Optional(),
+            Length(max=50, message=TOO_LONG),
+            Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
+        ],
+        [clean_line],
+        description=_l("Only those who wait longer for your answer than was promised see it."),
+    )
     language_1 = SelectField(
         _l("First language"),
         [DataRequired(_l("Choose the language in which the desk is written to."))],
@@ -123,6 +133,7 @@ class ProfileForm(ClusterForm):
             town=self.town.data,
             website=self.website.data or "",
             email=self.email.data,
+            phone=self.phone.data or "",
             languages=list(dict.fromkeys(languages)),
         )
 

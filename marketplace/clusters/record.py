@@ -26,6 +26,7 @@ def to_record(cluster: Cluster) -> Record:
         town=clean_line(cluster.town),
         website=cluster.website,
         email=cluster.email,
+        phone=clean_line(cluster.phone),
         languages=cluster.languages,
         label=label if cluster.label_level else {},
         texts={
@@ -47,6 +48,7 @@ def checked(value: object, mistakes: list[str]) -> Record:
         town=fields.text("town", 120),
         website=fields.value("website", web),
         email=fields.value("email", email),
+        phone=fields.text("phone", 50),
         languages=fields.codes("languages", LANGUAGE),
         label=_label(fields.part("label")),
         texts={code: _text(part) for code, part in fields.named_parts("texts", LANGUAGE).items()},
@@ -58,7 +60,7 @@ def checked(value: object, mistakes: list[str]) -> Record:
 def apply(record: Mapping[str, Any], cluster: Cluster) -> None:
     """Make a cluster what a checked record says; its texts must be loaded."""
     cluster.slug, cluster.name = record["slug"], record["name"]
-    for name in ("short_name", "country", "town", "website", "email"):
+    for name in ("short_name", "country", "town", "website", "email", "phone"):
         setattr(cluster, name, record.get(name, ""))
     cluster.languages = record.get("languages", [])
     label = record.get("label", {})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marketplace import webhooks
+from marketplace.clusters.models import Cluster
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.record import Record, enquiry_record
 
@@ -30,3 +31,19 @@ def _record(enquiry: Enquiry, part: Assignment) -> Record:
     if enquiry.erased_at is not None:
         return {"reference": enquiry.reference}
     return enquiry_record(enquiry, for_cluster=part.cluster_id)
+
+
+def post_test(cluster: Cluster, now: datetime) -> bool:
+    """Tell the system of a cluster that this is a test; False when the cluster has none."""
+    if not cluster.webhook_url:
+        return False
+    webhooks.post(
+        "test",
+        url=cluster.webhook_url,
+        secret=cluster.webhook_secret,
+        cluster_id=cluster.id,
+        about=None,
+        payload={"event": "test", "cluster": cluster.slug},
+        now=now,
+    )
+    return True

@@ -9,7 +9,7 @@ from marketplace.records import tables
 
 Record = dict[str, Any]
 _CLUSTER = (
-    *("slug", "name", "short_name", "country", "town", "website", "email", "languages"),
+    *("slug", "name", "short_name", "country", "town", "website", "email", "phone", "languages"),
     *("label.level", "label.awarded", "label.valid_until", "label.url", "language", "summary", "description"),
 )
 _SERVICE = (
