@@ -10,11 +10,14 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import htmx
 from marketplace.accounts.access import public
+from marketplace.database import utcnow
+from marketplace.demo import samples
+from marketplace.mail.message import to_bytes
 from marketplace.web import or_404, settings
 
 blueprint = Blueprint("mailbox", __name__)
@@ -45,12 +48,37 @@ def index() -> Response:
     return htmx.render("demo/mailbox.html", letters=letters[:SHOWN], total=len(letters))
 
 
+@blueprint.get("/mailbox/samples")
+@public
+def all_samples() -> Response:
+    """List a sample of every mail in every language."""
+    _only_in_a_demonstration()
+    return htmx.render("demo/samples.html", names=samples.names(), mail_languages=settings().languages)
+
+
+@blueprint.get("/mailbox/samples/<name>/<language>")
+@public
+def one_sample(name: str, language: str) -> Response:
+    """Show a sample of a mail as text."""
+    return htmx.render(
+        "demo/mail.html", letter=_sample(name, language), html=url_for(".sample_html", name=name, language=language)
+    )
+
+
+@blueprint.get("/mailbox/samples/<name>/<language>/html")
+@public
+def sample_html(name: str, language: str) -> Response:
+    """Show the HTML of a sample."""
+    return _alone(_sample(name, language).html)
+
+
 @blueprint.get("/mailbox/<name>")
 @public
 def show(name: str) -> Response:
     """Show a mail as text."""
     _only_in_a_demonstration()
-    return htmx.render("demo/mail.html", letter=or_404(_find(name)))
+    letter = or_404(_find(name))
+    return htmx.render("demo/mail.html", letter=letter, html=url_for(".html", name=name) if letter.html else None)
 
 
 @blueprint.get("/mailbox/<name>/html")
@@ -58,10 +86,13 @@ def show(name: str) -> Response:
 def html(name: str) -> Response:
     """Show the HTML of a mail, alone in a sandbox: it may style itself and nothing else."""
     _only_in_a_demonstration()
-    letter = or_404(_find(name))
-    styles = " ".join(f"'sha256-{_hash(style)}'" for style in _STYLE.findall(letter.html)) or "'none'"
+    return _alone(or_404(_find(name)).html)
+
+
+def _alone(page: str) -> Response:
+    styles = " ".join(f"'sha256-{_hash(style)}'" for style in _STYLE.findall(page)) or "'none'"
     rules = f"sandbox; default-src 'none'; style-src {styles}"
-    return Response(letter.html, mimetype="text/html", headers={"Content-Security-Policy": rules})
+    return Response(page, mimetype="text/html", headers={"Content-Security-Policy": rules})
 
 
 def _only_in_a_demonstration() -> None:
@@ -79,10 +110,23 @@ def _find(name: str) -> Letter | None:
     return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
 
 
+def _sample(name: str, language: str) -> Letter:
+    """Write a sample, and read it as its receiver would."""
+    _only_in_a_demonstration()
+    if name not in samples.names() or language not in settings().languages:
+        abort(404)
+    mail = samples.sample(name, language, utcnow())
+    return _letter(f"{name}, {language}", to_bytes(mail, settings().mail_from, mail.created_at))
+
+
 def _read(path: Path) -> Letter:
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return _letter(path.stem, path.read_bytes())
+
+
+def _letter(name: str, raw: bytes) -> Letter:
+    message = message_from_bytes(raw, policy=policy.default)
     return Letter(
-        name=path.stem,
+        name=name,
         recipient=str(message["To"]),
         subject=str(message["Subject"]),
         at=message["Date"].datetime,

@@ -1,0 +1,73 @@
+"""Every mail can be looked at in every language, and is made as mails must be made."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+
+import pytest
+from flask import Flask
+
+from marketplace.demo import samples
+from marketplace.files import TEMPLATES
+from marketplace.mail.message import to_bytes
+from tests.browser import Visitor
+from tests.conftest import NOW
+
+MAILS = sorted(path.parent.name for path in TEMPLATES.glob("mail/*/subject.txt"))
+LANGUAGES = ("en", "cs", "de", "es", "fr")
+ABOUT_NO_ENQUIRY = {"desk_summary", "enquiry_links", "invitation", "password_reset"}
+SENDER = "Market <market@example.org>"
+
+
+@pytest.fixture
+def demonstration(app: Flask) -> Iterator[Flask]:
+    app.extensions["settings"].demonstration_marker.touch()
+    yield app
+    app.extensions["settings"].demonstration_marker.unlink()
+
+
+def test_there_is_a_sample_of_every_mail() -> None:
+    assert samples.names() == MAILS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MAILS)
+def test_every_mail_is_whole_in_every_language(app: Flask, name: str, language: str) -> None:
+    mail = samples.sample(name, language, NOW)
+    parsed = message_from_bytes(to_bytes(mail, SENDER, NOW), policy=policy.default)
+
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert len(parsed.get_all("Message-ID") or []) == 1
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+    assert any(part["Content-Language"] == language for part in parsed.walk())
+    assert "None" not in mail.text.split()
+    assert f'<html lang="{language}">' in mail.html
+    assert set(links(mail.text)) - {home(language)} <= set(links(mail.html)), "both parts lead to the same places"
+    if name not in ABOUT_NO_ENQUIRY:
+        assert samples.REFERENCE in mail.subject
+
+
+def links(text: str) -> list[str]:
+    separated = text.replace('"', " ").replace("<", " ").replace("&amp;", "&")
+    return [word.rstrip(".") for word in separated.split() if word.startswith("http://")]
+
+
+def home(language: str) -> str:
+    return f"http://localhost/{language}/"
+
+
+def test_samples_are_looked_at_in_a_demonstration(demonstration: Flask, visitor: Visitor) -> None:
+    page = visitor.open("/mailbox").follow("/mailbox/samples")
+    assert len(page.links("/mailbox/samples/")) == len(MAILS) * len(LANGUAGES)
+
+    letter = page.follow("/enquiry_late/en")
+    assert samples.REFERENCE in letter.title
+    assert "that promise was not kept. We are sorry." in letter.text
+    designed = visitor.client.get(f"{letter.url}/html")
+    assert designed.headers["Content-Security-Policy"].startswith("sandbox;")
+    for odd in ("nothing/en", "enquiry_late/xx", "%00/en"):
+        assert visitor.client.get(f"/mailbox/samples/{odd}").status_code == 404
+
+
+def test_there_are_no_samples_elsewhere(app: Flask, visitor: Visitor) -> None:
+    for address in ("/mailbox/samples", "/mailbox/samples/enquiry_late/en", "/mailbox/samples/enquiry_late/en/html"):
+        assert visitor.client.get(address).status_code == 404
