@@ -102,6 +102,18 @@ def test_a_mail_that_is_put_off_is_tried_every_45_seconds_for_an_hour_and_then_l
     assert one.trouble == "recipient"
 
 
+@pytest.mark.parametrize("answer", [b"421 closing down", b"503 say hello first", b"530 sign in first", b"xyz"])
+def test_an_answer_to_a_recipient_may_be_about_the_server(
+    server: FaultyServer, mailbox: Mailbox, answer: bytes
+) -> None:
+    server.answers["rcpt"] = answer
+    post("ada@example.org", "bob@example.org")
+
+    deliver(NOW)
+
+    assert [(one.trouble, one.failed_at) for one in mailbox] == [("server", None), (None, None)], "the round is over"
+
+
 def test_a_domain_that_takes_a_mail_gets_those_it_put_off(server: FaultyServer, mailbox: Mailbox) -> None:
     server.behave("rcpt 451")
     post("ada@example.org", "bob@example.com")

@@ -140,7 +140,7 @@ def test_an_answer_that_never_ends_is_not_waited_for(
     receiver: Receiver, wsm: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversation, "DEADLINE_SECONDS", 0.3)
-    receiver.endless = True
+    receiver.status, receiver.endless = 200, True  # 204 would have no words
     tell(wsm, f"http://127.0.0.1:{receiver.port}/hook")
 
     began = time.monotonic()
