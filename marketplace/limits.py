@@ -25,16 +25,21 @@ class AttemptCount(Model):
 
 def limit(purpose: str, who: str, *, at_most: int, per: timedelta) -> None:
     """Count an attempt, and answer 429 when there were too many in this window."""
+    if not allows(purpose, who, at_most=at_most, per=per):
+        abort(429)
+
+
+def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
+    """Count an attempt, and tell whether it is one of those that this window has room for."""
     settings: Settings = current_app.extensions["settings"]
     if not settings.ratelimit:
-        return
+        return True
     now = utcnow()
     start = datetime.fromtimestamp(now.timestamp() // per.total_seconds() * per.total_seconds(), now.tzinfo)
     key = hmac.new(
         settings.secret_key.encode(), f"{purpose}:{who}".encode("utf-8", "replace"), hashlib.sha256
     ).hexdigest()
-    if _count(key, start) > at_most:
-        abort(429)
+    return _count(key, start) <= at_most
 
 
 def client() -> str:

@@ -28,8 +28,8 @@ from marketplace.enquiries.desk import waiting
 from marketplace.enquiries.desk_moves import blueprint as enquiry_moves
 from marketplace.enquiries.export import blueprint as enquiry_export
 from marketplace.enquiries.notifications import blueprint as notification_desk
+from marketplace.enquiries.owner import blueprint as enquiries
 from marketplace.enquiries.preferences import blueprint as mail_preferences
-from marketplace.enquiries.views import blueprint as enquiries
 from marketplace.health import blueprint as health
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination

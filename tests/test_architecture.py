@@ -15,7 +15,21 @@ ROOMS = ["accounts", "clusters", "catalogue", "search", "enquiries", "partnershi
 COMPOSITION = {"__init__", "rooms", "cli", "__main__", "check", "worker", "serve", "health"}
 """What puts the house together may know every room."""
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts and "_assets" not in path.parts)
-WEB_LAYERS = {"views", "desk", "editor", "coordination", "cli", "mailbox", "follow", "files", "answers", "preferences", "people"}
+WEB_LAYERS = {
+    "views",
+    "desk",
+    "editor",
+    "coordination",
+    "cli",
+    "mailbox",
+    "follow",
+    "owner",
+    "lost",
+    "files",
+    "answers",
+    "preferences",
+    "people",
+}
 SHARED_LAYERS = {
     "models",
     "queries",
@@ -33,7 +47,18 @@ SHARED_LAYERS = {
     "endings",
     "routing",
 }
-RULES = {"models", "correspondence", "queries", "actions", "moves", "endings", "reminders", "erasure", "routing", "record"}
+RULES = {
+    "models",
+    "correspondence",
+    "queries",
+    "actions",
+    "moves",
+    "endings",
+    "reminders",
+    "erasure",
+    "routing",
+    "record",
+}
 
 
 def name_of(path: Path) -> str:

@@ -47,20 +47,24 @@ def send(draft: Draft, *, service: Service | None, language: str, now: datetime)
     return enquiry
 
 
-def write_back(enquiry: Enquiry, text: str, *, nonce: str, now: datetime, is_guest: bool = False) -> None:
+def write_back(
+    enquiry: Enquiry, text: str, *, nonce: str, now: datetime, is_guest: bool = False, files: Sequence[str] = ()
+) -> None:
     """Add what the SME wrote, for every cluster that still takes part; the same form again changes nothing.
 
+    files names those that were added just now: whoever is told about the words is told about them too.
     Raises IllegalMove when the enquiry is closed.
     """
     if enquiry.is_closed:
         raise IllegalMove("the enquiry is closed")
     message = new_message(enquiry, text, nonce, now, is_guest=is_guest)
-    if queries.find_message(message.nonce) is not None or not add_once(message):
+    is_new = bool(text) and queries.find_message(message.nonce) is None and add_once(message)
+    if not is_new and not files:
         return
     enquiry.active_at = now
     for assignment in enquiry.assignments:
         assignment.note_written_back(now)
-    letters.pass_on_written_back(enquiry, text, now)
+    letters.pass_on_written_back(enquiry, "\n".join([text] * is_new + list(files)), now)
     hooks.tell(enquiry, "enquiry.message", now)
 
 

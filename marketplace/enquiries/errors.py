@@ -9,5 +9,5 @@ class ServiceWithdrawn(Exception):
     """The service left the catalogue while the enquiry was being written."""
 
 
-class TooManyFiles(Exception):
+class TooManyFiles(IllegalMove):
     """As many files as an enquiry may have are there already."""

@@ -1,7 +1,9 @@
-"""What an SME fills in to ask, and what both sides fill in to go on."""
+"""What an SME fills in to ask, and the forms that never lose what was typed."""
 
 import re
 import secrets
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,13 +19,21 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
 
-from marketplace import vocabularies
+from marketplace import tokens, vocabularies
 from marketplace.accounts.forms import EmailAddress
+from marketplace.database import utcnow
 from marketplace.enquiries.correspondence import MESSAGE_MAX
 from marketplace.enquiries.draft import Draft
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.text import clean_line, clean_text
+from marketplace.web import settings
 
+FORM = "enquiry form"
+"""What the tokens are for that say when a form was first shown."""
+SHOWN_AT_MOST = 7 * 24 * 3600
+"""Seconds for which a form can be sent as it is; later it is shown again, to be looked over."""
+TYPED_AT_LEAST = 2
+"""Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -47,15 +57,20 @@ class KeptForm(FlaskForm):  # type: ignore[misc]
         """Check all fields; say in words of ours when the page was open for too long."""
         valid = bool(super().validate(extra_validators))
         if self.csrf_token.errors:
-            self.csrf_token.errors = [
-                _("This page was open for a long time. Nothing is lost: please look it over and send it again.")
-            ]
+            self.csrf_token.errors = [stale()]
         return valid
+
+
+def stale() -> str:
+    """Say that a form was open for too long to be sent as it is."""
+    return _("This page was open for a long time. Nothing is lost: please look it over and send it again.")
 
 
 class EnquiryForm(KeptForm):
     """What is asked for, and by whom: in the order of the page, so that its errors are listed in that order too."""
 
+    shown = HiddenField()
+    """Says when this form, with this nonce, was first shown; only we can say that."""
     message = TextAreaField(
         _l("What do you need?"),
         [
@@ -65,6 +80,14 @@ class EnquiryForm(KeptForm):
         [clean_text],
         description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
     )
+    service = RadioField(
+        _l("Which service do you ask for?"),
+        default="",
+        filters=[clean_line],
+        validate_choice=False,
+        description=_l("The services that fit what you write best are shown here. You need not choose one."),
+    )
+    """Only who does not come from a service is asked for it; empty is for the coordinator to decide."""
     language = SelectField(
         _l("Language of the answer"),
         [DataRequired(_l("Choose the language in which you want to be answered."))],
@@ -127,8 +150,33 @@ class EnquiryForm(KeptForm):
         ]
         self.size.choices = vocabularies.SIZE.choices()
         self.language.choices = [(code, own_name(code)) for code in languages]
+        self.service.choices = []  # those that fit are proposed on the page
         if not self.is_submitted():
             self.language.data = current_language()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Note that the form is shown now for the first time."""
+        self.shown.data = tokens.sign(FORM, self.nonce.data)
+
+    def seconds_shown(self, now: datetime) -> float | None:
+        """Give the time since the form was first shown; None when we did not show it, or not with this nonce."""
+        token = self.shown.data or ""
+        if tokens.read(FORM, token) != self.nonce.data:
+            return None
+        return tokens.age(FORM, token, now.timestamp())
+
+    def is_too_fast(self, now: datetime) -> bool:
+        """Tell whether only a machine can have filled it in; a clock that went back is no reason to think so."""
+        seconds = self.seconds_shown(now)
+        return settings().ratelimit and seconds is not None and 0 <= seconds < TYPED_AT_LEAST
+
+    def validate_shown(self, field: HiddenField) -> None:
+        """Show a form again that did not come from here, or came a week ago."""
+        seconds = self.seconds_shown(utcnow())
+        if settings().ratelimit and (seconds is None or seconds > SHOWN_AT_MOST):
+            self._begin()
+            raise ValidationError(stale())
 
     def validate_language(self, field: SelectField) -> None:
         """Refuse a language in which nothing is written here."""
@@ -148,7 +196,10 @@ class EnquiryForm(KeptForm):
     def draft(self) -> Draft:
         """Give what was typed, without its form."""
         names = set(Draft.__dataclass_fields__)
-        return Draft(**{field.name: field.data for field in self if field.name in names})
+        draft = Draft(**{field.name: field.data for field in self if field.name in names})
+        if self.service.data:  # who goes back and chooses a service asks somebody else
+            draft = replace(draft, nonce=f"{draft.nonce} {self.service.data}")
+        return draft
 
 
 class MessageForm(KeptForm):

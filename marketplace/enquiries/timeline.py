@@ -42,7 +42,7 @@ def _in_order(enquiry: Enquiry, messages: list[Message], *, you: bool = False) -
     name = None if you else enquiry.name
     entries = [_message(one, name, one is enquiry.messages[0]) for one in messages]
     entries += [_file(one, name) for one in enquiry.attachments]
-    entries += [_event(one) for one in enquiry.events]
+    entries += [_event(one, you) for one in enquiry.events]
     for assignment in enquiry.assignments:
         entries += _moves(assignment, enquiry)
     return sorted(entries, key=lambda entry: entry.when)
@@ -87,7 +87,9 @@ def _file(file: Attachment, name: str | None) -> Entry:
     return Entry(file.added_at, title, "visitor", file=file)
 
 
-def _event(event: Event) -> Entry:
+def _event(event: Event, you: bool) -> Entry:
+    if you and (event.kind, event.detail) == ("closed", "withdrawn"):
+        return Entry(event.at, _("You took your enquiry back"), "event")
     return Entry(event.at, _event_words(event), "event")
 
 

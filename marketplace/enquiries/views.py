@@ -1,9 +1,9 @@
-"""An SME asks, and follows its enquiry on a page of its own."""
+"""An SME asks: it fills in, checks and sends."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, request, session, url_for
+from flask import Blueprint, current_app, request, session, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import htmx
@@ -11,18 +11,26 @@ from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.database import Unavailable, transaction, utcnow
-from marketplace.enquiries import actions, queries, routing, timeline
+from marketplace.enquiries import actions, routing
+from marketplace.enquiries.correspondence import MESSAGE_MAX
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
-from marketplace.enquiries.forms import EnquiryForm, MessageForm
+from marketplace.enquiries.forms import EnquiryForm
+from marketplace.enquiries.suggestions import services_for
 from marketplace.i18n import _, current_language
-from marketplace.limits import client, limit
+from marketplace.limits import allows, client
+from marketplace.text import clean_text
 from marketplace.web import csrf, or_404, settings
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
 csrf.exempt(blueprint)  # each form here checks its own token, and shows what was typed when that is stale
 SENT = "enquiry_sent"
 """In the session: the enquiry that was sent a moment ago."""
+TRY_LATER = (*Unavailable, OSError)
+"""What is raised while nothing can be stored: the database cannot be had, or the disk is full."""
+_HOUR = timedelta(hours=1)
+_PER_ADDRESS, _PER_NETWORK = 10, 60
+"""Enquiries that one mail address, and one network with all who share it, may send in an hour."""
 
 
 @blueprint.route("/services/<slug>/enquiry", methods=["GET", "POST"])
@@ -32,30 +40,30 @@ def new(slug: str) -> Response:
     service = or_404(catalogue.find_by_slug(slug))
     if service.version == 0:  # never published: for visitors it does not exist
         or_404(None)
-    return _ask(EnquiryForm(settings().languages), service)
+    form = EnquiryForm(settings().languages)
+    form.service.data = ""
+    return _ask(form, service)
 
 
 @blueprint.route("/enquiries/new", methods=["GET", "POST"])
 @public
 def new_general() -> Response:
-    """Show the request form of who does not know which service fits, and send it to the partnership."""
-    return _ask(EnquiryForm(settings().languages), None)
+    """Show the request form of who does not know which service fits, propose some, and send what comes back."""
+    form = EnquiryForm(settings().languages)
+    if not form.is_submitted():
+        form.message.data = clean_text(request.args.get("q", "")[:MESSAGE_MAX])  # what was searched for in vain
+    elif request.form.get("step") == "suggest":
+        return _form(form, _chosen(form), 200)
+    return _ask(form, _chosen(form))
 
 
-@blueprint.route("/enquiries/<token>", methods=["GET", "POST"])
-@public
-def show(token: str) -> Response:
-    """Show the SME how its enquiry stands, and take what it adds."""
-    enquiry = or_404(queries.find_by_token(token))
-    form = MessageForm()
-    if not form.validate_on_submit():
-        return _page_of(enquiry.token, form)
-    limit("write back", client(), at_most=60, per=timedelta(hours=1))
-    with transaction():
-        enquiry = or_404(queries.find_by_token(token))
-        actions.write_back(enquiry, form.body.data, nonce=form.nonce.data, now=utcnow())
-    flash(_("Your message was added to the enquiry."), "success")
-    return _private(htmx.redirect(url_for(".show", token=token)))
+def _chosen(form: EnquiryForm) -> Service | None:
+    """Give the service that was chosen among the proposed ones; whatever is none is no choice."""
+    service = catalogue.find_by_slug(form.service.data) if form.service.data else None
+    if service is None or service.version == 0:
+        form.service.data = ""
+        return None
+    return service
 
 
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
@@ -67,25 +75,25 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
         return _form(form, service, 200)
     if not form.validate():
         return _form(form, service, 422)
-    if step != "send":
-        return htmx.render("enquiries/check.html", form=form, **_about(service))
-    return _sent(form, service)
+    return _sent(form, service) if step == "send" else _check(form, service)
 
 
 def _sent(form: EnquiryForm, service: Service | None) -> Response:
-    """Send what was checked; when the database cannot take it now, it stays on the page to be sent again."""
+    """Send what was checked; when that cannot be done now, it stays on the page to be sent again."""
     slug = service.slug if service else None
     try:
-        limit("enquiry", client(), at_most=30, per=timedelta(hours=1))
+        refused = _refused(form, service)
+        if refused is not None:
+            return refused
         token = _send(form.draft(), slug)
     except ServiceWithdrawn as gone:
         return _withdrawn(form, or_404(catalogue.find_by_slug(str(gone))))
-    except Unavailable:
+    except TRY_LATER:
         current_app.logger.exception("an enquiry could not be stored")
         service = or_404(catalogue.find_by_slug(slug)) if slug else None
-        return htmx.render("enquiries/check.html", status=503, form=form, later=True, **_about(service))
+        return _check(form, service, 503, not_now())
     session[SENT] = token
-    return _private(htmx.redirect(url_for(".show", token=token)))
+    return private(htmx.redirect(url_for(".show", token=token)))
 
 
 def _send(draft: Draft, slug: str | None) -> str:
@@ -94,8 +102,48 @@ def _send(draft: Draft, slug: str | None) -> str:
         return actions.send(draft, service=service, language=current_language(), now=utcnow()).token
 
 
+def _refused(form: EnquiryForm, service: Service | None) -> Response | None:
+    """Hold up who is faster than people are, or sends more than people do; None for everybody else."""
+    if form.is_too_fast(utcnow()):
+        said = _("That was very quick. Please look your enquiry over once more, and send it again.")
+        return _check(form, service, 422, (_("Not sent yet"), said))
+    by_address = allows("enquiry of an address", form.email.data.lower(), at_most=_PER_ADDRESS, per=_HOUR)
+    if by_address and allows("enquiry", client(), at_most=_PER_NETWORK, per=_HOUR):
+        return None
+    said = _(
+        "Many enquiries came from your address or your network within the last hour. "
+        "Nothing you wrote is lost: please leave this page open, and send it again in an hour."
+    )
+    return _check(form, service, 429, (_("Not sent yet"), said))
+
+
+def not_now() -> tuple[str, str]:
+    """Say, in a heading and a sentence, that nothing can be stored at the moment."""
+    return (
+        _("Not available at the moment"),
+        _("This cannot be stored at the moment. Nothing is lost: please send it again in a minute."),
+    )
+
+
 def _form(form: EnquiryForm, service: Service | None, status: int) -> Response:
-    return htmx.render("enquiries/new.html", status=status, form=form, **_about(service))
+    is_general = request.endpoint == "enquiries.new_general"
+    cards = services_for(form.message.data or "", form.service.data, current_language()) if is_general else []
+    return htmx.render(
+        "enquiries/new.html",
+        fragment="enquiries/_suggestions.html" if is_general else None,
+        status=status,
+        form=form,
+        is_general=is_general,
+        cards=cards,
+        retention_months=settings().retention_months,
+        **_about(service),
+    )
+
+
+def _check(
+    form: EnquiryForm, service: Service | None, status: int = 200, trouble: tuple[str, str] | None = None
+) -> Response:
+    return htmx.render("enquiries/check.html", status=status, form=form, trouble=trouble, **_about(service))
 
 
 def _about(service: Service | None) -> dict[str, Any]:
@@ -112,24 +160,11 @@ def _about(service: Service | None) -> dict[str, Any]:
 
 def _withdrawn(form: EnquiryForm, service: Service) -> Response:
     text = service.best_text(current_language())
+    form.service.data = ""  # what was chosen cannot be asked for any more
     return htmx.render("enquiries/withdrawn.html", status=410, form=form, service=service, text=text)
 
 
-def _page_of(token: str, form: MessageForm) -> Response:
-    enquiry = or_404(queries.find_by_token(token))
-    response = htmx.render(
-        "enquiries/show.html",
-        status=422 if form.is_submitted() else 200,
-        enquiry=enquiry,
-        form=form,
-        entries=timeline.for_sme(enquiry),
-        just_sent=session.pop(SENT, None) == token,
-        today=utcnow().date(),
-    )
-    return _private(response)
-
-
-def _private(response: Response) -> Response:
+def private(response: Response) -> Response:
     """Keep a page with an unguessable address out of caches, search engines and other sites' logs."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -129,7 +129,7 @@ def test_the_same_message_sent_twice_stands_there_once(sent: Page, mailbox: Mail
 def test_an_empty_message_is_refused_and_a_stale_page_loses_nothing(sent: Page) -> None:
     page = sent.submit("Send message", body="  ")
     assert page.status == 422
-    assert "Write your message first." in page.text
+    assert "Write your message first, or choose a file." in page.text
 
     sent.visitor.client.delete_cookie("session")
     page = sent.submit("Send message", body="The membranes are ceramic.")

@@ -30,7 +30,7 @@ def test_an_enquiry_that_meets_a_locked_database_stays_on_the_page_and_is_sent_l
         other.close()
 
     assert refused.status == 503
-    assert "Nothing of yours was lost." in refused.text
+    assert "Nothing is lost: please send it again in a minute." in refused.text
     assert len(mailbox) == 0
     assert refused.submit("Send enquiry").title == "Your enquiry is on its way"
     assert len(mailbox) == 3

@@ -1,0 +1,30 @@
+"""What the SME adds to its enquiry later: words, files, or both at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from marketplace.enquiries import actions, endings
+from marketplace.enquiries.models import Enquiry
+from marketplace.uploads import Upload
+
+Kept = tuple[Upload, str]
+"""A file that was checked, and the name under which it is stored."""
+
+
+def add(
+    enquiry: Enquiry, text: str, files: Sequence[Kept], *, nonce: str, now: datetime, is_guest: bool = False
+) -> set[str]:
+    """Add words and files, and tell about them once; an enquiry that was closed goes on.
+
+    The same form again changes nothing. Gives the names of the stored files that are needed: a file that was there
+    already needs no second copy. Raises TooManyFiles, or IllegalMove when the enquiry was closed too long ago.
+    """
+    if enquiry.is_closed:
+        endings.reopen(enquiry, now)
+    there = {one.stored_as for one in enquiry.attachments}
+    for upload, stored_as in files:
+        actions.add_file(enquiry, upload, stored_as, now, is_guest=is_guest)
+    added = [one for one in enquiry.attachments if one.stored_as not in there]
+    names = [one.name for one in added]
+    actions.write_back(enquiry, text, nonce=nonce, now=now, is_guest=is_guest, files=names)
+    return {one.stored_as for one in added}
