@@ -1,8 +1,10 @@
 """Every address with every kind of visitor and every kind of nonsense: never an error, and nothing of anybody else's."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,12 +13,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from marketplace import mail
 from marketplace.catalogue import queries as catalogue
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
-from marketplace.database import transaction
+from marketplace.database import db, transaction
 from marketplace.enquiries import actions as enquiries
+from marketplace.enquiries import moves
+from marketplace.enquiries.correspondence import CannedAnswer
 from marketplace.enquiries.draft import Draft
+from marketplace.uploads import Upload, store
+from marketplace.web import settings
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
 
@@ -36,14 +43,23 @@ class Belongings:
 
     draft_mark: str
     enquiry_mark: str
+    note_mark: str
+    """Stands in what the cluster keeps for itself: a note of its own, an answer that it keeps ready."""
     parts: dict[str, str]
     published: str
+    numbers: dict[str, str]
+    """What a number in an address means, by the part of the address before it."""
+
+    def parts_for(self, rule: Rule) -> dict[str, str]:
+        """Give what stands in an address for the things of this cluster."""
+        found = [number for before, number in self.numbers.items() if f"/{before}/" in rule.rule]
+        return {**self.parts, "number": found[0] if found else "1"}
 
 
 def furnish(cluster: Cluster) -> Belongings:
-    """Give a cluster a draft, a service, an enquiry, a colleague and an open invitation."""
+    """Give a cluster a draft, a service, an enquiry with all that can belong to one, a colleague and an open invitation."""
     name = cluster.slug
-    draft, secret = f"draftmark{name}", f"enquirymark{name}"
+    draft, secret, note = f"draftmark{name}", f"enquirymark{name}", f"notemark{name}"
     unseen = make_service(f"draft-{name}", cluster, title=draft, state="draft")
     make_service(f"work-of-{name}", cluster, title=f"Work of {name}")
     colleague = make_user(f"{secret}@example.org", cluster=cluster)
@@ -52,14 +68,28 @@ def furnish(cluster: Cluster) -> Belongings:
         unseen.version, unseen.published_at = 0, None
         service = catalogue.find_published(f"work-of-{name}")
         enquiry = enquiries.send(typed, service=service, language="en", now=NOW)
+        db.session.flush()
+        moves.note(enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW)
+        upload = Upload(f"{secret}.pdf", "pdf", "application/pdf", 9, "0" * 64)
+        file = enquiries.add_file(enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW)
+        answer = CannedAnswer(cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}")
+        failed = mail.post(
+            "enquiry_closed", to=enquiry.email, language="en", now=NOW, about=enquiry.reference, enquiry=enquiry
+        )
+        failed.failed_at, failed.last_error = NOW, "550 no such person"
+        db.session.add(answer)
+        db.session.flush()
+        guest = enquiries.invite_guest(enquiry)
         invitation, _token = clusters.invite(
             f"{draft}@example.org", role="editor", cluster=cluster, language="en", now=NOW
         )
         parts = {
             **{"slug": f"draft-{name}", "reference": enquiry.reference, "token": enquiry.token},
-            **{"user_id": str(colleague.id), "invitation_id": str(invitation.id)},
+            **{"user_id": str(colleague.id), "invitation_id": str(invitation.id), "mail_id": str(failed.id)},
+            **{"name": file.name, "guest": guest},
         }
-    return Belongings(draft, secret, parts, f"work-of-{name}")
+        numbers = {"files": str(file.id), "answers": str(answer.id)}
+    return Belongings(draft, secret, note, parts, f"work-of-{name}", numbers)
 
 
 @dataclass
@@ -71,6 +101,8 @@ class World:
     own: Belongings
     foreign: Belongings
     unreadable: list[str]
+    secrets: list[str]
+    """What only the members of one cluster may ever read."""
     is_member: bool
 
     def rules(self, method: str) -> Iterator[Rule]:
@@ -91,6 +123,7 @@ class World:
         expected_503 = what.split("?")[0] == "/readyz"  # there is no index
         assert answer.status_code < 500 or expected_503, f"{what}: {answer.status_code}"
         assert "a=b" not in answer.headers.getlist("Set-Cookie"), what
+        assert not [mark for mark in self.secrets if mark in body], f"{what} shows a note of a cluster to others"
         if "/enquiries/" in what and "/desk" not in what and "/coordination" not in what:
             return  # who has the link of an enquiry may read it
         assert not [mark for mark in self.unreadable if mark in body], f"{what} shows what is not theirs"
@@ -110,7 +143,9 @@ def world(request: pytest.FixtureRequest, app: Flask, wsm: Cluster, zinnae: Clus
         unreadable += [own.draft_mark, own.enquiry_mark]
     if who == "coordinator":
         unreadable = []
-    return World(app, visitor, own, foreign, unreadable, is_member="of" in who)
+    is_member = "of" in who
+    secrets = [foreign.note_mark] if is_member else [own.note_mark, foreign.note_mark]
+    return World(app, visitor, own, foreign, unreadable, secrets, is_member)
 
 
 def address(rule: Rule, parts: dict[str, str], otherwise: str = "en") -> str:
@@ -119,8 +154,9 @@ def address(rule: Rule, parts: dict[str, str], otherwise: str = "en") -> str:
 
 def addresses(rule: Rule, thing: Belongings) -> list[str]:
     """Give an address for a thing; where it takes a service, one for the published service too."""
-    published = {**thing.parts, "slug": thing.published}
-    return list(dict.fromkeys([address(rule, thing.parts), address(rule, published)]))
+    parts = thing.parts_for(rule)
+    ways = [parts, {**parts, "slug": thing.published}, {**parts, "token": parts["guest"]}]
+    return list(dict.fromkeys(address(rule, way) for way in ways))
 
 
 def is_private(rule: Rule) -> bool:
@@ -128,7 +164,7 @@ def is_private(rule: Rule) -> bool:
 
 
 def takes(rule: Rule, thing: Belongings) -> bool:
-    return bool(set(thing.parts) & rule.arguments)
+    return bool({*thing.parts, "number"} & rule.arguments)
 
 
 def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) -> None:
@@ -140,8 +176,8 @@ def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) 
             read += answer.get_data(as_text=True) if is_private(rule) else ""
         world.judge(path, client.get(path, headers={"HX-Request": "true"}))
         if takes(rule, world.foreign):
-            for path in addresses(rule, world.foreign):
-                answer = client.get(path)
+            for path, headers in product(addresses(rule, world.foreign), ({}, {"HX-Request": "true"})):
+                answer = client.get(path, headers=headers)
                 world.judge(path, answer)
                 if is_private(rule) and world.unreadable:
                     assert answer.status_code in {303, 403, 404}, f"{path}: {answer.status_code}"
@@ -150,11 +186,12 @@ def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) 
                 path = address(rule, {}, nonsense)
                 world.judge(path, client.get(path))
         query = "?q=\x00*a*+AND+((((&page=-1&state=x&type=x&type=y&next=//evil&text=xx&cluster=%ED%A0%80&sort=;&limit=0"
-        path = address(rule, world.own.parts) + query
+        path = address(rule, world.own.parts_for(rule)) + query
         world.judge(path, client.get(path))
     if world.is_member:
         assert world.own.draft_mark in read
         assert world.own.enquiry_mark in read
+        assert world.own.note_mark in read
 
 
 def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -> None:
@@ -162,7 +199,7 @@ def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -
     for thing in (world.foreign, world.own):
         for rule in world.rules("POST"):
             for data in forms(token):
-                path = address(rule, thing.parts)
+                path = address(rule, thing.parts_for(rule))
                 answer = client.post(path, data=data, headers={"HX-Request": "true"} if len(data) > 2 else {})
                 world.judge(f"POST {path}", answer)
                 if thing is world.foreign and is_private(rule) and takes(rule, thing) and data and world.unreadable:
@@ -189,6 +226,8 @@ def forms(token: str) -> Iterator[dict[str, Any]]:
         "body",
         "clusters",
     )
+    names += ("scope", "outcome", "result", "rating", "colleague", "hand_over_to", "url", "frequency", "desk", "mine")
+    names += ("service", "shown", "insert", "canned", "person", "do", "files", "words")
     names += (
         "country",
         "price_amount",
@@ -210,7 +249,7 @@ def test_other_methods_are_answered_or_refused(app: Flask, wsm_desk: Visitor, ws
     own = furnish(wsm)
     for rule in app.url_map.iter_rules():
         for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"):
-            path = address(rule, own.parts)
+            path = address(rule, own.parts_for(rule))
             answer = wsm_desk.client.open(path, method=method)
             assert answer.status_code < 500 or path == "/readyz", f"{method} {path}: {answer.status_code}"
 
@@ -220,7 +259,7 @@ def test_a_body_of_another_kind_is_answered_or_refused(app: Flask, wsm_desk: Vis
     own = furnish(wsm)
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            answer = wsm_desk.client.post(address(rule, own.parts), data=b'\xff{"a": [', content_type=kind)
+            answer = wsm_desk.client.post(address(rule, own.parts_for(rule)), data=b'\xff{"a": [', content_type=kind)
             assert answer.status_code < 500, f"{rule.rule}: {answer.status_code}"
 
 

@@ -55,7 +55,7 @@ def edit(number: int) -> Response:
 @member
 def delete(number: int) -> Response:
     """Ask once, and keep an answer ready no longer."""
-    if request.method == "GET":
+    if request.method != "POST":
         return htmx.render("enquiries/answers_delete.html", answer=_mine(number))
     with transaction():
         canned.remove(_mine(number))
