@@ -1,0 +1,44 @@
+"""The answers that a desk keeps ready."""
+
+from marketplace.enquiries import canned
+from tests.browser import Visitor
+
+READY = "/en/desk/answers"
+
+
+def test_an_answer_is_kept_ready_changed_and_deleted(wsm_desk: Visitor, zinnae_desk: Visitor) -> None:
+    page = wsm_desk.open(f"{READY}/new").submit("Save", title="Prices", language="fr", body="Cela coûte {price}.")
+
+    assert "The ready answer is saved." in page.text
+    assert "will stay as they are: {price}" in page.text
+    assert "French" in page.text
+    assert "Prices" not in zinnae_desk.open(READY).text
+
+    page = page.follow(f"{READY}/").visitor.open(page.links(f"{READY}/")[1])
+    address = page.url
+    assert page.submit("Save", title="").status == 422
+    assert "Tarifs" in page.submit("Save", title="Tarifs").text
+    for foreign in (address, f"{address}/delete"):
+        assert zinnae_desk.open(foreign).status == 404
+
+    page = wsm_desk.open(f"{address}/delete").submit("Delete")
+    assert "The ready answer is deleted." in page.text
+    assert wsm_desk.open(address).status == 404
+
+
+def test_a_form_sent_twice_keeps_one_answer(wsm_desk: Visitor) -> None:
+    form = wsm_desk.open(f"{READY}/new")
+
+    for _time in range(2):
+        page = form.submit("Save", title="Prices", language="en", body="It costs nothing.")
+
+    assert len(page.all(".ready-answers li")) == 1
+
+
+def test_fields_are_filled_in_once_and_what_is_not_known_stays() -> None:
+    values = {"name": "{cluster}", "cluster": "WSM", "organisation": ""}
+
+    assert canned.fill("Dear {name} of {organisation}, {odd} {cluster} {odd} {}", values) == (
+        "Dear {cluster} of {organisation}, {odd} WSM {odd} {}",
+        ["organisation", "odd"],
+    )

@@ -1,0 +1,72 @@
+"""A cluster takes its own enquiries home."""
+
+import csv
+import io
+import json
+
+from flask import Flask
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import transaction, utcnow
+from marketplace.enquiries import moves, queries
+from marketplace.enquiries.models import Enquiry
+from tests.browser import Page, Visitor
+from tests.conftest import PASSWORD, make_cluster, make_user
+from tests.enquiries.asking import ask
+
+CSV, JSON = "/en/desk/enquiries/export.csv", "/en/desk/enquiries/export.json"
+
+
+def rows(page: Page) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(page.response.get_data().decode("utf-8-sig"))))
+
+
+def test_no_cell_is_run_as_a_formula(wsm_desk: Visitor, sent: Page) -> None:
+    formula = '=HYPERLINK("http://evil.example.org","Click")'
+    ask(sent.visitor, name=formula, organisation="@SUM(A1)", message="+1+1", phone="+33 5 61")
+
+    page = wsm_desk.open(CSV)
+
+    assert page.response.mimetype == "text/csv"
+    assert "attachment" in page.response.headers["Content-Disposition"]
+    assert page.response.get_data().startswith(b"\xef\xbb\xbf")
+    _first, second = rows(page)
+    assert second["name"] == f"'{formula}"
+    assert second["organisation"] == "'@SUM(A1)"
+    assert second["first_message"] == "'+1+1"
+    assert second["phone"] == "'+33 5 61"
+
+
+def test_the_file_holds_what_the_list_shows(wsm_desk: Visitor, sent: Page) -> None:
+    ask(sent.visitor, language="de", message="Auf Deutsch, bitte.")
+
+    page = wsm_desk.open("/en/desk/enquiries?language=de")
+    [address] = page.links("export.json")
+
+    [record] = json.loads(wsm_desk.open(address).response.get_data())
+    assert record["messages"][0]["text"] == "Auf Deutsch, bitte."
+    assert json.loads(wsm_desk.open(f"{JSON}?state=declined").response.get_data()) == []
+
+
+def test_the_notes_of_others_and_the_enquiries_of_others_stay_with_them(
+    app: Flask, wsm_desk: Visitor, sent: Page, enquiry: Enquiry, zinnae: Cluster
+) -> None:
+    with transaction():
+        part = queries.find_assignment(enquiry.reference, zinnae.id)
+        assert part is not None
+        moves.note(part, "Ours alone.", scope="cluster", nonce="n", now=utcnow())
+    stranger = make_cluster("nano", "Nanoprogress", "CZ", "cs")
+    make_user("editor@nano.example.org", cluster=stranger)
+
+    text = wsm_desk.open(JSON).response.get_data(as_text=True)
+
+    assert enquiry.reference in text
+    assert "Ours alone." not in text
+    assert sent.url.rsplit("/", 1)[1] not in text, "whoever has the token may write as the SME"
+    nano = Visitor(app).sign_in("editor@nano.example.org", PASSWORD)
+    assert rows(nano.open(CSV)) == []
+
+
+def test_only_members_take_something_home(visitor: Visitor, coordinator: Visitor) -> None:
+    assert "/login" in visitor.open(CSV).url
+    assert coordinator.open(JSON).status == 403
