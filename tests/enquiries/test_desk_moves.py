@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import endings, moves, queries
+from marketplace.enquiries import endings, erasure, moves, queries
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
@@ -156,3 +156,19 @@ def test_the_next_one_that_waits_is_one_link_away(wsm_desk: Visitor, page: Page,
     page = wsm_desk.open(page.url)
 
     assert "Another question." in wsm_desk.open(str(page.all("a[rel=next]")[0]["href"])).text
+
+
+def test_of_an_erased_person_a_desk_sees_what_counts_and_can_do_nothing_more(page: Page, enquiry: Enquiry) -> None:
+    with transaction():
+        found = queries.find_by_reference(enquiry.reference)
+        assert found is not None
+        erasure.erase(found, utcnow())
+
+    erased = page.visitor.open(page.url)
+
+    assert "The personal data of this enquiry were erased on" in erased.text
+    assert "Ada" not in erased.text
+    assert not erased.all("main form")
+    assert page.submit("Keep as our note", note="She was from Athens.").status == 409
+    assert page.submit("Send answer", body="Hello?").status == 409
+    assert "Erased, Greece" in page.visitor.open(INBOX).text
