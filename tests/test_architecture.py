@@ -45,6 +45,7 @@ SHARED_LAYERS = {
     "correspondence",
     "moves",
     "endings",
+    "letters",
     "routing",
 }
 RULES = {
@@ -216,6 +217,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "clusters",
         "enquiries",
         "invitations",
+        "mail_preferences",
         "mailbox",
         "search",
         "services",
