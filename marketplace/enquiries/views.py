@@ -82,16 +82,15 @@ def _sent(form: EnquiryForm, service: Service | None) -> Response:
     """Send what was checked; when that cannot be done now, it stays on the page to be sent again."""
     slug = service.slug if service else None
     try:
-        refused = _refused(form, service)
-        if refused is not None:
-            return refused
+        refusal = _refusal(form)
+        if refusal is not None:
+            return _check_again(form, slug, *refusal)
         token = _send(form.draft(), slug)
     except ServiceWithdrawn as gone:
         return _withdrawn(form, or_404(catalogue.find_by_slug(str(gone))))
     except TRY_LATER:
         current_app.logger.exception("an enquiry could not be stored")
-        service = or_404(catalogue.find_by_slug(slug)) if slug else None
-        return _check(form, service, 503, not_now())
+        return _check_again(form, slug, 503, not_now())
     session[SENT] = token
     return private(htmx.redirect(url_for(".show", token=token)))
 
@@ -102,11 +101,11 @@ def _send(draft: Draft, slug: str | None) -> str:
         return actions.send(draft, service=service, language=current_language(), now=utcnow()).token
 
 
-def _refused(form: EnquiryForm, service: Service | None) -> Response | None:
+def _refusal(form: EnquiryForm) -> tuple[int, tuple[str, str]] | None:
     """Hold up who is faster than people are, or sends more than people do; None for everybody else."""
     if form.is_too_fast(utcnow()):
         said = _("That was very quick. Please look your enquiry over once more, and send it again.")
-        return _check(form, service, 422, (_("Not sent yet"), said))
+        return 422, (_("Not sent yet"), said)
     by_address = allows("enquiry of an address", form.email.data.lower(), at_most=_PER_ADDRESS, per=_HOUR)
     if by_address and allows("enquiry", client(), at_most=_PER_NETWORK, per=_HOUR):
         return None
@@ -114,7 +113,12 @@ def _refused(form: EnquiryForm, service: Service | None) -> Response | None:
         "Many enquiries came from your address or your network within the last hour. "
         "Nothing you wrote is lost: please leave this page open, and send it again in an hour."
     )
-    return _check(form, service, 429, (_("Not sent yet"), said))
+    return 429, (_("Not sent yet"), said)
+
+
+def _check_again(form: EnquiryForm, slug: str | None, status: int, trouble: tuple[str, str]) -> Response:
+    """Show again what was to be sent, and why it was not."""
+    return _check(form, or_404(catalogue.find_by_slug(slug)) if slug else None, status, trouble)
 
 
 def not_now() -> tuple[str, str]:

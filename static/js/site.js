@@ -189,6 +189,7 @@
 
   enhance(document);
   openFilters();
+  document.addEventListener("focusin", function (event) { if (event.target.matches("[data-select]")) event.target.select(); });
   document.addEventListener("click", followErrorLink);
   document.addEventListener("click", closeLanguages);
   document.addEventListener("keydown", closeLanguages);

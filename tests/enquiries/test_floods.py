@@ -1,0 +1,150 @@
+"""Machines that send enquiries are held up; people, and an office behind one address, are not."""
+
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy import func, select
+
+from marketplace.catalogue.models import Service
+from marketplace.database import db
+from marketplace.enquiries.forms import FORM as SHOWN
+from marketplace.enquiries.forms import SHOWN_AT_MOST
+from marketplace.enquiries.models import Enquiry
+from tests.accounts.test_limits import site
+from tests.browser import Page, Visitor
+from tests.enquiries.asking import FORM, TYPED
+
+SECRET = "secret"
+
+
+class LongAgo(TimestampSigner):
+    """Signs as if some seconds had passed since."""
+
+    seconds = 0
+
+    def get_timestamp(self) -> int:
+        return int(time.time()) - self.seconds
+
+
+def shown(nonce: str, seconds: int) -> str:
+    """The token of a form that was first shown so many seconds ago."""
+    signer = type("_", (LongAgo,), {"seconds": seconds})
+    return str(URLSafeTimedSerializer(SECRET, salt=SHOWN, signer=signer).dumps(nonce))
+
+
+@pytest.fixture
+def limited(app: Flask, data_dir: Path, membrane_screening: Service) -> Flask:
+    """A site that counts attempts, as in production."""
+    return site(app, data_dir, RATELIMIT="on", SECRET_KEY=SECRET)
+
+
+def check(visitor: Visitor, *, seconds: int = 60, **fields: str) -> Page:
+    """Fill in a form that was shown some time ago, and look at what there is to check."""
+    form = visitor.open(FORM)
+    return form.submit("Continue", **{**TYPED, "shown": shown(form.value("nonce"), seconds), **fields})
+
+
+def count() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Enquiry)) or 0
+
+
+def test_who_is_faster_than_any_person_looks_it_over_once_more(limited: Flask) -> None:
+    page = check(Visitor(limited), seconds=0).submit("Send enquiry")
+
+    assert page.status == 422
+    assert page.title == "Check your enquiry before you send it"
+    assert "That was very quick." in page.text
+    assert TYPED["message"] in page.text
+    assert count() == 0
+
+
+def test_a_person_is_not_held_up(limited: Flask) -> None:
+    page = check(Visitor(limited), seconds=3).submit("Send enquiry")
+
+    assert page.title == "Your enquiry is on its way"
+
+
+def test_what_was_held_up_is_sent_by_the_same_button_a_moment_later(limited: Flask) -> None:
+    page = check(Visitor(limited), seconds=0)
+
+    for _turn in range(40):
+        page = page.submit("Send enquiry")
+        if page.title == "Your enquiry is on its way":
+            break
+        time.sleep(0.1)
+
+    assert count() == 1
+
+
+@pytest.mark.parametrize("seconds", [SHOWN_AT_MOST + 60, -2 * 24 * 3600])
+def test_a_form_of_last_week_is_looked_over_again_and_one_from_before_the_clock_went_back_is_welcome(
+    limited: Flask, seconds: int
+) -> None:
+    page = check(Visitor(limited), seconds=seconds)
+
+    if seconds < 0:
+        assert page.submit("Send enquiry").title == "Your enquiry is on its way"
+        return
+    assert page.status == 422
+    assert "This page was open for a long time. Nothing is lost" in page.text
+    assert page.value("message") == TYPED["message"]
+    assert page.submit("Continue").status == 200, "the form that is shown again is a new one"
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "a" * 5000])
+def test_a_form_that_never_was_ours_is_shown_again_with_what_was_typed(limited: Flask, token: str) -> None:
+    page = check(Visitor(limited), shown=token)
+
+    assert page.status == 422
+    assert page.value("message") == TYPED["message"]
+
+
+def test_the_token_of_one_form_does_not_open_another(limited: Flask) -> None:
+    assert check(Visitor(limited), shown=shown("another-nonce-of-somebody-else", 60)).status == 422
+
+
+def test_the_eleventh_enquiry_of_an_address_within_an_hour_waits_with_its_text(limited: Flask) -> None:
+    for number in range(10):
+        page = check(Visitor(limited), message=f"Question {number}").submit("Send enquiry")
+        assert page.title == "Your enquiry is on its way"
+
+    page = check(Visitor(limited), message="Question 10", email="ADA@example.org").submit("Send enquiry")
+
+    assert page.status == 429
+    assert page.title == "Check your enquiry before you send it"
+    assert "send it again in an hour" in page.text
+    assert "Question 10" in page.text
+    assert count() == 10
+
+
+def test_an_office_behind_one_address_is_not_locked_out_but_a_flood_is(limited: Flask) -> None:
+    visitor = Visitor(limited)
+    for number in range(60):
+        page = check(visitor, message="A question", email=f"person-{number}@example.org").submit("Send enquiry")
+        assert page.title == "Your enquiry is on its way", number
+
+    assert check(visitor, email="person-60@example.org").submit("Send enquiry").status == 429
+
+
+def test_limits_hold_across_workers(app: Flask, limited: Flask, data_dir: Path) -> None:
+    other = site(app, data_dir, RATELIMIT="on", SECRET_KEY=SECRET)
+    for number in range(10):
+        worker = (limited, other)[number % 2]
+        check(Visitor(worker), message=f"Question {number}").submit("Send enquiry")
+
+    assert check(Visitor(other), message="Question 10").submit("Send enquiry").status == 429
+
+
+def test_links_are_not_asked_for_without_end(limited: Flask) -> None:
+    visitor = Visitor(limited)
+    for _turn in range(5):
+        assert visitor.open("/en/enquiries/lost").submit(email="ada@example.org").status == 200
+
+    page = visitor.open("/en/enquiries/lost").submit(email="ada@example.org")
+
+    assert page.status == 429
+    assert page.value("email") == "ada@example.org"

@@ -1,0 +1,152 @@
+"""Who does not know which service fits writes what is needed, and services are proposed."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction, utcnow
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.search.actions import rebuild
+from tests.browser import Page, Visitor
+from tests.conftest import Mailbox, make_service
+from tests.enquiries.asking import TYPED
+
+ADDRESS = "/en/enquiries/new"
+WORDS = "We have membranes. Who can do a screening before June?"
+
+
+@pytest.fixture
+def catalogue(app: Flask, membrane_screening: Service, wsm: Cluster) -> None:
+    """Two services that can be found."""
+    make_service("leak-search", wsm, title="Leak search")
+    rebuild()
+
+
+def proposed(page: Page) -> list[str]:
+    return [str(one["value"]) for one in page.all("input[name=service]")]
+
+
+def test_services_that_fit_are_proposed_without_javascript_and_nothing_typed_is_lost(
+    visitor: Visitor, catalogue: None
+) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
+
+    assert page.status == 200
+    assert proposed(page) == ["", "membrane-screening"]
+    assert page.all("input[name=service][value=''][checked]")
+    words = page.all("#suggestions")[0].get_text(" ")
+    for part in ("Membrane screening", "WSM + ZINNAE", "Membrane screening, in short."):
+        assert part in " ".join(words.split())
+    assert (page.value("message"), page.value("name")) == (WORDS, TYPED["name"])
+    assert not page.all("[data-error-summary]")
+
+
+def test_services_are_proposed_while_one_types(visitor: Visitor, catalogue: None) -> None:
+    form = visitor.open(ADDRESS)
+    button = form.all("[hx-post]")[0]
+    assert "input changed delay:600ms from:#message" in str(button["hx-trigger"])
+    typed = {"csrf_token": form.value("csrf_token"), "message": WORDS, "step": "suggest"}
+
+    part = visitor.post(str(button["hx-post"]), {name: [value] for name, value in typed.items()}, htmx=True)
+
+    assert part.soup.find(True)["id"] == "suggestions"  # type: ignore[index]
+    assert proposed(part) == ["", "membrane-screening"]
+    assert "1 service may fit what you wrote." in part.soup.get_text()
+    assert part.response.headers["Cache-Control"] == "no-store"
+
+
+def test_an_enquiry_with_a_chosen_service_goes_to_its_clusters(
+    visitor: Visitor, coordinator: Visitor, catalogue: None, mailbox: Mailbox
+) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
+
+    check = page.submit("Continue", service="membrane-screening")
+    assert "Water Sensors & Membranes, France" in check.all("#receivers")[0].get_text()
+    assert check.all("input[name=service][value=membrane-screening]")
+    assert check.submit("Change something").all("input[value=membrane-screening][checked]")
+    assert check.submit("Send enquiry").title == "Your enquiry is on its way"
+
+    db.session.rollback()
+    assert db.session.scalars(select(Enquiry)).one().service_title == "Membrane screening"
+    assert {one.cluster.slug for one in db.session.scalars(select(Assignment))} == {"wsm", "zinnae"}
+    assert not mailbox.to("coordinator@example.org")
+
+
+def test_without_a_choice_the_coordinator_chooses(
+    visitor: Visitor, coordinator: Visitor, catalogue: None, mailbox: Mailbox
+) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
+
+    page.submit("Continue").submit("Send enquiry")
+
+    assert mailbox.to("coordinator@example.org")
+    assert not db.session.scalars(select(Assignment)).all()
+
+
+def test_who_goes_back_and_chooses_a_service_asks_its_clusters_too(visitor: Visitor, catalogue: None) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
+
+    first = page.submit("Continue").submit("Send enquiry")
+    second = page.submit("Continue", service="membrane-screening").submit("Send enquiry")
+
+    assert first.url != second.url
+    assert "You asked about “Membrane screening”." in second.text
+
+
+def test_a_choice_that_left_the_catalogue_is_said_politely(
+    visitor: Visitor, catalogue: None, membrane_screening: Service
+) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
+    check = page.submit("Continue", service="membrane-screening")
+    with transaction():
+        db.session.get_one(Service, membrane_screening.id).withdraw("The laboratory closed.", utcnow())
+
+    gone = check.submit("Send enquiry")
+
+    assert gone.status == 410
+    form = gone.submit("Ask the partnership instead")
+    assert form.value("message") == WORDS
+    assert form.submit("Continue").submit("Send enquiry").title == "Your enquiry is on its way"
+
+
+def test_words_that_fit_nothing_are_no_obstacle(visitor: Visitor, catalogue: None) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", message="Xylophones")
+
+    assert "No service fits these words yet." in page.text
+    assert page.submit("Continue", **TYPED).title == "Check your enquiry before you send it"
+
+
+@pytest.mark.parametrize("choice", ["no-such-service", "x" * 500, "a\u200fb"])
+def test_a_choice_that_nobody_offered_is_none(visitor: Visitor, catalogue: None, choice: str) -> None:
+    form = visitor.open(ADDRESS)
+    typed = {**TYPED, "csrf_token": form.value("csrf_token"), "service": choice, "step": "check"}
+
+    page = visitor.post(ADDRESS, {name: [value] for name, value in typed.items()})
+
+    assert page.title == "Check your enquiry before you send it"
+    assert "The coordinator of the partnership" in page.all("#receivers")[0].get_text()
+
+
+def test_what_was_searched_for_in_vain_is_the_beginning_of_the_enquiry(visitor: Visitor, catalogue: None) -> None:
+    page = visitor.open("/en/services?q=xylophone+tuning").follow("/enquiries/new?q=")
+
+    assert page.title == "Ask the partnership"
+    assert page.value("message") == "xylophone tuning"
+
+
+def test_what_is_typed_is_no_search_and_stands_in_no_address(app: Flask, visitor: Visitor, catalogue: None) -> None:
+    page = visitor.open(ADDRESS).submit("Show services that may fit", message=f"{WORDS} Call Ada.")
+
+    assert "Ada" not in page.url
+    data_dir = app.extensions["settings"].data_dir
+    logs = [path for path in data_dir.rglob("*.log*") if path.is_file()]
+    assert not any(b"Call Ada" in path.read_bytes() for path in logs)
+
+
+def test_the_form_says_what_happens_to_the_data(visitor: Visitor, membrane_screening: Service) -> None:
+    for address in (ADDRESS, "/en/services/membrane-screening/enquiry"):
+        notice = " ".join(visitor.open(address).all(".privacy")[0].get_text(" ").split())
+        assert "are deleted 24 months after the enquiry was closed" in notice
+        assert "delete it whenever you like" in notice
