@@ -50,8 +50,13 @@ def _forget(now: datetime) -> None:
 
 def _remind(now: datetime) -> None:
     for work in (reminders.remind, reminders.ask_results, reminders.summarise):
-        with transaction():
-            work(now)
+        while _in_a_transaction(work, now):
+            pass
+
+
+def _in_a_transaction(work: Callable[[datetime], int], now: datetime) -> int:
+    with transaction():
+        return work(now)
 
 
 JOBS = (

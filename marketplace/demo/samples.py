@@ -8,7 +8,7 @@ from typing import Any
 from marketplace import mail
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries.letters import Reader, desk_of
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
 from marketplace.mail import Mail
 from marketplace.workdays import add_working_days
 
@@ -89,11 +89,14 @@ def _declined(cast: Cast) -> Context:
 
 def _late(cast: Cast) -> Context:
     cast.mine.due_on = cast.enquiry.promised_on = cast.now.date() - timedelta(days=1)
-    return {"enquiry": cast.enquiry, "late": [cast.mine]}
+    late = {"promised_on": cast.mine.due_on, "late": [cast.mine], "proposed": []}
+    return {"enquiry": cast.enquiry, **late}
 
 
 _SAMPLES: dict[str, Callable[[Cast], Context]] = {
-    "desk_summary": lambda cast: cast.staff | {"parts": [cast.mine, cast.other], "new": {1}, "today": cast.now.date()},
+    "desk_summary": lambda cast: (
+        cast.staff | {"parts": [(cast.mine, True), (cast.other, False)], "today": cast.now.date()}
+    ),
     "enquiry_answer": lambda cast: {
         "enquiry": cast.enquiry,
         "answered_by": cast.mine,
@@ -101,7 +104,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "message": _ANSWER,
     },
     "enquiry_assigned": lambda cast: {"enquiry": cast.enquiry, "parts": cast.enquiry.assignments},
-    "enquiry_closed": lambda cast: {"enquiry": cast.enquiry},
+    "enquiry_closed": lambda cast: {"enquiry": cast.enquiry, "open_until": (cast.now + REOPEN_WITHIN).date()},
     "enquiry_confirmation": lambda cast: {
         "enquiry": cast.enquiry,
         "parts": cast.enquiry.assignments,

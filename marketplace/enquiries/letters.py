@@ -9,7 +9,7 @@ from marketplace import mail, tokens
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
 
 PREFERENCES = "mail preferences"
 """What the tokens are for that change how much mail a reader gets."""
@@ -96,14 +96,17 @@ def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
-    """Tell a member of a cluster that an enquiry was given to them."""
-    _to_staff(person(user), assignment, "enquiry_given", now, reply_to=assignment.enquiry.email, giver=giver)
+    """Tell a member of a cluster that an enquiry was given to them, unless they want no mail at once."""
+    reader = person(user)
+    if reader.frequency == "at-once":
+        reply_to = assignment.enquiry.email or None
+        _to_staff(reader, assignment, "enquiry_given", now, reply_to=reply_to, giver=giver)
 
 
 def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME that its enquiry is closed, how, and until when it can be reopened."""
     lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
-    _to_sme("enquiry_closed", enquiry, now, reply_to=lead)
+    _to_sme("enquiry_closed", enquiry, now, reply_to=lead, open_until=(now + REOPEN_WITHIN).date())
 
 
 def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
@@ -146,7 +149,10 @@ def escalate(part: Assignment, now: datetime) -> None:
 def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME honestly that a promise was not kept, and whom to call."""
     late = [part for part in enquiry.assignments if part.is_late(now.date())]
-    _to_sme("enquiry_late", enquiry, now, reply_to=late[0].cluster if late else None, late=late)
+    proposed = [part.hand_over_to for part in enquiry.assignments if part.hand_over_waits]
+    promised_on = min((part.due_on for part in late), default=enquiry.promised_on)
+    reply_to = late[0].cluster if late else None
+    _to_sme("enquiry_late", enquiry, now, reply_to=reply_to, late=late, proposed=proposed, promised_on=promised_on)
 
 
 def ask_result(enquiry: Enquiry, now: datetime) -> None:
@@ -154,13 +160,14 @@ def ask_result(enquiry: Enquiry, now: datetime) -> None:
     _to_sme("enquiry_result", enquiry, now, reply_to=None)
 
 
-def summarise(
-    whose: Cluster | User, cluster: Cluster, parts: Sequence[Assignment], new: set[int], now: datetime
-) -> None:
-    """Send one mail with all that waits for a desk or a colleague, and what of it is new."""
+def summarise(whose: Cluster | User, cluster: Cluster, parts: Sequence[tuple[Assignment, bool]], now: datetime) -> int:
+    """Send a desk or a colleague one mail with what waits and what is new, and count it; nothing where there is nothing."""
+    if not parts:
+        return 0
     reader = person(whose) if isinstance(whose, User) else desk_of(whose)
-    context: dict[str, Any] = {"reader": reader, "cluster": cluster, "parts": parts, "new": new, "today": now.date()}
+    context: dict[str, Any] = {"reader": reader, "cluster": cluster, "parts": parts, "today": now.date()}
     mail.post("desk_summary", to=reader.email, language=reader.language, now=now, **context)
+    return 1
 
 
 def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any) -> None:

@@ -60,6 +60,8 @@ class Enquiry(Model):
     """When somebody did something about it last."""
     promised_on: Mapped[date]
     """The day by which the SME was promised an answer."""
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the coordinators were reminded, on the promised day, that no cluster has it."""
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME was told that the promise is broken; also for one that no cluster has."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -248,7 +250,7 @@ class Assignment(Model):
             self.written_back_at = now
         else:
             self.due_on = max(self.due_on, due_on)
-            self.nudged_at = self.warned_at = self.escalated_at = None
+            self.nudged_at, self.warned_at, self.escalated_at = now, None, None  # too short to remind half-way
 
     def note_written_back(self, now: datetime) -> None:
         """Note that the SME wrote again; a cluster that declined or is done has nothing to do with it any more."""

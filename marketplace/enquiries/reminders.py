@@ -3,151 +3,165 @@
 Each stage of each promise is claimed by a conditional update, so that two workers never remind twice.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries import letters, queries, routing
+from marketplace.enquiries.correspondence import Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.workdays import is_working_day
 
-BATCH = 50
+BATCH = 10
+"""So few that nobody who sends an enquiry meanwhile waits for the database."""
 ASK_RESULT_AFTER = timedelta(days=30)
-DIGEST_FROM = 6
-"""The hour (UTC) from which the day's summaries go out: before the office opens, in all of Europe."""
-_STAGES = ("nudged_at", "warned_at", "escalated_at")
+SUMMARY_FROM = time(6, tzinfo=UTC)
+"""From when on the day's summaries go out: before the office opens, in all of Europe."""
+_NOBODY_HAS_IT = ~Enquiry.assignments.any(Assignment.declined_at.is_(None))
 
 
 def remind(now: datetime) -> int:
-    """Remind of promises, a batch at a time; give the number of those that were dealt with."""
-    dealt_with = 0
-    for part in _open_parts(now):
-        stage = _stage(part, now.date())
-        if stage and _claim(part, stage, now):
-            _remind(part, stage, now)
-            dealt_with += 1
-    return dealt_with + _remind_coordinators(now)
+    """Remind of promises, a batch at a time; give the number of reminders that were due."""
+    return _remind_clusters(now) + _remind_coordinators(now)
 
 
 def ask_results(now: datetime) -> int:
     """Ask those whose enquiry ended a month ago what came of it, once; give the number of mails."""
-    due = (
-        (Enquiry.closed_at <= now - ASK_RESULT_AFTER)
-        & Enquiry.result_asked_at.is_(None)
-        & (Enquiry.outcome != "withdrawn")
-        & Enquiry.erased_at.is_(None)
-    )
-    found = select(Enquiry).where(due).order_by(Enquiry.closed_at, Enquiry.id).limit(BATCH).options(*queries.whole())
-    asked = [one for one in db.session.scalars(found).all() if _claim(one, "result_asked_at", now)]
+    ended = (Enquiry.closed_at <= now - ASK_RESULT_AFTER) & (Enquiry.outcome != "withdrawn")
+    due = ended & Enquiry.result_asked_at.is_(None) & Enquiry.erased_at.is_(None)
+    found = select(Enquiry).where(due).order_by(Enquiry.closed_at, Enquiry.id).limit(BATCH)
+    asked = [one for one in db.session.scalars(found).all() if _claim(one, "result_asked_at", now, due)]
     for enquiry in asked:
         letters.ask_result(enquiry, now)
     return len(asked)
 
 
 def summarise(now: datetime) -> int:
-    """Send those who want one mail a day what is new and what waits; give the number of mails."""
-    if now.hour < DIGEST_FROM:
+    """Send those who want one mail a day what waits for them and what is new; give the number of mails."""
+    today = now.date()
+    if now.timetz() < SUMMARY_FROM:
         return 0
     sent = 0
-    for reader, cluster, mine in _daily_readers(now.date()):
-        since = reader.digest_on
-        if not is_working_day(now.date(), cluster.country) or not _claim(reader, "digest_on", now.date()):
-            continue
-        parts = _waiting_parts(mine)
-        if parts:
-            letters.summarise(reader, cluster, parts, _is_new_since(parts, since), now)
-            sent += 1
+    for whose, cluster, mine in _daily_readers(today):
+        since = datetime.combine(whose.digest_on or today - timedelta(days=1), SUMMARY_FROM)
+        if is_working_day(today, cluster.country) and _claim(whose, "digest_on", today, *_wants(type(whose), today)):
+            sent += letters.summarise(whose, cluster, _to_tell(mine, cluster.id, since), now)
     return sent
 
 
-def _open_parts(now: datetime) -> list[Assignment]:
-    """List open parts for which a further stage may have come: those that were reminded of least, the most urgent first."""
-    today = now.date()
+def _remind_clusters(now: datetime) -> int:
+    """Remind of the most urgent parts that somebody still waits for; the number may include those of another worker."""
+    stages = _stages(now.date())
+    found = select(Assignment).where(Assignment.id.in_(stages)).order_by(Assignment.due_on, Assignment.id)
+    whole = joinedload(Assignment.enquiry).options(selectinload(Enquiry.assignments))
+    for part in db.session.scalars(found.options(whole)).all():
+        if _claim(part, stages[part.id], now, queries.IS_OPEN):
+            _remind(part, stages[part.id], now)
+    return len(stages)
+
+
+def _stages(today: date) -> dict[int, str]:
+    """Tell of which parts somebody is to be reminded today, and of what, the most urgent first."""
+    columns = (Assignment.id, Assignment.assigned_at, Assignment.due_on, Cluster.country)
     stage_left = Assignment.escalated_at.is_(None) & (
         (Assignment.due_on < today)
         | (Assignment.warned_at.is_(None) & (Assignment.due_on == today))
-        | (Assignment.nudged_at.is_(None) & Assignment.warned_at.is_(None))
+        | (Assignment.nudged_at.is_(None) & (Assignment.due_on > today))
     )
-    found = select(Assignment).join(Assignment.enquiry).where(queries.IS_OPEN, Enquiry.closed_at.is_(None), stage_left)
-    whole = contains_eager(Assignment.enquiry).options(*queries.whole())
-    return list(db.session.scalars(found.order_by(Assignment.due_on, Assignment.id).options(whole)).unique())
+    waits = (queries.IS_OPEN, Enquiry.closed_at.is_(None), stage_left)
+    parts = select(*columns).join(Assignment.enquiry).join(Cluster, Cluster.id == Assignment.cluster_id).where(*waits)
+    stages: dict[int, str] = {}
+    for part_id, assigned_at, due_on, country in db.session.execute(parts.order_by(Assignment.due_on, Assignment.id)):
+        stage = _stage(assigned_at.date(), due_on, country, today)
+        if stage and len(stages) < BATCH:
+            stages[part_id] = stage
+    return stages
 
 
-def _stage(part: Assignment, today: date) -> str | None:
-    """Say what a part is to be reminded of today: only the latest stage, however many were missed."""
-    country = part.cluster.country
-    if today >= routing.late_from(part.due_on, country):
-        return "escalated_at"
-    if today >= part.due_on:
-        return "warned_at" if part.warned_at is None else None
-    half_way = routing.half_way(part.assigned_at.date(), part.due_on, country)
-    wanted = part.nudged_at is None and half_way <= today and is_working_day(today, country)
-    return "nudged_at" if wanted else None
+def _stage(assigned: date, due_on: date, country: str, today: date) -> str | None:
+    """Say of what to remind on a day: only of the latest, however many were missed; None where nobody could act."""
+    if today > due_on:
+        return "escalated_at" if today >= routing.late_from(due_on, country) else None
+    if today == due_on:
+        return "warned_at"
+    half_way = routing.half_way(assigned, due_on, country)
+    return "nudged_at" if half_way <= today and is_working_day(today, country) else None
 
 
-def _claim(row: Assignment | Enquiry | Cluster | User, column: str, value: date) -> bool:
-    """Write the time of a stage down if nobody has done so, and tell whether it was us."""
-    table = type(row)
-    field: InstrumentedAttribute[Any] = getattr(table, column)
-    unclaimed: ColumnElement[bool] = field.is_(None) if column != "digest_on" else (field.is_(None) | (field < value))
-    claim = update(table).where(table.id == row.id, unclaimed).values({column: value})
-    return db.session.execute(claim.returning(table.id)).scalar_one_or_none() is not None
+def _claim(row: Assignment | Enquiry | Cluster | User, column: str, value: date, *still: ColumnElement[bool]) -> bool:
+    """Write down that a stage has come if that still holds and nobody has done so, and tell whether it was us."""
+    table: Any = type(row)
+    free = (getattr(table, column).is_(None),) if column != "digest_on" else ()
+    claim = update(table).where(table.id == row.id, *free, *still).values({column: value}).returning(table.id)
+    return db.session.execute(claim, execution_options={"synchronize_session": False}).scalar_one_or_none() is not None
 
 
 def _remind(part: Assignment, stage: str, now: datetime) -> None:
-    if stage == "nudged_at":
-        letters.remind(part, "half-way", now)
-    elif stage == "warned_at":
-        letters.remind(part, "today", now)
-    else:
-        letters.remind(part, "late", now)
-        letters.escalate(part, now)
-        if _claim(part.enquiry, "late_told_at", now):
-            letters.admit_delay(part.enquiry, now)
+    if stage != "escalated_at":
+        letters.remind(part, "half-way" if stage == "nudged_at" else "today", now)
+        return
+    letters.remind(part, "late", now)
+    letters.escalate(part, now)
+    if _claim(part.enquiry, "late_told_at", now):
+        letters.admit_delay(part.enquiry, now)
 
 
 def _remind_coordinators(now: datetime) -> int:
-    """Tell the coordinators, and the SME, of enquiries that no cluster has and that are due or late."""
-    nobody = ~Enquiry.assignments.any()
-    late = nobody & Enquiry.closed_at.is_(None) & Enquiry.late_told_at.is_(None) & (Enquiry.promised_on < now.date())
-    found = select(Enquiry).where(late).order_by(Enquiry.promised_on, Enquiry.id).limit(BATCH)
-    told = [one for one in db.session.scalars(found.options(*queries.whole())) if _claim(one, "late_told_at", now)]
-    for enquiry in told:
-        letters.tell_coordinators(enquiry, "late", now)
-        letters.admit_delay(enquiry, now)
-    return len(told)
+    """Remind the coordinators of enquiries that no cluster has: on the day, and a day late, when the SME is told too."""
+    today = now.date()
+    on_the_day = (Enquiry.promised_on == today) & Enquiry.warned_at.is_(None)
+    late = (Enquiry.promised_on < today) & Enquiry.late_told_at.is_(None)
+    waits = _NOBODY_HAS_IT & Enquiry.closed_at.is_(None) & (on_the_day | late)
+    found = select(Enquiry).where(waits).order_by(Enquiry.promised_on, Enquiry.id).limit(BATCH)
+    reminded = 0
+    for enquiry in db.session.scalars(found.options(selectinload(Enquiry.assignments))).all():
+        stage = _stage(enquiry.sent_at.date(), enquiry.promised_on, "", today)
+        if stage == "warned_at" and _claim(enquiry, "warned_at", now, waits):
+            letters.tell_coordinators(enquiry, "due-today", now)
+        elif stage == "escalated_at" and _claim(enquiry, "late_told_at", now, waits):
+            letters.tell_coordinators(enquiry, "late", now)
+            letters.admit_delay(enquiry, now)
+        reminded += stage is not None
+    return reminded
 
 
-def _daily_readers(today: date) -> Iterator[tuple[Cluster | User, Cluster, ColumnElement[bool]]]:
-    """Give who wants a summary and had none today, their cluster, and which parts are theirs."""
-    for cluster in db.session.scalars(select(Cluster).where(*_wants_summary(Cluster, today), Cluster.email != "")):
-        yield cluster, cluster, (Assignment.cluster_id == cluster.id) & Assignment.user_id.is_(None)
-    members = select(Membership).join(Membership.user).where(*_wants_summary(User, today))
-    for member in db.session.scalars(members.options(joinedload(Membership.user))):
-        yield member.user, member.cluster, Assignment.user_id == member.user_id
+def _daily_readers(today: date) -> list[tuple[Cluster | User, Cluster, ColumnElement[bool]]]:
+    """Give who wants a summary and had none today, their cluster, and which parts are theirs; desks come first."""
+    desks = select(Cluster).where(*_wants(Cluster, today), Cluster.email != "").order_by(Cluster.id)
+    people = select(Membership).join(Membership.user).where(*_wants(User, today)).order_by(Membership.user_id)
+    of_desk = Assignment.user_id.is_(None)
+    return [
+        *((desk, desk, (Assignment.cluster_id == desk.id) & of_desk) for desk in db.session.scalars(desks)),
+        *(
+            (one.user, one.cluster, (Assignment.cluster_id == one.cluster_id) & (Assignment.user_id == one.user_id))
+            for one in db.session.scalars(people.options(joinedload(Membership.user)))
+        ),
+    ]
 
 
-def _wants_summary(table: type[Cluster] | type[User], today: date) -> tuple[ColumnElement[bool], ...]:
+def _wants(table: type[Cluster | User], today: date) -> tuple[ColumnElement[bool], ...]:
     return table.mail_frequency == "daily", table.digest_on.is_(None) | (table.digest_on < today)
 
 
-def _waiting_parts(mine: ColumnElement[bool]) -> list[Assignment]:
-    """List what waits for a reader, by the promised day."""
+def _to_tell(mine: ColumnElement[bool], cluster_id: int, since: datetime) -> list[tuple[Assignment, bool]]:
+    """List what waits for a reader and what else is new, by the promised day, and tell which is new."""
     waits = queries.IS_OPEN | Assignment.written_back_at.is_not(None)
-    found = select(Assignment).where(mine, waits).order_by(Assignment.due_on, Assignment.id)
-    return list(db.session.scalars(found.options(joinedload(Assignment.enquiry))))
+    came = (Assignment.assigned_at >= since) | (Assignment.written_back_at >= since)
+    is_new = (waits & came) | _others_did_something(cluster_id, since)
+    found = select(Assignment, is_new).where(mine, Assignment.declined_at.is_(None), waits | is_new)
+    found = found.order_by(waits.desc(), Assignment.due_on, Assignment.id).options(joinedload(Assignment.enquiry))
+    return [(part, bool(new)) for part, new in db.session.execute(found)]
 
 
-def _is_new_since(parts: list[Assignment], since: date | None) -> set[int]:
-    """Tell which parts came, or were written to, since the last summary."""
-    return {
-        part.id
-        for part in parts
-        if since is None or max(part.assigned_at, part.written_back_at or part.assigned_at).date() >= since
-    }
+def _others_did_something(cluster_id: int, since: datetime) -> ColumnElement[bool]:
+    """Say what else a desk would have had a mail about: a note of another cluster, an end or a new start."""
+    note = (Message.scope == "clusters") & (Message.cluster_id != cluster_id) & (Message.written_at >= since)
+    turned = Event.kind.in_(("closed", "reopened")) & Event.cluster_id.is_distinct_from(cluster_id)
+    return exists().where(Message.enquiry_id == Assignment.enquiry_id, note) | exists().where(
+        Event.enquiry_id == Assignment.enquiry_id, Event.at >= since, turned
+    )

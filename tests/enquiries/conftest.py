@@ -3,12 +3,14 @@
 import pytest
 from flask import Flask
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
-from marketplace.database import db
-from marketplace.enquiries import queries
+from marketplace.database import db, transaction
+from marketplace.enquiries import actions, moves, queries
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
-from tests.enquiries.asking import ask
+from tests.conftest import NOW
+from tests.enquiries.asking import ask, draft
 
 
 @pytest.fixture
@@ -23,4 +25,17 @@ def enquiry(sent: Page) -> Enquiry:
     db.session.rollback()
     found = queries.find_by_token(sent.url.rsplit("/", 1)[1])
     assert found is not None
+    return found
+
+
+@pytest.fixture
+def asked(app: Flask, membrane_screening: Service) -> Enquiry:
+    """Asked on a Monday, promised for the Friday; the partner has answered already."""
+    with transaction():
+        service = catalogue.find_published("membrane-screening")
+        assert service is not None
+        service.reply_within_days = 4
+        found = actions.send(draft(), service=service, language="en", now=NOW)
+        db.session.flush()
+        moves.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
     return found

@@ -1,7 +1,7 @@
 """Promises are kept visible: half-way, on the day, a day late; each reminder once, to who must act."""
 
+import dataclasses
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,11 +12,11 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import actions, endings, moves, queries, reminders
-from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry
+from marketplace.worker import JOBS
 from tests.browser import Visitor
-from tests.conftest import NOW, Mailbox, make_user
-from tests.enquiries.asking import TYPED
+from tests.conftest import NOW, Mailbox, make_cluster, make_user
+from tests.enquiries.asking import draft
 
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 MONDAY = NOW.date()
@@ -24,24 +24,6 @@ MONDAY = NOW.date()
 
 def at(day: date) -> datetime:
     return datetime.combine(day, time(9), UTC)
-
-
-@pytest.fixture
-def asked(app: Flask, membrane_screening: Service) -> Iterator[Enquiry]:
-    """Asked on a Monday, promised for the Friday; the partner has answered already."""
-    with transaction():
-        service = catalogue.find_published("membrane-screening")
-        assert service is not None
-        service.reply_within_days = 4
-        found = actions.send(_draft(), service=service, language="en", now=NOW)
-        db.session.flush()
-        moves.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
-    return found
-
-
-def _draft() -> Draft:
-    names = ("name", "email", "country", "size", "message", "language")
-    return Draft(nonce="form", **{name: str(TYPED[name]) for name in names})
 
 
 def remind(day: date) -> int:
@@ -72,8 +54,7 @@ def test_a_day_late_partners_coordinator_and_the_sme_are_told_with_whom_to_call(
     before = len(mailbox)
     remind(date(2026, 11, 21))  # a Saturday, on which nobody could act
     remind(date(2026, 11, 22))
-    assert [mail.subject.split(":")[0] for mail in list(mailbox)[before:]] == ["Today"]
-    before = len(mailbox)
+    assert len(mailbox) == before
 
     for day in (date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 30)):
         remind(day)
@@ -144,63 +125,53 @@ def test_two_workers_remind_once(app: Flask, asked: Enquiry, mailbox: Mailbox) -
     assert sum("we are late" in mail.subject for mail in mailbox.to(SME)) == 1
 
 
-def test_an_enquiry_without_a_cluster_is_late_too(app: Flask, coordinator: Visitor, mailbox: Mailbox) -> None:
+def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(app: Flask, coordinator: Visitor, mailbox: Mailbox) -> None:
     with transaction():
-        actions.send(_draft(), service=None, language="en", now=NOW)
-    remind(MONDAY + timedelta(days=7))
-    assert len(mailbox.to("coordinator@example.org")) == 1
+        actions.send(draft(), service=None, language="en", now=NOW)
 
-    for _again in range(2):
-        remind(MONDAY + timedelta(days=8))
+    told = []
+    for days in (6, 7, 7, 8, 8, 9):
+        before = len(mailbox)
+        remind(MONDAY + timedelta(days=days))
+        told.append([mail.recipient for mail in list(mailbox)[before:]])
 
-    assert len(mailbox.to("coordinator@example.org")) == 2
-    assert "we are late" in mailbox.to(SME)[-1].subject
-
-
-def test_what_came_of_it_is_asked_once_a_month_after_the_end(asked: Enquiry, mailbox: Mailbox) -> None:
-    with transaction():
-        endings.close(queries.find_by_reference(asked.reference), "helped", NOW)  # type: ignore[arg-type]
-    before = len(mailbox)
-
-    for days in (29, 30, 31, 60):
-        with transaction():
-            reminders.ask_results(NOW + timedelta(days=days))
-
-    (mail,) = list(mailbox)[before:]
-    assert mail.recipient == SME
-    assert mail.created_at == NOW + timedelta(days=30)
-    assert f"/en/enquiries/{asked.token}/result?result=solved" in mail.text
+    assert told == [[], ["coordinator@example.org"], [], ["coordinator@example.org", SME], [], []]
+    assert "promised for today" in mailbox.to("coordinator@example.org")[1].text
+    assert "looks for somebody who can help" in mailbox.to(SME)[-1].text
 
 
-def summarise(moment: datetime) -> int:
-    with transaction():
-        return reminders.summarise(moment)
-
-
-def test_a_daily_summary_lists_what_waits_by_the_promised_day_and_what_is_new(
-    asked: Enquiry, mailbox: Mailbox, wsm: Cluster
+def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itself(
+    app: Flask, asked: Enquiry, coordinator: Visitor, mailbox: Mailbox
 ) -> None:
+    nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     with transaction():
-        db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
+        for part in queries.find_by_reference(asked.reference).assignments:  # type: ignore[union-attr]
+            part.answered_at = None
+            moves.decline(part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None)
+
+    remind(date(2026, 11, 23))
+
+    assert "Nanoprogress could help you" in mailbox.to(SME)[-1].text
+    assert "no cluster takes care of this enquiry yet" in mailbox.to("coordinator@example.org")[-1].text
+
+
+def test_many_reminders_go_out_a_few_at_a_time(
+    app: Flask, membrane_screening: Service, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "BATCH", 2)
+    with transaction():
+        for number in range(5):
+            another = dataclasses.replace(draft(), nonce=f"form {number}", message=f"Question {number}")
+            actions.send(another, service=catalogue.find_published("membrane-screening"), language="en", now=NOW)
+
+    assert [remind(date(2026, 12, 14)) for _round in range(6)] == [2, 2, 2, 2, 2, 0]
+    assert len(subjects(mailbox, DESK)) == len(subjects(mailbox, PARTNER)) == 5
+    assert sum("we are late" in mail.subject for mail in mailbox.to(SME)) == 5
+
+
+def test_the_worker_reminds(app: Flask, asked: Enquiry, mailbox: Mailbox) -> None:
     before = len(mailbox)
-
-    assert summarise(NOW.replace(hour=5)) == 0
-    assert [summarise(NOW + timedelta(days=days)) for days in (1, 1, 2)] == [1, 0, 1]
-
-    first, second = list(mailbox)[before:]
-    assert first.recipient == DESK
-    assert first.subject == "1 enquiry waits for you"
-    assert asked.reference in first.text
-    assert "(new)" in first.text
-    assert "(new)" not in second.text
-
-
-def test_there_is_no_summary_at_the_weekend_nor_of_nothing(asked: Enquiry, mailbox: Mailbox, wsm: Cluster) -> None:
-    with transaction():
-        db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
-    assert summarise(at(date(2026, 11, 21))) == 0
-    with transaction():
-        part = queries.find_assignment(asked.reference, wsm.id)
-        assert part is not None
-        moves.answer(part, "Yes.", nonce="m", now=NOW)
-    assert summarise(at(date(2026, 11, 23))) == 0
+    (job,) = (job for job in JOBS if job.name == "reminders")
+    job.work(at(date(2026, 11, 20)))
+    assert [mail.recipient for mail in list(mailbox)[before:]] == [DESK]
+    assert job.every <= 60
