@@ -42,9 +42,9 @@ def _in_order(enquiry: Enquiry, messages: list[Message], *, you: bool = False) -
     name = None if you else enquiry.name
     entries = [_message(one, name, one is enquiry.messages[0]) for one in messages]
     entries += [_file(one, name) for one in enquiry.attachments]
-    entries += [_event(one, you) for one in enquiry.events]
     for assignment in enquiry.assignments:
         entries += _moves(assignment, enquiry)
+    entries += [_event(one, you) for one in enquiry.events]  # last: what follows from a move has the time of the move
     return sorted(entries, key=lambda entry: entry.when)
 
 
