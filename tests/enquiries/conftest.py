@@ -1,5 +1,8 @@
 """Enquiries that the tests begin with."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -39,3 +42,11 @@ def asked(app: Flask, membrane_screening: Service) -> Enquiry:
         db.session.flush()
         moves.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
     return found
+
+
+@pytest.fixture
+def uploads(app: Flask, data_dir: Path) -> Iterator[Path]:
+    """Where the files of enquiries lie."""
+    yield data_dir / "uploads"
+    for path in (data_dir / "uploads").glob("*"):
+        path.unlink()

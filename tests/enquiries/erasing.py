@@ -1,0 +1,53 @@
+"""Reading, ending and erasing what Ada asked."""
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from marketplace.database import db, transaction, utcnow
+from marketplace.enquiries import actions, endings, erasure, queries
+from marketplace.enquiries.models import Enquiry
+from marketplace.uploads import check, store
+from tests.browser import Page
+from tests.uploads.specimens import png
+
+
+def found(enquiry: Enquiry) -> Enquiry:
+    """Read an enquiry inside a transaction."""
+    one = queries.find_by_reference(enquiry.reference)
+    assert one is not None
+    return one
+
+
+def again(enquiry: Enquiry) -> Enquiry:
+    """Read an enquiry again, as it is stored now."""
+    db.session.rollback()
+    return found(enquiry)
+
+
+def enquiry_of(page: Page) -> Enquiry:
+    """The enquiry whose page this is."""
+    db.session.rollback()
+    asked = queries.find_by_token(page.url.rsplit("/", 1)[1])
+    assert asked is not None
+    return asked
+
+
+def erase(enquiry: Enquiry) -> Enquiry:
+    with transaction():
+        erasure.erase(found(enquiry), utcnow())
+    return again(enquiry)
+
+
+def close(enquiry: Enquiry, at: datetime) -> None:
+    with transaction():
+        endings.close(found(enquiry), "helped", at)
+
+
+def add_file(enquiry: Enquiry, uploads: Path) -> Path:
+    content = png()
+    upload = check("PUMP-7.png", BytesIO(content))
+    kept = store.keep(BytesIO(content), uploads)
+    with transaction():
+        actions.add_file(found(enquiry), upload, kept, utcnow())
+    return uploads / kept
