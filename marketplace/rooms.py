@@ -29,6 +29,7 @@ from marketplace.enquiries.desk_moves import blueprint as enquiry_moves
 from marketplace.enquiries.export import blueprint as enquiry_export
 from marketplace.enquiries.notifications import blueprint as notification_desk
 from marketplace.enquiries.owner import blueprint as enquiries
+from marketplace.enquiries.people import blueprint as coordination_people
 from marketplace.enquiries.preferences import blueprint as mail_preferences
 from marketplace.health import blueprint as health
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
@@ -54,6 +55,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     notification_desk,
     coordination_enquiries,
     coordination_mail,
+    coordination_people,
     mail_preferences,
     clusters,
     coordination,

@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
+from marketplace.accounts.forms import EmailAddress
 from marketplace.enquiries import states
 from marketplace.enquiries.correspondence import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
 from marketplace.enquiries.forms import TOO_LONG, KeptForm, MessageForm
@@ -132,4 +142,12 @@ class WebhookForm(KeptForm):
         _l("Address of your system"),
         filters=[clean_line],
         description=_l("Leave it empty, and no system is told anything."),
+    )
+
+
+class PersonForm(KeptForm):
+    """Whose personal data are looked for."""
+
+    email = EmailField(
+        _l("E-mail address"), [DataRequired(_l("Enter the address of the person.")), EmailAddress()], [clean_line]
     )
