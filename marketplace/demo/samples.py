@@ -14,6 +14,7 @@ from marketplace.workdays import add_working_days
 
 REFERENCE = "ENQ-7K3F-92QD"
 _MESSAGE = "We clean six cubic metres of rinsing water a day.\n\nCould your membranes keep back the dye?"
+_REASON = "Your stream is too small for our pilot plant, which needs fifty cubic metres a day."
 _ANSWER = "Yes, very probably.\n\nPlease send us two litres in a glass bottle."
 Context = dict[str, Any]
 
@@ -50,7 +51,7 @@ def _cast(language: str, now: datetime) -> Cast:
     due_on = add_working_days(now.date(), 3, "FR")
     mine, other = (
         Assignment(
-            id=number, cluster=cluster, is_lead=number == 1, due_on=due_on, assigned_at=now, decline_reason=_ANSWER
+            id=number, cluster=cluster, is_lead=number == 1, due_on=due_on, assigned_at=now, decline_reason=_REASON
         )
         for number, cluster in enumerate((_cluster("Marais Membranes", "FR"), _cluster("Agua Clara", "ES")), 1)
     )
@@ -79,6 +80,10 @@ def _cluster(name: str, country: str) -> Cluster:
     return Cluster(
         id=1, slug="sample", name=name, short_name="", country=country, email=email, languages=["en"], **kept
     )
+
+
+def _colleague(cast: Cast) -> Reader:
+    return Reader("user", 1, "colleague@marais.example.org", cast.enquiry.language, "at-once")
 
 
 def _declined(cast: Cast) -> Context:
@@ -112,7 +117,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     },
     "enquiry_declined": _declined,
     "enquiry_for_coordinator": lambda cast: {"enquiry": cast.enquiry, "why": "general", "message": _MESSAGE},
-    "enquiry_given": lambda cast: cast.staff | {"giver": "Marie Sklodowska"},
+    "enquiry_given": lambda cast: cast.staff | {"giver": "Marie Sklodowska", "reader": _colleague(cast)},
     "enquiry_handed_over": lambda cast: {"enquiry": cast.enquiry, "before": cast.mine, "after": cast.other},
     "enquiry_late": _late,
     "enquiry_links": lambda cast: {"enquiries": [cast.enquiry]},

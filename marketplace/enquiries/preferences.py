@@ -11,6 +11,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.database import transaction
 from marketplace.enquiries import states
 from marketplace.enquiries.letters import PREFERENCES
+from marketplace.enquiries.views import private
 from marketplace.i18n import _
 from marketplace.web import or_404
 
@@ -25,12 +26,12 @@ def show(token: str) -> Response:
     chosen = request.form.get("frequency")
     if request.method != "POST" or chosen not in FREQUENCIES:
         address = reader.email or reader.name
-        return htmx.render("enquiries/preferences.html", reader=reader, address=address, token=token)
+        return private(htmx.render("enquiries/preferences.html", reader=reader, address=address, token=token))
     with transaction():
         reader = or_404(_reader(token))
         reader.mail_frequency = chosen
     flash(_("From now on: %(choice)s.", choice=states.FREQUENCY.label(chosen)), "success")
-    return htmx.redirect(url_for(".show", token=token))
+    return private(htmx.redirect(url_for(".show", token=token)))
 
 
 def _reader(token: str) -> MailReader | None:

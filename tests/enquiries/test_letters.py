@@ -1,0 +1,159 @@
+"""What stands in the mails: whom they name, when, and where they lead; each in words of its reader."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from marketplace.enquiries import endings, letters, moves, queries
+from marketplace.enquiries.models import OUTCOMES, Assignment, Enquiry
+from marketplace.mail import Mail
+from tests.browser import Visitor
+from tests.conftest import NOW, Mailbox, make_cluster, make_user
+
+SME, DESK, COORDINATOR = "ada@example.org", "desk@wsm.example.org", "coordinator@example.org"
+WHYS = ("general", "declined", "written-back", "withdrawn", "reopened", "due-today", "late", "late-cluster", "no-desk")
+
+
+def again(enquiry: Enquiry) -> Enquiry:
+    found = queries.find_by_reference(enquiry.reference)
+    assert found is not None
+    return found
+
+
+def part_of(enquiry: Enquiry, cluster: Cluster) -> Assignment:
+    found = queries.find_assignment(enquiry.reference, cluster.id)
+    assert found is not None
+    return found
+
+
+def both(mail: Mail) -> tuple[str, str]:
+    return mail.text, mail.html
+
+
+@pytest.mark.parametrize("language", ["en", "cs", "de", "es", "fr"])
+def test_the_coordinator_reads_for_each_reason_other_words(
+    app: Flask, asked: Enquiry, wsm: Cluster, mailbox: Mailbox, language: str
+) -> None:
+    coordinator = make_user(COORDINATOR, coordinator=True)
+    with transaction():
+        db.session.merge(coordinator).language = language
+        for why in WHYS:
+            letters.tell_coordinators(again(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id))
+
+    mails = mailbox.to(COORDINATOR)
+
+    assert {mail.language for mail in mails} == {language}
+    assert len({mail.text for mail in mails}) == len(WHYS)
+    for mail in mails:
+        assert all(asked.reference in one for one in (mail.subject, *both(mail)))
+        assert not any("/mail/" in one for one in both(mail)), "coordinators have no preference"
+
+
+def test_an_erased_person_stands_in_no_mail_to_the_coordinator(app: Flask, asked: Enquiry, mailbox: Mailbox) -> None:
+    make_user(COORDINATOR, coordinator=True)
+    with transaction():
+        found = again(asked)
+        found.name = found.email = ""
+        letters.tell_coordinators(found, "withdrawn", NOW)
+    (mail,) = mailbox.to(COORDINATOR)
+    assert mail.reply_to is None
+    assert "E-mail address" not in mail.text + mail.html
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
+    asked: Enquiry, mailbox: Mailbox, outcome: str
+) -> None:
+    with transaction():
+        endings.close(again(asked), outcome, NOW)
+    mail = mailbox.to(SME)[-1]
+    words = {
+        "helped": "ended well",
+        "referred": "somebody else",
+        "not-possible": "We are sorry",
+        "no-reply": "no further",
+    }
+    for one in both(mail):
+        assert words.get(outcome, "taken back") in one
+        assert "16 December 2026" in one
+
+
+def test_a_refusal_that_names_another_cluster_asks_for_consent(asked: Enquiry, wsm: Cluster, mailbox: Mailbox) -> None:
+    nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
+    with transaction():
+        moves.decline(part_of(asked, wsm), "No.", NOW, hand_over_to=db.session.merge(nano))
+    for one in both(mailbox.to(SME)[-1]):
+        assert "Nanoprogress could help you" in one
+        assert f"/en/enquiries/{asked.token}" in one
+        assert "No cluster is left" not in one
+
+
+def test_a_refusal_of_the_last_one_says_who_looks_further(asked: Enquiry, wsm: Cluster, mailbox: Mailbox) -> None:
+    with transaction():
+        for part in again(asked).assignments:
+            part.answered_at = None
+            moves.decline(part, "No.", NOW)
+    assert all("No cluster is left" in one for one in both(mailbox.to(SME)[-1]))
+
+
+def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
+    asked: Enquiry, wsm: Cluster, mailbox: Mailbox
+) -> None:
+    colleague = make_user("marie@wsm.example.org", cluster=wsm)
+    giver = make_user("paul@wsm.example.org", cluster=wsm)
+    with transaction():
+        part = part_of(asked, wsm)
+        moves.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
+        letters.remind(part, "today", NOW)
+
+    given, reminder = mailbox.to("marie@wsm.example.org")
+
+    assert given.text.startswith("Good day,\n\npaul has given")
+    assert "because you see to this enquiry for Water Sensors & Membranes" in given.text
+    assert "because you see to this enquiry for Water Sensors &amp; Membranes" in reminder.html
+    assert "/en/mail/" in given.text
+    assert "adresse de contact" in mailbox.to(DESK)[-1].text
+    assert mailbox.to(DESK)[-1].language == "fr"
+
+
+@pytest.mark.parametrize("frequency", ["daily", "reminders"])
+def test_who_wants_no_mail_at_once_hears_later_that_an_enquiry_was_given_to_them(
+    asked: Enquiry, wsm: Cluster, mailbox: Mailbox, frequency: str
+) -> None:
+    colleague = make_user("marie@wsm.example.org", cluster=wsm)
+    giver = make_user("paul@wsm.example.org", cluster=wsm)
+    with transaction():
+        db.session.merge(colleague).mail_frequency = frequency
+        moves.give_to(part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver))
+    assert mailbox.to("marie@wsm.example.org") == []
+
+
+def test_a_late_note_names_the_day_that_the_late_cluster_promised(
+    asked: Enquiry, wsm: Cluster, mailbox: Mailbox
+) -> None:
+    with transaction():
+        part_of(asked, wsm).due_on = date(2026, 11, 25)
+        letters.admit_delay(again(asked), datetime.combine(date(2026, 11, 26), NOW.timetz()))
+    assert all("25 November 2026" in one for one in both(mailbox.to(SME)[-1]))
+
+
+def test_a_confirmation_says_where_another_day_holds_and_how_a_lost_link_comes_back(
+    asked: Enquiry, zinnae: Cluster, mailbox: Mailbox
+) -> None:
+    with transaction():
+        part_of(asked, zinnae).due_on += timedelta(days=4)
+        letters.confirm(again(asked), "Hello", NOW)
+    for one in both(mailbox.to(SME)[-1]):
+        assert "Zinnae (by 24 November 2026)" in one
+        assert "Membranes (by" not in one
+        assert "/en/enquiries/lost" in one
+
+
+def test_what_people_write_is_words_and_never_html(visitor: Visitor, asked: Enquiry, mailbox: Mailbox) -> None:
+    visitor.open(f"/en/enquiries/{asked.token}").submit("Send message", body="<b>bold</b>\n& more")
+    mail = mailbox.to(DESK)[-1]
+    assert "> <b>bold</b>\n> & more" in mail.text
+    assert "&lt;b&gt;bold&lt;/b&gt;<br>&amp; more" in mail.html
