@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 BREATH = threading.Event()
 ROOT = Path(__file__).parents[2]
+_BOUNDARY = "between-the-parts-of-a-form"
 
 
 def free_port() -> int:
@@ -126,8 +127,15 @@ class Client:
 
     def attempt(self, fields: dict[str, str]) -> "Answer | None":
         """Send a form once, and give the answer; None when there was none."""
+        return self._answer(lambda: self._post(fields))
+
+    def upload(self, fields: dict[str, str], field: str, name: str, content: bytes) -> "Answer | None":
+        """Send a form with a file once, and give the answer; None when there was none."""
+        return self._answer(lambda: self._post_file(fields, field, name, content))
+
+    def _answer(self, ask: Callable[[], http.client.HTTPConnection]) -> "Answer | None":
         try:
-            answer = self._post(fields).getresponse()
+            answer = ask().getresponse()
             given = Answer(answer.status, str(answer.getheader("Location")), answer.read().decode())
         except (OSError, http.client.HTTPException):
             return None
@@ -147,6 +155,17 @@ class Client:
         body = urlencode({**fields, "csrf_token": self.token})
         return self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
 
+    def _post_file(self, fields: dict[str, str], field: str, name: str, content: bytes) -> http.client.HTTPConnection:
+        if not self.token:
+            self._open()
+        parts = [
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, value in {**fields, "csrf_token": self.token}.items()
+        ]
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
+        body = b"".join([*parts, head.encode(), content, f"\r\n--{_BOUNDARY}--\r\n".encode()])
+        return self._ask("POST", body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"})
+
     def _open(self) -> None:
         answer = self._ask("GET", None, {}).getresponse()
         page = answer.read().decode()
@@ -156,7 +175,7 @@ class Client:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         self.token = token[1] if token else ""
 
-    def _ask(self, method: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPConnection:
+    def _ask(self, method: str, body: str | bytes | None, headers: dict[str, str]) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, self.address, body, {**headers, "Cookie": cookies})
