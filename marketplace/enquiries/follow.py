@@ -18,7 +18,7 @@ from marketplace.enquiries.follow_forms import AdditionForm
 from marketplace.enquiries.keeping import DONE, LATER, attempt, first_status
 from marketplace.enquiries.lost import found_or_lost
 from marketplace.enquiries.models import Enquiry
-from marketplace.enquiries.views import SENT, blueprint, not_now, private
+from marketplace.enquiries.views import SENT, TRY_LATER, blueprint, not_now, private
 from marketplace.i18n import _
 from marketplace.limits import allows, client
 from marketplace.uploads import store
@@ -74,8 +74,8 @@ def _add(token: str, form: AdditionForm) -> int:
         for upload, chosen in form.checked:
             kept.append((upload, store.keep(cast(BinaryIO, chosen.stream), settings().uploads)))
         status = attempt(form, lambda: needed.update(_write(token, form, kept)), lambda: _too_late(token))
-    except OSError:
-        current_app.logger.exception("files could not be kept")
+    except TRY_LATER:
+        current_app.logger.exception("what was added could not be kept")
         form.form_errors.append(not_now()[1])
     finally:
         for _upload, name in kept:
