@@ -41,6 +41,10 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("TRUSTED_PROXIES", "many"),
         ("RATELIMIT", "maybe"),
         ("WEBHOOK_PRIVATE", "maybe"),
+        ("RETENTION_MONTHS", "0"),
+        ("RETENTION_MONTHS", "121"),
+        ("RETENTION_MONTHS", "for ever"),
+        ("RETENTION_MONTHS", "9" * 5000),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
