@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from marketplace import mail, tokens
@@ -26,9 +27,9 @@ class Reader:
     language: str
     frequency: str
 
-    @property
+    @cached_property
     def token(self) -> str:
-        """Give the token with which this reader changes how much mail comes."""
+        """Give the token with which this reader changes how much mail comes; the same in all parts of a mail."""
         return tokens.sign(PREFERENCES, [self.kind, self.id])
 
 
