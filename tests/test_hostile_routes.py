@@ -74,7 +74,7 @@ def furnish(cluster: Cluster) -> Belongings:
         file = enquiries.add_file(enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW)
         answer = CannedAnswer(cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}")
         failed = mail.post(
-            "enquiry_closed", to=enquiry.email, language="en", now=NOW, about=enquiry.reference, enquiry=enquiry
+            "enquiry_result", to=enquiry.email, language="en", now=NOW, about=enquiry.reference, enquiry=enquiry
         )
         failed.failed_at, failed.last_error = NOW, "550 no such person"
         db.session.add(answer)

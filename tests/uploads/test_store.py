@@ -10,7 +10,6 @@ import pytest
 
 from marketplace.uploads import store
 
-NOW = datetime.now(UTC)  # files carry the time of the machine
 DAY = timedelta(days=1)
 
 
@@ -83,14 +82,19 @@ def test_a_file_that_cannot_be_written_leaves_nothing(folder: Path) -> None:
     assert os.listdir(folder) == []
 
 
+def now() -> datetime:
+    """The time that files carry: the machine's."""
+    return datetime.now(UTC)
+
+
 def test_what_no_row_knows_goes_after_a_day(folder: Path) -> None:
     known, forgotten = keep(folder), keep(folder)
     half, foreign = folder / ("c" * 32 + ".part"), folder / "README"
     half.write_text("half a sam")
     foreign.write_text("not ours")
 
-    assert store.sweep(folder, {known}, NOW + DAY / 2) == 0
-    assert store.sweep(folder, {known}, NOW + DAY + timedelta(minutes=1)) == 2
+    assert store.sweep(folder, {known}, now() + DAY / 2) == 0
+    assert store.sweep(folder, {known}, now() + DAY + timedelta(minutes=1)) == 2
 
     assert sorted(os.listdir(folder)) == sorted([known, "README"])
     assert store.find(forgotten, folder) is None
@@ -99,8 +103,8 @@ def test_what_no_row_knows_goes_after_a_day(folder: Path) -> None:
 def test_what_comes_from_the_future_goes_too(folder: Path) -> None:
     keep(folder)
 
-    assert store.sweep(folder, set(), NOW - 2 * DAY) == 1
+    assert store.sweep(folder, set(), now() - 2 * DAY) == 1
 
 
 def test_there_is_nothing_to_sweep_before_the_first_file(folder: Path) -> None:
-    assert store.sweep(folder, set(), NOW) == 0
+    assert store.sweep(folder, set(), now()) == 0

@@ -1,8 +1,7 @@
 """enquiries from the first word to the end: endings, notes, files, reminders, erasure
 
-Columns are added in place: making a table anew would empty, on SQLite, what refers to it. For the same reason the two
-new columns that name other rows (assignment.user_id, assignment.hand_over_to_id) are not constrained: SQLite could never
-drop them again. Neither accounts nor clusters are ever deleted.
+Columns are added in place: making a table anew would empty, on SQLite, what refers to it. Nothing refers to assignments,
+so that table may be made anew: SQLite can neither add nor drop a column that refers to something.
 """
 
 import sqlalchemy as sa
@@ -37,6 +36,7 @@ def _columns() -> dict[str, list[sa.Column]]:
             sa.Column('guest_token', sa.String(64), nullable=True),
             sa.Column('content_key', sa.String(64), nullable=True),
             sa.Column('active_at', _MOMENT, nullable=False, server_default='1970-01-01 00:00:00'),
+            sa.Column('warned_at', _MOMENT, nullable=True),
             sa.Column('late_told_at', _MOMENT, nullable=True),
             sa.Column('closed_at', _MOMENT, nullable=True),
             _text('outcome', 20),
@@ -47,8 +47,8 @@ def _columns() -> dict[str, list[sa.Column]]:
             sa.Column('erased_at', _MOMENT, nullable=True),
         ],
         'assignment': [
-            sa.Column('user_id', sa.Integer(), nullable=True),
-            sa.Column('hand_over_to_id', sa.Integer(), nullable=True),
+            sa.Column('user_id', sa.Integer(), sa.ForeignKey('user_account.id', name='fk_assignment_user_id_user_account'), nullable=True),
+            sa.Column('hand_over_to_id', sa.Integer(), sa.ForeignKey('cluster.id', name='fk_assignment_hand_over_to_id_cluster'), nullable=True),
             sa.Column('handed_over_at', _MOMENT, nullable=True),
             sa.Column('done_at', _MOMENT, nullable=True),
             _text('outcome', 20),
@@ -75,8 +75,12 @@ _INDEXES = [
 
 
 def upgrade() -> None:
-    for table, columns in _columns().items():
-        for column in columns:
+    columns = _columns()
+    with op.batch_alter_table('assignment') as batch_op:
+        for column in columns.pop('assignment'):
+            batch_op.add_column(column)
+    for table, added in columns.items():
+        for column in added:
             op.add_column(table, column)
     op.execute('UPDATE enquiry SET active_at = sent_at')
     for name, table, column in _INDEXES:
@@ -127,6 +131,10 @@ def downgrade() -> None:
     op.drop_index('uq_enquiry_content_key', 'enquiry')
     for name, table, _column in _INDEXES:
         op.drop_index(name, table)
-    for table, columns in _columns().items():
-        for column in columns:
+    columns = _columns()
+    with op.batch_alter_table('assignment') as batch_op:
+        for column in columns.pop('assignment'):
+            batch_op.drop_column(column.name)
+    for table, added in columns.items():
+        for column in added:
             op.drop_column(table, column.name)
