@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func
 
-from marketplace import mail
+from marketplace import mail, webhooks
 from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import erasure, retention
 from marketplace.enquiries.models import Enquiry
@@ -90,6 +92,26 @@ def test_old_mail_is_deleted_unless_it_is_about_a_living_enquiry(
     assert len(list(mail.waiting(enquiry.reference))) == 0
     assert any(one.about == enquiry.reference for one in mailbox)
     assert any("waits" in one.text for one in mailbox)
+
+
+def test_calls_that_were_given_up_are_deleted_later_and_those_that_wait_are_not(app: Flask, wsm: Cluster) -> None:
+    told: dict[str, Any] = {
+        "url": "https://crm.example.org",
+        "secret": "s",
+        "cluster_id": wsm.id,
+        "about": None,
+        "payload": {},
+        "now": NOW,
+    }
+    with transaction():
+        webhooks.post("waits", **told)
+        webhooks.post("given up", **told).failed_at = NOW
+
+    retention.forget(NOW + timedelta(days=89))
+    assert len(webhooks.last_of(wsm.id, 9)) == 2
+
+    retention.forget(NOW + timedelta(days=91))
+    assert [call.event for call in webhooks.last_of(wsm.id, 9)] == ["waits"]
 
 
 def test_files_that_nobody_knows_are_taken_away_and_the_others_stay(
