@@ -39,7 +39,7 @@ def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
         raw = message.as_bytes()
     except (ValueError, MessageError) as error:  # a line end in a header, half a character in the text
         raise UnsafeMail(str(error)) from error
-    _check(raw, mail, {header.lower() for header in message})
+    _check(raw, mail, sender, {header.lower() for header in message})
     return raw
 
 
@@ -60,8 +60,8 @@ def _compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     return message
 
 
-def _check(raw: bytes, mail: Mail, wanted: set[str]) -> None:
-    """Read the bytes as the receiver will, and refuse a header, recipient or subject that is not ours."""
+def _check(raw: bytes, mail: Mail, sender: str, wanted: set[str]) -> None:
+    """Read the bytes as the receiver will, and refuse a header, address or subject that is not ours."""
     parsed = message_from_bytes(raw, policy=policy.default)
     found = [header.lower() for header in parsed]
     if set(found) - wanted - _STRUCTURE or len(found) != len(set(found)):
@@ -70,3 +70,9 @@ def _check(raw: bytes, mail: Mail, wanted: set[str]) -> None:
         raise UnsafeMail("the recipient is not the one meant")
     if parsed["Subject"] != mail.subject:
         raise UnsafeMail("the subject is not the one meant")
+    if [address.addr_spec for address in parsed["From"].addresses] != [parseaddr(sender)[1]]:
+        raise UnsafeMail("the sender is not the one meant")
+    if str(parsed["Reply-To"] or "") != (clean_address(mail.reply_to) if mail.reply_to else ""):
+        raise UnsafeMail("the address for replies is not the one meant")
+    if parsed["Message-ID"] != mail.message_id:
+        raise UnsafeMail("the Message-ID is not the one meant")

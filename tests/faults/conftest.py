@@ -59,10 +59,16 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environ(place: Path, sink: Sink) -> dict[str, str]:
+def mail_port(sink: Sink) -> int:
+    """Where a mail server listens."""
+    return int(sink.controller.port)
+
+
+@pytest.fixture
+def environ(place: Path, mail_port: int) -> dict[str, str]:
     return {
         "MARKETPLACE_DATA_DIR": str(place),
-        "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{sink.controller.port}",
+        "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         "MARKETPLACE_RATELIMIT": "off",
         "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
     }

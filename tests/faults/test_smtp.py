@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -30,13 +29,8 @@ def server() -> Iterator[FaultyServer]:
 
 
 @pytest.fixture
-def environ(place: Path, server: FaultyServer) -> dict[str, str]:
-    return {
-        "MARKETPLACE_DATA_DIR": str(place),
-        "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
-        "MARKETPLACE_RATELIMIT": "off",
-        "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
-    }
+def mail_port(server: FaultyServer) -> int:
+    return server.port
 
 
 class Asking:

@@ -59,14 +59,13 @@ def crm() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def environ(place: Path, server: FaultyServer) -> dict[str, str]:
-    return {
-        "MARKETPLACE_DATA_DIR": str(place),
-        "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
-        "MARKETPLACE_RATELIMIT": "off",
-        "MARKETPLACE_WEBHOOK_PRIVATE": "on",
-        "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
-    }
+def mail_port(server: FaultyServer) -> int:
+    return server.port
+
+
+@pytest.fixture
+def environ(environ: dict[str, str]) -> dict[str, str]:
+    return {**environ, "MARKETPLACE_WEBHOOK_PRIVATE": "on"}
 
 
 @pytest.fixture
