@@ -25,6 +25,9 @@ DESK = (
     "/desk/members/invite",
     "/desk/profile",
     "/desk/profile/fr",
+    "/desk/answers",
+    "/desk/answers/new",
+    "/desk/notifications",
 )
 COORDINATION = (
     "/coordination/",
@@ -32,6 +35,8 @@ COORDINATION = (
     "/coordination/clusters",
     "/coordination/clusters/invite",
     "/coordination/clusters/invite-coordinator",
+    "/coordination/mail",
+    "/coordination/people",
 )
 WINDOWS = [Window(LANGUAGES[0], width=PHONE, scheme="dark"), Window(LANGUAGES[1], width=DESKTOP)]
 FORMS = (
@@ -41,6 +46,7 @@ FORMS = (
     "/desk/services/membrane-screening/withdraw",
     "/desk/members/invite",
     "/desk/profile",
+    "/desk/answers/new",
 )
 
 
