@@ -127,13 +127,13 @@ class Person:
             self.page.locator(selector).first.click()
         return wrong + self.wrong()
 
-    def send_empty_form(self) -> "Person":
-        """Empty the form of the page and send it; it comes back with its errors on top."""
-        form = self.page.locator("main form[method=post]").last
+    def send_empty_form(self, selector: str = "main form[method=post]") -> "Person":
+        """Empty the form of the page and send it with its main button; it comes back with its errors on top."""
+        form = self.page.locator(selector).last
         for field in form.locator("input:not([type=hidden], [type=radio], [type=checkbox]), textarea").all():
             field.evaluate("field => { field.value = ''; }")
         with self.page.expect_navigation():
-            form.locator("button[type=submit]").first.click()
+            form.locator("button[type=submit].button--primary, button[type=submit].button--danger").last.click()
         expect(self.page.locator("[data-error-summary]")).to_be_visible()
         assert self.page.title().startswith(self.words("Error: "))
         return self.look()
