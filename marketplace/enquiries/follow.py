@@ -38,7 +38,14 @@ def show(token: str) -> Response:
         form = AdditionForm(enquiry.attachments)
         valid = form.validate_on_submit()
     except RequestEntityTooLarge:
-        return private(error_response(413, message=_("Files may have 5 MB each. Please go back and choose fewer.")))
+        return private(
+            error_response(
+                413,
+                message=_(
+                    "A file may have 5 MB, and an enquiry five files. Please go back and choose again."
+                ),
+            )
+        )
     except OSError:  # no room for what comes in
         current_app.logger.exception("files could not be received")
         return private(error_response(503))

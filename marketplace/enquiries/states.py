@@ -39,6 +39,17 @@ OUTCOME = Vocabulary(
     },
 )
 """How an enquiry ended, as clusters and the coordinator say it."""
+ENDING = Vocabulary(
+    "ending",
+    {
+        "helped": _l("It ended well: those who took part say that they could help you."),
+        "referred": _l("It ended because somebody else helps you now."),
+        "not-possible": _l("It ended because it was not possible to help you. We are sorry."),
+        "withdrawn": _l("It ended because it was taken back."),
+        "no-reply": _l("It ended because no further word came from you."),
+    },
+)
+"""The same, as it is told to the person who asked."""
 RESULT = Vocabulary(
     "result",
     {

@@ -88,9 +88,17 @@ def _file(file: Attachment, name: str | None) -> Entry:
 
 
 def _event(event: Event, you: bool) -> Entry:
-    if you and (event.kind, event.detail) == ("closed", "withdrawn"):
-        return Entry(event.at, _("You took your enquiry back"), "event")
-    return Entry(event.at, _event_words(event), "event")
+    return Entry(event.at, _words_for_sme(event) if you else _event_words(event), "event")
+
+
+def _words_for_sme(event: Event) -> str:
+    """Tell the SME what concerns it; how clusters sum their work up among themselves does not."""
+    if event.kind == "closed":
+        is_own = event.detail == "withdrawn"
+        return _("You took your enquiry back") if is_own else _("Your enquiry was closed")
+    if event.kind == "done":
+        return _("%(cluster)s has done its part", cluster=event.cluster.name if event.cluster else "")
+    return _event_words(event)
 
 
 def _event_words(event: Event) -> str:
