@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.enquiries.correspondence import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.queries import IS_OPEN, Slice, slice_of, whole
+from marketplace.enquiries.queries import IS_OPEN, Slice, outline, slice_of, whole
 from marketplace.enquiries.record import Record, enquiry_record
 from marketplace.i18n import alphabetical
 
@@ -57,7 +57,7 @@ class Narrowed:
 def of_cluster(narrowed: Narrowed, page: int = 1) -> Slice:
     """List a cluster's parts of enquiries: what waits first, by the promised day, then the rest, the newest first."""
     query = _parts(narrowed)
-    with_enquiry = contains_eager(Assignment.enquiry).options(*whole())
+    with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
     return slice_of(query, query.order_by(*_ORDER).options(with_enquiry), page)
 
 

@@ -77,7 +77,7 @@ def everything(state: str | None, today: date, page: int = 1) -> Slice:
     until = _waits_until()
     query = select(Enquiry).where(*_in_coordination_state(state, today))
     order = (until.is_(None), until, Enquiry.sent_at.desc(), Enquiry.id.desc())
-    return slice_of(query, query.order_by(*order).options(*whole()), page)
+    return slice_of(query, query.order_by(*order).options(*outline()), page)
 
 
 def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement[bool]]:
@@ -109,7 +109,12 @@ def _has_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def whole() -> list[Any]:
     """Say how an enquiry is loaded with all its parts: a few statements, however many there are."""
     written = (Enquiry.messages, Enquiry.attachments, Enquiry.events)
-    return [selectinload(Enquiry.assignments), *map(selectinload, written), joinedload(Enquiry.service)]
+    return [*outline(), *map(selectinload, written), joinedload(Enquiry.service)]
+
+
+def outline() -> list[Any]:
+    """Say how an enquiry is loaded for a list: with who has it, without what was written."""
+    return [selectinload(Enquiry.assignments)]
 
 
 def _one(query: Select[Any]) -> Enquiry | None:
