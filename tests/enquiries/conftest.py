@@ -33,11 +33,13 @@ def enquiry(sent: Page) -> Enquiry:
 
 @pytest.fixture
 def asked(app: Flask, membrane_screening: Service) -> Enquiry:
-    """Asked on a Monday, promised for the Friday; the partner has answered already."""
+    """Asked on a Monday, promised for the Friday; the partner has answered already, and both desks read English."""
     with transaction():
         service = catalogue.find_published("membrane-screening")
         assert service is not None
         service.reply_within_days = 4
+        for cluster in service.clusters:
+            cluster.languages = ["en"]
         found = actions.send(draft(), service=service, language="en", now=NOW)
         db.session.flush()
         moves.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
