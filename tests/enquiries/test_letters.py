@@ -105,6 +105,7 @@ def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     giver = make_user("paul@wsm.example.org", cluster=wsm)
     with transaction():
+        db.session.get_one(Cluster, wsm.id).languages = ["fr"]
         part = part_of(asked, wsm)
         moves.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
         letters.remind(part, "today", NOW)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
+from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import actions, endings, moves, queries, reminders
@@ -160,6 +161,8 @@ def test_many_reminders_go_out_a_few_at_a_time(
 ) -> None:
     monkeypatch.setattr(reminders, "BATCH", 2)
     with transaction():
+        for cluster in clusters.all_clusters():
+            cluster.languages = ["en"]
         for number in range(5):
             another = dataclasses.replace(draft(), nonce=f"form {number}", message=f"Question {number}")
             actions.send(another, service=catalogue.find_published("membrane-screening"), language="en", now=NOW)
