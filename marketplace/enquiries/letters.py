@@ -185,7 +185,7 @@ def _to_desk(
     readers = list(readers_of(part, reminder=reminder))
     for reader in readers:
         _to_staff(reader, part, name, now, reply_to=reply_to or part.enquiry.email or None, **context)
-    if not part.cluster.email and not part.user and name == "enquiry_new":
+    if not part.cluster.email and not part.colleague and name == "enquiry_new":
         tell_coordinators(part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message"))
 
 
@@ -194,8 +194,9 @@ def readers_of(part: Assignment, *, reminder: bool) -> Iterable[Reader]:
 
     Who wants a daily summary, or only reminders, is left out of the rest.
     """
-    everybody = [person(part.user)] if part.user else []
-    if part.cluster.email and (reminder or not part.user):
+    colleague = part.colleague
+    everybody = [person(colleague)] if colleague else []
+    if part.cluster.email and (reminder or not colleague):
         everybody.append(desk_of(part.cluster))
     return [reader for reader in everybody if reminder or reader.frequency == "at-once"]
 

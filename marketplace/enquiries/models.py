@@ -197,6 +197,12 @@ class Assignment(Model):
         return self.is_open or self.written_back_at is not None
 
     @property
+    def colleague(self) -> User | None:
+        """Give the person who sees to it, while they work for the cluster; who has left gets nothing more to read."""
+        membership = getattr(self.user, "membership", None)
+        return self.user if membership is not None and membership.cluster_id == self.cluster_id else None
+
+    @property
     def hand_over_waits(self) -> bool:
         """Tell whether the SME still has to agree that another cluster takes over."""
         return self.hand_over_to_id is not None and self.handed_over_at is None

@@ -134,7 +134,8 @@ def _daily_readers(today: date) -> list[tuple[Cluster | User, Cluster, ColumnEle
     """Give who wants a summary and had none today, their cluster, and which parts are theirs; desks come first."""
     desks = select(Cluster).where(*_wants(Cluster, today), Cluster.email != "").order_by(Cluster.id)
     people = select(Membership).join(Membership.user).where(*_wants(User, today)).order_by(Membership.user_id)
-    of_desk = Assignment.user_id.is_(None)
+    works_here = (Membership.user_id == Assignment.user_id) & (Membership.cluster_id == Assignment.cluster_id)
+    of_desk = ~exists().where(works_here)
     return [
         *((desk, desk, (Assignment.cluster_id == desk.id) & of_desk) for desk in db.session.scalars(desks)),
         *(

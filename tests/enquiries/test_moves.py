@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clusters.models import Cluster
+from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, endings, moves, queries, timeline
+from marketplace.enquiries import actions, endings, moves, queries, reminders, timeline
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import Assignment, Enquiry
@@ -252,3 +252,38 @@ def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry:
     assert send_again(timedelta(hours=1)) == enquiry.token
     assert send_again(timedelta(hours=23)) == enquiry.token
     assert send_again(timedelta(days=2)) != enquiry.token
+
+
+def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
+    enquiry: Enquiry, now: datetime, mailbox: Mailbox, wsm: Cluster
+) -> None:
+    manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
+    colleague = make_user("marie@wsm.example.org", cluster=wsm)
+    with transaction():
+        moves.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
+        db.session.delete(db.session.get_one(Membership, colleague.id))
+    told, before = len(mailbox.to("marie@wsm.example.org")), len(mailbox.to("desk@wsm.example.org"))
+
+    with transaction():
+        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        reminders.remind(now + timedelta(days=40))
+
+    assert len(mailbox.to("marie@wsm.example.org")) == told
+    heard = [mail.subject.split(" the enquiry")[0] for mail in mailbox.to("desk@wsm.example.org")[before:]]
+    assert len(heard) == 3, heard  # what was added, its own delay, and the partner's
+
+
+def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
+    enquiry: Enquiry, now: datetime, mailbox: Mailbox, wsm: Cluster
+) -> None:
+    colleague = make_user("marie@wsm.example.org", cluster=wsm)
+    with transaction():
+        db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
+        moves.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague))
+        db.session.delete(db.session.get_one(Membership, colleague.id))
+    monday = datetime(2026, 12, 14, 9, tzinfo=now.tzinfo)
+
+    with transaction():
+        assert reminders.summarise(monday) == 1
+
+    assert enquiry.reference in mailbox.to("desk@wsm.example.org")[-1].text
