@@ -41,9 +41,7 @@ def show(token: str) -> Response:
         return private(
             error_response(
                 413,
-                message=_(
-                    "A file may have 5 MB, and an enquiry five files. Please go back and choose again."
-                ),
+                message=_("A file may have 5 MB, and an enquiry five files. Please go back and choose again."),
             )
         )
     except OSError:  # no room for what comes in
