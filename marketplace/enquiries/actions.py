@@ -58,7 +58,7 @@ def write_back(
     if enquiry.is_closed:
         raise IllegalMove("the enquiry is closed")
     message = new_message(enquiry, text, nonce, now, is_guest=is_guest)
-    is_new = bool(text) and queries.find_message(message.nonce) is None and add_once(message)
+    is_new = bool(text) and add_message(enquiry, message)
     if not is_new and not files:
         return
     enquiry.active_at = now
@@ -123,6 +123,8 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
     parts = routing.parts_for([one for one in clusters if one.id not in asked], enquiry.promised_on, now)
     if not parts:
         raise IllegalMove("all of these clusters were asked before")
+    for before in enquiry.assignments:
+        before.is_lead = False
     added = ask_further(enquiry, parts, now)
     letters.pass_on_assignment(enquiry, added, now)
 
@@ -154,6 +156,14 @@ def new_message(
     key = hashlib.sha256(f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}".encode()).hexdigest()
     values = {"scope": scope, "person": person, "is_guest": is_guest}
     return Message(enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now, **values)
+
+
+def add_message(enquiry: Enquiry, message: Message) -> bool:
+    """Add a message to an enquiry, or tell that it is there already."""
+    if queries.find_message(message.nonce) is not None or not add_once(message):
+        return False
+    enquiry.messages.append(message)  # whoever is told about it is told its words too
+    return True
 
 
 def add_event(enquiry: Enquiry, kind: str, now: datetime, *, by: Cluster | None = None, detail: str = "") -> None:

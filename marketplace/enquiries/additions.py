@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from marketplace.enquiries import actions, endings
+from marketplace.enquiries import actions, endings, queries
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import Upload
 
@@ -20,6 +20,8 @@ def add(
     already needs no second copy. Raises TooManyFiles, or IllegalMove when the enquiry was closed too long ago.
     """
     if enquiry.is_closed:
+        if not _is_new(enquiry, text, files, nonce, now):
+            return set()
         endings.reopen(enquiry, now)
     there = {one.stored_as for one in enquiry.attachments}
     for upload, stored_as in files:
@@ -28,3 +30,11 @@ def add(
     names = [one.name for one in added]
     actions.write_back(enquiry, text, nonce=nonce, now=now, is_guest=is_guest, files=names)
     return {one.stored_as for one in added}
+
+
+def _is_new(enquiry: Enquiry, text: str, files: Sequence[Kept], nonce: str, now: datetime) -> bool:
+    """Tell whether the form brings anything that is not there yet."""
+    known = {one.sha256 for one in enquiry.attachments}
+    if any(upload.sha256 not in known for upload, _stored_as in files):
+        return True
+    return bool(text) and queries.find_message(actions.new_message(enquiry, text, nonce, now).nonce) is None

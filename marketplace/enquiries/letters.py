@@ -92,8 +92,8 @@ def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
     """Tell the other clusters what one of them wrote for all of them; the SME is not told."""
     for other in assignment.enquiry.assignments:
         if other is not assignment and other.state != "declined":
-            reply_to = assignment.cluster.email or None
-            _to_desk(other, "enquiry_note", now, reply_to=reply_to, written_by=assignment.cluster, message=text)
+            writer = assignment.cluster
+            _to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
@@ -143,7 +143,7 @@ def escalate(part: Assignment, now: datetime) -> None:
     """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
     for other in part.enquiry.assignments:
         if other is not part and other.state != "declined":
-            _to_desk(other, "enquiry_partner_late", now, reminder=True, reply_to=part.cluster.email or None, late=part)
+            _to_desk(other, "enquiry_partner_late", now, reminder=True, reply_to=part.cluster.email, late=part)
     tell_coordinators(part.enquiry, "late-cluster", now, cluster=part.cluster)
 
 
@@ -181,10 +181,14 @@ def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any)
 def _to_desk(
     part: Assignment, name: str, now: datetime, *, reply_to: str | None = None, reminder: bool = False, **context: Any
 ) -> None:
-    """Write to those who see to a cluster's part; where there is no address, the coordinators are asked to step in."""
-    readers = list(readers_of(part, reminder=reminder))
-    for reader in readers:
-        _to_staff(reader, part, name, now, reply_to=reply_to or part.enquiry.email or None, **context)
+    """Write to those who see to a cluster's part; where there is no address, the coordinators are asked to step in.
+
+    A reply goes to the SME unless reply_to says otherwise: what clusters write to each other is not for the SME, also
+    where the writer has no address.
+    """
+    reply_to = part.enquiry.email if reply_to is None else reply_to
+    for reader in readers_of(part, reminder=reminder):
+        _to_staff(reader, part, name, now, reply_to=reply_to or None, **context)
     if not part.cluster.email and not part.colleague and name == "enquiry_new":
         tell_coordinators(part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message"))
 

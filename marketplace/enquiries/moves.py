@@ -5,7 +5,7 @@ from datetime import datetime
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries import hooks, letters, queries, routing
-from marketplace.enquiries.actions import add_event, add_once, ask_further, new_message
+from marketplace.enquiries.actions import add_event, add_message, ask_further, new_message
 from marketplace.enquiries.endings import close
 from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import OUTCOMES, Assignment
@@ -28,7 +28,7 @@ def answer(assignment: Assignment, text: str, *, nonce: str, now: datetime, pers
     if queries.find_message(message.nonce) is not None:
         return
     assignment.answer(now)
-    if add_once(message):
+    if add_message(enquiry, message):
         enquiry.active_at = now
         letters.pass_on_answer(assignment, text, person, now)
         hooks.tell(enquiry, "enquiry.message", now)
@@ -51,7 +51,7 @@ def note(assignment: Assignment, text: str, *, scope: str, nonce: str, now: date
     if scope not in {"clusters", "cluster"}:
         raise IllegalMove(f"a note is not for {scope!r}")
     message = new_message(assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person)
-    if queries.find_message(message.nonce) is not None or not add_once(message):
+    if not add_message(assignment.enquiry, message):
         return
     assignment.enquiry.active_at = now
     if scope == "clusters":
@@ -78,6 +78,8 @@ def decline(assignment: Assignment, reason: str, now: datetime, *, hand_over_to:
     letters.pass_on_refusal(assignment, now)
     if enquiry.status == "declined":
         letters.tell_coordinators(enquiry, "declined", now, message=reason)
+    elif not hand_over_to:
+        _close_if_done(assignment, now)
 
 
 def hand_over(assignment: Assignment, now: datetime) -> None:
@@ -104,12 +106,9 @@ def finish(assignment: Assignment, outcome: str, now: datetime) -> None:
 
     Raises IllegalMove unless it has answered.
     """
-    enquiry = assignment.enquiry
     assignment.finish(outcome, now)
-    add_event(enquiry, "done", now, by=assignment.cluster, detail=outcome)
-    if enquiry.status == "done":
-        best = min((one.outcome for one in enquiry.assignments if one.outcome), key=OUTCOMES.index)
-        close(enquiry, best, now, by=assignment.cluster)
+    add_event(assignment.enquiry, "done", now, by=assignment.cluster, detail=outcome)
+    _close_if_done(assignment, now)
 
 
 def give_to(assignment: Assignment, colleague: User | None, now: datetime, *, by: User) -> None:
@@ -119,3 +118,11 @@ def give_to(assignment: Assignment, colleague: User | None, now: datetime, *, by
     assignment.enquiry.active_at = now
     if colleague is not None and colleague.id != by.id:
         letters.tell_colleague(assignment, colleague, by.name, now)
+
+
+def _close_if_done(assignment: Assignment, now: datetime) -> None:
+    """Close the enquiry when this was the last cluster that had something to do, and one of them has done its part."""
+    enquiry = assignment.enquiry
+    if enquiry.status == "done":
+        best = min((one.outcome for one in enquiry.assignments if one.outcome), key=OUTCOMES.index)
+        close(enquiry, best, now, by=assignment.cluster)
