@@ -108,6 +108,12 @@ def transaction() -> Iterator[None]:
         act()
 
 
+def rows_can_be_held() -> bool:
+    """Tell whether a transaction is under way in which others could change a row meanwhile; in SQLite nobody can."""
+    connection = db.session.connection()
+    return connection.dialect.name != "sqlite" and bool(connection.get_execution_options().get(WRITE))
+
+
 def afterwards(act: Callable[[], object]) -> None:
     """Do something once the transaction is committed, and never when it is rolled back.
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from marketplace.database import db
+from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.correspondence import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 
@@ -32,36 +32,39 @@ class Slice:
 
 def find_by_key(key: str) -> Enquiry | None:
     """Find the enquiry that came from a form."""
-    return _one(select(Enquiry).where(Enquiry.nonce == key))
+    return _one(Enquiry.nonce == key)
 
 
 def find_by_content(key: str) -> Enquiry | None:
     """Find the enquiry with the same words to the same clusters, whatever form it came from."""
-    return _one(select(Enquiry).where(Enquiry.content_key == key))
+    return _one(Enquiry.content_key == key)
 
 
 def find_by_token(token: str) -> Enquiry | None:
     """Find the enquiry that a link opens: the SME's own, or that of its colleagues."""
     if not _may_exist(token):
         return None
-    return _one(select(Enquiry).where((Enquiry.token == token) | (Enquiry.guest_token == token)))
+    return _one((Enquiry.token == token) | (Enquiry.guest_token == token))
 
 
 def of_person(email: str) -> list[Enquiry]:
     """List the enquiries that were sent with an address, however it is capitalised, the newest first."""
-    mine = select(Enquiry).where(func.lower(Enquiry.email) == email.lower(), Enquiry.erased_at.is_(None))
+    theirs = (func.lower(Enquiry.email) == email.lower()) & Enquiry.erased_at.is_(None)
+    _hold(theirs)
+    mine = select(Enquiry).where(theirs)
     return list(db.session.scalars(mine.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).options(*whole())))
 
 
 def find_by_reference(reference: str) -> Enquiry | None:
     """Find an enquiry by its reference, for those who may see all of them."""
-    return _one(select(Enquiry).where(Enquiry.reference == reference)) if _may_exist(reference) else None
+    return _one(Enquiry.reference == reference) if _may_exist(reference) else None
 
 
 def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
     """Find a cluster's part of an enquiry; None when the cluster has none."""
     if not _may_exist(reference):
         return None
+    _hold(Enquiry.reference == reference)
     mine = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == cluster_id)
     mine = mine.where(Enquiry.reference == reference).options(contains_eager(Assignment.enquiry).options(*whole()))
     return db.session.scalar(mine)
@@ -117,9 +120,15 @@ def outline() -> list[Any]:
     return [selectinload(Enquiry.assignments)]
 
 
-def _one(query: Select[Any]) -> Enquiry | None:
-    found: Enquiry | None = db.session.scalar(query.options(*whole()))
-    return found
+def _one(which: ColumnElement[bool]) -> Enquiry | None:
+    _hold(which)
+    return db.session.scalar(select(Enquiry).where(which).options(*whole()))
+
+
+def _hold(which: ColumnElement[bool]) -> None:
+    """Let nobody else change an enquiry until the transaction is over: what follows is decided on all of its parts."""
+    if rows_can_be_held():
+        db.session.execute(select(Enquiry.id).where(which).order_by(Enquiry.id).with_for_update())
 
 
 def slice_of(query: Select[Any], ordered: Select[Any], page: int) -> Slice:

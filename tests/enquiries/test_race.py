@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions
+from marketplace.enquiries import actions, moves, queries
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry, Message
-from tests.conftest import NOW, Mailbox
+from tests.conftest import NOW, Mailbox, make_user
 
 DRAFT = Draft(
     nonce="one-form",
@@ -88,3 +88,30 @@ def test_a_reference_that_is_taken_is_drawn_again(
     second = send(replace(DRAFT, message="And ten ceramic ones."), "membrane-screening")
 
     assert (first, second) == ("ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB")
+
+
+def test_two_clusters_that_decline_at_the_same_moment_leave_it_to_the_coordinator(
+    app: Flask, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    make_user("coordinator@example.org", coordinator=True)
+    reference = send(DRAFT, "membrane-screening")
+    read, done = threading.Event(), threading.Event()
+
+    def decline(slug: str, read_first: bool) -> None:
+        with app.app_context(), transaction():
+            found = queries.find_by_reference(reference)
+            assert found is not None
+            if read_first:
+                read.set()
+                done.wait(0.5)  # the other one would be ready by then, if it could
+            (part,) = (one for one in found.assignments if one.cluster.slug == slug)
+            moves.decline(part, "No.", NOW)
+        done.set()
+
+    slower = threading.Thread(target=decline, args=("wsm", True))
+    slower.start()
+    assert read.wait(5)
+    decline("zinnae", False)
+    slower.join()
+
+    assert [mail.about for mail in mailbox.to("coordinator@example.org")] == [reference]
