@@ -130,10 +130,7 @@ class Enquiry(Model):
         self.closed_at, self.outcome, self.active_at = None, "", now
         for assignment in self.assignments:
             assignment.go_on(due_on, now)
-        if self.status in {
-            "unassigned",
-            "declined",
-        }:  # it is the coordinator's, who has until then and is reminded anew
+        if self.status in {"unassigned", "declined"}:  # the coordinator has until then, and is reminded anew
             self.promised_on = max(self.promised_on, due_on)
             self.warned_at = self.late_told_at = None
 
