@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import abort, current_app, request
 from sqlalchemy import String, delete, select, update
@@ -44,8 +45,18 @@ def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
 
 def client() -> str:
     """Name the client by its network: an IPv4 address, or the /64 that one household or office gets."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return network_of(request.remote_addr or "")
+
+
+def network_of(address: str) -> str:
+    """Give the network of an address; zeros may be left out of an IPv6 address, so that it is not cut as text."""
+    try:
+        number = ip_address(address.partition("%")[0])
+    except ValueError:  # a socket without addresses
+        return address
+    if isinstance(number, IPv4Address):
+        return str(number)
+    return str(number.ipv4_mapped or ip_network((number.packed, 64), strict=False))
 
 
 def forget_old(now: datetime) -> None:

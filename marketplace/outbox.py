@@ -137,8 +137,11 @@ def wake(table: type[Outgoing], which: ColumnElement[bool], now: datetime) -> No
 
 
 def renew(one: Outgoing, now: datetime) -> None:
-    """Have something tried again from the start, as if it had been posted just now."""
-    one.failed_at = one.trouble = one.tried_at = one.claimed_until = None
+    """Have something tried again from the start, as if it had been posted just now.
+
+    A claim stays: who hands it over at this moment would be joined by another worker, and it would arrive twice.
+    """
+    one.failed_at = one.trouble = one.tried_at = None
     one.attempts, one.next_try_at, one.give_up_at = 0, now, now + PATIENCE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace import mail
+from marketplace import mail, outbox
 from marketplace.database import transaction
 from marketplace.mail import Mail
 from tests.conftest import NOW, Mailbox
@@ -63,6 +63,20 @@ def test_a_mail_that_went_out_is_not_sent_again(posted: Flask, server: Server, m
         mail.retry(found, NOW + HOUR)
 
     assert deliver(NOW + HOUR) == 0
+
+
+@pytest.mark.usefixtures("app")
+def test_a_mail_on_its_way_is_not_taken_by_a_second_worker_when_somebody_has_it_retried(mailbox: Mailbox) -> None:
+    post("ada@example.org", "ENQ-1")
+    (waiting,) = mailbox
+    assert outbox.claim(Mail, waiting.id, outbox.is_free(Mail, NOW), NOW)
+    with transaction():
+        found = mail.find(waiting.id)
+        assert found is not None
+        mail.retry(found, NOW)
+
+    assert deliver(NOW) == 0
+    assert deliver(NOW + HOUR) == 1
 
 
 @pytest.mark.usefixtures("app")
