@@ -111,10 +111,10 @@ def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
 
 
 def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
-    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it."""
+    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it, or none any more."""
     for assignment in concerned:
         _to_desk(assignment, "enquiry_withdrawn", now)
-    if not enquiry.assignments:
+    if all(assignment.state == "declined" for assignment in enquiry.assignments):
         tell_coordinators(enquiry, "withdrawn", now)
 
 

@@ -42,12 +42,14 @@ def ask_results(now: datetime) -> int:
 
 
 def summarise(now: datetime) -> int:
-    """Send those who want one mail a day what waits for them and what is new; give the number of mails."""
+    """Send those who want one mail a day what waits for them and what is new, a batch at a time; give the number of mails."""
     today = now.date()
     if now.timetz() < SUMMARY_FROM:
         return 0
     sent = 0
     for whose, cluster, mine in _daily_readers(today):
+        if sent == BATCH:
+            break
         since = datetime.combine(whose.digest_on or today - timedelta(days=1), SUMMARY_FROM)
         if is_working_day(today, cluster.country) and _claim(whose, "digest_on", today, *_wants(type(whose), today)):
             sent += letters.summarise(whose, cluster, _to_tell(mine, cluster.id, since), now)

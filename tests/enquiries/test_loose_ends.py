@@ -1,7 +1,8 @@
 """Where an enquiry could hang between two people: last words, last parts, and what is sent twice."""
 
 import json
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import actions, additions, endings, letters, moves, queries, reminders
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.routing import Part
 from marketplace.webhooks import WebhookCall
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import draft
@@ -123,6 +125,40 @@ def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(app:
     with transaction():
         assert reminders.remind(late + timedelta(days=7)) == 1
     assert len(mailbox.to("coordinator@example.org")) == before + 1
+
+
+def test_the_coordinator_need_not_look_on_for_an_enquiry_that_is_taken_back(
+    app: Flask, enquiry: Enquiry, now: datetime, mailbox: Mailbox
+) -> None:
+    make_user("coordinator@example.org", coordinator=True)
+    with transaction():
+        for slug in ("wsm", "zinnae"):
+            moves.decline(part(enquiry, slug), "Not our field.", now)
+    before = len(mailbox)
+    with transaction():
+        endings.withdraw(again(enquiry), now + HOUR)
+
+    assert [mail.recipient for mail in list(mailbox)[before:]] == ["coordinator@example.org"]
+
+
+def test_many_summaries_go_out_a_few_at_a_time(enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster) -> None:
+    monday = datetime(2026, 12, 14, 9, tzinfo=UTC)
+    for number in range(reminders.BATCH + 1):
+        user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
+        with transaction():
+            db.session.merge(user).mail_frequency = "daily"
+            one = actions.send(replace(draft(), nonce=str(number)), service=None, language="en", now=monday)
+            actions.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
+            one.assignments[0].user_id = user.id
+            one.content_key = None
+    before = len(mailbox)
+
+    def summarise() -> int:
+        with transaction():
+            return reminders.summarise(monday)
+
+    assert [summarise(), summarise(), summarise()] == [reminders.BATCH, 1, 0]
+    assert len(mailbox) == before + reminders.BATCH + 1
 
 
 def test_there_is_one_lead_when_the_coordinator_asks_others(
