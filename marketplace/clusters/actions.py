@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from marketplace import mail
+from marketplace import mail, webhooks
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User, normal_email
 from marketplace.clusters import queries
@@ -60,8 +60,12 @@ def save_text(cluster: Cluster, language: str, *, summary: str, description: str
 
 
 def save_webhook(cluster: Cluster, url: str) -> None:
-    """Keep where a system of the cluster's own is told what happens; the first address comes with a secret."""
+    """Keep where a system of the cluster's own is told what happens; the first address comes with a secret.
+
+    What waits to be told goes there too, and nowhere when there is no address any more.
+    """
     cluster.webhook_url = url
+    webhooks.redirect(cluster.id, url)
     if url and not cluster.webhook_secret:
         renew_webhook_secret(cluster)
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, or_, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, db
-from marketplace.outbox import PATIENCE, Outgoing
+from marketplace.outbox import PATIENCE, Outgoing, is_waiting
 from marketplace.webhooks.addresses import split
 
 
@@ -52,7 +52,7 @@ def post(
         cluster_id=cluster_id,
         event=event,
         url=url,
-        host=(split(url)[0].hostname or "")[:255],
+        host=host_of(url),
         body=body,
         signature=sign(body, secret, now),
         about=about,
@@ -69,6 +69,21 @@ def sign(body: str, secret: str, now: datetime) -> str:
     timestamp = int(now.timestamp())
     code = hmac.new(secret.encode(), f"{timestamp}.{body}".encode(), hashlib.sha256)
     return f"t={timestamp},v1={code.hexdigest()}"
+
+
+def redirect(cluster_id: int, url: str) -> None:
+    """Let the calls of a cluster that wait go to its new address at once; without one they go nowhere any more."""
+    theirs = (WebhookCall.cluster_id == cluster_id) & is_waiting(WebhookCall)
+    if not url:
+        db.session.execute(delete(WebhookCall).where(theirs))
+        return
+    moved = {"url": url, "host": host_of(url), "tried_at": None}
+    db.session.execute(update(WebhookCall).where(theirs, WebhookCall.url != url).values(moved))
+
+
+def host_of(url: str) -> str:
+    """Give the host of an address, as far as it is stored."""
+    return (split(url)[0].hostname or "")[:255]
 
 
 def forget(about: str) -> int:

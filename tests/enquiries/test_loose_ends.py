@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import actions, additions, endings, letters, moves, queries, reminders
@@ -59,6 +60,23 @@ def test_the_system_of_a_cluster_is_told_the_very_message_that_came(
     bodies = db.session.scalars(select(WebhookCall.body).order_by(WebhookCall.id)).all()
     last = [json.loads(body)["enquiry"]["messages"][-1]["text"] for body in bodies]
     assert last == ["And ceramic ones?", "Those too."]
+
+
+def test_what_waits_for_a_system_follows_it_to_its_new_address_and_ends_with_it(
+    enquiry: Enquiry, now: datetime, wsm: Cluster
+) -> None:
+    def tell(url: str) -> list[str]:
+        with transaction():
+            clusters.save_webhook(db.session.get_one(Cluster, wsm.id), url)
+        return list(db.session.scalars(select(WebhookCall.url)))
+
+    tell("https://crm.exampel.org/")
+    with transaction():
+        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+
+    assert tell("https://crm.example.org/hook") == ["https://crm.example.org/hook"]
+    assert db.session.scalar(select(WebhookCall.host)) == "crm.example.org"
+    assert tell("") == []
 
 
 def test_a_refusal_after_the_others_are_done_ends_the_enquiry_with_their_outcome(
