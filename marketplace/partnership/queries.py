@@ -75,7 +75,10 @@ def count_services() -> ServiceCounts:
 
 
 def count_enquiries() -> dict[str, int]:
-    """Count the enquiries by status: closed, or the worst state of an assignment, as Enquiry.status has it."""
+    """Count the enquiries by status: closed, or the worst state of an assignment, as Enquiry.status has it.
+
+    One of which all parts are done, but that waits for the SME's word on who was proposed, counts as answered.
+    """
     state = case(
         (Assignment.declined_at.is_not(None), WORST_FIRST.index("declined")),
         (Assignment.done_at.is_not(None), WORST_FIRST.index("done")),
@@ -89,6 +92,7 @@ def count_enquiries() -> dict[str, int]:
     rows = db.session.execute(select(ranks.c.rank, ranks.c.closed, func.count()).group_by(ranks.c.rank, ranks.c.closed))
     found: Counter[str] = Counter()
     for rank, is_closed, number in rows:
+        rank = WORST_FIRST.index("answered") if rank == WORST_FIRST.index("done") else rank
         found["closed" if is_closed else "unassigned" if rank is None else WORST_FIRST[rank]] += number
     return {status: found[status] for status in ("unassigned", *WORST_FIRST, "closed") if status != "done"}
 

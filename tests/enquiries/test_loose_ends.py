@@ -14,6 +14,7 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import actions, additions, endings, letters, moves, queries, reminders
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.routing import Part
+from marketplace.partnership import queries as partnership
 from marketplace.webhooks import WebhookCall
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import draft
@@ -104,6 +105,7 @@ def test_a_refusal_that_proposes_somebody_else_leaves_the_enquiry_open_for_the_a
         moves.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR, hand_over_to=db.session.merge(nano))
 
     assert not again(enquiry).is_closed
+    assert partnership.count_enquiries()["answered"] == 1
 
 
 def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(
