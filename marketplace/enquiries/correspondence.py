@@ -11,8 +11,6 @@ from marketplace.database import Model, UtcDateTime
 MESSAGE_MAX = 5000
 FILES_MAX = 5
 CANNED_TITLE_MAX = 100
-SCOPES = ("everyone", "clusters", "cluster")
-"""Who reads a message: the SME too, all clusters that take part, or only the one that wrote it."""
 
 
 class Message(Model):
@@ -29,6 +27,7 @@ class Message(Model):
     is_guest: Mapped[bool] = mapped_column(default=False)
     """A colleague whom the SME invited wrote it."""
     scope: Mapped[str] = mapped_column(String(10), default="everyone")
+    """Who reads it: everyone (the SME too), clusters (all that take part), or cluster (only the one that wrote it)."""
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)

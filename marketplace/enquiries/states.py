@@ -60,14 +60,6 @@ RESULT = Vocabulary(
     },
 )
 """What came of it, as the person who asked says it."""
-SCOPE = Vocabulary(
-    "scope",
-    {
-        "everyone": _l("Everyone, the person who asked too"),
-        "clusters": _l("Clusters that take part"),
-        "cluster": _l("Only my cluster"),
-    },
-)
 FREQUENCY = Vocabulary(
     "frequency",
     {
