@@ -3,12 +3,14 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import assets, compression, config, database, i18n, web
+from marketplace import database, i18n
+from marketplace import settings as config
 from marketplace.accounts.access import login_manager
-from marketplace.config import Settings
-from marketplace.files import TEMPLATES
+from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
-from marketplace.search.doorstep import Doorstep
+from marketplace.search.page_cache.middleware import Doorstep
+from marketplace.settings import Settings
+from marketplace.web import assets, compression, pages
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language)
     compression.init_app(app)
-    web.init_app(app)
+    pages.init_app(app)
     login_manager.init_app(app)
     app.register_blueprint(assets.blueprint)
     for blueprint in BLUEPRINTS:

@@ -1,6 +1,6 @@
 """Run the `marketplace` command as `python -m marketplace`."""
 
-from marketplace.cli import main
+from marketplace.server.cli import main
 
 if __name__ == "__main__":
     main()

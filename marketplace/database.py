@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from marketplace.files import MIGRATIONS
+from marketplace.paths import MIGRATIONS
 
 
 class Model(DeclarativeBase):

@@ -10,7 +10,7 @@ from marketplace import vocabularies
 from marketplace.accounts.views import blueprint as accounts
 from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
-from marketplace.catalogue.editor import blueprint as service_desk
+from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
@@ -19,26 +19,26 @@ from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
-from marketplace.enquiries.answers import blueprint as answer_desk
-from marketplace.enquiries.coordination import blueprint as coordination_enquiries
-from marketplace.enquiries.coordination_mail import blueprint as coordination_mail
-from marketplace.enquiries.coordination_mail import in_trouble
-from marketplace.enquiries.desk import blueprint as enquiry_desk
-from marketplace.enquiries.desk import waiting
-from marketplace.enquiries.desk_moves import blueprint as enquiry_moves
-from marketplace.enquiries.export import blueprint as enquiry_export
-from marketplace.enquiries.notifications import blueprint as notification_desk
-from marketplace.enquiries.owner import blueprint as enquiries
-from marketplace.enquiries.people import blueprint as coordination_people
-from marketplace.enquiries.preferences import blueprint as mail_preferences
-from marketplace.health import blueprint as health
+from marketplace.enquiries.coordination.mail import blueprint as coordination_mail
+from marketplace.enquiries.coordination.mail import in_trouble
+from marketplace.enquiries.coordination.people import blueprint as coordination_people
+from marketplace.enquiries.coordination.views import blueprint as coordination_enquiries
+from marketplace.enquiries.desk.export import blueprint as enquiry_export
+from marketplace.enquiries.desk.notifications import blueprint as notification_desk
+from marketplace.enquiries.desk.ready_answers import blueprint as answer_desk
+from marketplace.enquiries.desk.steps import blueprint as enquiry_moves
+from marketplace.enquiries.desk.views import blueprint as enquiry_desk
+from marketplace.enquiries.desk.views import waiting
+from marketplace.enquiries.follow.owner import blueprint as enquiries
+from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.views import blueprint as clusters
 from marketplace.search.cli import search as search_commands
-from marketplace.search.hits import similar_services
+from marketplace.search.page.hits import similar_services
 from marketplace.search.views import blueprint as search
+from marketplace.server.health import blueprint as health
 
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,

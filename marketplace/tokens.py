@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from marketplace.config import Settings
+from marketplace.settings import Settings
 
 
 def sign(purpose: str, value: Any) -> str:

@@ -16,10 +16,11 @@ from marketplace.accounts import models as accounts
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
-from marketplace.config import from_environment
 from marketplace.database import Model, db, transaction, upgrade
-from marketplace.mail import Mail
-from marketplace.search import kept, shelf
+from marketplace.delivery.mail import Mail
+from marketplace.search.index import reader
+from marketplace.search.page_cache import cache
+from marketplace.settings import from_environment
 from tests import postgres
 from tests.browser import Visitor
 
@@ -80,8 +81,8 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     """The application with empty tables, no index and no mail."""
     for folder in ("search", "search-open", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
-    shelf.forget()
-    application.extensions.pop(kept.EXTENSION, None)
+    reader.forget()
+    application.extensions.pop(cache.EXTENSION, None)
     with application.app_context():
         with transaction():
             for table in reversed(Model.metadata.sorted_tables):

@@ -9,9 +9,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from marketplace.files import TRANSLATIONS
 from marketplace.i18n import alphabetical
 from marketplace.i18n.languages import shipped
+from marketplace.paths import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent
 LANGUAGES = ["cs", "de", "es", "fr"]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace.check import findings
-from marketplace.config import from_environment
 from marketplace.database import transaction
-from marketplace.search import actions as search
+from marketplace.search.index import sync as search
+from marketplace.server.check import findings
+from marketplace.settings import from_environment
 from tests.browser import Visitor
 from tests.conftest import make_user
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue.models import Service
-from marketplace.search.actions import rebuild
+from marketplace.search.index.sync import rebuild
 from tests.browser import Visitor
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.config import Settings, SettingsError, from_environment
+from marketplace.settings import Settings, SettingsError, from_environment
 
 
 def settings(tmp_path: Path, **values: str) -> Settings:

@@ -13,17 +13,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from marketplace import mail
 from marketplace.catalogue import queries as catalogue
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions as enquiries
-from marketplace.enquiries import moves
-from marketplace.enquiries.correspondence import CannedAnswer
+from marketplace.delivery import mail
+from marketplace.enquiries.actions import answering
+from marketplace.enquiries.actions import sending as enquiries
 from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.messages import CannedAnswer
 from marketplace.uploads import Upload, store
-from marketplace.web import settings
+from marketplace.web.pages import settings
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
 
@@ -69,7 +69,7 @@ def furnish(cluster: Cluster) -> Belongings:
         service = catalogue.find_published(f"work-of-{name}")
         enquiry = enquiries.send(typed, service=service, language="en", now=NOW)
         db.session.flush()
-        moves.note(enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW)
+        answering.note(enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW)
         upload = Upload(f"{secret}.pdf", "pdf", "application/pdf", 9, "0" * 64)
         file = enquiries.add_file(enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW)
         answer = CannedAnswer(cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}")

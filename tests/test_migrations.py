@@ -10,11 +10,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, insert, inspect, text
 
 from marketplace import create_app
-from marketplace.config import from_environment
 from marketplace.database import db, transaction
-from marketplace.enquiries import moves, queries
-from marketplace.files import MIGRATIONS
-from marketplace.search.models import SearchCount
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering
+from marketplace.paths import MIGRATIONS
+from marketplace.search.query_log.models import SearchCount
+from marketplace.settings import from_environment
 from tests import postgres
 from tests.conftest import NOW, ON_POSTGRESQL
 
@@ -65,7 +66,7 @@ def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(first_rel
     with transaction():
         found = queries.find_by_reference("ENQ-OLD2-OLD2")
         assert found is not None
-        moves.accept(found.assignments[0], NOW)
+        answering.accept(found.assignments[0], NOW)
         assert [(one.cluster.slug, one.state) for one in found.assignments] == [("wsm", "accepted")]
         assert [message.scope for message in found.messages] == ["everyone"]
         assert found.active_at == NOW

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.limits import network_of
+from marketplace.web.limits import network_of
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that deliver mail."""
-        return [child for child in self.process.children() if "marketplace.companion" in _words(child)]
+        return [child for child in self.process.children() if "marketplace.server.child_process" in _words(child)]
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that make pages."""

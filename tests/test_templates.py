@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.files import TEMPLATES
+from marketplace.paths import TEMPLATES
 
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 WEB = [path for path in PAGES if "mail" not in path.relative_to(TEMPLATES).parts]

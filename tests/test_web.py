@@ -8,8 +8,8 @@ from jinja2 import UndefinedError
 
 from marketplace import create_app
 from marketplace.accounts.access import public
-from marketplace.config import from_environment
-from marketplace.web import own_path
+from marketplace.settings import from_environment
+from marketplace.web.pages import own_path
 from tests.browser import Visitor
 from tests.conftest import Mailbox
 

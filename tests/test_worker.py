@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace import mail
 from marketplace.database import db, transaction
-from marketplace.mail import Mail
-from marketplace.worker import JOBS, Job, run_once
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
+from marketplace.server.worker import JOBS, Job, run_once
 from tests.conftest import NOW
 
 

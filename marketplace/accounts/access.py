@@ -9,7 +9,7 @@ from flask_login import LoginManager, current_user
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import User
-from marketplace.web import settings
+from marketplace.web.pages import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from marketplace import mail
 from marketplace.accounts.models import User, normal_email
 from marketplace.database import db
+from marketplace.delivery import mail
 
 
 def create_user(

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.api import queries
-from marketplace.mail.outbox import link_in
-from marketplace.web import settings
+from marketplace.delivery.mail.composition import link_in
+from marketplace.web.pages import settings
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000

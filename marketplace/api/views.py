@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries, records
 from marketplace.catalogue import queries as catalogue
+from marketplace.delivery.mail.composition import link_in
 from marketplace.i18n import OFFICIAL_EU
-from marketplace.mail.outbox import link_in
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
-from marketplace.web import or_404, settings
+from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100

@@ -1,0 +1,1 @@
+"""The catalogue: services, their texts, and how they are published."""

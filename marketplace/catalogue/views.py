@@ -3,15 +3,15 @@
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries
 from marketplace.catalogue.cards import card_of
 from marketplace.catalogue.facts import facts_of, structured_data
 from marketplace.catalogue.models import Service
-from marketplace.catalogue.reading import reading_of
+from marketplace.catalogue.shown_text import reading_of
 from marketplace.i18n import current_language
-from marketplace.web import or_404, raise_not_found, settings
+from marketplace.web import htmx
+from marketplace.web.pages import or_404, raise_not_found, settings
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
 OTHERS = 4

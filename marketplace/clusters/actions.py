@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from marketplace import mail, webhooks
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User, normal_email
 from marketplace.clusters import queries
 from marketplace.clusters.errors import InvitationClosed, LastManager, WorksElsewhere
 from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, new_token, token_hash
 from marketplace.database import db
+from marketplace.delivery import mail, webhooks
 
 
 @dataclass(frozen=True)

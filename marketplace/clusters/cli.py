@@ -6,8 +6,8 @@ from flask.cli import with_appcontext
 from marketplace.accounts.forms import normal_address
 from marketplace.clusters import actions, queries
 from marketplace.database import transaction, utcnow
-from marketplace.mail.outbox import link_in
-from marketplace.web import settings
+from marketplace.delivery.mail.composition import link_in
+from marketplace.web.pages import settings
 
 
 @click.group()

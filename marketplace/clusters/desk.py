@@ -6,7 +6,6 @@ from flask import Blueprint, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
 from marketplace.accounts.access import manager, member
 from marketplace.clusters import actions, queries
 from marketplace.clusters.errors import LastManager
@@ -14,9 +13,10 @@ from marketplace.clusters.forms import InviteForm, ProfileForm, TextForm
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name, own_name
-from marketplace.limits import limit
 from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
-from marketplace.web import or_404, settings
+from marketplace.web import htmx
+from marketplace.web.limits import limit
+from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("member_desk", __name__, url_prefix="/<lang>/desk")
 

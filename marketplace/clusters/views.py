@@ -4,7 +4,6 @@ from flask import Blueprint, flash, request, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public
 from marketplace.clusters import actions, queries
@@ -13,6 +12,7 @@ from marketplace.clusters.forms import AcceptForm
 from marketplace.clusters.models import INVITATION_DAYS, Invitation
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import _, current_language
+from marketplace.web import htmx
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/<lang>")
 

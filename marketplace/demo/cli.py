@@ -5,8 +5,8 @@ from flask.cli import with_appcontext
 
 from marketplace.database import transaction, upgrade, utcnow
 from marketplace.demo import loader, queries
-from marketplace.search import actions as search
-from marketplace.web import settings
+from marketplace.search.index import sync as search
+from marketplace.web.pages import settings
 
 
 @click.command()

@@ -14,10 +14,10 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
-from marketplace.enquiries import actions as enquiries
-from marketplace.enquiries import moves
-from marketplace.enquiries.correspondence import CannedAnswer
+from marketplace.enquiries.actions import answering
+from marketplace.enquiries.actions import sending as enquiries
 from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Enquiry
 
 PASSWORD = "water finds a way"  # noqa: S105  # public: its accounts work in a demonstration only
@@ -124,13 +124,13 @@ def _take_step(step: Record, enquiry: Enquiry, clusters: Mapping[str, Cluster], 
         return
     assignment = next(one for one in enquiry.assignments if one.cluster.slug == step["cluster"])
     if step["do"] == "accept":
-        moves.accept(assignment, at)
+        answering.accept(assignment, at)
     elif step["do"] == "answer":
-        moves.answer(assignment, step["text"], nonce=nonce, now=at)
+        answering.answer(assignment, step["text"], nonce=nonce, now=at)
     elif step["do"] == "note":
-        moves.note(assignment, step["text"], scope=step["scope"], nonce=nonce, now=at)
+        answering.note(assignment, step["text"], scope=step["scope"], nonce=nonce, now=at)
     elif step["do"] == "finish":
-        moves.finish(assignment, step["outcome"], at)
+        answering.finish(assignment, step["outcome"], at)
     else:
         successor = clusters[step["hand_over_to"]] if "hand_over_to" in step else None
-        moves.decline(assignment, step["reason"], at, hand_over_to=successor)
+        answering.decline(assignment, step["reason"], at, hand_over_to=successor)

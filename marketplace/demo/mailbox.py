@@ -13,12 +13,12 @@ from pathlib import Path
 from flask import Blueprint, abort, url_for
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
 from marketplace.accounts.access import public
 from marketplace.database import utcnow
+from marketplace.delivery.mail.message import to_bytes
 from marketplace.demo import samples
-from marketplace.mail.message import to_bytes
-from marketplace.web import or_404, settings
+from marketplace.web import htmx
+from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("mailbox", __name__)
 SHOWN = 200

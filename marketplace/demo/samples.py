@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from marketplace import mail
 from marketplace.clusters.models import Cluster
-from marketplace.enquiries.letters import Reader, desk_of
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
-from marketplace.mail import Mail
+from marketplace.enquiries.notify.mail import Reader, desk_of
 from marketplace.workdays import add_working_days
 
 REFERENCE = "ENQ-7K3F-92QD"

@@ -1,0 +1,1 @@
+"""Enquiries: from the request to its end, for the SME, the clusters and the coordinator."""

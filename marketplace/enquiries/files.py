@@ -3,9 +3,9 @@
 from flask import send_file
 from werkzeug.wrappers import Response
 
-from marketplace.enquiries.correspondence import Attachment
+from marketplace.enquiries.messages import Attachment
 from marketplace.uploads import store
-from marketplace.web import or_404, settings
+from marketplace.web.pages import or_404, settings
 
 
 def send_upload(attachment: Attachment) -> Response:

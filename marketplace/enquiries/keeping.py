@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import current_app
 
 from marketplace.database import Unavailable, transaction
+from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.errors import IllegalMove
-from marketplace.enquiries.forms import KeptForm
 from marketplace.i18n import _
 
 DONE, CHANGED_MEANWHILE, LATER = 303, 409, 503

@@ -10,8 +10,8 @@ from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, UtcDateTime
-from marketplace.enquiries.correspondence import Attachment, Event, Message
 from marketplace.enquiries.errors import IllegalMove
+from marketplace.enquiries.messages import Attachment, Event, Message
 
 OUTCOMES = ("helped", "referred", "not-possible", "withdrawn", "no-reply")
 """How an enquiry can end, the best first."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db, rows_can_be_held
-from marketplace.enquiries.correspondence import Message
+from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 
 PAGE_SIZE = 50

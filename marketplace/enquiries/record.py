@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.enquiries.correspondence import Attachment, Message
+from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.records import compact
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.enquiries import states
-from marketplace.enquiries.correspondence import Attachment, Event, Message
+from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import _
 

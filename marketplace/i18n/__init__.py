@@ -22,8 +22,8 @@ from flask_babel import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.files import TRANSLATIONS
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
+from marketplace.paths import TRANSLATIONS
 
 __all__ = [
     "OFFICIAL_EU",

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from marketplace.files import IS_CHECKOUT, TRANSLATIONS
+from marketplace.paths import IS_CHECKOUT, TRANSLATIONS
 
 SOURCE = "en"
 OFFICIAL_EU = (

@@ -12,7 +12,7 @@ from marketplace.database import is_current, transaction, upgrade, utcnow
 from marketplace.interchange import actions, queries, writing
 from marketplace.interchange.errors import Unusable
 from marketplace.interchange.reading import Shelf, checked_file
-from marketplace.search import actions as search
+from marketplace.search.index import sync as search
 
 
 class _DryRun(Exception):

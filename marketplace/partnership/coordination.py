@@ -6,18 +6,19 @@ from flask import Blueprint, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace import htmx, mail
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import coordinator
 from marketplace.clusters import actions
 from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow
+from marketplace.delivery import mail
 from marketplace.i18n import _, current_language, own_name
-from marketplace.limits import limit
 from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
 from marketplace.vocabularies import COUNTRY
-from marketplace.web import or_404, settings
+from marketplace.web import htmx
+from marketplace.web.limits import limit
+from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination")
 clusters_blueprint = Blueprint("coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from marketplace.catalogue.models import Partner, Service
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
-from marketplace.enquiries.correspondence import Message
+from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry
 from marketplace.enquiries.queries import IS_OPEN
 

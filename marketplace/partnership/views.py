@@ -3,7 +3,6 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from marketplace import htmx
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import card_of
@@ -11,7 +10,8 @@ from marketplace.clusters import queries as clusters
 from marketplace.database import utcnow
 from marketplace.i18n import current_language
 from marketplace.partnership import queries
-from marketplace.web import or_404
+from marketplace.web import htmx
+from marketplace.web.pages import or_404
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 

@@ -11,8 +11,10 @@ from werkzeug.datastructures import MultiDict
 from marketplace.catalogue.queries import published_by_ids
 from marketplace.database import utcnow
 from marketplace.i18n import OFFICIAL_EU
-from marketplace.search import actions, counting, evaluation, queries
+from marketplace.search import evaluation, queries
 from marketplace.search.forms import SearchForm
+from marketplace.search.index import sync
+from marketplace.search.query_log import statistics
 
 
 @click.group()
@@ -30,7 +32,7 @@ def rebuild() -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        number = actions.rebuild(progress)
+        number = sync.rebuild(progress)
     click.echo("1 service can be found." if number == 1 else f"{number} services can be found.")
 
 
@@ -51,12 +53,14 @@ def find(query: str, language: str) -> None:
 
 @search.command()
 @click.option("--nothing", is_flag=True, help="Only what the catalogue has nothing for.")
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, counting.KEPT.days), help="How far back.")
+@click.option(
+    "--days", default=90, show_default=True, type=click.IntRange(1, statistics.KEPT.days), help="How far back."
+)
 @with_appcontext
 def wanted(nothing: bool, days: int) -> None:
     """Show what visitors search for most: words, language, searches, results of the last one (? if not known)."""
     since = (utcnow() - timedelta(days=days)).date()
-    for words, language, searches, results in counting.most_wanted(since, found_nothing=nothing):
+    for words, language, searches, results in statistics.most_wanted(since, found_nothing=nothing):
         click.echo(f"{words}\t{language}\t{searches}\t{'?' if results is None else results}")
 
 

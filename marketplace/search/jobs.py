@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from marketplace.database import transaction
-from marketplace.search import actions, counting
-from marketplace.web import settings
+from marketplace.search.index import sync as actions
+from marketplace.search.query_log import statistics
+from marketplace.web.pages import settings
 
 
 def sync(now: datetime) -> int:
@@ -14,10 +15,10 @@ def sync(now: datetime) -> int:
 
 def count(now: datetime) -> int:
     """Count the searches that were noted; give their number."""
-    return counting.add_up(settings().data_dir, now)
+    return statistics.add_up(settings().data_dir, now)
 
 
 def forget(now: datetime) -> None:
     """Forget the counts of long ago."""
     with transaction():
-        counting.forget_old(now)
+        statistics.forget_old(now)

@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Change, Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
-from marketplace.search import thesaurus
-from marketplace.search.analysis import normal
-from marketplace.search.facets import FACETS, Counts
-from marketplace.search.index import Index
-from marketplace.search.ranking import Ranked, rank
-from marketplace.search.shelf import shelf
-from marketplace.search.similar import like
-from marketplace.search.slots import Bits, size_of
-from marketplace.search.understanding import Marks, Understood, restricted, understand
+from marketplace.search.index.bitsets import Bits, size_of
+from marketplace.search.index.build import Index
+from marketplace.search.index.facets import FACETS, Counts
+from marketplace.search.index.reader import shelf
+from marketplace.search.matching.interpretation import Marks, Understood, restricted, understand
+from marketplace.search.matching.ranking import Ranked, rank
+from marketplace.search.matching.similar import like
+from marketplace.search.text import thesaurus
+from marketplace.search.text.analysis import normal
 
 PER_PAGE = 20
 WORDS_MAX, CHARACTERS_MAX = 16, 256

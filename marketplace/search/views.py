@@ -4,15 +4,17 @@ from dataclasses import replace
 
 from flask import Blueprint, request
 
-from marketplace import htmx
 from marketplace.accounts.access import public
 from marketplace.i18n import current_language
-from marketplace.search import counting, listing, queries
-from marketplace.search.broader import broader, meant
+from marketplace.search import queries
 from marketplace.search.forms import SearchForm
-from marketplace.search.hits import hits_of
-from marketplace.search.kept import Answer, same_for_everybody
+from marketplace.search.page import results as listing
+from marketplace.search.page.hits import hits_of
+from marketplace.search.page.suggestions import broader, meant
+from marketplace.search.page_cache.cache import Answer, same_for_everybody
 from marketplace.search.queries import Query
+from marketplace.search.query_log import statistics
+from marketplace.web import htmx
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
@@ -64,4 +66,4 @@ def results() -> Answer:
         verbatim_address=listing.verbatim_address(found.query),
         without_filters=listing.all_filters_off(found.query),
     )
-    return page, lambda: counting.note(query, searched, language)
+    return page, lambda: statistics.note(query, searched, language)

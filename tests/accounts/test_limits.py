@@ -10,8 +10,8 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.accounts import queries
-from marketplace.config import from_environment
 from marketplace.database import db, transaction
+from marketplace.settings import from_environment
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_user
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.search import actions as search
+from marketplace.search.index import sync as search
 from tests.browser import Visitor
 from tests.conftest import NOW, make_service
 from tests.counting import counted_statements

@@ -18,10 +18,10 @@ from sqlalchemy import insert
 
 from marketplace import create_app
 from marketplace.accounts.access import public
-from marketplace.config import from_environment
 from marketplace.database import db, transaction, upgrade
-from marketplace.enquiries.correspondence import Message
+from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.settings import from_environment
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_cluster, make_service, make_user
 from tests.enquiries.asking import FORM, TYPED

@@ -14,9 +14,9 @@ from sqlalchemy import Insert, func, insert, select
 from marketplace import create_app
 from marketplace.catalogue.models import Change, Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.config import from_environment
 from marketplace.database import db, transaction, upgrade
-from marketplace.search import actions
+from marketplace.search.index import sync
+from marketplace.settings import from_environment
 from marketplace.text import slug_of
 from marketplace.vocabularies import EU_MEMBERS
 from tests.benchmarks import corpus
@@ -59,12 +59,12 @@ def fill(folder: Path, services: Sequence[BenchService]) -> None:
         present = db.session.scalar(select(func.count()).select_from(Service))
         if not present:
             _insert(services)
-            actions.rebuild()
+            sync.rebuild()
         elif present != len(services):
             raise RuntimeError(f"{folder} has {present} services, not {len(services)}; name an empty folder")
-        if not present and actions.sync():
+        if not present and sync.sync():
             raise RuntimeError("the index just built is behind its database")
-        actions.sync()  # what was edited since the folder was last used
+        sync.sync()  # what was edited since the folder was last used
         db.session.remove()
         db.engine.dispose()
 

@@ -19,10 +19,12 @@ from pathlib import Path
 
 import psutil
 
-from marketplace.search import analysis, index, queries
-from marketplace.search.documents import Document
-from marketplace.search.facets import Row
-from marketplace.search.index import Index
+from marketplace.search import queries
+from marketplace.search.index import build as index
+from marketplace.search.index.build import Index
+from marketplace.search.index.documents import Document
+from marketplace.search.index.facets import Row
+from marketplace.search.text import analysis
 from tests.benchmarks import corpus
 from tests.benchmarks.corpus import KINDS, BenchQuery, BenchService
 from tests.benchmarks.engine import Answer, Engine

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from flask import Flask
 
-from marketplace import serve
+from marketplace.server import serve
 from tests.benchmarks.filled import environment
 
 READY_WITHIN = 60  # seconds

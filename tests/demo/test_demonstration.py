@@ -11,8 +11,8 @@ from marketplace.database import db
 from marketplace.demo import loader
 from marketplace.demo.queries import demonstration_users
 from marketplace.enquiries.models import Enquiry
+from marketplace.server.worker import run_once
 from marketplace.vocabularies import TYPE
-from marketplace.worker import run_once
 from tests.browser import Visitor
 
 

@@ -6,9 +6,9 @@ from email import message_from_bytes, policy
 import pytest
 from flask import Flask
 
+from marketplace.delivery.mail.message import to_bytes
 from marketplace.demo import samples
-from marketplace.files import TEMPLATES
-from marketplace.mail.message import to_bytes
+from marketplace.paths import TEMPLATES
 from tests.browser import Visitor
 from tests.conftest import NOW
 

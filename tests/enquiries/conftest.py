@@ -9,7 +9,8 @@ from flask import Flask
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import NOW
@@ -40,9 +41,9 @@ def asked(app: Flask, membrane_screening: Service) -> Enquiry:
         service.reply_within_days = 4
         for cluster in service.clusters:
             cluster.languages = ["en"]
-        found = actions.send(draft(), service=service, language="en", now=NOW)
+        found = sending.send(draft(), service=service, language="en", now=NOW)
         db.session.flush()
-        moves.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
+        answering.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
     return found
 
 

@@ -5,7 +5,8 @@ from io import BytesIO
 from pathlib import Path
 
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import actions, endings, erasure, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import closing, erasing, sending
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import check, store
 from tests.browser import Page
@@ -35,13 +36,13 @@ def enquiry_of(page: Page) -> Enquiry:
 
 def erase(enquiry: Enquiry) -> Enquiry:
     with transaction():
-        erasure.erase(found(enquiry), utcnow())
+        erasing.erase(found(enquiry), utcnow())
     return again(enquiry)
 
 
 def close(enquiry: Enquiry, at: datetime) -> None:
     with transaction():
-        endings.close(found(enquiry), "helped", at)
+        closing.close(found(enquiry), "helped", at)
 
 
 def add_file(enquiry: Enquiry, uploads: Path) -> Path:
@@ -49,5 +50,5 @@ def add_file(enquiry: Enquiry, uploads: Path) -> Path:
     upload = check("PUMP-7.png", BytesIO(content))
     kept = store.keep(BytesIO(content), uploads)
     with transaction():
-        actions.add_file(found(enquiry), upload, kept, utcnow())
+        sending.add_file(found(enquiry), upload, kept, utcnow())
     return uploads / kept

@@ -1,6 +1,6 @@
 """The answers that a desk keeps ready."""
 
-from marketplace.enquiries import canned
+from marketplace.enquiries.desk import answer_fields
 from tests.browser import Visitor
 
 READY = "/en/desk/answers"
@@ -38,7 +38,7 @@ def test_a_form_sent_twice_keeps_one_answer(wsm_desk: Visitor) -> None:
 def test_fields_are_filled_in_once_and_what_is_not_known_stays() -> None:
     values = {"name": "{cluster}", "cluster": "WSM", "organisation": ""}
 
-    assert canned.fill("Dear {name} of {organisation}, {odd} {cluster} {odd} {}", values) == (
+    assert answer_fields.fill("Dear {name} of {organisation}, {odd} {cluster} {odd} {}", values) == (
         "Dear {cluster} of {organisation}, {odd} WSM {odd} {}",
         ["organisation", "odd"],
     )

@@ -7,7 +7,8 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -102,7 +103,7 @@ def test_what_all_declined_can_be_passed_on_to_somebody_else(
     with transaction():
         part = queries.find_assignment(reference(question), wsm.id)
         assert part is not None
-        moves.decline(part, "Not our field.", utcnow())
+        answering.decline(part, "Not our field.", utcnow())
 
     page = coordinator.open(f"{ALL}/{reference(question)}")
     assert [box["value"] for box in page.all("input[name=clusters]")] == ["zinnae"]

@@ -4,10 +4,11 @@ import io
 from datetime import timedelta
 
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import actions, endings, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import closing, sending
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import Upload, store
-from marketplace.web import settings
+from marketplace.web.pages import settings
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_user
 
@@ -37,7 +38,7 @@ def test_after_30_days_a_closed_enquiry_stays_closed(coordinator: Visitor, enqui
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
-        endings.close(found, "helped", utcnow() - timedelta(days=31))
+        closing.close(found, "helped", utcnow() - timedelta(days=31))
 
     page = coordinator.open(f"{ALL}/{enquiry.reference}")
 
@@ -53,7 +54,7 @@ def test_files_go_to_those_who_take_part_and_the_coordinator_as_downloads(
         assert found is not None
         upload = Upload("measured.pdf", "pdf", media_type="application/pdf", size=len(content), sha256="0" * 64)
         kept = store.keep(io.BytesIO(content), settings().uploads)
-        actions.add_file(found, upload, kept, utcnow())
+        sending.add_file(found, upload, kept, utcnow())
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     make_user("editor@nano.example.org", cluster=nano)
     stranger = Visitor(sent.visitor.client.application).sign_in("editor@nano.example.org", PASSWORD)

@@ -6,8 +6,10 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import desk_queries, moves, queries
-from marketplace.enquiries.desk_queries import Narrowed
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering
+from marketplace.enquiries.desk import queries as desk_queries
+from marketplace.enquiries.desk.queries import Narrowed
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_service, make_user
@@ -94,7 +96,7 @@ def test_what_cannot_be_done_any_more_is_said_and_the_text_stays(
     page = wsm_desk.open(f"{INBOX}/{enquiry.reference}")
     decline = page.follow("/decline")
     with transaction():
-        moves.decline(mine(enquiry, wsm), "A colleague was faster.", utcnow())
+        answering.decline(mine(enquiry, wsm), "A colleague was faster.", utcnow())
 
     assert "dealt with this enquiry already" in page.submit("We take care of it").text
     assert "dealt with this enquiry already" in decline.submit("Decline", reason="No.").text
@@ -111,7 +113,7 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
     for slug in ("water-audit", "nanofibres"):
         ask(Visitor(app), f"/en/services/{slug}/enquiry")
     with transaction():
-        moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
+        answering.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
     found = [part.enquiry for part in desk_queries.of_cluster(Narrowed(wsm.id)).items]
     audit = next(one for one in found if one.service_title == "Water audit")
     with transaction():
@@ -132,7 +134,7 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
 
 def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
     with transaction():
-        moves.accept(mine(enquiry, wsm), utcnow())
+        answering.accept(mine(enquiry, wsm), utcnow())
 
     def found(state: str) -> int:
         return len(wsm_desk.open(f"{INBOX}?state={state}").all("tbody tr"))
@@ -151,7 +153,7 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
 
 def test_what_the_sme_writes_back_waits_again(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
     with transaction():
-        moves.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
+        answering.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
     assert desk_queries.count_waiting(wsm.id) == 0
 
     sent.submit("Send message", body="And ceramic ones?")

@@ -6,7 +6,8 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import endings, erasure, moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, closing, erasing
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
@@ -72,7 +73,7 @@ def test_a_cluster_that_was_asked_meanwhile_is_not_asked_again_and_the_reason_st
     with transaction():
         one = part_of(enquiry, zinnae)
         one.enquiry.may_hand_over = True
-        moves.decline(one, "Not ours.", utcnow(), hand_over_to=nano)
+        answering.decline(one, "Not ours.", utcnow(), hand_over_to=nano)
 
     form = form.submit("Decline the enquiry", reason="Typed at length.", hand_over_to="nano")
 
@@ -85,7 +86,7 @@ def test_who_has_answered_can_finish_and_the_last_one_closes(
     page: Page, sent: Page, enquiry: Enquiry, zinnae: Cluster, mailbox: Mailbox
 ) -> None:
     with transaction():
-        moves.decline(part_of(enquiry, zinnae), "Not ours.", utcnow())
+        answering.decline(part_of(enquiry, zinnae), "Not ours.", utcnow())
     page = page.submit("Send answer", body="Yes.")
 
     assert page.submit("We have done our part").status == 422
@@ -105,7 +106,7 @@ def test_an_enquiry_cannot_be_reopened_after_30_days(page: Page, enquiry: Enquir
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
-        endings.close(found, "helped", utcnow())
+        closing.close(found, "helped", utcnow())
     page = page.visitor.open(page.url)
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
@@ -162,7 +163,7 @@ def test_of_an_erased_person_a_desk_sees_what_counts_and_can_do_nothing_more(pag
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
-        erasure.erase(found, utcnow())
+        erasing.erase(found, utcnow())
 
     erased = page.visitor.open(page.url)
 

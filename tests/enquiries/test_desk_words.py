@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries.correspondence import CannedAnswer
+from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox

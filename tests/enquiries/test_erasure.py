@@ -7,15 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace import mail, webhooks
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import actions, endings, erasure, moves
-from marketplace.enquiries.correspondence import Attachment, Message
+from marketplace.delivery import mail, webhooks
+from marketplace.delivery.webhooks import WebhookCall
+from marketplace.enquiries.actions import answering, closing, erasing, sending
+from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Enquiry
-from marketplace.webhooks import WebhookCall
-from marketplace.worker import run_once
+from marketplace.server.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.asking import ask
@@ -33,11 +33,11 @@ def test_nothing_of_the_person_stays_and_what_counts_does(sent: Page, enquiry: E
     token, nonce, sent_at = enquiry.token, enquiry.nonce, enquiry.sent_at
     file = add_file(enquiry, uploads)
     with transaction():
-        actions.invite_guest(found(enquiry))
-        moves.decline(part_of(enquiry, "zinnae"), "Ada is no member.", utcnow())
+        sending.invite_guest(found(enquiry))
+        answering.decline(part_of(enquiry, "zinnae"), "Ada is no member.", utcnow())
     close(enquiry, utcnow())
     with transaction():
-        endings.tell_result(found(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you.")
+        closing.tell_result(found(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you.")
 
     erased = erase(enquiry)
 
@@ -61,7 +61,7 @@ def test_the_links_of_the_person_and_of_its_colleagues_open_nothing_any_more(
     app: Flask, sent: Page, enquiry: Enquiry
 ) -> None:
     with transaction():
-        guest = actions.invite_guest(found(enquiry))
+        guest = sending.invite_guest(found(enquiry))
 
     erase(enquiry)
 
@@ -89,7 +89,7 @@ def test_clusters_of_an_open_enquiry_are_told_that_it_is_withdrawn_and_not_by_wh
     sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     with transaction():
-        moves.decline(part_of(enquiry, "zinnae"), "No laboratory.", utcnow())
+        answering.decline(part_of(enquiry, "zinnae"), "No laboratory.", utcnow())
 
     erased = erase(enquiry)
 
@@ -144,7 +144,7 @@ def test_an_erasure_that_fails_loses_nothing(sent: Page, enquiry: Enquiry, uploa
     file = add_file(enquiry, uploads)
 
     with pytest.raises(OSError, match="full"), transaction():
-        erasure.erase(found(enquiry), utcnow())
+        erasing.erase(found(enquiry), utcnow())
         raise OSError("the disk is full")
 
     assert again(enquiry).email == "ada@example.org"
@@ -167,10 +167,10 @@ def test_nothing_can_be_done_with_what_was_erased(sent: Page, enquiry: Enquiry) 
     erased = erase(enquiry)
 
     assert not erased.may_reopen(utcnow())
-    with pytest.raises(moves.IllegalMove), transaction():
-        moves.note(part_of(enquiry, "wsm"), "Ada called.", scope="cluster", nonce="n", now=utcnow())
-    with pytest.raises(moves.IllegalMove), transaction():
-        moves.answer(part_of(enquiry, "wsm"), "Dear Ada", nonce="n", now=utcnow())
+    with pytest.raises(answering.IllegalMove), transaction():
+        answering.note(part_of(enquiry, "wsm"), "Ada called.", scope="cluster", nonce="n", now=utcnow())
+    with pytest.raises(answering.IllegalMove), transaction():
+        answering.answer(part_of(enquiry, "wsm"), "Dear Ada", nonce="n", now=utcnow())
 
 
 def test_desk_and_coordinator_see_politely_that_the_person_was_erased(

@@ -8,7 +8,8 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_cluster, make_user
@@ -54,7 +55,7 @@ def test_the_notes_of_others_and_the_enquiries_of_others_stay_with_them(
     with transaction():
         part = queries.find_assignment(enquiry.reference, zinnae.id)
         assert part is not None
-        moves.note(part, "Ours alone.", scope="cluster", nonce="n", now=utcnow())
+        answering.note(part, "Ours alone.", scope="cluster", nonce="n", now=utcnow())
     stranger = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     make_user("editor@nano.example.org", cluster=stranger)
 

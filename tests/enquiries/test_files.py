@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.correspondence import Attachment
+from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import SIZE_MAX
 from tests.browser import Page, Visitor

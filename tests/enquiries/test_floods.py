@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db
-from marketplace.enquiries.forms import FORM as SHOWN
-from marketplace.enquiries.forms import SHOWN_AT_MOST
+from marketplace.enquiries.ask.forms import FORM as SHOWN
+from marketplace.enquiries.ask.forms import SHOWN_AT_MOST
 from marketplace.enquiries.models import Enquiry
 from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor

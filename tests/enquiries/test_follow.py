@@ -5,7 +5,8 @@ from datetime import timedelta
 from flask import Flask
 
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries import moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -50,10 +51,10 @@ def test_an_unknown_address_is_not_found(visitor: Visitor) -> None:
 def test_what_the_clusters_do_is_told_in_plain_words(sent: Page, enquiry: Enquiry) -> None:
     now = utcnow()
     with transaction():
-        moves.accept(part_of(enquiry, "wsm"), now + timedelta(hours=1))
-        moves.decline(part_of(enquiry, "zinnae"), "Our pilot plant is full.", now + timedelta(hours=2))
+        answering.accept(part_of(enquiry, "wsm"), now + timedelta(hours=1))
+        answering.decline(part_of(enquiry, "zinnae"), "Our pilot plant is full.", now + timedelta(hours=2))
     with transaction():
-        moves.answer(part_of(enquiry, "wsm"), "Send us the samples.", nonce="n", now=now + timedelta(hours=3))
+        answering.answer(part_of(enquiry, "wsm"), "Send us the samples.", nonce="n", now=now + timedelta(hours=3))
 
     page = sent.visitor.open(sent.url)
 
@@ -84,10 +85,10 @@ def test_when_all_have_declined_the_page_says_honestly_what_happens_now(
     sent: Page, enquiry: Enquiry, mailbox: Mailbox, coordinator: Visitor
 ) -> None:
     with transaction():
-        moves.decline(part_of(enquiry, "wsm"), "Not our field.", utcnow())
+        answering.decline(part_of(enquiry, "wsm"), "Not our field.", utcnow())
     assert not mailbox.to("coordinator@example.org")
     with transaction():
-        moves.decline(part_of(enquiry, "zinnae"), "Nor ours.", utcnow())
+        answering.decline(part_of(enquiry, "zinnae"), "Nor ours.", utcnow())
 
     assert "has been told that no cluster is left" in who_has_it(sent.visitor.open(sent.url))
     (mail,) = mailbox.to("coordinator@example.org")
@@ -102,7 +103,7 @@ def test_the_sme_writes_back_to_every_cluster_that_still_takes_part(
     sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     with transaction():
-        moves.decline(part_of(enquiry, "zinnae"), "Not our field.", utcnow())
+        answering.decline(part_of(enquiry, "zinnae"), "Not our field.", utcnow())
     before = len(mailbox)
 
     page = sent.submit("Send message", body="The membranes are ceramic.")
@@ -142,7 +143,7 @@ def test_writing_back_after_everybody_declined_reaches_the_coordinator(
 ) -> None:
     for slug in ("wsm", "zinnae"):
         with transaction():
-            moves.decline(part_of(enquiry, slug), "Not our field.", utcnow())
+            answering.decline(part_of(enquiry, slug), "Not our field.", utcnow())
 
     sent.submit("Send message", body="Is there really nobody?")
 

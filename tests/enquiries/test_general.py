@@ -8,7 +8,7 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.search.actions import rebuild
+from marketplace.search.index.sync import rebuild
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_service
 from tests.enquiries.asking import TYPED

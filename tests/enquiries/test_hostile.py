@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from marketplace.catalogue.models import Service
-from marketplace.mail.message import to_bytes
+from marketplace.delivery.mail.message import to_bytes
 from tests.browser import Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.asking import FORM, TYPED, ask

@@ -7,9 +7,11 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import endings, letters, moves, queries
+from marketplace.delivery.mail import Mail
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, closing
 from marketplace.enquiries.models import OUTCOMES, Assignment, Enquiry
-from marketplace.mail import Mail
+from marketplace.enquiries.notify import mail as letters
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 
@@ -68,7 +70,7 @@ def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
     asked: Enquiry, mailbox: Mailbox, outcome: str
 ) -> None:
     with transaction():
-        endings.close(again(asked), outcome, NOW)
+        closing.close(again(asked), outcome, NOW)
     mail = mailbox.to(SME)[-1]
     words = {
         "helped": "ended well",
@@ -84,7 +86,7 @@ def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
 def test_a_refusal_that_names_another_cluster_asks_for_consent(asked: Enquiry, wsm: Cluster, mailbox: Mailbox) -> None:
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     with transaction():
-        moves.decline(part_of(asked, wsm), "No.", NOW, hand_over_to=db.session.merge(nano))
+        answering.decline(part_of(asked, wsm), "No.", NOW, hand_over_to=db.session.merge(nano))
     for one in both(mailbox.to(SME)[-1]):
         assert "Nanoprogress could help you" in one
         assert f"/en/enquiries/{asked.token}" in one
@@ -95,7 +97,7 @@ def test_a_refusal_of_the_last_one_says_who_looks_further(asked: Enquiry, wsm: C
     with transaction():
         for part in again(asked).assignments:
             part.answered_at = None
-            moves.decline(part, "No.", NOW)
+            answering.decline(part, "No.", NOW)
     assert all("No cluster is left" in one for one in both(mailbox.to(SME)[-1]))
 
 
@@ -107,7 +109,7 @@ def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
     with transaction():
         db.session.get_one(Cluster, wsm.id).languages = ["fr"]
         part = part_of(asked, wsm)
-        moves.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
+        answering.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
         letters.remind(part, "today", NOW)
 
     given, reminder = mailbox.to("marie@wsm.example.org")
@@ -128,7 +130,7 @@ def test_who_wants_no_mail_at_once_hears_later_that_an_enquiry_was_given_to_them
     giver = make_user("paul@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.merge(colleague).mail_frequency = frequency
-        moves.give_to(part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver))
+        answering.give_to(part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver))
     assert mailbox.to("marie@wsm.example.org") == []
 
 

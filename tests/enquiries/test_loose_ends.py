@@ -11,11 +11,14 @@ from sqlalchemy import select
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, additions, endings, letters, moves, queries, reminders
+from marketplace.delivery.webhooks import WebhookCall
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import adding, answering, closing, sending
+from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.routing import Part
 from marketplace.partnership import queries as partnership
-from marketplace.webhooks import WebhookCall
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import draft
 
@@ -42,7 +45,7 @@ def test_a_reply_to_a_note_of_a_cluster_without_a_mailbox_never_goes_to_the_sme(
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).email = ""
-        moves.note(part(enquiry, "wsm"), "They owe us money.", scope="clusters", nonce="n", now=now)
+        answering.note(part(enquiry, "wsm"), "They owe us money.", scope="clusters", nonce="n", now=now)
         letters.escalate(part(enquiry, "wsm"), now)
 
     note, late = mailbox.to("desk@zinnae.example.org")[-2:]
@@ -55,8 +58,8 @@ def test_the_system_of_a_cluster_is_told_the_very_message_that_came(
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).webhook_url = "https://crm.example.org/"
-        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
-        moves.answer(part(enquiry, "wsm"), "Those too.", nonce="m", now=now)
+        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        answering.answer(part(enquiry, "wsm"), "Those too.", nonce="m", now=now)
 
     bodies = db.session.scalars(select(WebhookCall.body).order_by(WebhookCall.id)).all()
     last = [json.loads(body)["enquiry"]["messages"][-1]["text"] for body in bodies]
@@ -73,7 +76,7 @@ def test_what_waits_for_a_system_follows_it_to_its_new_address_and_ends_with_it(
 
     tell("https://crm.exampel.org/")
     with transaction():
-        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert tell("https://crm.example.org/hook") == ["https://crm.example.org/hook"]
     assert db.session.scalar(select(WebhookCall.host)) == "crm.example.org"
@@ -84,10 +87,10 @@ def test_a_refusal_after_the_others_are_done_ends_the_enquiry_with_their_outcome
     enquiry: Enquiry, now: datetime, mailbox: Mailbox
 ) -> None:
     with transaction():
-        moves.answer(part(enquiry, "zinnae"), "Yes.", nonce="n", now=now)
-        moves.finish(part(enquiry, "zinnae"), "helped", now)
+        answering.answer(part(enquiry, "zinnae"), "Yes.", nonce="n", now=now)
+        answering.finish(part(enquiry, "zinnae"), "helped", now)
     with transaction():
-        moves.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR)
+        answering.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR)
 
     found = again(enquiry)
     assert (found.status, found.outcome) == ("closed", "helped")
@@ -99,10 +102,10 @@ def test_a_refusal_that_proposes_somebody_else_leaves_the_enquiry_open_for_the_a
 ) -> None:
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs", "en")
     with transaction():
-        moves.answer(part(enquiry, "zinnae"), "Yes.", nonce="n", now=now)
-        moves.finish(part(enquiry, "zinnae"), "helped", now)
+        answering.answer(part(enquiry, "zinnae"), "Yes.", nonce="n", now=now)
+        answering.finish(part(enquiry, "zinnae"), "helped", now)
     with transaction():
-        moves.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR, hand_over_to=db.session.merge(nano))
+        answering.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR, hand_over_to=db.session.merge(nano))
 
     assert not again(enquiry).is_closed
     assert partnership.count_enquiries()["answered"] == 1
@@ -113,11 +116,11 @@ def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(
 ) -> None:
     def add(text: str, nonce: str) -> None:
         with transaction():
-            additions.add(again(enquiry), text, [], nonce=nonce, now=now + 2 * HOUR)
+            adding.add(again(enquiry), text, [], nonce=nonce, now=now + 2 * HOUR)
 
     add("And ceramic ones?", "n")
     with transaction():
-        endings.withdraw(again(enquiry), now + 3 * HOUR)
+        closing.withdraw(again(enquiry), now + 3 * HOUR)
     before = len(mailbox)
 
     add("And ceramic ones?", "n")
@@ -131,13 +134,13 @@ def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(
 def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(app: Flask, mailbox: Mailbox) -> None:
     make_user("coordinator@example.org", coordinator=True)
     with transaction():
-        general = actions.send(draft(), service=None, language="en", now=NOW)
+        general = sending.send(draft(), service=None, language="en", now=NOW)
     late = NOW + timedelta(days=14)
     with transaction():
         reminders.remind(late)
     with transaction():
-        endings.close(again(general), "no-reply", late)
-        endings.reopen(again(general), late)
+        closing.close(again(general), "no-reply", late)
+        closing.reopen(again(general), late)
 
     found = again(general)
     assert not found.is_late(late.date())
@@ -153,10 +156,10 @@ def test_the_coordinator_need_not_look_on_for_an_enquiry_that_is_taken_back(
     make_user("coordinator@example.org", coordinator=True)
     with transaction():
         for slug in ("wsm", "zinnae"):
-            moves.decline(part(enquiry, slug), "Not our field.", now)
+            answering.decline(part(enquiry, slug), "Not our field.", now)
     before = len(mailbox)
     with transaction():
-        endings.withdraw(again(enquiry), now + HOUR)
+        closing.withdraw(again(enquiry), now + HOUR)
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["coordinator@example.org"]
 
@@ -167,8 +170,8 @@ def test_many_summaries_go_out_a_few_at_a_time(enquiry: Enquiry, mailbox: Mailbo
         user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
         with transaction():
             db.session.merge(user).mail_frequency = "daily"
-            one = actions.send(replace(draft(), nonce=str(number)), service=None, language="en", now=monday)
-            actions.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
+            one = sending.send(replace(draft(), nonce=str(number)), service=None, language="en", now=monday)
+            sending.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
             one.assignments[0].user_id = user.id
             one.content_key = None
     before = len(mailbox)
@@ -187,10 +190,10 @@ def test_there_is_one_lead_when_the_coordinator_asks_others(
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs", "en")
     with transaction():
         for slug in ("wsm", "zinnae"):
-            moves.decline(part(enquiry, slug), "Not our field.", now)
+            answering.decline(part(enquiry, slug), "Not our field.", now)
     with transaction():
-        actions.assign(again(enquiry), [db.session.merge(nano)], now)
-        endings.close(again(enquiry), "helped", now)
+        sending.assign(again(enquiry), [db.session.merge(nano)], now)
+        closing.close(again(enquiry), "helped", now)
 
     assert [one.cluster.slug for one in again(enquiry).assignments if one.is_lead] == ["nano"]
     assert mailbox.to("ada@example.org")[-1].reply_to == "desk@nano.example.org"

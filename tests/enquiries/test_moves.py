@@ -10,9 +10,11 @@ from flask import Flask
 from marketplace.catalogue import queries as catalogue
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, endings, moves, queries, reminders, timeline
+from marketplace.enquiries import queries, timeline
+from marketplace.enquiries.actions import answering, closing, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.errors import IllegalMove
+from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
@@ -54,7 +56,7 @@ def do(move: Callable[..., None], enquiry: Enquiry, slug: str, *arguments: objec
 
 
 def test_an_answer_may_be_signed(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
-    do(moves.answer, enquiry, "wsm", "Yes.", nonce="n", now=now, person="Marie Curie")
+    do(answering.answer, enquiry, "wsm", "Yes.", nonce="n", now=now, person="Marie Curie")
 
     assert "Marie Curie" in mailbox.to("ada@example.org")[-1].text
     assert timeline.for_sme(again(enquiry))[-1].title == "Marie Curie of Water Sensors & Membranes answered"
@@ -65,7 +67,7 @@ def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
 ) -> None:
     before = len(mailbox)
 
-    do(moves.note, enquiry, "wsm", "Who takes the samples?", scope="clusters", nonce="n", now=now)
+    do(answering.note, enquiry, "wsm", "Who takes the samples?", scope="clusters", nonce="n", now=now)
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@zinnae.example.org"]
     assert list(mailbox)[-1].reply_to == "desk@wsm.example.org"
@@ -78,7 +80,7 @@ def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
 def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
     before = len(mailbox)
 
-    do(moves.note, enquiry, "wsm", "They owe us money.", scope="cluster", nonce="n", now=now)
+    do(answering.note, enquiry, "wsm", "They owe us money.", scope="cluster", nonce="n", now=now)
 
     found = again(enquiry)
     assert len(mailbox) == before
@@ -90,13 +92,13 @@ def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(enquiry: Enquiry, no
 
 def test_a_note_is_never_an_answer(enquiry: Enquiry, now: datetime) -> None:
     with pytest.raises(IllegalMove), transaction():
-        moves.note(part(enquiry, "wsm"), "Hello.", scope="everyone", nonce="n", now=now)
-    do(moves.note, enquiry, "wsm", "For us.", scope="cluster", nonce="n", now=now)
+        answering.note(part(enquiry, "wsm"), "Hello.", scope="everyone", nonce="n", now=now)
+    do(answering.note, enquiry, "wsm", "For us.", scope="cluster", nonce="n", now=now)
     assert part(enquiry, "wsm").state == "to-answer"
 
 
 def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now: datetime) -> None:
-    do(moves.answer_elsewhere, enquiry, "wsm", now)
+    do(answering.answer_elsewhere, enquiry, "wsm", now)
 
     assert part(enquiry, "wsm").answered_at == now
     assert timeline.for_sme(again(enquiry))[-1].title == "Water Sensors & Membranes answered by mail or telephone"
@@ -109,7 +111,7 @@ def test_with_consent_another_cluster_is_asked_at_once_and_the_first_one_stays_a
         again(enquiry).may_hand_over = True
 
     with transaction():
-        moves.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
+        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
 
     added = part(enquiry, "nano")
     assert (added.state, added.is_lead, part(enquiry, "wsm").is_lead) == ("to-answer", True, False)
@@ -126,28 +128,28 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
     enquiry: Enquiry, now: datetime, nano: Cluster, mailbox: Mailbox
 ) -> None:
     with transaction():
-        moves.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
+        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
 
     assert not mailbox.to("desk@nano.example.org")
     assert "Nanoprogress" in mailbox.to("ada@example.org")[-1].text
-    do(moves.hand_over, enquiry, "wsm", now + HOUR)
+    do(answering.hand_over, enquiry, "wsm", now + HOUR)
     assert len(mailbox.to("desk@nano.example.org")) == 1
     with pytest.raises(IllegalMove):
-        do(moves.hand_over, enquiry, "wsm", now + HOUR)
+        do(answering.hand_over, enquiry, "wsm", now + HOUR)
 
 
 def test_nobody_is_asked_twice(enquiry: Enquiry, now: datetime, zinnae: Cluster) -> None:
     with pytest.raises(IllegalMove), transaction():
-        moves.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae))
+        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae))
 
 
 def test_with_the_last_cluster_an_enquiry_is_closed_with_the_best_outcome(
     enquiry: Enquiry, now: datetime, mailbox: Mailbox
 ) -> None:
     for slug, outcome in (("wsm", "not-possible"), ("zinnae", "helped")):
-        do(moves.answer, enquiry, slug, f"Answer of {slug}.", nonce=slug, now=now)
+        do(answering.answer, enquiry, slug, f"Answer of {slug}.", nonce=slug, now=now)
         assert again(enquiry).closed_at is None
-        do(moves.finish, enquiry, slug, outcome, now + HOUR)
+        do(answering.finish, enquiry, slug, outcome, now + HOUR)
 
     found = again(enquiry)
     assert (found.status, found.outcome, found.closed_at) == ("closed", "helped", now + HOUR)
@@ -155,27 +157,27 @@ def test_with_the_last_cluster_an_enquiry_is_closed_with_the_best_outcome(
 
 
 def test_a_withdrawal_is_told_to_who_still_took_part(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
-    do(moves.decline, enquiry, "zinnae", "No.", now)
+    do(answering.decline, enquiry, "zinnae", "No.", now)
     before = len(mailbox)
 
     with transaction():
-        endings.withdraw(again(enquiry), now)
+        closing.withdraw(again(enquiry), now)
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org"]
     assert again(enquiry).outcome == "withdrawn"
     with pytest.raises(IllegalMove), transaction():
-        actions.write_back(again(enquiry), "Hello?", nonce="n", now=now)
+        sending.write_back(again(enquiry), "Hello?", nonce="n", now=now)
 
 
 def test_a_reopened_enquiry_waits_again_and_both_desks_hear_of_it(
     enquiry: Enquiry, now: datetime, mailbox: Mailbox
 ) -> None:
     with transaction():
-        endings.withdraw(again(enquiry), now)
+        closing.withdraw(again(enquiry), now)
     before = len(mailbox)
 
     with transaction():
-        endings.reopen(again(enquiry), now + timedelta(days=29))
+        closing.reopen(again(enquiry), now + timedelta(days=29))
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org", "desk@zinnae.example.org"]
     assert again(enquiry).status == "to-answer"
@@ -186,13 +188,13 @@ def test_a_general_enquiry_that_is_withdrawn_is_told_to_the_coordinator(
     app: Flask, coordinator: Visitor, now: datetime, mailbox: Mailbox, enquiry: Enquiry
 ) -> None:
     with transaction():
-        general = actions.send(_another(enquiry), service=None, language="en", now=now)
+        general = sending.send(_another(enquiry), service=None, language="en", now=now)
         reference = general.reference
     before = len(mailbox)
     with transaction():
         found = queries.find_by_reference(reference)
         assert found is not None
-        endings.withdraw(found, now)
+        closing.withdraw(found, now)
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["coordinator@example.org"]
 
 
@@ -202,12 +204,12 @@ def test_a_colleague_is_told_in_their_own_mailbox_and_gets_what_follows(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        moves.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
+        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
     assert len(mailbox.to("marie@wsm.example.org")) == 1
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert "And ceramic ones?" in mailbox.to("marie@wsm.example.org")[-1].text
     assert len(mailbox.to("desk@wsm.example.org")) == before
@@ -222,21 +224,21 @@ def test_a_desk_gets_as_much_mail_as_it_wants(
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert len(mailbox.to("desk@wsm.example.org")) == before + mails
 
 
 def test_what_came_of_it_is_kept_once_it_has_ended(enquiry: Enquiry, now: datetime) -> None:
     with pytest.raises(IllegalMove), transaction():
-        endings.tell_result(again(enquiry), "solved", now)
+        closing.tell_result(again(enquiry), "solved", now)
     with transaction():
-        endings.close(again(enquiry), "helped", now)
-        endings.tell_result(again(enquiry), "solved", now, rating=5, words="Quick and clear.")
+        closing.close(again(enquiry), "helped", now)
+        closing.tell_result(again(enquiry), "solved", now, rating=5, words="Quick and clear.")
     assert (again(enquiry).result, again(enquiry).rating) == ("solved", 5)
     for result, rating in (("great", None), ("solved", 6), ("solved", 0)):
         with pytest.raises(IllegalMove), transaction():
-            endings.tell_result(again(enquiry), result, now, rating=rating)
+            closing.tell_result(again(enquiry), result, now, rating=rating)
 
 
 def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry: Enquiry) -> None:
@@ -245,7 +247,7 @@ def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry:
             service = again(enquiry).service
             assert service is not None
             draft = _another(enquiry)
-            return actions.send(
+            return sending.send(
                 draft, service=catalogue.find_by_slug(service.slug), language="en", now=enquiry.sent_at + after
             ).token
 
@@ -260,12 +262,12 @@ def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        moves.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
+        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
         db.session.delete(db.session.get_one(Membership, colleague.id))
     told, before = len(mailbox.to("marie@wsm.example.org")), len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        actions.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
         reminders.remind(now + timedelta(days=40))
 
     assert len(mailbox.to("marie@wsm.example.org")) == told
@@ -279,7 +281,7 @@ def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
-        moves.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague))
+        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague))
         db.session.delete(db.session.get_one(Membership, colleague.id))
     monday = datetime(2026, 12, 14, 9, tzinfo=now.tzinfo)
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from sqlalchemy import select
 
-from marketplace import webhooks
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
+from marketplace.delivery import webhooks
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox

@@ -9,7 +9,8 @@ from flask import Flask
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import endings, moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, closing
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_cluster
@@ -40,7 +41,7 @@ def again(enquiry: Enquiry) -> Enquiry:
 
 def close(enquiry: Enquiry, *, days_ago: int = 0) -> None:
     with transaction():
-        endings.close(again(enquiry), "helped", utcnow() - timedelta(days=days_ago))
+        closing.close(again(enquiry), "helped", utcnow() - timedelta(days=days_ago))
 
 
 def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
@@ -48,7 +49,7 @@ def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
 ) -> None:
     with transaction():
         named = clusters.find_by_slug("nanoprogress")
-        moves.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
+        answering.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
     page = sent.visitor.open(sent.url)
     assert "cannot help this time, but thinks that Nanoprogress can" in page.text
     assert not mailbox.to("desk@nanoprogress.example.org")
@@ -162,7 +163,7 @@ def test_the_link_of_the_colleagues_can_be_taken_back(colleague: Page, sent: Pag
 
 def test_everything_is_downloaded_as_json_but_what_clusters_keep_to_themselves(sent: Page, enquiry: Enquiry) -> None:
     with transaction():
-        moves.note(part_of(enquiry, "wsm"), "A difficult customer.", scope="cluster", nonce="n", now=utcnow())
+        answering.note(part_of(enquiry, "wsm"), "A difficult customer.", scope="cluster", nonce="n", now=utcnow())
 
     answer = sent.visitor.client.get(f"{sent.url}/data.json")
 
@@ -210,8 +211,8 @@ def test_a_late_cluster_is_named_with_address_and_telephone(sent: Page, enquiry:
 
 def test_who_is_done_is_not_said_to_answer_yet(sent: Page, enquiry: Enquiry) -> None:
     with transaction():
-        moves.answer(part_of(enquiry, "wsm"), "Done.", nonce="n", now=utcnow())
-        moves.finish(part_of(enquiry, "wsm"), "helped", utcnow())
+        answering.answer(part_of(enquiry, "wsm"), "Done.", nonce="n", now=utcnow())
+        answering.finish(part_of(enquiry, "wsm"), "helped", utcnow())
 
     assert "Water Sensors & Membranes has answered you and has done its part." in who_has_it(
         sent.visitor.open(sent.url)

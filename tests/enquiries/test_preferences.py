@@ -9,8 +9,8 @@ from marketplace import tokens
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries.letters import PREFERENCES, desk_of, person
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.notify.mail import PREFERENCES, desk_of, person
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_user
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, moves, queries
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry, Message
 from tests.conftest import NOW, Mailbox, make_user
@@ -30,7 +31,7 @@ DRAFT = Draft(
 def send(draft: Draft, slug: str) -> str:
     with transaction():
         service = catalogue.find_by_slug(slug)
-        return actions.send(draft, service=service, language="en", now=NOW).reference
+        return sending.send(draft, service=service, language="en", now=NOW).reference
 
 
 def at_once(app: Flask, number: int, work: object) -> list[str]:
@@ -68,9 +69,9 @@ def test_a_message_sent_six_times_at_once_stands_there_once(
 
     def write_back() -> str:
         with transaction():
-            enquiry = actions.queries.find_by_reference(reference)
+            enquiry = sending.queries.find_by_reference(reference)
             assert enquiry is not None
-            actions.write_back(enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1))
+            sending.write_back(enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1))
         return reference
 
     assert len(at_once(app, 6, write_back)) == 6
@@ -82,7 +83,7 @@ def test_a_reference_that_is_taken_is_drawn_again(
     app: Flask, membrane_screening: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = iter(["ENQ-AAAA-AAAA", "ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB"])
-    monkeypatch.setattr(actions, "new_reference", lambda: next(drawn))
+    monkeypatch.setattr(sending, "new_reference", lambda: next(drawn))
 
     first = send(DRAFT, "membrane-screening")
     second = send(replace(DRAFT, message="And ten ceramic ones."), "membrane-screening")
@@ -105,7 +106,7 @@ def test_two_clusters_that_decline_at_the_same_moment_leave_it_to_the_coordinato
                 read.set()
                 done.wait(0.5)  # the other one would be ready by then, if it could
             (part,) = (one for one in found.assignments if one.cluster.slug == slug)
-            moves.decline(part, "No.", NOW)
+            answering.decline(part, "No.", NOW)
         done.set()
 
     slower = threading.Thread(target=decline, args=("wsm", True))

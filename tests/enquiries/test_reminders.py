@@ -12,9 +12,11 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import actions, endings, moves, queries, reminders
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, closing, sending
+from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Enquiry
-from marketplace.worker import JOBS
+from marketplace.server.worker import JOBS
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import draft
@@ -79,7 +81,7 @@ def test_who_missed_all_reminders_gets_only_the_last(asked: Enquiry, mailbox: Ma
 def test_who_has_answered_declined_or_ended_is_not_reminded(asked: Enquiry, mailbox: Mailbox) -> None:
     before = len(mailbox)
     with transaction():
-        endings.withdraw(queries.find_by_reference(asked.reference), NOW)  # type: ignore[arg-type]
+        closing.withdraw(queries.find_by_reference(asked.reference), NOW)  # type: ignore[arg-type]
     told = len(mailbox)
     assert told == before + 2
 
@@ -103,7 +105,7 @@ def test_the_colleague_and_the_desk_are_both_reminded(asked: Enquiry, mailbox: M
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        moves.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(colleague))
+        answering.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(colleague))
     remind(date(2026, 11, 20))
     assert subjects(mailbox, DESK) == subjects(mailbox, "marie@wsm.example.org") == ["Today"]
 
@@ -128,7 +130,7 @@ def test_two_workers_remind_once(app: Flask, asked: Enquiry, mailbox: Mailbox) -
 
 def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(app: Flask, coordinator: Visitor, mailbox: Mailbox) -> None:
     with transaction():
-        actions.send(draft(), service=None, language="en", now=NOW)
+        sending.send(draft(), service=None, language="en", now=NOW)
 
     told = []
     for days in (6, 7, 7, 8, 8, 9):
@@ -148,7 +150,7 @@ def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itsel
     with transaction():
         for part in queries.find_by_reference(asked.reference).assignments:  # type: ignore[union-attr]
             part.answered_at = None
-            moves.decline(part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None)
+            answering.decline(part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None)
 
     remind(date(2026, 11, 23))
 
@@ -165,7 +167,7 @@ def test_many_reminders_go_out_a_few_at_a_time(
             cluster.languages = ["en"]
         for number in range(5):
             another = dataclasses.replace(draft(), nonce=f"form {number}", message=f"Question {number}")
-            actions.send(another, service=catalogue.find_published("membrane-screening"), language="en", now=NOW)
+            sending.send(another, service=catalogue.find_published("membrane-screening"), language="en", now=NOW)
 
     assert [remind(date(2026, 12, 14)) for _round in range(6)] == [2, 2, 2, 2, 2, 0]
     assert len(subjects(mailbox, DESK)) == len(subjects(mailbox, PARTNER)) == 5

@@ -9,14 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func
 
-from marketplace import mail, webhooks
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import erasure, retention
+from marketplace.delivery import mail, webhooks
+from marketplace.enquiries.actions import erasing
+from marketplace.enquiries.jobs import retention
 from marketplace.enquiries.models import Enquiry
+from marketplace.server.worker import run_once
 from marketplace.uploads import store
-from marketplace.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.asking import ask
@@ -71,7 +72,7 @@ def test_the_job_takes_many_in_batches(
 
     retention.forget(utcnow() + timedelta(days=732))
 
-    assert db.session.scalar(erasure.living().with_only_columns(func.count())) == 0
+    assert db.session.scalar(erasing.living().with_only_columns(func.count())) == 0
 
 
 def test_old_mail_is_deleted_unless_it_is_about_a_living_enquiry(

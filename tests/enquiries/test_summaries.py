@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import endings, moves, queries, reminders
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, closing
+from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Enquiry
 from tests.conftest import NOW, Mailbox
 
@@ -13,7 +15,7 @@ DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@exa
 
 def test_what_came_of_it_is_asked_once_a_month_after_the_end(asked: Enquiry, mailbox: Mailbox) -> None:
     with transaction():
-        endings.close(queries.find_by_reference(asked.reference), "helped", NOW)  # type: ignore[arg-type]
+        closing.close(queries.find_by_reference(asked.reference), "helped", NOW)  # type: ignore[arg-type]
     before = len(mailbox)
 
     for days in (29, 30, 31, 60):
@@ -61,12 +63,12 @@ def test_a_daily_summary_tells_what_else_is_new_and_never_what_others_keep_to_th
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        moves.note(part, "Ours alone.", scope="cluster", nonce="a", now=NOW + timedelta(days=1))
+        answering.note(part, "Ours alone.", scope="cluster", nonce="a", now=NOW + timedelta(days=1))
     assert summarise(NOW + timedelta(days=2)) == 0
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        moves.note(part, "Who takes the samples?", scope="clusters", nonce="b", now=NOW + timedelta(days=2))
+        answering.note(part, "Who takes the samples?", scope="clusters", nonce="b", now=NOW + timedelta(days=2))
     assert summarise(NOW + timedelta(days=3)) == 1
 
     (mail,) = list(mailbox)[before:]
@@ -81,5 +83,5 @@ def test_there_is_no_summary_at_the_weekend_nor_of_nothing(asked: Enquiry, mailb
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        moves.answer(part, "Yes.", nonce="m", now=NOW)
+        answering.answer(part, "Yes.", nonce="m", now=NOW)
     assert summarise(NOW + timedelta(days=7)) == 0

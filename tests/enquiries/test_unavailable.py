@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, select
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db
-from marketplace.enquiries.correspondence import Attachment
+from marketplace.enquiries.messages import Attachment
 from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor
 from tests.conftest import ON_POSTGRESQL, Mailbox

@@ -3,8 +3,8 @@
 from sqlalchemy import func, select
 
 from marketplace.database import db
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Enquiry
-from marketplace.mail import Mail
 from tests.enquiries.asking import TYPED
 from tests.faults.server import Answer, Client
 

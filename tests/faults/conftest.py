@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
-from marketplace.config import from_environment
 from marketplace.database import db, upgrade
-from marketplace.search import shelf
+from marketplace.search.index import reader
+from marketplace.settings import from_environment
 from tests.conftest import make_cluster, make_service
 from tests.faults.desk import Desk
 from tests.faults.server import Product, Sink, free_port
@@ -36,7 +36,7 @@ def marketplace(settings: dict[str, str]) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         yield app
-    shelf.forget()
+    reader.forget()
 
 
 @pytest.fixture

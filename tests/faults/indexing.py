@@ -15,12 +15,14 @@ from typing import Any
 
 from flask import Flask
 
-from marketplace import create_app, worker
-from marketplace.config import from_environment
-from marketplace.search import actions, jobs
-from marketplace.search import shelf as shelf_module
+from marketplace import create_app
+from marketplace.search import jobs
+from marketplace.search.index import reader as shelf_module
+from marketplace.search.index import sync
+from marketplace.search.index.reader import shelf
 from marketplace.search.queries import Found, Query, find
-from marketplace.search.shelf import shelf
+from marketplace.server import worker
+from marketplace.settings import from_environment
 from tests.faults.server import BREATH
 
 STEADY = 200
@@ -102,7 +104,7 @@ def keep_in_step(environ: dict[str, str], line: Connection, anew_every: int = 0)
         times += 1
         if anew_every and times % anew_every == 0:
             with app.app_context():
-                actions.rebuild()
+                sync.rebuild()
     line.send((times, failures, ear.heard))
 
 

@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.database import db
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
-from marketplace.mail import Mail
 from tests.faults.asking import FORM, READERS, ask_until_taken, is_honest, outbox, question, stored
 from tests.faults.server import ROOT, Client, Product, Sink, eventually
 

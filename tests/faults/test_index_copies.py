@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search import shelf
-from marketplace.search.actions import rebuild, sync
+from marketplace.search.index import reader
+from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import Query, find
 from tests.faults.desk import Desk
 from tests.faults.indexing import complaints_about
@@ -31,7 +31,7 @@ def test_copies_that_a_power_cut_left_without_their_content_are_made_again(
     desk: Desk, folder: Path, damaged: Callable[[bytes], bytes]
 ) -> None:
     rebuild()
-    shelf.forget()
+    reader.forget()
     for copy in folder.with_name("search-open").iterdir():
         content = copy.read_bytes()
         copy.unlink()  # what somebody has open stays whole

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from marketplace.search import generations
-from marketplace.search.generations import IndexUnusable
+from marketplace.search.index import snapshots
+from marketplace.search.index.snapshots import IndexUnusable
 from tests.faults.desk import Desk
 from tests.faults.server import Product, eventually, free_port
 from tests.faults.visits import Visits, shows_only
@@ -59,7 +59,7 @@ LOCKS = (lock_up_files, lock_up) if AS_AN_OWNER or not IS_ROOT else ()
 def is_whole(folder: Path) -> bool:
     """Tell whether there is an index that its owner can read, as it was written."""
     try:
-        current = generations.current(folder)
+        current = snapshots.current(folder)
         files = [folder, current.folder, *current.folder.iterdir()]
         return current.is_whole() and all(file.stat().st_mode & 0o400 for file in files)
     except (IndexUnusable, OSError):
@@ -77,7 +77,7 @@ def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
 def web_processes(product: Product) -> set[psutil.Process]:
     assert product.process
     children = psutil.Process(product.process.pid).children()
-    return {child for child in children if "marketplace.companion" not in child.cmdline()}
+    return {child for child in children if "marketplace.server.child_process" not in child.cmdline()}
 
 
 def test_visitors_are_answered_and_the_index_mends_itself_whatever_happens_to_its_files(

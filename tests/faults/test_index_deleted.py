@@ -5,8 +5,8 @@ import shutil
 import threading
 from pathlib import Path
 
-from marketplace.search import generations
-from marketplace.search.actions import rebuild, sync
+from marketplace.search.index import snapshots
+from marketplace.search.index.sync import rebuild, sync
 from tests.faults.desk import Desk, found_by
 from tests.faults.server import BREATH
 
@@ -18,21 +18,21 @@ def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_wri
             file.unlink()  # so far has somebody come who deletes the folder
         (fresh / "two").write_bytes(b"2")
 
-    with generations.only_indexer(folder):
-        generations.publish(folder, {}, write)
+    with snapshots.only_indexer(folder):
+        snapshots.publish(folder, {}, write)
 
-    assert generations.current(folder).files.keys() == {"one", "two"}
+    assert snapshots.current(folder).files.keys() == {"one", "two"}
 
 
 def test_a_folder_that_is_deleted_does_not_let_a_second_writer_in(folder: Path) -> None:
     order: list[str] = []
 
     def write_too() -> None:
-        with generations.only_indexer(folder):
+        with snapshots.only_indexer(folder):
             order.append("the second")
 
     second = threading.Thread(target=write_too)
-    with generations.only_indexer(folder):
+    with snapshots.only_indexer(folder):
         shutil.rmtree(folder, ignore_errors=True)
         second.start()
         BREATH.wait(0.2)
@@ -56,7 +56,7 @@ def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never
 
 def test_an_index_that_cannot_take_in_a_change_is_built_anew(desk: Desk, folder: Path) -> None:
     rebuild()
-    without_its_record(generations.current(folder).folder)
+    without_its_record(snapshots.current(folder).folder)
 
     word = desk.edit(desk.ids[0])
     sync()
@@ -66,8 +66,8 @@ def test_an_index_that_cannot_take_in_a_change_is_built_anew(desk: Desk, folder:
 
 def without_its_record(generation: Path) -> None:
     """Leave a generation without its record, and without a word about it."""
-    about = json.loads((generation / generations.META).read_bytes())
+    about = json.loads((generation / snapshots.META).read_bytes())
     for record in generation.glob("*.seg"):
         record.unlink()
         del about["files"][record.name]
-    (generation / generations.META).write_text(json.dumps(about))
+    (generation / snapshots.META).write_text(json.dumps(about))

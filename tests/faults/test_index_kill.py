@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from marketplace.search import generations, shelf
-from marketplace.search.actions import rebuild, sync
+from marketplace.search.index import reader as shelf
+from marketplace.search.index import snapshots
+from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import Query, find
 from tests.faults.desk import Desk
 from tests.faults.indexing import FINDS_THE_STEADY, Child, complaints_about, keep_in_step, read
@@ -39,7 +40,7 @@ def what_is_half_done(folder: Path, begun_before: object) -> str:
     if begun(folder) not in (None, begun_before):
         return WRITING
     generations_there = {path.name for path in folder.glob("gen-*")}
-    if f"gen-{max(int(name[4:]) for name in generations_there)}" != (folder / generations.POINTER).read_text():
+    if f"gen-{max(int(name[4:]) for name in generations_there)}" != (folder / snapshots.POINTER).read_text():
         return "pointing to a generation"
     return "dropping the oldest" if len(generations_there) > 2 else "reading, opening or waiting"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.search import generations
-from marketplace.search import shelf as shelf_module
-from marketplace.search.actions import rebuild, sync
-from marketplace.search.arrays import mapped, packed
-from marketplace.search.generations import Generation
-from marketplace.search.shelf import Shelf
+from marketplace.search.index import reader as shelf_module
+from marketplace.search.index import snapshots
+from marketplace.search.index.array_file import mapped, packed
+from marketplace.search.index.reader import Shelf
+from marketplace.search.index.snapshots import Generation
+from marketplace.search.index.sync import rebuild, sync
 from tests.faults.desk import Desk
 from tests.faults.indexing import Child, keep_in_step, read
 from tests.faults.server import BREATH, eventually
@@ -61,7 +61,7 @@ def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
         assert heard + [wrong for one in notes for wrong in one.complaints] == []
         assert all(one.reads > one.generations > 1 for one in notes)
     assert desk.complaints() == []
-    print(f"{[times for times, *_rest in done]} looks of the indexers, {generations.current(folder).folder.name}")
+    print(f"{[times for times, *_rest in done]} looks of the indexers, {snapshots.current(folder).folder.name}")
 
 
 def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(desk: Desk, folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_an_index_that_takes_long_to_open_does_not_take_the_place_of_the_next_on
     rebuild()
     shelf, others = Shelf(folder), set(threading.enumerate())
     shelf.index()
-    current = generations.current(folder)
+    current = snapshots.current(folder)
 
     publish_with(current, change_id=1, padding=64 << 20)
     shelf.index()
@@ -113,8 +113,8 @@ def publish_with(generation: Generation, change_id: int, padding: int) -> None:
 
     def write(fresh: Path) -> None:
         english = mapped(generation.folder / "en.arrays")
-        generations.replace(fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)}))
+        snapshots.replace(fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)}))
 
     about = {**generation.about, "change_id": change_id}
-    with generations.only_indexer(generation.folder.parent):
-        generations.publish(generation.folder.parent, about, write, onto=generation)
+    with snapshots.only_indexer(generation.folder.parent):
+        snapshots.publish(generation.folder.parent, about, write, onto=generation)

@@ -8,10 +8,10 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace import mail
 from marketplace.database import db, utcnow
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.mail import Mail
 from tests.faults.asking import FORM, READERS, outbox, question
 from tests.faults.length import LONG
 from tests.faults.server import Client, Product, Sink, eventually

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.database import db
-from marketplace.mail import Mail
+from marketplace.delivery.mail import Mail
 from tests.faults.asking import FORM, READERS, ask_until_taken, outbox, question, stored
 from tests.faults.length import LONG
 from tests.faults.server import BREATH, Client, Product, eventually

@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import actions, moves, queries
+from marketplace.delivery.mail import Mail
+from marketplace.delivery.webhooks import WebhookCall
+from marketplace.enquiries import queries
+from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.models import Enquiry
-from marketplace.mail import Mail
-from marketplace.webhooks import WebhookCall
 from tests.faults.asking import FORM, question
 from tests.faults.server import Client, Product, eventually
 from tests.faults.smtp import FaultyServer
@@ -111,10 +112,10 @@ def answer_and_refuse(token: str) -> None:
     with transaction():
         enquiry = stored(token)
         lead, partner = enquiry.assignments
-        actions.invite_guest(enquiry)
-        moves.answer(lead, f"You wrote: About {ASKED}. We add {QUOTED}.", nonce="n", now=now)
-        moves.note(lead, f"{NAME} called about {NOTED}.", scope="cluster", nonce="n", now=now)
-        moves.decline(partner, f"{REFUSED} is not for us.", now)
+        sending.invite_guest(enquiry)
+        answering.answer(lead, f"You wrote: About {ASKED}. We add {QUOTED}.", nonce="n", now=now)
+        answering.note(lead, f"{NAME} called about {NOTED}.", scope="cluster", nonce="n", now=now)
+        answering.decline(partner, f"{REFUSED} is not for us.", now)
 
 
 def stored(token: str) -> Enquiry:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, db, transaction
-from marketplace.enquiries import actions
+from marketplace.enquiries.actions import sending
 from marketplace.enquiries.draft import Draft
 from tests.conftest import NOW
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
@@ -123,7 +123,7 @@ def test_enquiries_leave_without_the_keys_to_their_pages(run: Run, membrane_scre
     with transaction():
         service = db.session.get_one(Service, membrane_screening.id)
         db.session.refresh(service, ["lead", "partners", "texts"])
-        enquiry = actions.send(draft, service=service, language="en", now=NOW)
+        enquiry = sending.send(draft, service=service, language="en", now=NOW)
         token, reference = enquiry.token, enquiry.reference
 
     result = run("export", "enquiries")

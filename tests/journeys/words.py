@@ -3,8 +3,8 @@
 import gettext
 from functools import cache
 
-from marketplace.files import TRANSLATIONS
 from marketplace.i18n.languages import SOURCE
+from marketplace.paths import TRANSLATIONS
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from marketplace.config import Smtp
+from marketplace.settings import Smtp
 from tests.mail.server import Server, free_port
 
 

@@ -7,9 +7,9 @@ from email import message_from_bytes, policy
 import pytest
 from flask import Flask
 
-from marketplace import mail
 from marketplace.database import db, transaction
-from marketplace.outbox import LEASE
+from marketplace.delivery import mail
+from marketplace.delivery.outbox import LEASE
 from tests.conftest import NOW, Mailbox
 from tests.mail.server import Server
 

@@ -4,8 +4,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from marketplace.mail import Mail
-from marketplace.mail.message import UnsafeMail, clean_address, to_bytes
+from marketplace.delivery.mail import Mail
+from marketplace.delivery.mail.message import UnsafeMail, clean_address, to_bytes
 from tests.conftest import NOW
 
 ENCODED = "=?utf-8?q?x=0d=0aBcc:evil@example.org?="

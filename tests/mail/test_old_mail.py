@@ -6,11 +6,12 @@ from pathlib import Path
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import DateTime, bindparam, select, text
 
-from marketplace import create_app, mail
-from marketplace.config import from_environment
+from marketplace import create_app
 from marketplace.database import db, transaction
-from marketplace.files import MIGRATIONS
-from marketplace.mail import Mail
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
+from marketplace.paths import MIGRATIONS
+from marketplace.settings import from_environment
 from tests.conftest import NOW
 
 OLD = """

@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from marketplace import mail
-from marketplace.config import Smtp
 from marketplace.database import db, transaction
-from marketplace.mail import Mail, smtp
-from marketplace.mail.smtp import DEADLINE_SECONDS
-from marketplace.outbox import LEASE, LEAST_TRIES, PATIENCE
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail, smtp
+from marketplace.delivery.mail.smtp import DEADLINE_SECONDS
+from marketplace.delivery.outbox import LEASE, LEAST_TRIES, PATIENCE
+from marketplace.settings import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.faults.smtp import HEALTHY, MODES, FaultyServer
 from tests.mail.test_delivery import deliver, post

@@ -7,9 +7,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
 
-from marketplace import mail
-from marketplace.config import Smtp
 from marketplace.database import transaction
+from marketplace.delivery import mail
+from marketplace.settings import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.mail.server import Server, free_port
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace import mail
-from marketplace.config import Smtp
+from marketplace.delivery import mail
+from marketplace.settings import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.mail.certificates import NEEDS_OPENSSL, certify, served_with
 from tests.mail.server import Server, free_port

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace import mail, outbox
 from marketplace.database import transaction
-from marketplace.mail import Mail
+from marketplace.delivery import mail, outbox
+from marketplace.delivery.mail import Mail
 from tests.conftest import NOW, Mailbox
 from tests.mail.server import Server
 from tests.mail.test_delivery import deliver

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from marketplace.search import analysis
-from marketplace.search.documents import Document, Text
-from marketplace.search.facets import FACETS, Filters, Row
-from marketplace.search.index import Index
+from marketplace.search.index.build import Index
+from marketplace.search.index.documents import Document, Text
+from marketplace.search.index.facets import FACETS, Filters, Row
+from marketplace.search.matching.expansion import Reading
+from marketplace.search.matching.interpretation import Understood, understand
 from marketplace.search.queries import Query
-from marketplace.search.readings import Reading
-from marketplace.search.understanding import Understood, understand
+from marketplace.search.text import analysis
 
 STEMS = {
     "en": "test water sensor membrane coat filter plasma analys train fund patent export design print measur".split(),

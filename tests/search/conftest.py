@@ -9,7 +9,7 @@ from flask import Flask
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.search.actions import rebuild
+from marketplace.search.index.sync import rebuild
 from marketplace.search.queries import Found, Query, find
 from tests.conftest import make_service
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from marketplace.database import db, transaction
-from marketplace.search import counting, notes
-from marketplace.search.models import SearchCount
-from marketplace.search.notes import Note
+from marketplace.search.query_log import log, statistics
+from marketplace.search.query_log.log import Note
+from marketplace.search.query_log.models import SearchCount
 from tests.conftest import NOW
 
 LATER = NOW + timedelta(seconds=60)
@@ -18,15 +18,15 @@ def typed(folder: Path, *words: str, every: float = 0.4, language: str = "en", t
     """Note what somebody types, one after the other."""
     for number, asked in enumerate(words):
         at = NOW + timedelta(seconds=number * every)
-        said = notes.words_of(asked)
+        said = log.words_of(asked)
         if said:
-            notes.append(folder, Note(at.timestamp(), at.date(), language, said, total))
+            log.append(folder, Note(at.timestamp(), at.date(), language, said, total))
 
 
 def add_up(folder: Path) -> int:
     """Let the worker go round until all is counted."""
-    counting.add_up(folder, NOW)
-    return counting.add_up(folder, LATER)
+    statistics.add_up(folder, NOW)
+    return statistics.add_up(folder, LATER)
 
 
 def counted() -> list[tuple[str, str, int, int | None]]:
@@ -39,7 +39,7 @@ def counted() -> list[tuple[str, str, int, int | None]]:
 
 def noted(folder: Path) -> list[str]:
     """The words that wait to be counted."""
-    return [note.words for note in notes.being_taken_down(folder)]
+    return [note.words for note in log.being_taken_down(folder)]
 
 
 def store(*rows: tuple[date, str, str, int, int | None]) -> None:

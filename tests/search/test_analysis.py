@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.search.analysis import fold, forms, stem_keys, words
+from marketplace.search.text.analysis import fold, forms, stem_keys, words
 
 
 def test_words_are_lower_case_and_single_letters_are_left_out() -> None:

@@ -3,9 +3,9 @@
 import random
 from pathlib import Path
 
-from marketplace.search import generations, index
-from marketplace.search.documents import Document
-from marketplace.search.index import Index
+from marketplace.search.index import build, snapshots
+from marketplace.search.index.build import Index
+from marketplace.search.index.documents import Document
 from marketplace.search.queries import Query, answer
 from tests.search.by_hand import STEMS, a_document, a_question, counts, found, passes
 
@@ -16,7 +16,7 @@ EVERYTHING = Query(per_page=10_000)
 def test_totals_and_counts_are_those_of_looking_at_every_text(tmp_path: Path) -> None:
     dice = random.Random(20161103)  # noqa: S311 – no secret, the same questions each time
     documents = [a_document(dice, id) for id in dice.sample(range(1, 1000), SERVICES)]
-    index.build(tmp_path, documents, change_id=1)
+    build.build(tmp_path, documents, change_id=1)
     opened = Index(tmp_path)
     empty = 0
     for _number in range(QUESTIONS):
@@ -38,16 +38,16 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
     changed, anew = tmp_path / "changed", tmp_path / "anew"
     changed.mkdir()
     documents = {id: a_document(dice, id) for id in range(1, 60)}
-    index.build(changed, documents.values(), change_id=1)
+    build.build(changed, documents.values(), change_id=1)
     for round_number in range(2, 12):
         gone = dice.sample(sorted(documents), dice.randrange(4))
         fresh = [a_document(dice, id) for id in dice.sample(range(1, 80), dice.randrange(1, 5))]
         fresh = [document for document in fresh if document.id not in gone]
-        index.update(changed, Index(changed), fresh, gone, change_id=round_number)
+        build.update(changed, Index(changed), fresh, gone, change_id=round_number)
         documents = {id: document for id, document in documents.items() if id not in gone}
         documents.update((document.id, document) for document in fresh)
     anew.mkdir()
-    index.build(anew, documents.values(), change_id=1)
+    build.build(anew, documents.values(), change_id=1)
 
     assert Index(changed).change_id == 11
     assert _record(changed) == _record(anew)
@@ -58,4 +58,4 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
 
 
 def _record(folder: Path) -> dict[int, Document]:
-    return {document.id: document for document in index.record.read(generations.current(folder).folder)}
+    return {document.id: document for document in build.record.read(snapshots.current(folder).folder)}

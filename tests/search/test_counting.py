@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace.database import Unusable, db, transaction
-from marketplace.search import counting, notes
-from marketplace.search.notes import Note
-from marketplace.worker import JOBS, run_once
+from marketplace.search.query_log import log, statistics
+from marketplace.search.query_log.log import Note
+from marketplace.server.worker import JOBS, run_once
 from tests.conftest import NOW
 from tests.search.noting import LATER, add_up, counted, store, typed
 
@@ -52,7 +52,7 @@ def test_words_fit_their_column_whatever_becomes_of_their_letters(notebook: Path
 
 
 def test_letters_that_no_database_takes_are_replaced(notebook: Path) -> None:
-    notes.append(notebook, Note(NOW.timestamp(), NOW.date(), "en", "half \ud800", 1))
+    log.append(notebook, Note(NOW.timestamp(), NOW.date(), "en", "half \ud800", 1))
 
     add_up(notebook)
 
@@ -69,35 +69,35 @@ def test_typing_a_word_is_one_search(notebook: Path) -> None:
 def test_typing_slowly_is_one_search_too(notebook: Path) -> None:
     typed(notebook, "me", "mem", "membra", "membrane", every=9)
 
-    counting.add_up(notebook, NOW)
-    assert counting.add_up(notebook, NOW + timedelta(seconds=40)) == 1
+    statistics.add_up(notebook, NOW)
+    assert statistics.add_up(notebook, NOW + timedelta(seconds=40)) == 1
     assert counted() == [("membrane", "en", 1, 3)]
 
 
 def test_what_is_typed_after_the_worker_took_the_notes_still_belongs_to_the_same_search(notebook: Path) -> None:
     typed(notebook, "mem", "memb")
-    counting.add_up(notebook, NOW + timedelta(seconds=1))
+    statistics.add_up(notebook, NOW + timedelta(seconds=1))
     at = NOW + timedelta(seconds=2)
-    notes.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", 3))
+    log.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", 3))
 
-    assert counting.add_up(notebook, NOW + timedelta(seconds=11)) == 0
-    assert counting.add_up(notebook, NOW + timedelta(seconds=22)) == 1
+    assert statistics.add_up(notebook, NOW + timedelta(seconds=11)) == 0
+    assert statistics.add_up(notebook, NOW + timedelta(seconds=22)) == 1
     assert counted() == [("membrane", "en", 1, 3)]
 
 
 def test_the_worker_waits_until_a_search_is_typed_to_its_end(notebook: Path) -> None:
     typed(notebook, "membrane")
-    counting.add_up(notebook, NOW)
+    statistics.add_up(notebook, NOW)
 
-    assert counting.add_up(notebook, NOW + timedelta(seconds=9)) == 0
-    assert counting.add_up(notebook, NOW + timedelta(seconds=10)) == 1
+    assert statistics.add_up(notebook, NOW + timedelta(seconds=9)) == 0
+    assert statistics.add_up(notebook, NOW + timedelta(seconds=10)) == 1
 
 
 def test_a_clock_that_went_back_keeps_no_notes_waiting(notebook: Path) -> None:
     typed(notebook, "membrane")
 
-    counting.add_up(notebook, NOW - timedelta(days=1))
-    assert counting.add_up(notebook, NOW - timedelta(days=1)) == 1
+    statistics.add_up(notebook, NOW - timedelta(days=1))
+    assert statistics.add_up(notebook, NOW - timedelta(days=1)) == 1
 
 
 def test_searches_that_go_on_later_or_in_another_language_or_another_way_are_their_own(notebook: Path) -> None:
@@ -124,7 +124,7 @@ def test_nothing_is_left_of_an_address_or_number_while_it_is_typed(notebook: Pat
     typed(notebook, "membrane")
     typed(notebook, "adhesion", language="cs")
 
-    assert "example" not in (notebook / notes.FILE).read_text()
+    assert "example" not in (notebook / log.FILE).read_text()
     assert add_up(notebook) == 2
     assert counted() == [("adhesion", "cs", 1, 3), ("membrane", "en", 1, 3)]
 
@@ -132,9 +132,9 @@ def test_nothing_is_left_of_an_address_or_number_while_it_is_typed(notebook: Pat
 def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(notebook: Path) -> None:
     for second, total in ((0, 7), (20, 0), (40, None)):
         at = NOW + timedelta(seconds=second)
-        notes.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", total))
-        counting.add_up(notebook, at + timedelta(seconds=1))
-        counting.add_up(notebook, at + timedelta(seconds=15))
+        log.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", total))
+        statistics.add_up(notebook, at + timedelta(seconds=1))
+        statistics.add_up(notebook, at + timedelta(seconds=15))
 
     assert counted() == [("membrane", "en", 3, 0)]
 
@@ -143,10 +143,10 @@ def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook
     languages = ["en", "cs"]
     writers = [subprocess.Popen([sys.executable, "-c", NOTING, str(notebook), language]) for language in languages]
     while any(writer.poll() is None for writer in writers):
-        notes.take(notebook)
-    notes.take(notebook)
+        log.take(notebook)
+    log.take(notebook)
 
-    files = notes.taken(notebook).values()
+    files = log.taken(notebook).values()
 
     assert [writer.returncode for writer in writers] == [0, 0]
     found = [(note.language, note.words[:13]) for file in files for note in file]
@@ -157,25 +157,25 @@ def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook
 def test_of_several_workers_only_one_counts_a_batch(app: Flask, notebook: Path) -> None:
     for turn in range(10):
         typed(notebook, *(f"{word} {turn}0" for word in ("membrane", "sensor", "plasma")), every=0)
-        notes.take(notebook)
-        at_once(app, lambda: counting.add_up(notebook, LATER))
+        log.take(notebook)
+        at_once(app, lambda: statistics.add_up(notebook, LATER))
 
     assert sum(searches for _words, _language, searches, _results in counted()) == 30
-    assert notes.taken(notebook) == {}
+    assert log.taken(notebook) == {}
 
 
 def test_a_worker_that_cannot_store_the_counts_keeps_the_notes(notebook: Path) -> None:
     typed(notebook, "membrane")
-    notes.take(notebook)
+    log.take(notebook)
     rename_table("search_count", "elsewhere")
     try:
         with pytest.raises(Unusable):
-            counting.add_up(notebook, LATER)
+            statistics.add_up(notebook, LATER)
     finally:
         db.session.rollback()
         rename_table("elsewhere", "search_count")
 
-    assert counting.add_up(notebook, LATER) == 1
+    assert statistics.add_up(notebook, LATER) == 1
     assert counted() == [("membrane", "en", 1, 3)]
 
 
@@ -186,7 +186,7 @@ def rename_table(old: str, new: str) -> None:
 
 def test_a_line_that_was_not_written_to_its_end_costs_no_other(notebook: Path) -> None:
     typed(notebook, "membrane")
-    with (notebook / notes.FILE).open("ab") as file:
+    with (notebook / log.FILE).open("ab") as file:
         file.write(b'{"at": 1, "day": "2026\n[]\n{}\nnull\n\xff\n')
     typed(notebook, "sensor")
 
@@ -196,7 +196,7 @@ def test_a_line_that_was_not_written_to_its_end_costs_no_other(notebook: Path) -
 def test_a_machine_that_makes_up_words_does_not_fill_the_database(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "ROWS_A_DAY", 3)
+    monkeypatch.setattr(statistics, "ROWS_A_DAY", 3)
     typed(notebook, "aa", "bb", "cc")
     add_up(notebook)
     typed(notebook, "aa", "dd")
@@ -211,7 +211,7 @@ def test_a_machine_that_makes_up_words_does_not_fill_the_database(
 
 def test_the_worker_counts_and_forgets(app: Flask, notebook: Path) -> None:
     store((date(2020, 1, 1), "en", "long ago", 1, 1))
-    notes.append(notebook, Note(NOW.timestamp() - 10**6, NOW.date(), "en", "membrane", 1))
+    log.append(notebook, Note(NOW.timestamp() - 10**6, NOW.date(), "en", "membrane", 1))
     jobs = [job for job in JOBS if "searches" in job.name]
 
     assert run_once(app, jobs)

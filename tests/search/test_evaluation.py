@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from marketplace import create_app
 from marketplace.catalogue.models import Service
-from marketplace.config import from_environment
 from marketplace.database import db
 from marketplace.search import evaluation
 from marketplace.search.evaluation import Answer, Question
+from marketplace.settings import from_environment
 
 FILE = Path(__file__).with_name("demonstration-questions.jsonl")
 QUESTIONS = list(evaluation.read(FILE))

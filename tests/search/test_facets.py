@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
-from marketplace.search.actions import rebuild
-from marketplace.search.facets import FACETS, Row, Table
+from marketplace.search.index.facets import FACETS, Row, Table
+from marketplace.search.index.sync import rebuild
 from tests.conftest import NOW, make_service
 from tests.search.conftest import ask, slugs
 

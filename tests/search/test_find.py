@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.clusters.models import Cluster
-from marketplace.search.actions import rebuild
+from marketplace.search.index.sync import rebuild
 from tests.conftest import make_service
 from tests.search.conftest import ask, found_by, make_texts
 

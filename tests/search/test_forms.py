@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from marketplace.search.forms import SearchForm
-from marketplace.search.listing import address
+from marketplace.search.page.results import address
 from marketplace.search.queries import CHARACTERS_MAX, Query
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.search.actions import rebuild
-from marketplace.search.highlights import answering, extract, highlighted, reasons
-from marketplace.search.understanding import Marks
+from marketplace.search.index.sync import rebuild
+from marketplace.search.matching.interpretation import Marks
+from marketplace.search.page.highlights import answering, extract, highlighted, reasons
 from tests.browser import Page, Visitor
 from tests.conftest import make_service
 from tests.search.conftest import make_texts

@@ -10,8 +10,8 @@ from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import find_by_slug
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.search import shelf
-from marketplace.search.actions import rebuild, sync
+from marketplace.search.index import reader
+from marketplace.search.index.sync import rebuild, sync
 from tests.browser import Visitor
 from tests.conftest import NOW
 from tests.counting import counted_statements
@@ -22,7 +22,7 @@ CATALOGUE = "/en/services?q=membrane"
 @pytest.fixture(autouse=True)
 def looked_after(monkeypatch: pytest.MonkeyPatch, membrane_screening: Service) -> None:
     """The index is there, and looked at before every page."""
-    monkeypatch.setattr(shelf, "LOOK_EVERY", 0)
+    monkeypatch.setattr(reader, "LOOK_EVERY", 0)
     rebuild()
 
 

@@ -5,9 +5,9 @@ import random
 import pytest
 from rapidfuzz.distance import OSA
 
-from marketplace.search import analysis
-from marketplace.search.lexicon import Lexicon
-from marketplace.search.postings import build
+from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.postings import build
+from marketplace.search.text import analysis
 
 
 def lexicon_of(*words: str) -> Lexicon:

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue.models import Service
-from marketplace.search import actions, counting, notes
+from marketplace.search.index import sync
+from marketplace.search.query_log import log, statistics
 from tests.browser import Visitor
 from tests.search.noting import counted, noted, typed
 
@@ -19,7 +20,7 @@ CATALOGUE = "/en/services"
 @pytest.fixture
 def catalogue(membrane_screening: Service) -> None:
     """One service, in the index."""
-    actions.rebuild()
+    sync.rebuild()
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -29,8 +30,8 @@ def test_what_a_visitor_looks_for_is_counted_with_what_was_found(visitor: Visito
     visitor.open(f"{CATALOGUE}?q=xylophone")
 
     now = datetime.now(UTC)
-    counting.add_up(notebook, now)
-    assert counting.add_up(notebook, now + timedelta(seconds=60)) == 3
+    statistics.add_up(notebook, now)
+    assert statistics.add_up(notebook, now + timedelta(seconds=60)) == 3
 
     assert counted() == [("membrane", "en", 1, 1), ("xylofón", "cs", 1, 0), ("xylophone", "en", 1, 0)]
     assert list(notebook.glob("searches.log*")) == []
@@ -42,11 +43,11 @@ def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path
     visitor.client.set_cookie("session", "a-cookie")
     visitor.open(f"{CATALOGUE}?q=membrane", User_Agent="Mozilla/5.0 (Ada)", X_Forwarded_For="192.0.2.7")
 
-    line = json.loads((notebook / notes.FILE).read_bytes())
+    line = json.loads((notebook / log.FILE).read_bytes())
 
     assert sorted(line) == ["at", "day", "language", "total", "words"]
     assert (line["words"], line["language"], line["total"]) == ("membrane", "en", 1)
-    assert (notebook / notes.FILE).stat().st_mode & 0o077 == 0
+    assert (notebook / log.FILE).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -74,7 +75,7 @@ def test_an_answer_without_an_index_is_not_noted(visitor: Visitor, notebook: Pat
 def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(visitor: Visitor, notebook: Path) -> None:
     visitor.open(f"{CATALOGUE}?q=membrane&type=training")
 
-    (note,) = notes.being_taken_down(notebook)
+    (note,) = log.being_taken_down(notebook)
     assert (note.words, note.total) == ("membrane", None)
 
 
@@ -93,7 +94,7 @@ def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(visito
     ],
 )
 def test_words_are_counted_in_one_way(asked: str, words: str) -> None:
-    assert notes.words_of(asked) == words
+    assert log.words_of(asked) == words
 
 
 @pytest.mark.parametrize(
@@ -112,15 +113,15 @@ def test_words_are_counted_in_one_way(asked: str, words: str) -> None:
     ],
 )
 def test_what_looks_like_a_person_is_not_kept_in_part_either(asked: str, words: str) -> None:
-    assert notes.words_of(asked) == words
+    assert log.words_of(asked) == words
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_visitor_finds_also_where_nothing_can_be_noted(
     visitor: Visitor, notebook: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (notebook / notes.FILE).mkdir()
-    monkeypatch.setattr(counting, "_complained", -1000.0)
+    (notebook / log.FILE).mkdir()
+    monkeypatch.setattr(statistics, "_complained", -1000.0)
 
     with caplog.at_level(logging.WARNING):
         pages = [visitor.open(f"{CATALOGUE}?q=membrane") for _turn in range(3)]
@@ -130,8 +131,8 @@ def test_a_visitor_finds_also_where_nothing_can_be_noted(
 
 
 def test_notes_without_a_worker_do_not_fill_the_disk(notebook: Path) -> None:
-    (notebook / notes.FILE).write_bytes(b"\n" * notes.LARGEST)
+    (notebook / log.FILE).write_bytes(b"\n" * log.LARGEST)
 
     typed(notebook, "membrane")
 
-    assert (notebook / notes.FILE).stat().st_size == notes.LARGEST
+    assert (notebook / log.FILE).stat().st_size == log.LARGEST

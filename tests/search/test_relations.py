@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from marketplace.clusters.models import Cluster
-from marketplace.search import thesaurus
-from marketplace.search.actions import rebuild
+from marketplace.search.index.sync import rebuild
+from marketplace.search.text import thesaurus
 from tests.search.conftest import ask, found_by, make_texts
 
 

@@ -10,8 +10,8 @@ from flask import Flask
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.search import shelf
-from marketplace.search.actions import rebuild
+from marketplace.search.index import reader
+from marketplace.search.index.sync import rebuild
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, make_service
 from tests.counting import counted_statements
@@ -270,7 +270,7 @@ def test_a_visitor_can_read_how_to_ask_for_exactly_that(visitor: Visitor) -> Non
 def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
     visitor: Visitor, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "LOOK_EVERY", 0)
+    monkeypatch.setattr(reader, "LOOK_EVERY", 0)
     newest = "Until then these are the newest services."
     missing = "The newest changes may be missing."
     assert titles(visitor.open("/en/services?q=membrane")) == ["Membrane screening"]
@@ -281,7 +281,7 @@ def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
     assert missing in page.text
     assert missing in home.text
 
-    shelf.forget()
+    reader.forget()
     page, home = visitor.open("/en/services?q=membrane"), visitor.open("/en/")
     assert len(titles(page)) == 5
     assert newest in page.text
@@ -323,7 +323,7 @@ def test_a_service_page_leads_to_similar_services(visitor: Visitor, wsm: Cluster
 @pytest.mark.usefixtures("shelf_of_services")
 def test_a_service_page_stands_without_an_index(visitor: Visitor, data_dir: Path) -> None:
     shutil.rmtree(data_dir / "search")
-    shelf.forget()
+    reader.forget()
 
     page = visitor.open("/en/services/screening")
 

@@ -15,8 +15,8 @@ from marketplace.catalogue.models import Change, Service
 from marketplace.catalogue.queries import find_by_slug
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.search import shelf as shelf_module
-from marketplace.search.actions import rebuild, sync
+from marketplace.search.index import reader as shelf_module
+from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import is_ready
 from tests.browser import Visitor
 from tests.conftest import NOW, make_service

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search import thesaurus
-from marketplace.search.analysis import words
-from marketplace.search.thesaurus import LANGUAGES, concepts, mentioned, read
+from marketplace.search.text import thesaurus
+from marketplace.search.text.analysis import words
+from marketplace.search.text.thesaurus import LANGUAGES, concepts, mentioned, read
 
 Edit = Callable[..., None]
 

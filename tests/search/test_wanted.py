@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.database import transaction
-from marketplace.search import counting
+from marketplace.search.query_log import statistics
 from tests.conftest import NOW
 from tests.search.noting import counted, store
 
@@ -16,7 +16,7 @@ def test_counts_are_forgotten_after_25_months(app: Flask) -> None:
     store((old, "en", "membrane", 1, 1), (kept, "en", "sensor", 1, 1))
 
     with transaction():
-        counting.forget_old(NOW)
+        statistics.forget_old(NOW)
 
     assert counted() == [("sensor", "en", 1, 1)]
 
@@ -40,17 +40,17 @@ def a_season(app: Flask) -> date:
 
 
 def test_what_is_most_wanted_comes_first_with_what_is_found_now(a_season: date) -> None:
-    assert counting.most_wanted(a_season) == [
+    assert statistics.most_wanted(a_season) == [
         ("plasma", "de", 8, 0),
         ("membrane", "en", 5, 4),
         ("membrána", "cs", 5, 0),
         ("sensor", "en", 1, None),
     ]
-    assert [wanted.words for wanted in counting.most_wanted(a_season, at_most=1)] == ["plasma"]
+    assert [wanted.words for wanted in statistics.most_wanted(a_season, at_most=1)] == ["plasma"]
 
 
 def test_what_is_wanted_and_not_there_can_be_listed_alone(a_season: date) -> None:
-    assert counting.most_wanted(a_season, found_nothing=True) == [("plasma", "de", 8, 0), ("membrána", "cs", 5, 0)]
+    assert statistics.most_wanted(a_season, found_nothing=True) == [("plasma", "de", 8, 0), ("membrána", "cs", 5, 0)]
 
 
 def test_a_command_shows_what_is_wanted(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.search.wording import Wording, read
+from marketplace.search.text.parsing import Wording, read
 from tests.search.conftest import ask, found_by
 
 

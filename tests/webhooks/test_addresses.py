@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace import webhooks
 from marketplace.clusters.models import Cluster
-from marketplace.webhooks.addresses import is_public
+from marketplace.delivery import webhooks
+from marketplace.delivery.webhooks.addresses import is_public
 from tests.mail.certificates import NEEDS_OPENSSL, certify, served_with
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_delivery import calls, deliver, tell

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import webhooks
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.outbox import LEASE, PATIENCE
-from marketplace.webhooks import WebhookCall, conversation
+from marketplace.delivery import webhooks
+from marketplace.delivery.outbox import LEASE, PATIENCE
+from marketplace.delivery.webhooks import WebhookCall, conversation
 from tests.conftest import NOW
 from tests.faults.server import free_port
 from tests.webhooks.receiver import Receiver

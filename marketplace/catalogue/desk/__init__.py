@@ -1,0 +1,1 @@
+"""The desk of a cluster: the services it leads or takes part in, and their editor."""

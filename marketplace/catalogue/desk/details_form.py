@@ -1,0 +1,108 @@
+"""The facts about a service, as staff fill them in."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.widgets import HiddenInput
+
+from marketplace import vocabularies as voc
+from marketplace.catalogue.desk.fields import (
+    AmountField,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Items,
+    NumberField,
+    TagsField,
+)
+from marketplace.catalogue.drafts import DetailsDraft
+from marketplace.i18n import _, _l
+from marketplace.vocabularies.nace import section_label
+
+CURRENCIES = ["EUR", "BGN", "CAD", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "USD"]
+_NEEDED = _l("You can leave it open in a draft; it is needed before you publish.")
+
+
+class DetailsForm(FlaskForm):  # type: ignore[misc]
+    """The facts about a service."""
+
+    type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
+    delivery = ChoicesField(_l("How it is delivered"), description=_NEEDED)
+    languages = ChoicesField(
+        _l("Languages the service is delivered in"),
+        description=_l("The languages your people speak with the SME, not those of the description."),
+    )
+    countries = ChoicesField(_l("Countries it is offered in"), description=_NEEDED)
+    audience = ChoicesField(_l("Who may use it"))
+    price_model = ChoiceField(_l("Price"), [DataRequired(_l("Choose how the service is priced."))])
+    price_amount = AmountField(_l("Amount"))
+    price_member_amount = AmountField(_l("Amount for members of the cluster"))
+    price_currency = ChoiceField(_l("Currency"), [DataRequired(_l("Choose the currency."))])
+    duration_amount = NumberField(_l("Duration"), description=_l("How long it takes, as in 3 weeks."))
+    duration_unit = ChoiceField(_l("Unit of the duration"))
+    reply_within_days = NumberField(
+        _l("You answer within so many working days"),
+        [
+            DataRequired(_l("Say within how many working days you answer.")),
+            NumberRange(1, 60, _l("Promise an answer within 1 to 60 working days.")),
+        ],
+        description=_l("Visitors see this promise, and the desk reminds you of it."),
+    )
+    technologies = TagsField(
+        _l("Technologies"), [Items(20, 60)], description=_l("Separated by commas, as in membranes, nanofibres.")
+    )
+    sectors = ChoicesField(_l("Sectors"), description=_l("The sectors whose companies need it; none means all."))
+    trl_min = ChoiceField(_l("Technology readiness level, from"))
+    trl_max = ChoiceField(_l("Technology readiness level, to"))
+    novelty = ChoiceField(_l("New or improved"), description=_l("For the report of the partnership."))
+    review_by = DayField(_l("Look at it again by"), description=_l("The desk reminds you on that day."))
+    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [("", "–"), *((str(level), str(level)) for level in range(1, 10))]
+        self.type.choices = voc.TYPE.choices()
+        self.delivery.choices, self.languages.choices = voc.DELIVERY.choices(), voc.LANGUAGE.choices()
+        offered = {*voc.SERVED.codes, *(self.countries.data or [])}
+        self.countries.choices = [pair for pair in voc.COUNTRY.choices() if pair[0] in offered]
+        self.audience.choices = voc.AUDIENCE.choices()
+        self.price_model.choices = voc.PRICE.choices()
+        self.price_currency.choices = [(code, code) for code in CURRENCIES]
+        self.duration_unit.choices = _with_empty(voc.UNIT)
+        self.sectors.choices = voc.SECTOR.choices()
+        self.trl_min.choices = self.trl_max.choices = levels
+        self.novelty.choices = _with_empty(voc.NOVELTY)
+        for field in (self.delivery, self.languages, self.countries):
+            field.flags.required = True  # not "optional", though a draft may do without
+
+    def sectors_by_section(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """List the sections by name, each with its divisions: code, name, chosen or not."""
+        chosen = set(self.sectors.data or [])
+        groups: dict[str, list[tuple[str, str, bool]]] = {}
+        for code, label in self.sectors.choices:
+            groups.setdefault(section_label(code[0]), []).append((code, label, code in chosen))
+        return list(groups.items())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check also what belongs together; each problem is told at a field."""
+        fits = super().validate(extra_validators)
+        if fits and self.price_model.data in {"fixed", "from"} and self.price_amount.data is None:
+            self.price_amount.errors = [_("Enter the price, or choose another way of pricing.")]
+        if fits and bool(self.duration_amount.data) != bool(self.duration_unit.data):
+            self.duration_unit.errors = [_("A duration needs a number and a unit.")]
+        if fits and self.trl_min.data and self.trl_max.data and int(self.trl_min.data) > int(self.trl_max.data):
+            self.trl_max.errors = [_("The upper level cannot be below the lower one.")]
+        return fits and not self.errors
+
+    def draft(self) -> DetailsDraft:
+        """Give what was chosen."""
+        values = {name: field.data for name, field in self._fields.items() if name in DetailsDraft.__annotations__}
+        for level in ("trl_min", "trl_max"):
+            values[level] = int(values[level]) if values[level] else None
+        return DetailsDraft(**values)
+
+
+def _with_empty(vocabulary: voc.Vocabulary) -> list[tuple[str, str]]:
+    return [("", "–"), *vocabulary.choices()]

@@ -1,0 +1,24 @@
+"""Mail: written into the outbox with the change that causes it, delivered later, never lost."""
+
+from marketplace.delivery.mail.composition import Mail, compose, post, throw_away
+from marketplace.delivery.mail.dispatch import deliver
+from marketplace.delivery.mail.personal_data import concerning, forget, forget_containing, forget_old
+from marketplace.delivery.mail.undelivered import all_troubled, count_troubled, find, retry, troubled, waiting
+
+__all__ = [
+    "Mail",
+    "all_troubled",
+    "compose",
+    "concerning",
+    "count_troubled",
+    "deliver",
+    "find",
+    "forget",
+    "forget_containing",
+    "forget_old",
+    "post",
+    "retry",
+    "throw_away",
+    "troubled",
+    "waiting",
+]

@@ -1,0 +1,125 @@
+"""The outbox: mail waiting to go, stored in the same transaction as its cause."""
+
+import re
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database import Model, db
+from marketplace.delivery.mail.folder import MailFolder
+from marketplace.delivery.outbox import PATIENCE, Outgoing
+from marketplace.i18n import in_language
+from marketplace.settings import Settings
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class Mail(Outgoing, Model):
+    """One mail to one address, as it will be sent."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_due", "sent_at", "failed_at", "next_try_at"),)
+
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    reply_to: Mapped[str | None] = mapped_column(String(320))
+    language: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(String(40), index=True)
+    """The reference of the enquiry that the mail is about."""
+
+    @property
+    def file_name(self) -> str:
+        """Give the name of its file, without the ending, where mails are files."""
+        return f"{self.id:08d}-{self.message_id.strip('<>').partition('@')[0]}"
+
+
+def post(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    now: datetime,
+    reply_to: str | None = None,
+    about: str | None = None,
+    **context: Any,
+) -> Mail:
+    """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader."""
+    mail = compose(name, to=to, language=language, now=now, reply_to=reply_to, about=about, **context)
+    db.session.add(mail)
+    return mail
+
+
+def compose(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    now: datetime,
+    reply_to: str | None = None,
+    about: str | None = None,
+    **context: Any,
+) -> Mail:
+    """Write a mail from templates/mail/<name>/ and leave it to the caller: to be looked at, say.
+
+    The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
+    from the settings. The subject is ours: it never contains what a visitor typed.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    if language not in settings.languages:
+        language = settings.default_language
+    with in_language(language):
+        context |= {"link": link_in(language)}
+        subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
+        text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip()) + "\n"
+        html = render_template(f"mail/{name}/body.html", subject=subject, **context)
+    return Mail(
+        message_id=f"<{secrets.token_hex(16)}@{_domain(settings)}>",
+        recipient=to,
+        reply_to=reply_to,
+        language=language,
+        subject=subject,
+        text=text,
+        html=html,
+        about=about,
+        created_at=now,
+        next_try_at=now,
+        give_up_at=now + PATIENCE,
+    )
+
+
+def throw_away(mail: Mail) -> None:
+    """Take a mail back that was posted in the same transaction: writing it took its time, and nobody gets it."""
+    db.session.flush()
+    db.session.delete(mail)
+
+
+def link_in(language: str) -> Any:
+    """Give link(endpoint, **values): an absolute address in a language, from the configured public address."""
+    settings: Settings = current_app.extensions["settings"]
+    scheme, _, rest = settings.base_url.partition("://")
+    host, _, path = rest.partition("/")
+    urls = current_app.url_map.bind(host, script_name=f"/{path}", url_scheme=scheme)
+
+    def link(endpoint: str, **values: Any) -> str:
+        if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values.setdefault("lang", language)
+        return urls.build(endpoint, values, force_external=True)
+
+    return link
+
+
+def mail_folder() -> MailFolder:
+    """Give the folder of mails as files; a site with a mail server may have had one before."""
+    settings: Settings = current_app.extensions["settings"]
+    return MailFolder(settings.data_dir / "mail")
+
+
+def _domain(settings: Settings) -> str:
+    return settings.mail_from.rpartition("@")[2].strip("> ")

@@ -1,0 +1,40 @@
+"""Mails as files, for the demonstration and for a site without a mail server."""
+
+import os
+from pathlib import Path
+
+from marketplace.delivery.outbox import ServerTrouble
+
+
+class MailFolder:
+    """The folder where the files lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
+        """Write the mail beside its final name, then rename: a reader never sees half a mail."""
+        try:
+            self._write(raw, name)
+        except OSError as error:
+            raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+
+    def remove(self, name: str) -> None:
+        """Take a mail out, and half a mail too."""
+        for path in (self._unfinished(name), self.folder / f"{name}.eml"):
+            path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+    def _write(self, raw: bytes, name: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self._unfinished(name)
+        with unfinished.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(self.folder / f"{name}.eml")
+
+    def _unfinished(self, name: str) -> Path:
+        return self.folder / f".{name}.part"

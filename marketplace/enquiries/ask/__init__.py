@@ -1,0 +1,1 @@
+"""An SME asks: the request form and its suggestions."""

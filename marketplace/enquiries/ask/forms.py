@@ -1,0 +1,212 @@
+"""What an SME fills in to ask, and the forms that never lose what was typed."""
+
+import re
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
+
+from marketplace import tokens, vocabularies
+from marketplace.accounts.forms import EmailAddress
+from marketplace.database import utcnow
+from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.messages import MESSAGE_MAX
+from marketplace.i18n import _, _l, current_language, own_name
+from marketplace.text import clean_line, clean_text
+from marketplace.web.pages import settings
+
+FORM = "enquiry form"
+"""What the tokens are for that say when a form was first shown."""
+SHOWN_AT_MOST = 7 * 24 * 3600
+"""Seconds for which a form can be sent as it is; later it is shown again, to be looked over."""
+TYPED_AT_LEAST = 2
+"""Seconds that any person needs between seeing a form and sending it."""
+LINE_MAX = 200
+COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
+_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+TOO_LONG = _l("Use at most %(max)d characters.")
+
+
+def nonce(text: str | None = None) -> str:
+    """Keep the mark of a form that was shown before; make a new one for a form that has none."""
+    return text if text and _NONCE.fullmatch(text) else secrets.token_urlsafe(24)
+
+
+class KeptForm(FlaskForm):  # type: ignore[misc]
+    """A form that never loses what was typed: it checks its token itself, so that a stale one shows the form again.
+
+    Its view is exempt from the check of all other forms.
+    """
+
+    nonce = HiddenField(default=nonce, filters=[nonce])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields; say in words of ours when the page was open for too long."""
+        valid = bool(super().validate(extra_validators))
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [stale()]
+        return valid
+
+
+def stale() -> str:
+    """Say that a form was open for too long to be sent as it is."""
+    return _("This page was open for a long time. Nothing is lost: please look it over and send it again.")
+
+
+class EnquiryForm(KeptForm):
+    """What is asked for, and by whom: in the order of the page, so that its errors are listed in that order too."""
+
+    shown = HiddenField()
+    """Says when this form, with this nonce, was first shown; only we can say that."""
+    message = TextAreaField(
+        _l("What do you need?"),
+        [
+            DataRequired(_l("Write what you need; two or three sentences are enough.")),
+            Length(max=MESSAGE_MAX, message=TOO_LONG),
+        ],
+        [clean_text],
+        description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
+    )
+    service = RadioField(
+        _l("Which service do you ask for?"),
+        default="",
+        filters=[clean_line],
+        validate_choice=False,
+        description=_l("The services that fit what you write best are shown here. You need not choose one."),
+    )
+    """Only who does not come from a service is asked for it; empty is for the coordinator to decide."""
+    language = SelectField(
+        _l("Language of the answer"),
+        [DataRequired(_l("Choose the language in which you want to be answered."))],
+        validate_choice=False,
+    )
+    name = StringField(
+        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
+    )
+    organisation = StringField(
+        _l("Company or organisation"), [Optional(), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter your e-mail address, so that you can be answered.")), EmailAddress()],
+        [clean_line],
+        description=_l("The answer and the link to your enquiry go to this address."),
+    )
+    phone = TelField(
+        _l("Telephone"),
+        [
+            Optional(),
+            Length(max=50, message=TOO_LONG),
+            Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
+        ],
+        [clean_line],
+        description=_l("Only if you would like to be called."),
+    )
+    country = SelectField(
+        _l("Country"),
+        [DataRequired(_l("Choose your country.")), AnyOf(COUNTRIES, _l("Choose your country."))],
+        validate_choice=False,
+    )
+    size = RadioField(
+        _l("Size of your organisation"),
+        [
+            DataRequired(_l("Choose the size of your organisation.")),
+            AnyOf(vocabularies.SIZE.codes, _l("Choose the size of your organisation.")),
+        ],
+        validate_choice=False,
+        description=_l("Some services are free or cheaper for small companies."),
+    )
+    consent = BooleanField(
+        _l(
+            "I agree that my enquiry and my contact data are passed on to those named here, so that they can answer me."
+        ),
+        [DataRequired(_l("Agree that your enquiry is passed on; without that nobody can answer it."))],
+    )
+    may_hand_over = BooleanField(
+        _l("Another cluster of the partnership may answer too, if it can help better."),
+        description=_l("You can leave this out."),
+    )
+    website = StringField(_l("Leave this field empty"), filters=[clean_line])
+    """Only a machine sees it: people are never shown this field."""
+
+    def __init__(self, languages: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country.choices = [
+            ("", _("Choose a country")),
+            *(choice for choice in vocabularies.COUNTRY.choices() if choice[0] in COUNTRIES),
+        ]
+        self.size.choices = vocabularies.SIZE.choices()
+        self.language.choices = [(code, own_name(code)) for code in languages]
+        self.service.choices = []  # those that fit are proposed on the page
+        if not self.is_submitted():
+            self.language.data = current_language()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Note that the form is shown now for the first time."""
+        self.shown.data = tokens.sign(FORM, self.nonce.data)
+
+    def seconds_shown(self, now: datetime) -> float | None:
+        """Give the time since the form was first shown; None when we did not show it, or not with this nonce."""
+        token = self.shown.data or ""
+        if tokens.read(FORM, token) != self.nonce.data:
+            return None
+        return tokens.age(FORM, token, now.timestamp())
+
+    def is_too_fast(self, now: datetime) -> bool:
+        """Tell whether only a machine can have filled it in; a clock that went back is no reason to think so."""
+        seconds = self.seconds_shown(now)
+        return settings().ratelimit and seconds is not None and 0 <= seconds < TYPED_AT_LEAST
+
+    def validate_shown(self, field: HiddenField) -> None:
+        """Show a form again that did not come from here, or came a week ago."""
+        seconds = self.seconds_shown(utcnow())
+        if settings().ratelimit and (seconds is None or seconds > SHOWN_AT_MOST):
+            self._begin()
+            raise ValidationError(stale())
+
+    def validate_language(self, field: SelectField) -> None:
+        """Refuse a language in which nothing is written here."""
+        if field.data not in dict(self.language.choices):
+            raise ValidationError(_("Choose the language in which you want to be answered."))
+
+    def validate_website(self, field: StringField) -> None:
+        """Refuse what filled in the field that people do not see."""
+        if field.data:
+            raise ValidationError(_("Please leave the field “Leave this field empty” empty."))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """List what was filled in, to carry it along hidden."""
+        fields = [field for field in self if field.data and field.name != "csrf_token"]
+        return [(field.name, "y" if field.data is True else field.data) for field in fields]
+
+    def draft(self) -> Draft:
+        """Give what was typed, without its form."""
+        names = set(Draft.__dataclass_fields__)
+        draft = Draft(**{field.name: field.data for field in self if field.name in names})
+        if self.service.data:  # who goes back and chooses a service asks somebody else
+            draft = replace(draft, nonce=f"{draft.nonce} {self.service.data}")
+        return draft
+
+
+class MessageForm(KeptForm):
+    """Something to add to an enquiry, or to answer to it."""
+
+    body = TextAreaField(
+        _l("Your message"),
+        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
+        [clean_text],
+    )

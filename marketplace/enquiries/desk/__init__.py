@@ -1,0 +1,1 @@
+"""A cluster answers: the inbox, the page of an enquiry, and what the desk keeps ready."""

@@ -1,0 +1,51 @@
+"""A cluster's own enquiries as a file: for a spreadsheet, or for other programs."""
+
+import json
+from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+
+from flask import Blueprint, send_file
+from werkzeug.wrappers import Response
+
+from marketplace.accounts.access import member
+from marketplace.database import utcnow
+from marketplace.enquiries import record
+from marketplace.enquiries.desk import filters, queries
+from marketplace.enquiries.record import Record
+from marketplace.records import tables
+
+blueprint = Blueprint("enquiry_export", __name__, url_prefix="/<lang>/desk")
+_IN_MEMORY = 1_000_000
+"""Bytes of a file that are kept in memory; what is longer goes to the disk until it is sent."""
+_KINDS = {"csv": "text/csv", "json": "application/json"}
+
+
+@blueprint.get("/enquiries/export.<any(csv, json):format>")
+@member
+def export(format: str) -> Response:
+    """Hand out the enquiries of the cluster as it may see them, narrowed as the list is.
+
+    The file is whole before it is sent: a database that cannot be had in the middle leaves no half of it.
+    """
+    records = queries.records(filters.narrowed_to(filters.filters()))
+    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it is closed when the answer has been sent
+    file.writelines(_table(records) if format == "csv" else _list(records))
+    file.seek(0)
+    name = f"enquiries-{utcnow():%Y-%m-%d}.{format}"
+    answer = send_file(file, _KINDS[format], as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _table(records: Iterable[Record]) -> Iterator[bytes]:
+    yield tables.BOM
+    yield from tables.csv_lines(record.COLUMNS, map(record.row, records))
+
+
+def _list(records: Iterable[Record]) -> Iterator[bytes]:
+    """Write an array of JSON with one enquiry a line."""
+    before = b"[\n"
+    for one in records:
+        yield before + json.dumps(one, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"

@@ -1,0 +1,1 @@
+"""An SME follows its enquiry on a page of its own."""

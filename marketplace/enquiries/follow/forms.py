@@ -1,0 +1,114 @@
+"""What an SME fills in on the page of its enquiry, and to find the link to it again."""
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, cast
+
+from werkzeug.datastructures import FileStorage
+from wtforms import EmailField, MultipleFileField, RadioField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms.validators import Optional as MayBeEmpty
+
+from marketplace.accounts.forms import EmailAddress
+from marketplace.enquiries import states
+from marketplace.enquiries.actions.closing import RATINGS, RESULTS
+from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm
+from marketplace.enquiries.messages import FILES_MAX, MESSAGE_MAX, Attachment
+from marketplace.i18n import _, _l, ngettext
+from marketplace.text import clean_line, clean_text
+from marketplace.uploads import ENDINGS, Refused, Upload, check
+
+RESULT_WORDS_MAX = 2000
+_NAME_SHOWN = 60
+
+
+class AdditionForm(KeptForm):
+    """Something to add to an enquiry: words, files, or both."""
+
+    body = TextAreaField(_l("Your message"), [Length(max=MESSAGE_MAX, message=TOO_LONG)], [clean_text])
+    files = MultipleFileField(
+        _l("Files"),
+        description=_l("PDF, PNG, JPEG, XLSX or DOCX; up to five files of 5 MB for the whole enquiry."),
+        render_kw={"accept": ",".join(f".{ending}" for ending in ENDINGS)},
+    )
+
+    def __init__(self, there: Sequence[Attachment], **kwargs: Any) -> None:
+        """Ask for what comes on top of the files that are there."""
+        super().__init__(**kwargs)
+        self.there = {one.sha256 for one in there}
+        self.checked: list[tuple[Upload, FileStorage]] = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the words, then the files; one of both is needed."""
+        valid = super().validate(extra_validators)
+        chosen = [one for one in self.files.data or [] if isinstance(one, FileStorage) and one.filename]
+        if not self.body.data and not chosen:
+            self.body.errors = [_("Write your message first, or choose a file.")]
+            return False
+        refusals = self._refusals(chosen)
+        if chosen and (refusals or not valid):
+            refusals.append(_("Please choose your files again; your browser does not keep them."))
+        self.files.errors = refusals
+        return valid and not refusals
+
+    def _refusals(self, chosen: Sequence[FileStorage]) -> list[str]:
+        """Look all files over, and say what is wrong with which."""
+        if len(chosen) > FILES_MAX:
+            return [_no_room(FILES_MAX - len(self.there))]
+        refusals = []
+        for file in chosen:
+            name = file.filename or ""
+            try:
+                self.checked.append((check(name, cast(BinaryIO, file.stream)), file))
+            except Refused as refused:
+                shown = clean_line(name)[:_NAME_SHOWN]
+                refusals.append(_("“%(name)s” was not added. %(reason)s", name=shown, reason=refused.sentence))
+        if len(self.there | {upload.sha256 for upload, _file in self.checked}) > FILES_MAX:
+            refusals.append(_no_room(FILES_MAX - len(self.there)))
+        return refusals
+
+
+def _no_room(room: int) -> str:
+    if room <= 0:
+        return _("This enquiry has as many files as it can have.")
+    return ngettext(
+        "You can add %(num)s more file to this enquiry.", "You can add %(num)s more files to this enquiry.", room
+    )
+
+
+class ResultForm(KeptForm):
+    """What came of an enquiry, as who asked says it."""
+
+    result = RadioField(
+        _l("Choose what fits best"),
+        [DataRequired(_l("Choose what came of it.")), AnyOf(RESULTS, _l("Choose what came of it."))],
+        validate_choice=False,
+    )
+    rating = RadioField(_l("How helpful was it?"), [MayBeEmpty()], default="", validate_choice=False)
+    words = TextAreaField(
+        _l("What should we know about it?"),
+        [Length(max=RESULT_WORDS_MAX, message=TOO_LONG)],
+        [clean_text],
+        description=_l("The coordinator of the partnership reads it, and the clusters that took part."),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.result.choices = [(code, states.RESULT.label(code)) for code in RESULTS]
+        ends = {RATINGS[0]: _("1: not at all"), RATINGS[-1]: _("5: very much")}
+        self.rating.choices = [(str(number), ends.get(number, str(number))) for number in RATINGS]
+
+    def validate_rating(self, field: RadioField) -> None:
+        """Refuse a number that nobody offered."""
+        if field.data and field.data not in dict(self.rating.choices):
+            raise ValidationError(_("Choose a number from 1 to 5."))
+
+
+class LostForm(KeptForm):
+    """The address to which the links to enquiries are sent."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
+        [clean_line],
+        description=_l("The address that you gave when you sent your enquiry."),
+    )

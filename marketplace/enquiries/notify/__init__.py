@@ -1,0 +1,1 @@
+"""Who is told what about an enquiry: by mail, by webhook, and what could not be delivered."""

@@ -1,0 +1,64 @@
+"""Mail about enquiries that failed or waits for long, in plain words; who may know whose address it was for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.delivery.mail import Mail
+from marketplace.delivery.outbox import ServerTrouble
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.i18n import _
+
+
+@dataclass(frozen=True)
+class MailTrouble:
+    """A mail that did not arrive yet."""
+
+    id: int
+    about: str | None
+    to: str
+    reason: str
+    answer: str
+    """What the other mail server said, where it may be read."""
+    since: datetime
+    failed: bool
+
+
+def for_cluster(part: Assignment, mails: Iterable[Mail], own_members: Iterable[str]) -> list[MailTrouble]:
+    """Tell a cluster what did not arrive; mail to other clusters is named by the cluster, without addresses."""
+    own = {part.cluster.email, *own_members}
+    return [_trouble(mail, *_named(mail.recipient, part.enquiry, own)) for mail in mails]
+
+
+def for_coordinator(mails: Iterable[Mail]) -> list[MailTrouble]:
+    """Tell the coordinators what did not arrive, with all addresses."""
+    return [_trouble(mail, mail.recipient, True) for mail in mails]
+
+
+def _trouble(mail: Mail, to: str, open_to_reader: bool) -> MailTrouble:
+    answer = (mail.last_error or "") if open_to_reader else ""
+    return MailTrouble(mail.id, mail.about, to, _reason(mail), answer, mail.created_at, mail.failed_at is not None)
+
+
+def _named(recipient: str, enquiry: Enquiry, own: set[str]) -> tuple[str, bool]:
+    """Name the reader of a mail as one cluster may, and tell whether that is all of the truth."""
+    if recipient == enquiry.email:
+        return f"{enquiry.name} <{recipient}>", True
+    if recipient in own:
+        return recipient, True
+    for other in enquiry.assignments:
+        if recipient == other.cluster.email or (other.user and recipient == other.user.email):
+            return other.cluster.name, False
+    return _("Somebody of the partnership"), False
+
+
+def _reason(mail: Mail) -> str:
+    if mail.failed_at is not None and mail.trouble is None:
+        return _("The mail server of this address refused it for good. Perhaps the address is wrong.")
+    if mail.failed_at is not None:
+        return _("It was tried for several days, and nobody took it.")
+    if mail.trouble is None:
+        return _("It waits to be sent.")
+    if mail.trouble == ServerTrouble.kind:
+        return _("The mail server of the marketplace cannot be reached. It is tried again by itself.")
+    return _("The mail server of this address did not take it yet. It is tried again by itself.")

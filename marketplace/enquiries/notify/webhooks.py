@@ -1,0 +1,49 @@
+"""What the systems of clusters are told when something happens to an enquiry, if a cluster wants that."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from marketplace.clusters.models import Cluster
+from marketplace.delivery import webhooks
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.record import Record, enquiry_record
+
+EVENTS = ("enquiry.assigned", "enquiry.message", "enquiry.closed", "enquiry.reopened", "enquiry.erased")
+
+
+def tell(enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None) -> None:
+    """Hand the enquiry, as each cluster may see it, to the systems of those that take part."""
+    for part in enquiry.assignments if only is None else only:
+        if part.cluster.webhook_url:
+            webhooks.post(
+                event,
+                url=part.cluster.webhook_url,
+                secret=part.cluster.webhook_secret,
+                cluster_id=part.cluster_id,
+                about=enquiry.reference,
+                payload={"event": event, "enquiry": _record(enquiry, part)},
+                now=now,
+            )
+
+
+def _record(enquiry: Enquiry, part: Assignment) -> Record:
+    """Say nothing about an erased one but which it was."""
+    if enquiry.erased_at is not None:
+        return {"reference": enquiry.reference}
+    return enquiry_record(enquiry, for_cluster=part.cluster_id)
+
+
+def post_test(cluster: Cluster, now: datetime) -> bool:
+    """Tell the system of a cluster that this is a test; False when the cluster has none."""
+    if not cluster.webhook_url:
+        return False
+    webhooks.post(
+        "test",
+        url=cluster.webhook_url,
+        secret=cluster.webhook_secret,
+        cluster_id=cluster.id,
+        about=None,
+        payload={"event": "test", "cluster": cluster.slug},
+        now=now,
+    )
+    return True

@@ -1,0 +1,1 @@
+"""From a query to a ranked result: term expansion, spelling, compounds, synonyms, phrases, ranking."""

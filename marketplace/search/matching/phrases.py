@@ -1,0 +1,104 @@
+"""Words that stand next to each other in a text, or near each other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.search.index.bitsets import places_in, united
+from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.postings import GAP, Postings
+from marketplace.search.text import analysis
+
+Spoken = NDArray[np.uint32]
+
+
+_NEAR = np.array([-4, -3, -2, -1, 1, 2, 3, 4])
+"""How far apart the words of a term may stand, with small words and others between them."""
+_MANY = 0.05
+"""From this share of all texts on, reading all of them in one go is quicker than reading each that has the words."""
+
+
+def slots_with(lexicon: Lexicon, phrase: Sequence[str]) -> NDArray[np.int64]:
+    """List the slots of the services whose text has these words, one after the other, in one of its parts."""
+    words = [_as_in_texts(lexicon, word) for word in phrase]
+    if len(words) == 1 or not all(words):
+        return _slots_of_any(lexicon, words[0] if len(words) == 1 else [])
+    rarest = min(range(len(words)), key=lambda at: _times(lexicon, words[at]))
+    spoken = [lexicon.postings.spoken[word] for word in words]
+    if _times(lexicon, words[rarest]) > _MANY * len(lexicon.postings.text_slots):
+        return _in_a_row_anywhere(lexicon.postings, spoken, rarest)
+    return _in_a_row(lexicon.postings, _slots_of_any(lexicon, words[rarest]), spoken, rarest)
+
+
+def slots_near(lexicon: Lexicon, words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """List the slots of the services whose text has one of each of these words, near each other, in one of its parts."""
+    slots = _slots_of_any(lexicon, words[0])
+    for word in words[1:]:
+        slots = np.intersect1d(slots, _slots_of_any(lexicon, word), assume_unique=True)
+    if len(words) == 1 or not len(slots):
+        return slots
+    stream, bounds = _read(lexicon.postings, slots)
+    parts = np.cumsum(stream == GAP)
+    heard = [_is_one_of(stream, lexicon.postings.spoken[word]) for word in words]
+    places = np.flatnonzero(heard[0])
+    for other in heard[1:]:
+        near = np.clip(places[:, None] + _NEAR, 0, len(stream) - 1)
+        places = places[(other[near] & (parts[near] == parts[places][:, None])).any(axis=1)]
+    return slots[np.unique(np.searchsorted(bounds, places, side="right"))]
+
+
+def _times(lexicon: Lexicon, numbers: Sequence[int]) -> int:
+    return sum(len(lexicon.entries(number)[0]) for number in numbers)
+
+
+def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
+    """Give the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
+    numbers = lexicon.exactly(analysis.forms(word))
+    return sorted({*numbers, *lexicon.exactly(analysis.fold(lexicon.spelled(number)) for number in numbers)})
+
+
+def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]:
+    return united(lexicon.entries(number)[0] for number in numbers)
+
+
+def _in_a_row(postings: Postings, slots: NDArray[np.int64], words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """Read the texts of some services."""
+    stream, bounds = _read(postings, slots)
+    return slots[np.unique(np.searchsorted(bounds, _places(stream, words, rarest), side="right"))]
+
+
+def _read(postings: Postings, slots: NDArray[np.int64]) -> tuple[Spoken, NDArray[np.int64]]:
+    """Give the texts of some services one after the other, and where each of them ends."""
+    texts = np.searchsorted(postings.text_slots, slots)
+    starts, ends = postings.text_starts[texts].astype(np.int64), postings.text_ends[texts].astype(np.int64)
+    return postings.stream[places_in(starts, ends)], np.cumsum(ends - starts)
+
+
+def _in_a_row_anywhere(postings: Postings, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """Read all texts, and what was left in the stream by former ones."""
+    found = _places(postings.stream, words, rarest)
+    order = np.argsort(postings.text_starts, kind="stable")
+    texts = order[np.searchsorted(postings.text_starts[order], found, side="right") - 1]
+    return united([postings.text_slots[texts[found < postings.text_ends[texts]]]])
+
+
+def _places(stream: Spoken, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+    """List where in a stream the words stand in a row; a gap ends every text, so that none runs into the next."""
+    places = np.flatnonzero(_is_any(stream, words[rarest])) - rarest
+    places = places[(places >= 0) & (places <= len(stream) - len(words))]
+    for after, word in enumerate(words):
+        if after != rarest:
+            places = places[_is_any(stream[places + after], word)]
+    return places
+
+
+def _is_one_of(stream: Spoken, words: Spoken) -> NDArray[np.bool_]:
+    """Tell for each word of a stream whether it is one of some; quicker than _is_any for many."""
+    known = np.zeros(int(words.max(initial=0)) + 2, np.bool_)
+    known[words] = True
+    return known[np.minimum(stream, len(known) - 1)]
+
+
+def _is_any(stream: Spoken, word: Spoken) -> NDArray[np.bool_]:
+    return np.logical_or.reduce([stream == number for number in word])

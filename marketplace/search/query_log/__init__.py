@@ -1,0 +1,1 @@
+"""What visitors search for, counted without personal data."""

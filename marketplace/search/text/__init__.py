@@ -1,0 +1,1 @@
+"""Words and their analysis: tokenizer, query parser, thesaurus. Knows nothing of the index."""

@@ -1,0 +1,1 @@
+"""What runs the product: the production server, the worker, checks and the command line."""

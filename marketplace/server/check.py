@@ -1,0 +1,96 @@
+"""What `marketplace check` looks at: each answer says what is wrong and how to mend it."""
+
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketplace.accounts.queries import coordinators
+from marketplace.database import db, is_current, is_up_to_date
+from marketplace.delivery.mail.smtp import SmtpConnection
+from marketplace.demo.queries import has_demonstration_users
+from marketplace.search.queries import is_ready
+from marketplace.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    words: str
+    good: bool = True
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that has to work; what rests on the database is left out when that does not answer."""
+    yield _configuration(settings)
+    database = _database()
+    yield database
+    if database.good:
+        yield _index()
+        yield _accounts(settings)
+    yield _mail(settings)
+
+
+def _configuration(settings: Settings) -> Finding:
+    if settings.production and not settings.base_url.startswith("https://"):
+        words = (
+            "MARKETPLACE_BASE_URL begins with http://: passwords would travel in the open; serve the site over https."
+        )
+        return Finding("settings", words, good=False)
+    return Finding("settings", f"the site is {settings.base_url}, its data lies in {settings.data_dir}")
+
+
+def _database() -> Finding:
+    try:
+        if not is_current():
+            return Finding("database", "it has no tables yet; run `marketplace db upgrade`.", good=False)
+        if not is_up_to_date():
+            words = "its tables are not those of this version; run `marketplace db upgrade`."
+            return Finding("database", words, good=False)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
+        return Finding("database", f"it does not answer ({reason}); mend MARKETPLACE_DATABASE_URL.", good=False)
+    return Finding("database", f"{db.engine.dialect.name} answers and its tables are up to date")
+
+
+def _index() -> Finding:
+    try:
+        ready, reason = is_ready(), "there is none yet"
+    except OSError as error:
+        ready, reason = False, str(error)
+    if ready:
+        return Finding("index", "it can be searched")
+    return Finding("index", f"{reason}; run `marketplace search rebuild`, or start the worker.", good=False)
+
+
+def _accounts(settings: Settings) -> Finding:
+    if settings.production and has_demonstration_users():
+        words = (
+            "there are accounts of the demonstration, whose password is public: they cannot sign in here, "
+            "but this database holds invented services; start with an empty one."
+        )
+        return Finding("accounts", words, good=False)
+    if not coordinators():
+        words = "there is no coordinator; run `marketplace people invite EMAIL --role coordinator`."
+        return Finding("accounts", words, good=False)
+    return Finding("accounts", "there is a coordinator")
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.smtp is None:
+        words = f"it goes to files in {settings.data_dir / 'mail'}"
+        if settings.production:
+            return Finding("mail", f"{words}, not to people; set MARKETPLACE_SMTP_URL.", good=False)
+        return Finding("mail", words)
+    connection = SmtpConnection(settings.smtp)
+    server = f"{settings.smtp.host}:{settings.smtp.port}"
+    try:
+        connection.connect()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding("mail", f"{server} refuses ({error}); mend MARKETPLACE_SMTP_URL.", good=False)
+    finally:
+        connection.close()
+    return Finding("mail", f"{server} takes mail")

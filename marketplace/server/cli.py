@@ -1,0 +1,89 @@
+"""The `marketplace` command: every flask command, and our own."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
+
+from marketplace import create_app
+from marketplace.database import Unusable, db, is_current, trouble, upgrade
+from marketplace.demo.cli import prepare_demonstration
+from marketplace.search import queries as search
+from marketplace.server import worker
+from marketplace.server.check import findings
+from marketplace.server.serve import assume_address
+from marketplace.server.serve import serve as serve_until_told
+from marketplace.settings import SettingsError
+from marketplace.web.pages import settings
+
+
+class Commands(FlaskGroup):
+    """Flask's commands and ours; Flask would show a traceback where one sentence says what is wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands by name. Raises SettingsError when the application cannot be made."""
+        ctx.ensure_object(ScriptInfo).load_app()
+        return super().list_commands(ctx)
+
+
+@click.group(cls=Commands, create_app=create_app)
+def marketplace() -> None:
+    """Run and look after the marketplace."""
+
+
+@marketplace.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that make pages.")
+@click.option("--no-worker", is_flag=True, help="Leave mail and the search index to `marketplace worker` elsewhere.")
+@click.option("--demo", is_flag=True, help="Make the demonstration first, if there are no services yet.")
+def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> None:
+    """Serve the pages, and do what has to be done beside them."""
+    assume_address(host, port)
+    with create_app().app_context():
+        upgrade()
+        if demo:
+            prepare_demonstration(if_empty=True)
+        search.prepare()
+        db.engine.dispose()  # the processes that follow open connections of their own
+    serve_until_told(host, port, workers, with_worker=not no_worker)
+
+
+@marketplace.command("worker")
+@click.option("--once", is_flag=True, help="Do each job once, then end.")
+@with_appcontext
+def run_worker(once: bool) -> None:
+    """Deliver mail, and keep the search index in step."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not is_current():
+        raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
+    db.session.remove()
+    if not once:
+        worker.run(app)
+    elif not worker.run_once(app):
+        raise click.ClickException("A job failed; the log above says which.")
+
+
+@marketplace.command()
+@with_appcontext
+def check() -> None:
+    """Say what is wrong and how to mend it: settings, database, index, accounts, mail."""
+    good = True
+    for finding in findings(settings()):
+        click.echo(f"{'ok   ' if finding.good else 'WRONG'} {finding.subject}: {finding.words}")
+        good = good and finding.good
+    if not good:
+        raise click.exceptions.Exit(1)
+
+
+def main() -> None:
+    """Run the command; a wrong setting, or a database or file that cannot be used, is one sentence, not a traceback."""
+    try:
+        marketplace()
+    except SettingsError as error:
+        sys.exit(f"marketplace: {error}")
+    except Unusable as error:
+        sys.exit(f"marketplace: {trouble(error)}")
+    except OSError as error:  # a full disk, a folder of somebody else's
+        sys.exit(f"marketplace: a file cannot be read or written ({error}).")
