@@ -3,19 +3,18 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import database, i18n
-from marketplace import settings as config
+from marketplace import database, forms, i18n
 from marketplace.accounts.access import login_manager
 from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
 from marketplace.search.page_cache.middleware import Doorstep
-from marketplace.settings import Settings
-from marketplace.web import assets, compression, pages
+from marketplace.settings import Settings, from_environment
+from marketplace.web import assets, compression, errors, headers, languages, templating
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Raises SettingsError when the environment says something impossible."""
-    settings = settings or config.from_environment()
+    settings = settings or from_environment()
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
     app.url_map.strict_slashes = app.url_map.merge_slashes = False  # such redirects would repeat the Host header
@@ -35,7 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language)
     compression.init_app(app)
-    pages.init_app(app)
+    forms.init_app(app)
+    languages.init_app(app)
+    templating.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app)
     login_manager.init_app(app)
     app.register_blueprint(assets.blueprint)
     for blueprint in BLUEPRINTS:

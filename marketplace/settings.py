@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -72,6 +73,12 @@ class Settings:
     def demonstration(self) -> bool:
         """Tell whether this is the demonstration: made by its command, and not a production start."""
         return not self.production and self.demonstration_marker.exists()
+
+
+def settings() -> Settings:
+    """Give the settings of the running application."""
+    value: Settings = current_app.extensions["settings"]
+    return value
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from marketplace.settings import Settings
+from marketplace.settings import settings
 
 
 def sign(purpose: str, value: Any) -> str:
@@ -31,5 +30,4 @@ def age(purpose: str, token: str, now: float) -> float | None:
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
-    settings: Settings = current_app.extensions["settings"]
-    return URLSafeTimedSerializer(settings.secret_key, salt=purpose)
+    return URLSafeTimedSerializer(settings().secret_key, salt=purpose)

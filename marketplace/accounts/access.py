@@ -9,7 +9,7 @@ from flask_login import LoginManager, current_user
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import User
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
@@ -65,3 +65,10 @@ def load_user(session_id: str) -> User | None:
 def may_sign_in(user: User) -> bool:
     """Tell whether an account works here: one with a public password never does in production."""
     return not (user.is_demonstration and settings().production)
+
+
+def own_path(target: str | None) -> str | None:
+    """Give a path of this site that was asked for, or None for anything that could lead elsewhere."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return None

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from marketplace import tokens
 from marketplace.accounts import actions, queries
-from marketplace.accounts.access import may_sign_in, public
+from marketplace.accounts.access import may_sign_in, own_path, public
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
 from marketplace.accounts.models import User, password_fits
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import _, current_language
+from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.limits import client, limit
-from marketplace.web.pages import own_path, settings
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries
 from marketplace.delivery.mail.composition import link_in
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000

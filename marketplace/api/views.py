@@ -17,7 +17,8 @@ from marketplace.delivery.mail.composition import link_in
 from marketplace.i18n import OFFICIAL_EU
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
-from marketplace.web.pages import or_404, settings
+from marketplace.settings import settings
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100

@@ -1,6 +1,6 @@
 """The page of a service."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
@@ -10,8 +10,9 @@ from marketplace.catalogue.facts import facts_of, structured_data
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.shown_text import reading_of
 from marketplace.i18n import current_language
+from marketplace.settings import settings
 from marketplace.web import htmx
-from marketplace.web.pages import or_404, raise_not_found, settings
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
 OTHERS = 4
@@ -25,7 +26,7 @@ def show(slug: str) -> Response:
     if service.state == "withdrawn":
         return _withdrawn(service)
     if service.state != "published":
-        raise_not_found()
+        abort(404)
     reading = reading_of(service, current_language(), request.args.get("text"))
     url = settings().base_url + url_for(".show", slug=service.slug)
     return htmx.render(

@@ -7,7 +7,7 @@ from marketplace.accounts.forms import normal_address
 from marketplace.clusters import actions, queries
 from marketplace.database import transaction, utcnow
 from marketplace.delivery.mail.composition import link_in
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 
 @click.group()

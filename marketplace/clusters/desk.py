@@ -13,10 +13,11 @@ from marketplace.clusters.forms import InviteForm, ProfileForm, TextForm
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name, own_name
+from marketplace.settings import settings
 from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
 from marketplace.web import htmx
+from marketplace.web.errors import or_404
 from marketplace.web.limits import limit
-from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("member_desk", __name__, url_prefix="/<lang>/desk")
 

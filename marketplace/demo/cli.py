@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from marketplace.database import transaction, upgrade, utcnow
 from marketplace.demo import loader, queries
 from marketplace.search.index import sync as search
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 
 @click.command()

@@ -17,8 +17,9 @@ from marketplace.accounts.access import public
 from marketplace.database import utcnow
 from marketplace.delivery.mail.message import to_bytes
 from marketplace.demo import samples
+from marketplace.settings import settings
 from marketplace.web import htmx
-from marketplace.web.pages import or_404, settings
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("mailbox", __name__)
 SHOWN = 200

@@ -4,8 +4,9 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 from marketplace.enquiries.messages import Attachment
+from marketplace.settings import settings
 from marketplace.uploads import store
-from marketplace.web.pages import or_404, settings
+from marketplace.web.errors import or_404
 
 
 def send_upload(attachment: Attachment) -> Response:

@@ -15,10 +15,11 @@ from marketplace.delivery import mail
 from marketplace.i18n import _, current_language, own_name
 from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
+from marketplace.settings import settings
 from marketplace.vocabularies import COUNTRY
 from marketplace.web import htmx
+from marketplace.web.errors import or_404
 from marketplace.web.limits import limit
-from marketplace.web.pages import or_404, settings
 
 blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination")
 clusters_blueprint = Blueprint("coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters")

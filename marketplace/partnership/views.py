@@ -11,7 +11,7 @@ from marketplace.database import utcnow
 from marketplace.i18n import current_language
 from marketplace.partnership import queries
 from marketplace.web import htmx
-from marketplace.web.pages import or_404
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 

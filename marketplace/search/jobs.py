@@ -5,7 +5,7 @@ from datetime import datetime
 from marketplace.database import transaction
 from marketplace.search.index import sync as actions
 from marketplace.search.query_log import statistics
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 
 def sync(now: datetime) -> int:

@@ -14,8 +14,7 @@ from marketplace.server import worker
 from marketplace.server.check import findings
 from marketplace.server.serve import assume_address
 from marketplace.server.serve import serve as serve_until_told
-from marketplace.settings import SettingsError
-from marketplace.web.pages import settings
+from marketplace.settings import SettingsError, settings
 
 
 class Commands(FlaskGroup):

@@ -5,13 +5,13 @@ import hmac
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
-from flask import abort, current_app, request
+from flask import abort, request
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, UtcDateTime, db, transaction, utcnow
-from marketplace.settings import Settings
+from marketplace.settings import settings
 
 
 class AttemptCount(Model):
@@ -32,13 +32,12 @@ def limit(purpose: str, who: str, *, at_most: int, per: timedelta) -> None:
 
 def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
     """Count an attempt, and tell whether it is one of those that this window has room for."""
-    settings: Settings = current_app.extensions["settings"]
-    if not settings.ratelimit:
+    if not settings().ratelimit:
         return True
     now = utcnow()
     start = datetime.fromtimestamp(now.timestamp() // per.total_seconds() * per.total_seconds(), now.tzinfo)
     key = hmac.new(
-        settings.secret_key.encode(), f"{purpose}:{who}".encode("utf-8", "replace"), hashlib.sha256
+        settings().secret_key.encode(), f"{purpose}:{who}".encode("utf-8", "replace"), hashlib.sha256
     ).hexdigest()
     return _count(key, start) <= at_most
 

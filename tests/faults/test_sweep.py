@@ -18,12 +18,12 @@ from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.models import Enquiry
+from tests.delivery.webhooks.receiver import Receiver
 from tests.faults.asking import FORM, question
 from tests.faults.server import Client, Product, eventually
 from tests.faults.smtp import FaultyServer
 from tests.faults.sweeping import traces
 from tests.uploads.specimens import chunk, png
-from tests.webhooks.receiver import Receiver
 
 WITHIN_SECONDS = 60
 NAME, ORGANISATION, EMAIL, PHONE = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import flash, url_for
+from flask import abort, flash, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -20,7 +20,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import _, language_name
 from marketplace.web import htmx
-from marketplace.web.pages import or_404, raise_not_found
+from marketplace.web.errors import or_404
 
 __all__ = ["blueprint"]
 EMPTY_PARTS = 2
@@ -40,7 +40,7 @@ def edit(slug: str) -> Response:
     service = _mine(slug)
     _explain(form, outcome, service.revision)
     facts = facts_of(service) if outcome.is_conflict else []
-    return htmx.render("catalogue/desk_edit.html", status=outcome.status, service=service, form=form, facts=facts)
+    return htmx.render("catalogue/desk/edit.html", status=outcome.status, service=service, form=form, facts=facts)
 
 
 @blueprint.route("/<slug>/texts/<code>", methods=["GET", "POST"])
@@ -48,7 +48,7 @@ def edit(slug: str) -> Response:
 def text(slug: str, code: str) -> Response:
     """Write a service's text in a language, beside the original."""
     if code not in vocabularies.LANGUAGE:
-        raise_not_found()
+        abort(404)
     form = _text_form(_mine(slug), code)
     outcome = _submitted(form, lambda: _save_text(slug, code, form))
     if outcome.is_stored:
@@ -57,7 +57,7 @@ def text(slug: str, code: str) -> Response:
     stored = service.text_in(code)
     _explain(form, outcome, stored.revision if stored else 0)
     return htmx.render(
-        "catalogue/desk_text.html",
+        "catalogue/desk/text.html",
         status=outcome.status,
         service=service,
         form=form,
@@ -82,7 +82,7 @@ def partners(slug: str) -> Response:
     service = _mine(slug)
     _explain(form, outcome, service.revision)
     stored = service.partners if outcome.is_conflict else []
-    return htmx.render("catalogue/desk_partners.html", status=outcome.status, service=service, form=form, stored=stored)
+    return htmx.render("catalogue/desk/partners.html", status=outcome.status, service=service, form=form, stored=stored)
 
 
 @dataclass(frozen=True)

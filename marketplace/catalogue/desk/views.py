@@ -1,6 +1,6 @@
 """The desk of a cluster: its services, how they stand, and the steps into and out of the catalogue."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,7 @@ from marketplace.catalogue.shown_text import reading_of
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import OFFICIAL_EU, _, current_language
 from marketplace.web import htmx
-from marketplace.web.pages import or_404, raise_not_found
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("service_desk", __name__, url_prefix="/<lang>/desk/services")
 
@@ -31,7 +31,7 @@ def index() -> Response:
     cluster_id, today = my_cluster_id(), utcnow().date()
     standings = [standing_of(service, today) for service in queries.of_cluster(cluster_id)]
     return htmx.render(
-        "catalogue/desk_index.html",
+        "catalogue/desk/index.html",
         led=[one for one in standings if one.service.lead_id == cluster_id],
         partnered=[one for one in standings if one.service.lead_id != cluster_id],
         cluster_id=cluster_id,
@@ -44,7 +44,7 @@ def new() -> Response:
     """Start a service with its title, type and language."""
     form = NewServiceForm(language=current_user.membership.cluster.language)
     if not form.validate_on_submit():
-        return htmx.render("catalogue/desk_new.html", status=422 if form.is_submitted() else 200, form=form)
+        return htmx.render("catalogue/desk/new.html", status=422 if form.is_submitted() else 200, form=form)
     with transaction():
         lead = current_user.membership.cluster
         service = actions.create(lead, **form.first_words(), now=utcnow())
@@ -64,7 +64,7 @@ def _show(slug: str, status: int = 200) -> Response:
     cluster_id = my_cluster_id()
     service = or_404(queries.find_taking_part(slug, cluster_id))
     return htmx.render(
-        "catalogue/desk_show.html",
+        "catalogue/desk/show.html",
         status=status,
         standing=standing_of(service, utcnow().date()),
         service=service,
@@ -82,7 +82,7 @@ def preview(slug: str) -> Response:
     """Show a service as visitors would see it, whatever its state."""
     service = or_404(queries.find_taking_part(slug, my_cluster_id()))
     reading = reading_of(service, current_language(), request.args.get("text"))
-    return htmx.render("catalogue/desk_preview.html", service=service, reading=reading, facts=facts_of(service))
+    return htmx.render("catalogue/desk/preview.html", service=service, reading=reading, facts=facts_of(service))
 
 
 @blueprint.post("/<slug>/publish")
@@ -105,11 +105,11 @@ def withdraw(slug: str) -> Response:
     """Ask for the reason, and take a service out of the catalogue."""
     service = or_404(queries.find_led(slug, my_cluster_id()))
     if service.state != "published":
-        raise_not_found()
+        abort(404)
     form = WithdrawForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return htmx.render("catalogue/desk_withdraw.html", status=status, form=form, service=service)
+        return htmx.render("catalogue/desk/withdraw.html", status=status, form=form, service=service)
     with transaction():
         service = or_404(queries.find_led(slug, my_cluster_id()))
         actions.withdraw(service, form.reason.data, utcnow())

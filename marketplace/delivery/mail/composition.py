@@ -13,7 +13,7 @@ from marketplace.database import Model, db
 from marketplace.delivery.mail.folder import MailFolder
 from marketplace.delivery.outbox import PATIENCE, Outgoing
 from marketplace.i18n import in_language
-from marketplace.settings import Settings
+from marketplace.settings import settings
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -71,16 +71,15 @@ def compose(
     The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
     from the settings. The subject is ours: it never contains what a visitor typed.
     """
-    settings: Settings = current_app.extensions["settings"]
-    if language not in settings.languages:
-        language = settings.default_language
+    if language not in settings().languages:
+        language = settings().default_language
     with in_language(language):
         context |= {"link": link_in(language)}
         subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
         text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip()) + "\n"
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
     return Mail(
-        message_id=f"<{secrets.token_hex(16)}@{_domain(settings)}>",
+        message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
         recipient=to,
         reply_to=reply_to,
         language=language,
@@ -102,8 +101,7 @@ def throw_away(mail: Mail) -> None:
 
 def link_in(language: str) -> Any:
     """Give link(endpoint, **values): an absolute address in a language, from the configured public address."""
-    settings: Settings = current_app.extensions["settings"]
-    scheme, _, rest = settings.base_url.partition("://")
+    scheme, _, rest = settings().base_url.partition("://")
     host, _, path = rest.partition("/")
     urls = current_app.url_map.bind(host, script_name=f"/{path}", url_scheme=scheme)
 
@@ -117,9 +115,8 @@ def link_in(language: str) -> Any:
 
 def mail_folder() -> MailFolder:
     """Give the folder of mails as files; a site with a mail server may have had one before."""
-    settings: Settings = current_app.extensions["settings"]
-    return MailFolder(settings.data_dir / "mail")
+    return MailFolder(settings().data_dir / "mail")
 
 
-def _domain(settings: Settings) -> str:
-    return settings.mail_from.rpartition("@")[2].strip("> ")
+def _domain() -> str:
+    return settings().mail_from.rpartition("@")[2].strip("> ")

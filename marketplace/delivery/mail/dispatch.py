@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Protocol
 
-from flask import current_app
 from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.database import db, transaction, utcnow
@@ -16,7 +15,7 @@ from marketplace.delivery.mail.composition import Mail, mail_folder
 from marketplace.delivery.mail.message import UnsafeMail, to_bytes
 from marketplace.delivery.mail.smtp import SmtpConnection, Unsure
 from marketplace.delivery.outbox import Refused, ServerTrouble, Trouble
-from marketplace.settings import Settings
+from marketplace.settings import settings
 
 log = logging.getLogger(__name__)
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=20)
@@ -85,7 +84,7 @@ class _Round:
 
     def __init__(self, transport: Transport, clock: Callable[[], datetime]) -> None:
         self.transport, self.clock = transport, clock
-        self.sender: str = current_app.extensions["settings"].mail_from
+        self.sender: str = settings().mail_from
         self.woken: set[str] = set()
 
     def hand_over(self, mail_id: int) -> Exception | None:
@@ -122,8 +121,8 @@ class _Round:
 
 @contextmanager
 def _transport() -> Iterator[Transport]:
-    settings: Settings = current_app.extensions["settings"]
-    transport: Transport = SmtpConnection(settings.smtp) if settings.smtp else mail_folder()
+    smtp = settings().smtp
+    transport: Transport = SmtpConnection(smtp) if smtp else mail_folder()
     try:
         yield transport
     finally:

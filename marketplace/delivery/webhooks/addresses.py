@@ -4,11 +4,9 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from flask import current_app
-
 from marketplace.delivery.outbox import RecipientTrouble
 from marketplace.i18n import _
-from marketplace.settings import Settings
+from marketplace.settings import settings
 
 URL_MAX = 500
 _USUAL_PORT = {"http": 80, "https": 443}
@@ -80,5 +78,4 @@ def _may_be_public(host: str) -> bool:
 
 
 def _private_allowed() -> bool:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.webhook_private
+    return settings().webhook_private

@@ -14,8 +14,8 @@ from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.notify import webhooks as hooks
+from marketplace.settings import settings
 from marketplace.uploads import store
-from marketplace.web.pages import settings
 
 
 def erase(enquiry: Enquiry, now: datetime, *, outcome: str = "withdrawn") -> None:

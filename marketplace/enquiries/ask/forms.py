@@ -25,8 +25,8 @@ from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.i18n import _, _l, current_language, own_name
+from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
-from marketplace.web.pages import settings
 
 FORM = "enquiry form"
 """What the tokens are for that say when a form was first shown."""

@@ -17,11 +17,13 @@ from marketplace.enquiries.ask.suggestions import services_for
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import MESSAGE_MAX
+from marketplace.forms import csrf
 from marketplace.i18n import _, current_language
+from marketplace.settings import settings
 from marketplace.text import clean_text
 from marketplace.web import htmx
+from marketplace.web.errors import or_404
 from marketplace.web.limits import allows, client
-from marketplace.web.pages import csrf, or_404, settings
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
 csrf.exempt(blueprint)  # each form here checks its own token, and shows what was typed when that is stale
@@ -134,8 +136,8 @@ def _form(form: EnquiryForm, service: Service | None, status: int) -> Response:
     is_general = request.endpoint == "enquiries.new_general"
     cards = services_for(form.message.data or "", form.service.data, current_language()) if is_general else []
     return htmx.render(
-        "enquiries/new.html",
-        fragment="enquiries/_suggestions.html" if is_general else None,
+        "enquiries/ask/new.html",
+        fragment="enquiries/ask/_suggestions.html" if is_general else None,
         status=status,
         form=form,
         is_general=is_general,
@@ -148,7 +150,7 @@ def _form(form: EnquiryForm, service: Service | None, status: int) -> Response:
 def _check(
     form: EnquiryForm, service: Service | None, status: int = 200, trouble: tuple[str, str] | None = None
 ) -> Response:
-    return htmx.render("enquiries/check.html", status=status, form=form, trouble=trouble, **_about(service))
+    return htmx.render("enquiries/ask/check.html", status=status, form=form, trouble=trouble, **_about(service))
 
 
 def _about(service: Service | None) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def _about(service: Service | None) -> dict[str, Any]:
 def _withdrawn(form: EnquiryForm, service: Service) -> Response:
     text = service.best_text(current_language())
     form.service.data = ""  # what was chosen cannot be asked for any more
-    return htmx.render("enquiries/withdrawn.html", status=410, form=form, service=service, text=text)
+    return htmx.render("enquiries/ask/withdrawn.html", status=410, form=form, service=service, text=text)
 
 
 def private(response: Response) -> Response:

@@ -10,7 +10,7 @@ from marketplace.delivery import mail
 from marketplace.enquiries.notify import undelivered
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import or_404
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("coordination_mail", __name__, url_prefix="/<lang>/coordination/mail")
 SHOWN = 200
@@ -23,7 +23,7 @@ def index() -> Response:
     """List the mails that failed, or wait for more than an hour."""
     now = utcnow()
     found = undelivered.for_coordinator(mail.all_troubled(now, SHOWN))
-    return htmx.render("enquiries/coordination_mail.html", troubles=found, total=mail.count_troubled(now))
+    return htmx.render("enquiries/coordination/mail.html", troubles=found, total=mail.count_troubled(now))
 
 
 @blueprint.post("/<int(max=2147483647):mail_id>/retry")

@@ -16,10 +16,10 @@ from marketplace.database import transaction, utcnow
 from marketplace.enquiries.actions import erasing
 from marketplace.enquiries.coordination import personal_data
 from marketplace.enquiries.desk.forms import PersonForm
+from marketplace.forms import csrf
 from marketplace.i18n import ngettext
 from marketplace.web import htmx
 from marketplace.web.limits import limit
-from marketplace.web.pages import csrf
 
 blueprint = Blueprint("coordination_people", __name__, url_prefix="/<lang>/coordination/people")
 
@@ -30,14 +30,16 @@ def index() -> Response:
     """Take an address, show what there is about the person, and do with it what the coordinator chooses."""
     form = PersonForm()
     if not form.validate_on_submit():
-        return htmx.render("enquiries/people.html", status=422 if form.is_submitted() else 200, form=form, found=None)
+        return htmx.render(
+            "enquiries/coordination/people.html", status=422 if form.is_submitted() else 200, form=form, found=None
+        )
     limit("people", str(current_user.id), at_most=60, per=timedelta(hours=1))
     steps: dict[str, Callable[[PersonForm], Response]] = {"export": _export, "ask": _ask, "erase": _erase}
     return steps.get(request.form.get("step", ""), _show)(form)
 
 
 def _show(form: PersonForm) -> Response:
-    return htmx.render("enquiries/people.html", form=form, found=personal_data.of_person(form.email.data))
+    return htmx.render("enquiries/coordination/people.html", form=form, found=personal_data.of_person(form.email.data))
 
 
 def _export(form: PersonForm) -> Response:
@@ -54,7 +56,7 @@ def _ask(form: PersonForm) -> Response:
     found = personal_data.of_person(form.email.data)
     if not found.enquiries:
         return _show(form)
-    return htmx.render("enquiries/people_erase.html", form=form, found=found)
+    return htmx.render("enquiries/coordination/people_erase.html", form=form, found=found)
 
 
 def _erase(form: PersonForm) -> Response:

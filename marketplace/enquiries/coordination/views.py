@@ -1,6 +1,6 @@
 """The coordinator sees all enquiries, the late ones first, finds clusters for them, and sees them to their end."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator
@@ -17,9 +17,10 @@ from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import undelivered
+from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import csrf, or_404, raise_not_found
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("coordination_enquiries", __name__, url_prefix="/<lang>/coordination/enquiries")
 
@@ -34,7 +35,7 @@ def index() -> Response:
     listing = Listing(found, "coordination_enquiries.index", queries.COORDINATION_STATES, state, states.ENQUIRY)
     troubled = mail.troubled([one.reference for one in found.items], now)
     return htmx.render(
-        "enquiries/coordination_index.html",
+        "enquiries/coordination/index.html",
         listing=listing,
         troubled={one.about for one in troubled},
         today=now.date(),
@@ -98,7 +99,7 @@ def retry(reference: str, mail_id: int) -> Response:
     with transaction():
         found = or_404(mail.find(mail_id))
         if found.about != _enquiry(reference).reference:
-            raise_not_found()
+            abort(404)
         mail.retry(found, utcnow())
     flash(_("The mail is tried again now. Please look again in a minute."), "success")
     return _back(reference)
@@ -134,7 +135,7 @@ def _page(reference: str, form: KeptForm | None, status: int) -> Response:
     forms = {"assign": _assign_form(enquiry, formdata=None), "close": FinishForm(formdata=None)}
     sent = {name: form for name, other in forms.items() if isinstance(form, type(other))}
     return htmx.render(
-        "enquiries/coordination_show.html",
+        "enquiries/coordination/show.html",
         status=status,
         enquiry=enquiry,
         form=form or forms["assign"],

@@ -15,9 +15,9 @@ from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.desk.forms import FrequencyForm, WebhookForm
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.notify import webhooks as hooks
+from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import csrf
 
 blueprint = Blueprint("notification_desk", __name__, url_prefix="/<lang>/desk/notifications")
 SHOWN = 20
@@ -105,7 +105,7 @@ def _page(form: KeptForm, status: int) -> Response:
     }
     sent = {name: form for name, other in forms.items() if isinstance(form, type(other))}
     return htmx.render(
-        "enquiries/desk_notifications.html",
+        "enquiries/desk/notifications.html",
         status=status,
         cluster=cluster,
         form=form,

@@ -16,7 +16,7 @@ from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import undelivered
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import or_404
+from marketplace.web.errors import or_404
 
 SIGNS = "signs_answers"
 """In the session: whether this person signed the last answer."""
@@ -57,7 +57,7 @@ def page(reference: str, form: KeptForm | None = None, status: int = 200, left: 
     sent = {name: form for name, other in unsent.items() if isinstance(form, type(other))}
     members = [one.user.email for one in clusters.members_of(part.cluster_id)]
     return htmx.render(
-        "enquiries/desk_show.html",
+        "enquiries/desk/show.html",
         status=status,
         assignment=part,
         enquiry=part.enquiry,

@@ -11,9 +11,11 @@ from marketplace.enquiries.desk.filters import cluster_id
 from marketplace.enquiries.desk.forms import CannedForm
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.messages import CannedAnswer
+from marketplace.forms import csrf
 from marketplace.i18n import _
+from marketplace.settings import settings
 from marketplace.web import htmx
-from marketplace.web.pages import csrf, or_404, settings
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("answer_desk", __name__, url_prefix="/<lang>/desk/answers")
 _NUMBER = "/<int(max=2147483647):number>"
@@ -26,7 +28,7 @@ def index() -> Response:
     by_language: dict[str, list[CannedAnswer]] = {}
     for one in queries.answers_of(cluster_id()):
         by_language.setdefault(one.language, []).append(one)
-    return htmx.render("enquiries/answers.html", by_language=by_language)
+    return htmx.render("enquiries/desk/ready_answers.html", by_language=by_language)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -56,7 +58,7 @@ def edit(number: int) -> Response:
 def delete(number: int) -> Response:
     """Ask once, and keep an answer ready no longer."""
     if request.method != "POST":
-        return htmx.render("enquiries/answers_delete.html", answer=_mine(number))
+        return htmx.render("enquiries/desk/ready_answer_delete.html", answer=_mine(number))
     with transaction():
         answer_fields.remove(_mine(number))
     flash(_("The ready answer is deleted."), "success")
@@ -85,7 +87,7 @@ def _kept(form: CannedForm) -> Response:
 
 def _page(form: CannedForm, answer: CannedAnswer | None, status: int) -> Response:
     return htmx.render(
-        "enquiries/answers_edit.html", status=status, form=form, answer=answer, fields=answer_fields.FIELDS
+        "enquiries/desk/ready_answer.html", status=status, form=form, answer=answer, fields=answer_fields.FIELDS
     )
 
 

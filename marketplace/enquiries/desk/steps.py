@@ -1,6 +1,6 @@
 """What a desk does with an enquiry besides writing: take care, decline, finish, reopen, give, have mail tried again."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,9 +16,10 @@ from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Assignment
+from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import csrf, or_404, raise_not_found
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("enquiry_moves", __name__, url_prefix="/<lang>/desk/enquiries/<reference>")
 
@@ -115,7 +116,7 @@ def retry(reference: str, mail_id: int) -> Response:
     with transaction():
         found = or_404(mail.find(mail_id))
         if found.about != mine(reference).enquiry.reference:
-            raise_not_found()
+            abort(404)
         mail.retry(found, utcnow())
     flash(_("The mail is tried again now. Please look again in a minute."), "success")
     return _back(reference)
@@ -158,7 +159,7 @@ def _decline_form(part: Assignment) -> DeclineForm:
 
 def _decline_page(reference: str, form: DeclineForm, status: int) -> Response:
     part = mine(reference)
-    return htmx.render("enquiries/desk_decline.html", status=status, assignment=part, enquiry=part.enquiry, form=form)
+    return htmx.render("enquiries/desk/decline.html", status=status, assignment=part, enquiry=part.enquiry, form=form)
 
 
 def _dealt_with() -> str:

@@ -16,9 +16,10 @@ from marketplace.enquiries.desk.page import SIGNS, answer_form, mine, page
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Assignment
+from marketplace.forms import csrf
 from marketplace.i18n import _, in_language, show_date
 from marketplace.web import htmx
-from marketplace.web.pages import csrf, or_404
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk")
 
@@ -43,7 +44,7 @@ def index() -> Response:
     now = utcnow()
     troubled = mail.troubled([part.enquiry.reference for part in found.items], now)
     return htmx.render(
-        "enquiries/desk_index.html",
+        "enquiries/desk/index.html",
         listing=listing,
         filters=fields,
         troubled={one.about for one in troubled},

@@ -67,4 +67,4 @@ def _may_ask(email: str) -> bool:
 
 
 def _page(form: LostForm, status: int) -> Response:
-    return htmx.render("enquiries/lost.html", status=status, form=form)
+    return htmx.render("enquiries/follow/lost_links.html", status=status, form=form)

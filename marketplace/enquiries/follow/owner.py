@@ -22,8 +22,8 @@ from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.record import enquiry_record
 from marketplace.i18n import _
+from marketplace.settings import settings
 from marketplace.web import htmx
-from marketplace.web.pages import settings
 
 __all__ = ["blueprint"]
 """With all pages of the SME: each file that adds some to it builds on the one before."""
@@ -71,7 +71,7 @@ def withdraw(token: str) -> Response:
         return _back(token)
     status = _made(token, form, lambda enquiry: closing.withdraw(enquiry, utcnow()))
     if status != DONE:
-        return _page("enquiries/withdraw.html", token, form, status)
+        return _page("enquiries/follow/withdraw.html", token, form, status)
     flash(_("You took your enquiry back, and everybody who took part is told."), "success")
     return _back(token)
 
@@ -89,7 +89,7 @@ def result(token: str) -> Response:
         form.rating.data, form.words.data = str(enquiry.rating or ""), enquiry.result_words
     status = _made(token, form, lambda enquiry: _tell_result(enquiry, form))
     if status != DONE:
-        return _page("enquiries/result.html", token, form, status)
+        return _page("enquiries/follow/result.html", token, form, status)
     flash(_("Thank you for telling us what came of it."), "success")
     return _back(token)
 
@@ -113,7 +113,7 @@ def delete(token: str) -> Response:
     form = KeptForm()
     status = _made(token, form, lambda enquiry: erasing.erase(enquiry, utcnow()))
     if status != DONE:
-        return _page("enquiries/delete.html", token, form, status)
+        return _page("enquiries/follow/delete.html", token, form, status)
     flash(_("Your personal data were deleted."), "success")
     return private(htmx.redirect(url_for("search.home")))
 

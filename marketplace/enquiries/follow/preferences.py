@@ -14,7 +14,7 @@ from marketplace.enquiries.ask.views import private
 from marketplace.enquiries.notify.mail import PREFERENCES
 from marketplace.i18n import _
 from marketplace.web import htmx
-from marketplace.web.pages import or_404
+from marketplace.web.errors import or_404
 
 blueprint = Blueprint("mail_preferences", __name__, url_prefix="/<lang>/mail")
 
@@ -27,7 +27,7 @@ def show(token: str) -> Response:
     chosen = request.form.get("frequency")
     if request.method != "POST" or chosen not in FREQUENCIES:
         address = reader.email or reader.name
-        return private(htmx.render("enquiries/preferences.html", reader=reader, address=address, token=token))
+        return private(htmx.render("enquiries/follow/preferences.html", reader=reader, address=address, token=token))
     with transaction():
         reader = or_404(_reader(token))
         reader.mail_frequency = chosen

@@ -20,10 +20,11 @@ from marketplace.enquiries.keeping import DONE, LATER, attempt, first_status
 from marketplace.enquiries.messages import FILES_MAX
 from marketplace.enquiries.models import Enquiry
 from marketplace.i18n import _
+from marketplace.settings import settings
 from marketplace.uploads import store
 from marketplace.web import htmx
+from marketplace.web.errors import error_response, or_404
 from marketplace.web.limits import allows, client
-from marketplace.web.pages import error_response, or_404, settings
 
 REQUEST_MAX = 30 * 1024 * 1024
 """Bytes of words and files at once: five files of 5 MB, and what the browser writes around them."""
@@ -108,7 +109,7 @@ def _page(token: str, form: AdditionForm, status: int) -> Response:
     enquiry = of_link(token)
     now = utcnow()
     response = htmx.render(
-        "enquiries/show.html",
+        "enquiries/follow/show.html",
         status=status,
         enquiry=enquiry,
         token=token,

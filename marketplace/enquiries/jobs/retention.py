@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from marketplace.database import transaction
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries.actions import erasing
+from marketplace.settings import settings
 from marketplace.uploads import store
-from marketplace.web.pages import settings
 
 MAIL_KEPT = timedelta(days=90)
 """So long mails and calls are kept after they went out, to look up what was sent."""

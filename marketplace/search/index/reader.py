@@ -8,7 +8,7 @@ from pathlib import Path
 from marketplace.search.index import build, snapshots
 from marketplace.search.index.build import Index
 from marketplace.search.index.snapshots import IndexUnusable
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 _logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.25

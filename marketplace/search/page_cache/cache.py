@@ -19,8 +19,8 @@ from werkzeug.wrappers import Response
 from marketplace import paths
 from marketplace.search import queries
 from marketplace.search.index import reader
+from marketplace.settings import settings
 from marketplace.web import compression, htmx
-from marketplace.web.pages import settings
 
 Headers = list[tuple[str, str]]
 Answer = tuple[Response, Callable[[], None]]

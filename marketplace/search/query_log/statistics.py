@@ -16,7 +16,7 @@ from marketplace.search.queries import Found, Query
 from marketplace.search.query_log import log as notes
 from marketplace.search.query_log.log import Note
 from marketplace.search.query_log.models import SearchCount
-from marketplace.web.pages import settings
+from marketplace.settings import settings
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=762)

@@ -1,0 +1,93 @@
+"""Pages for what went wrong: each says what happened, and where to go on."""
+
+import secrets
+from typing import TypeVar
+
+from flask import Flask, abort, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from marketplace.database import Unavailable
+from marketplace.i18n import _, _l, in_language
+
+T = TypeVar("T")
+_WORDS = {
+    400: (
+        _l("That request could not be read"),
+        _l("Please go back and try again; what you typed is still in your browser."),
+    ),
+    403: (_l("You may not do this"), _l("Your account does not have the role that this page needs.")),
+    404: (_l("Page not found"), _l("The page may have moved, or the address may have been copied incompletely.")),
+    405: (_l("That is not possible here"), _l("Please go back and use the buttons of the page.")),
+    413: (_l("That was too much at once"), _l("Please go back and shorten your text.")),
+    429: (_l("Too many attempts"), _l("Please wait a few minutes and try again.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("It has been recorded. Please try again in a minute."),
+    ),
+    503: (
+        _l("Not available at the moment"),
+        _l("Nothing of yours was lost. Please go back and try again in a minute."),
+    ),
+}
+"""The heading and the sentence of each kind of error."""
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the application with a page."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def or_404(found: T | None) -> T:
+    """Give what was found, or answer 404: what is not yours does not exist."""
+    if found is None:
+        abort(404)
+    return found
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    """Answer an error with a page that says what happened and where to go on."""
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    return error_response(error.code or 500)
+
+
+def _unexpected_error(error: Exception) -> Response:
+    """Log what went wrong, and answer with a polite page and a number to name."""
+    number = secrets.token_hex(4)
+    current_app.logger.exception("error %s", number)
+    return error_response(503 if isinstance(error, Unavailable) else 500, number=number)
+
+
+def error_response(code: int, *, message: str | None = None, number: str | None = None) -> Response:
+    """Make the page of an error; the API gets the same words as JSON."""
+    title, text = _error_words(code)
+    if request.path.startswith("/api/"):
+        response = make_response(current_app.json.response({"error": title, "message": message or text}))
+        response.status_code = code
+        return response
+    if code >= 500:
+        g._login_user = AnonymousUserMixin()  # asking who is signed in could fail in the same way
+    with in_language(g.language):
+        page = render_template("layout/error.html", code=code, heading=title, message=message or text, number=number)
+    return Response(page, status=code, mimetype="text/html")
+
+
+def _error_words(code: int) -> tuple[str, str]:
+    """Say in words what an error means for the person who sees it."""
+    fallback = 400 if code < 500 else 503
+    title, text = _WORDS.get(code) or _WORDS[fallback]
+    return str(title), str(text)
+
+
+def _csrf_error(error: CSRFError) -> Response:
+    return error_response(
+        400,
+        message=_(
+            "This page was open for too long, or cookies are switched off. Please go back, reload and send it again."
+        ),
+    )

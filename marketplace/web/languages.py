@@ -1,0 +1,94 @@
+"""Languages in the path: which one a page is in, and the same page in the others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace import i18n
+from marketplace.settings import settings
+
+blueprint = Blueprint("root", __name__)
+COOKIE = "language"
+QUERY_MAX = 2000
+"""A query longer than any form of ours makes is not repeated in every link of the language switch."""
+
+
+def init_app(app: Flask) -> None:
+    """Read the language of each request from its path, and write it into every address that is made."""
+    app.register_blueprint(blueprint)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One language of the language switch: its own name, and this page in it."""
+
+    code: str
+    name: str
+    url: str
+    address: str
+    """The same with the public address of the site, for those who read the page elsewhere."""
+    current: bool
+
+
+@blueprint.get("/")
+def root() -> Response:
+    """Send a visitor to the home page in the language they read best."""
+    response = redirect(url_for("search.home", lang=negotiated_language()), 302)
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
+
+
+def negotiated_language() -> str:
+    """Choose a language: by the cookie, then by Accept-Language, then the default."""
+    languages = settings().languages
+    kept = request.cookies.get(COOKIE)
+    if kept in languages:
+        return str(kept)
+    return request.accept_languages.best_match(languages) or settings().default_language
+
+
+def path_language() -> str:
+    """Read the language from an address that leads nowhere, so that its error page is in it too."""
+    first = request.path.split("/")[1]
+    return first if first in settings().languages else negotiated_language()
+
+
+def remember_language(response: Response) -> None:
+    """Keep the language of a page that was shown, for the next visit to an address without one."""
+    language = request.path.split("/")[1]
+    is_page = response.status_code == 200 and language in settings().languages
+    if is_page and request.cookies.get(COOKIE) != language:
+        secure = settings().base_url.startswith("https://")
+        response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=secure)
+
+
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Read the language from the path; an unknown one answers 404, in a language we have."""
+    code = values.pop("lang", None) if values else None
+    g.language = code if code in settings().languages else path_language()
+    if code is not None and code != g.language:
+        abort(404)
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = i18n.current_language()
+
+
+def language_choices() -> list[Choice]:
+    """List this page in every language; only that segment of the address changes."""
+    current, base = i18n.current_language(), settings().base_url
+    paths = {code: _this_page_in(code) for code in settings().languages}
+    return [Choice(code, i18n.own_name(code), path, base + path, code == current) for code, path in paths.items()]
+
+
+def _this_page_in(code: str) -> str:
+    _slash, first, *rest = request.path.split("/")
+    if not rest or first not in settings().languages:
+        return f"/{code}/"
+    query = f"?{request.query_string.decode('latin-1')}" if 0 < len(request.query_string) < QUERY_MAX else ""
+    return "/".join(["", code, *rest]) + query

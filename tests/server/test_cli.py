@@ -1,0 +1,175 @@
+"""The command line, as an operator meets it."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace.database import transaction
+from marketplace.search.index import sync as search
+from marketplace.server.check import findings
+from marketplace.settings import from_environment
+from tests.browser import Visitor
+from tests.conftest import make_user
+
+
+def marketplace(*words: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    environ |= {"MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environ |= {f"MARKETPLACE_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "marketplace", *words]
+    return subprocess.run(command, env=environ, cwd=data_dir, capture_output=True, text=True, timeout=60)
+
+
+def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) -> None:
+    upgraded = marketplace("db", "upgrade", data_dir=tmp_path)
+    exported = marketplace("export", data_dir=tmp_path)
+
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert (exported.returncode, exported.stdout) == (0, "")
+
+
+def test_without_tables_an_export_says_what_to_do(tmp_path: Path) -> None:
+    result = marketplace("export", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr == "Error: The database has no tables yet; run `marketplace db upgrade`.\n"
+
+
+def test_two_that_start_together_in_an_empty_folder_take_turns(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as both:
+        results = list(both.map(lambda _turn: marketplace("demo", data_dir=tmp_path), range(2)))
+
+    assert [result.stderr for result in results] == ["", ""]
+    assert results[0].stdout == results[1].stdout
+    assert "Demonstration logins" in results[0].stdout
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check"], ["serve"], ["routes"]])
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path, RATELIMIT="perhaps")
+
+    assert result.returncode == 1
+    assert result.stderr == "marketplace: MARKETPLACE_RATELIMIT: write on or off.\n"
+
+
+COMMANDS = [
+    ["demo"],
+    ["serve", "--port", "8399"],
+    ["worker", "--once"],
+    ["import", "-"],
+    ["export", "enquiries"],
+    ["search", "rebuild"],
+    ["search", "find", "water"],
+    ["db", "upgrade"],
+    ["people", "invite", "ada@example.org", "--role", "coordinator"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path, DATABASE_URL="sqlite:////nowhere/at/all.sqlite")
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "marketplace: MARKETPLACE_DATABASE_URL: the database cannot be used (unable to open database file).\n"
+    )
+
+
+@pytest.mark.parametrize("words", [COMMANDS[2], *COMMANDS[5:7], COMMANDS[8]], ids=" ".join)
+def test_a_command_that_needs_tables_says_how_to_get_them(tmp_path: Path, words: list[str]) -> None:
+    result = marketplace(*words, data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.endswith("The database has no tables yet; run `marketplace db upgrade`.\n")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_index_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    marketplace("db", "upgrade", data_dir=tmp_path)
+    (tmp_path / "search").write_text("in the way")
+
+    result = marketplace("search", "rebuild", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("marketplace: a file cannot be read or written (")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_help_names_every_command(app: Flask, tmp_path: Path) -> None:
+    said = marketplace("--help", data_dir=tmp_path).stdout
+
+    for command in (
+        "serve",
+        "worker",
+        "check",
+        "demo",
+        "import",
+        "export",
+        "search",
+        "people",
+        "db",
+        "routes",
+        "shell",
+    ):
+        assert f"\n  {command} " in said
+
+
+def test_a_check_of_a_working_site_finds_nothing_wrong(app: Flask) -> None:
+    make_user("coordinator@example.org", coordinator=True)
+    search.rebuild()
+
+    wrong = [finding for finding in findings(app.extensions["settings"]) if not finding.good]
+
+    assert wrong == []
+
+
+def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:
+    words = {finding.subject: finding.words for finding in findings(app.extensions["settings"]) if not finding.good}
+
+    assert words["index"] == "there is none yet; run `marketplace search rebuild`, or start the worker."
+    assert "marketplace people invite" in words["accounts"]
+
+
+def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(app: Flask, tmp_path: Path) -> None:
+    user = make_user("coordinator@example.org", coordinator=True)
+    with transaction():
+        user.is_demonstration = True
+    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_BASE_URL": "http://marketplace.example.org"}
+
+    words = {finding.subject: finding.words for finding in findings(from_environment(environ)) if not finding.good}
+
+    assert "password is public" in words["accounts"]
+    assert "https" in words["settings"]
+    assert "MARKETPLACE_SMTP_URL" in words["mail"]
+
+
+def test_a_mail_server_that_does_not_answer_is_named(app: Flask, tmp_path: Path) -> None:
+    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_SMTP_URL": "smtp://127.0.0.1:1"}
+
+    finding = next(one for one in findings(from_environment(environ)) if one.subject == "mail")
+
+    assert not finding.good
+    assert finding.words.startswith("127.0.0.1:1 refuses (")
+
+
+def test_a_check_without_a_database_tells_so_and_ends_with_a_failure(tmp_path: Path) -> None:
+    result = marketplace("check", data_dir=tmp_path)
+
+    assert result.returncode == 1
+    assert "WRONG database: it has no tables yet; run `marketplace db upgrade`." in result.stdout
+
+
+def test_a_process_that_lives_says_so_and_one_that_can_serve_too(visitor: Visitor) -> None:
+    assert visitor.client.get("/healthz").get_json() == {"alive": True}
+    assert visitor.client.get("/readyz").status_code == 503
+    assert visitor.client.get("/readyz").get_json() == {"database": True, "index": False}
+
+    search.rebuild()
+
+    assert visitor.client.get("/readyz").get_json() == {"database": True, "index": True}

@@ -1,0 +1,172 @@
+"""The production server, started as an operator starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+WITHIN = 30.0  # seconds
+BREATH = threading.Event()
+
+
+class Server:
+    """`marketplace serve` in a process group of its own."""
+
+    def __init__(self, data_dir: Path, port: int, *options: str) -> None:
+        self.port = port
+        environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
+        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), *options]
+        self.log = Path(tempfile.mkstemp(dir=data_dir)[1])
+        with self.log.open("w") as log:
+            self.process = psutil.Popen(command, env=environ, cwd=data_dir, start_new_session=True, stderr=log)
+
+    def wait_until_it_serves(self) -> "Server":
+        """Wait until it says where it serves."""
+        assert eventually(lambda: "Serving on" in self.said()), self.said()
+        return self
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def lives(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that deliver mail."""
+        return [child for child in self.process.children() if "marketplace.server.child_process" in _words(child)]
+
+    def web_processes(self) -> list[psutil.Process]:
+        """The processes that make pages."""
+        return [child for child in self.process.children() if {"serve", "--multiprocessing-fork"} & {*_words(child)}]
+
+    def kill(self) -> None:
+        if self.process.is_running():
+            self.process.kill()  # the others see it and end
+        self.process.wait(WITHIN)
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
+
+
+def eventually(question: Callable[[], object]) -> bool:
+    """Ask until the answer is yes, or for too long."""
+    deadline = time.monotonic() + WITHIN
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        BREATH.wait(0.05)  # the servers need the cores
+    return False
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its tables."""
+    folder = tmp_path_factory.mktemp("served")
+    environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(folder)}
+    subprocess.run([sys.executable, "-m", "marketplace", "db", "upgrade"], env=environ, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def server(data_dir: Path, port: int) -> Iterator[Server]:
+    """A server that already answers."""
+    server = Server(data_dir, port)
+    try:
+        yield server.wait_until_it_serves()
+    finally:
+        server.kill()
+
+
+def test_the_server_answers_and_keeps_a_worker_beside_it(server):
+    assert server.lives()
+    assert eventually(lambda: len(server.workers()) == 1), server.said()
+
+
+def test_a_web_process_that_is_killed_is_replaced(server):
+    killed = server.web_processes()
+
+    killed[0].kill()
+
+    assert eventually(lambda: len(server.web_processes()) == len(killed) and killed[0] not in server.web_processes())
+    assert eventually(server.lives)
+
+
+def test_a_worker_that_is_killed_is_started_again(server):
+    assert eventually(server.workers), server.said()
+    killed = server.workers()[0]
+
+    killed.kill()
+
+    assert eventually(lambda: [worker for worker in server.workers() if worker != killed]), server.said()
+
+
+@pytest.mark.parametrize("key", ["Ctrl-C", "SIGTERM"])
+def test_the_server_ends_with_its_worker_and_without_complaint(server, key):
+    family = server.process.children()
+
+    if key == "Ctrl-C":
+        os.killpg(server.process.pid, signal.SIGINT)  # a terminal tells the whole group
+    else:
+        server.process.terminate()
+
+    assert server.process.wait(WITHIN) == 0
+    assert not psutil.wait_procs(family, WITHIN)[1]
+    assert server.said().count("\n") == 1, server.said()
+
+
+def test_a_killed_server_leaves_nothing_behind_and_can_start_again_at_once(server, data_dir):
+    family = server.process.children()
+
+    server.process.kill()
+    server.process.wait()
+    again = Server(data_dir, server.port)
+
+    try:
+        assert again.wait_until_it_serves().lives()
+        assert not psutil.wait_procs(family, WITHIN)[1]
+    finally:
+        again.kill()
+
+
+def test_a_taken_port_is_answered_with_one_sentence(server, data_dir):
+    second = Server(data_dir, server.port)
+
+    assert second.process.wait(WITHIN) == 1
+    assert second.said().count("\n") == 1
+    assert f"Port {server.port}" in second.said()
+    assert "--port" in second.said()
+
+
+def test_a_server_without_a_worker_has_none(data_dir, port):
+    server = Server(data_dir, port, "--no-worker")
+
+    try:
+        assert server.wait_until_it_serves().lives()
+        assert not server.workers()
+    finally:
+        server.kill()
