@@ -20,8 +20,14 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         self.compiled = Path(tempfile.mkdtemp(prefix="marketplace-translations-"))
         for source in sorted((root / "translations").glob("*/LC_MESSAGES/*.po")):
-            compile_complete(source, self.compiled / source.relative_to(root / "translations").with_suffix(".mo"))
-        folders = {"templates": root / "templates", "static": root / "static", "translations": self.compiled}
+            compile_complete(
+                source, self.compiled / source.relative_to(root / "translations").with_suffix(".mo")
+            )
+        folders = {
+            "templates": root / "templates",
+            "static": root / "static",
+            "translations": self.compiled,
+        }
         for name, folder in folders.items():
             build_data["force_include"][str(folder)] = f"marketplace/_assets/{name}"
 

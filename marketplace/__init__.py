@@ -17,7 +17,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
-    app.url_map.strict_slashes = app.url_map.merge_slashes = False  # such redirects would repeat the Host header
+    app.url_map.strict_slashes = app.url_map.merge_slashes = (
+        False  # such redirects would repeat the Host header
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,

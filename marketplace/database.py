@@ -76,7 +76,10 @@ Unusable = (*Unavailable, ProgrammingError)
 def trouble(error: Exception) -> str:
     """Say in one sentence what keeps a command from the database, and what to do."""
     reason = " ".join(str(getattr(error, "orig", error)).split("\n")[0].split())
-    if "no such table" in reason or getattr(getattr(error, "orig", None), "sqlstate", None) == "42P01":
+    if (
+        "no such table" in reason
+        or getattr(getattr(error, "orig", None), "sqlstate", None) == "42P01"
+    ):
         return "The database has no tables yet; run `marketplace db upgrade`."
     return f"MARKETPLACE_DATABASE_URL: the database cannot be used ({reason})."
 
@@ -111,7 +114,9 @@ def transaction() -> Iterator[None]:
 def rows_can_be_held() -> bool:
     """Tell whether a transaction is under way in which others could change a row meanwhile; in SQLite nobody can."""
     connection = db.session.connection()
-    return connection.dialect.name != "sqlite" and bool(connection.get_execution_options().get(WRITE))
+    return connection.dialect.name != "sqlite" and bool(
+        connection.get_execution_options().get(WRITE)
+    )
 
 
 def afterwards(act: Callable[[], object]) -> None:
@@ -144,7 +149,10 @@ def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     pool = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**pool, "hide_parameters": True}  # addresses stay out of logged errors
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        **pool,
+        "hide_parameters": True,
+    }  # addresses stay out of logged errors
     db.init_app(app)
     _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
@@ -179,7 +187,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in (_PATIENT, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        for pragma in (
+            _PATIENT,
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -20,6 +20,8 @@ _MADE_WITH = {".py", ".html", ".po", ".css", ".js", ".csv"}
 def edition() -> str:
     """Name what pages are made with: another edition of the product may say the same thing in another way."""
     folders = (PACKAGE, TEMPLATES, STATIC, TRANSLATIONS)
-    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _MADE_WITH)
+    files = sorted(
+        path for folder in folders for path in folder.rglob("*") if path.suffix in _MADE_WITH
+    )
     seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return blake2b(repr(seen).encode(), digest_size=8).hexdigest()

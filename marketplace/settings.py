@@ -83,7 +83,11 @@ def settings() -> Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings, or raise SettingsError for the first wrong one."""
-    values = {name.removeprefix("MARKETPLACE_"): value.strip() for name, value in environ.items() if value.strip()}
+    values = {
+        name.removeprefix("MARKETPLACE_"): value.strip()
+        for name, value in environ.items()
+        if value.strip()
+    }
     data_dir = _data_dir(values)
     languages = _languages(values)
     return Settings(
@@ -127,7 +131,10 @@ def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
     scheme, _, rest = written.partition("://")
     if scheme == "sqlite" and url.database not in {None, "", ":memory:"}:
         return written
-    if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or url.drivername == "nothing":
+    if (
+        scheme not in {"postgres", "postgresql", "postgresql+psycopg"}
+        or url.drivername == "nothing"
+    ):
         raise SettingsError("MARKETPLACE_DATABASE_URL: write sqlite:///… or postgresql://….")
     if find_spec("psycopg") is None:
         raise SettingsError(
@@ -173,7 +180,9 @@ def _base_url(values: Mapping[str, str]) -> str:
     url = values.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     parts, _port = _split(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise SettingsError("MARKETPLACE_BASE_URL: write the public address, as in https://marketplace.example.org.")
+        raise SettingsError(
+            "MARKETPLACE_BASE_URL: write the public address, as in https://marketplace.example.org."
+        )
     return url
 
 
@@ -190,7 +199,9 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (user + password).isascii():
-        raise SettingsError("MARKETPLACE_SMTP_URL: user and password can have ASCII characters only.")
+        raise SettingsError(
+            "MARKETPLACE_SMTP_URL: user and password can have ASCII characters only."
+        )
     return Smtp(parts.hostname, port or usual[tls], user, password, tls)
 
 
@@ -198,7 +209,9 @@ def _mail_from(values: Mapping[str, str]) -> str:
     sender = values.get("MAIL_FROM", "marketplace@marketplace.example.org")
     address = parseaddr(sender)[1]
     try:
-        validate_email(address, allow_smtputf8=False, check_deliverability=False, test_environment=True)
+        validate_email(
+            address, allow_smtputf8=False, check_deliverability=False, test_environment=True
+        )
         readable = sender.isprintable() and "=?" not in sender
     except EmailNotValidError:
         readable = False
@@ -211,25 +224,33 @@ def _mail_from(values: Mapping[str, str]) -> str:
 
 def _languages(values: Mapping[str, str]) -> tuple[str, ...]:
     complete = shipped()
-    wanted = [code.strip() for code in values.get("LANGUAGES", "").split(",") if code.strip()] or complete
+    wanted = [
+        code.strip() for code in values.get("LANGUAGES", "").split(",") if code.strip()
+    ] or complete
     for code in wanted:
         if code not in complete:
             known = "not complete yet" if code in KNOWN else "not known"
-            raise SettingsError(f"MARKETPLACE_LANGUAGES: {code!r} is {known}; choose from {', '.join(complete)}.")
+            raise SettingsError(
+                f"MARKETPLACE_LANGUAGES: {code!r} is {known}; choose from {', '.join(complete)}."
+            )
     return tuple(dict.fromkeys(wanted))
 
 
 def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> str:
     code = values.get("DEFAULT_LANGUAGE") or ("en" if "en" in languages else languages[0])
     if code not in languages:
-        raise SettingsError(f"MARKETPLACE_DEFAULT_LANGUAGE: {code!r} is not one of {', '.join(languages)}.")
+        raise SettingsError(
+            f"MARKETPLACE_DEFAULT_LANGUAGE: {code!r} is not one of {', '.join(languages)}."
+        )
     return code
 
 
 def _whole_number(values: Mapping[str, str], name: str, default: int, allowed: range) -> int:
     text = values.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) in allowed):
-        raise SettingsError(f"MARKETPLACE_{name}: write a whole number from {allowed[0]} to {allowed[-1]}.")
+        raise SettingsError(
+            f"MARKETPLACE_{name}: write a whole number from {allowed[0]} to {allowed[-1]}."
+        )
     return int(text)
 
 

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 """Control characters, halves of characters, and marks that reorder what stands around them (Unicode TR 36)."""
 
 
@@ -43,6 +45,8 @@ def clean_lines(text: str | None) -> list[str]:
 
 def slug_of(title: str, *, at_most: int = 100) -> str:
     """Make a piece of an address from a title: plain letters and digits, words joined by hyphens; may be empty."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c)
+    )
     words = re.findall("[a-z0-9]+", plain.translate(_LETTERS))
     return "-".join(words)[:at_most].strip("-")

@@ -25,7 +25,10 @@ def add_working_days(day: date, number: int, country: str = "") -> date:
 
 def working_days_between(first: date, last: date, country: str = "") -> int:
     """Count the working days after the first day up to the last one, which counts."""
-    return sum(is_working_day(first + timedelta(days=n), country) for n in range(1, (last - first).days + 1))
+    return sum(
+        is_working_day(first + timedelta(days=n), country)
+        for n in range(1, (last - first).days + 1)
+    )
 
 
 @cache

@@ -55,7 +55,9 @@ class Page:
         """Follow the first link whose address contains a part."""
         return self.visitor.open(self.links(part)[0])
 
-    def submit(self, button: str | None = None, *, form: str = "main form[method=post]", **fields: Any) -> "Page":
+    def submit(
+        self, button: str | None = None, *, form: str = "main form[method=post]", **fields: Any
+    ) -> "Page":
         """Fill in a form and press a button (by its words, else the first), as a browser would."""
         forms = self.soup.select(form)
         if button is not None:
@@ -68,7 +70,10 @@ class Page:
         pressed = _button(forms[0], button)
         if pressed is not None and pressed.get("name"):
             data[str(pressed["name"])] = [str(pressed.get("value", ""))]
-        action = urljoin(self.url, str((pressed and pressed.get("formaction")) or forms[0].get("action") or self.url))
+        action = urljoin(
+            self.url,
+            str((pressed and pressed.get("formaction")) or forms[0].get("action") or self.url),
+        )
         return self.visitor.post(action, {name: values for name, values in data.items() if values})
 
 
@@ -92,12 +97,17 @@ class Visitor:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         if htmx:
             names["HX-Request"] = "true"
-        return self._read(self.client.get(address, headers=names, follow_redirects=True), fragment=htmx)
+        return self._read(
+            self.client.get(address, headers=names, follow_redirects=True), fragment=htmx
+        )
 
     def post(self, address: str, data: dict[str, list[str]], *, htmx: bool = False) -> Page:
         """Send a form."""
         headers = {"HX-Request": "true"} if htmx else {}
-        return self._read(self.client.post(address, data=data, headers=headers, follow_redirects=True), fragment=htmx)
+        return self._read(
+            self.client.post(address, data=data, headers=headers, follow_redirects=True),
+            fragment=htmx,
+        )
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         """Sign in, and stay signed in."""
@@ -125,7 +135,9 @@ def lint(page: Page) -> None:
         if page.status < 400:
             assert soup.html["lang"] == language, f"{url}: lang is {soup.html['lang']}"
     ids = [str(element["id"]) for element in soup.select("[id]")]
-    assert len(ids) == len(set(ids)), f"{url}: ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert len(ids) == len(set(ids)), (
+        f"{url}: ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    )
     for field in soup.select("input:not([type=hidden]):not([type=submit]), select, textarea"):
         named = (
             field.get("aria-label")
@@ -139,9 +151,9 @@ def lint(page: Page) -> None:
         assert element.get("href") or element.get("action") or element.find_parent("form"), (
             f"{url}: works with HTMX only"
         )
-    assert not soup.select("[style], [onclick], script:not([src]):not([type='application/ld+json'])"), (
-        f"{url}: inline style or script"
-    )
+    assert not soup.select(
+        "[style], [onclick], script:not([src]):not([type='application/ld+json'])"
+    ), f"{url}: inline style or script"
 
 
 def _button(form: Tag, words: str | None) -> Tag | None:

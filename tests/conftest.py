@@ -34,14 +34,20 @@ def pytest_configure() -> None:
     """Start PostgreSQL once, before pytest-xdist starts the processes that share it."""
     if ON_POSTGRESQL:
         postgres.start()
-    accounts.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)  # hundreds of sign-ins need no strong hash
+    accounts.hasher = PasswordHasher.from_parameters(
+        profiles.CHEAPEST
+    )  # hundreds of sign-ins need no strong hash
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def refuse_writing_get(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+def refuse_writing_get(
+    _connection: object, _cursor: object, statement: str, *_rest: object
+) -> None:
     """A page that is only looked at changes nothing."""
     if has_request_context() and request.method in {"GET", "HEAD"}:
-        assert not statement.startswith(("INSERT", "UPDATE", "DELETE")), f"GET {request.path} writes: {statement}"
+        assert not statement.startswith(("INSERT", "UPDATE", "DELETE")), (
+            f"GET {request.path} writes: {statement}"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -143,8 +149,16 @@ def zinnae(app: Flask) -> Cluster:
     return make_cluster("zinnae", "Zinnae", "ES", "es", "en")
 
 
-def make_user(email: str, *, cluster: Cluster | None = None, role: str = "editor", coordinator: bool = False) -> User:
-    user = User(email=email, name=email.split("@")[0], language="en", created_at=NOW, is_coordinator=coordinator)
+def make_user(
+    email: str, *, cluster: Cluster | None = None, role: str = "editor", coordinator: bool = False
+) -> User:
+    user = User(
+        email=email,
+        name=email.split("@")[0],
+        language="en",
+        created_at=NOW,
+        is_coordinator=coordinator,
+    )
     user.set_password(PASSWORD)
     with transaction():
         db.session.add(user)
@@ -175,13 +189,22 @@ def coordinator(app: Flask) -> Visitor:
 
 
 def make_service(
-    slug: str, lead: Cluster, *, title: str, language: str = "en", state: str = "published", **values: object
+    slug: str,
+    lead: Cluster,
+    *,
+    title: str,
+    language: str = "en",
+    state: str = "published",
+    **values: object,
 ) -> Service:
     """A service with one text, as it stands after publishing."""
     partners = values.pop("partners", [])
     texts = values.pop("texts", None) or [
         ServiceText(
-            language=language, title=title, summary=f"{title}, in short.", description=f"All about it: {title}."
+            language=language,
+            title=title,
+            summary=f"{title}, in short.",
+            description=f"All about it: {title}.",
         )
     ]
     service = Service(
@@ -195,7 +218,9 @@ def make_service(
         published_at=NOW,
         texts=texts,
         partners=[
-            Partner(cluster_id=cluster.id, position=place, role="Takes part", countersigned_version=1)
+            Partner(
+                cluster_id=cluster.id, position=place, role="Takes part", countersigned_version=1
+            )
             for place, cluster in enumerate(partners)
         ],
         **{
@@ -215,4 +240,6 @@ def make_service(
 @pytest.fixture
 def membrane_screening(app: Flask, wsm: Cluster, zinnae: Cluster) -> Service:
     """A joint service of WSM and ZINNAE."""
-    return make_service("membrane-screening", wsm, title="Membrane screening", partners=[zinnae], sectors=["E36"])
+    return make_service(
+        "membrane-screening", wsm, title="Membrane screening", partners=[zinnae], sectors=["E36"]
+    )

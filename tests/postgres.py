@@ -22,7 +22,16 @@ from psycopg import sql
 SOCKET_FOLDER = "MARKETPLACE_TEST_POSTGRESQL"
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
 # Speed for durability: fine for data that is thrown away.
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+FAST = [
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "max_connections=200",
+]
 # The shell waits for its input to close, which happens when the process that holds the other end is gone.
 UNTIL_INPUT_CLOSES = '"$@" & read -r _; kill -INT $!; wait'
 
@@ -31,11 +40,24 @@ def start() -> None:
     """Start the server, unless this test run has one."""
     if SOCKET_FOLDER in os.environ:
         return
-    folder = Path(tempfile.mkdtemp(prefix="marketplace-postgresql-", dir="/tmp"))  # socket paths are short
+    folder = Path(
+        tempfile.mkdtemp(prefix="marketplace-postgresql-", dir="/tmp")
+    )  # socket paths are short
     user = NOBODY if os.geteuid() == 0 else None
     programs = _programs(folder, user)
     data = folder / "data"
-    _run([programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "-D", data], user)
+    _run(
+        [
+            programs / "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-sync",
+            "-D",
+            data,
+        ],
+        user,
+    )
     server = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *FAST]
     process = subprocess.Popen(
         ["sh", "-c", UNTIL_INPUT_CLOSES, "sh", *map(str, server)],
@@ -44,7 +66,11 @@ def start() -> None:
     )  # fmt: skip
     atexit.register(_stop, process, folder)
     os.environ[SOCKET_FOLDER] = str(folder)
-    _run([programs / "pg_isready", "--quiet", "--timeout=30", "--host", folder], user, until_it_succeeds=process)
+    _run(
+        [programs / "pg_isready", "--quiet", "--timeout=30", "--host", folder],
+        user,
+        until_it_succeeds=process,
+    )
 
 
 @contextmanager
@@ -74,10 +100,16 @@ def _programs(folder: Path, user: str | None) -> Path:
     return package / "pginstall" / "bin"
 
 
-def _run(command: list[object], user: str | None, until_it_succeeds: subprocess.Popen[bytes] | None = None) -> None:
+def _run(
+    command: list[object],
+    user: str | None,
+    until_it_succeeds: subprocess.Popen[bytes] | None = None,
+) -> None:
     """Run a program of PostgreSQL, again and again while a server is still starting."""
     while True:
-        result = subprocess.run(list(map(str, command)), user=user, cwd="/", capture_output=True, text=True)
+        result = subprocess.run(
+            list(map(str, command)), user=user, cwd="/", capture_output=True, text=True
+        )
         if result.returncode == 0:
             return
         if until_it_succeeds is None or until_it_succeeds.poll() is not None:

@@ -19,12 +19,21 @@ def main() -> None:
     command, folder = sys.argv[1], Path(sys.argv[2])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MARKETPLACE_", "PYTHON"))}
-    environ |= {"MARKETPLACE_DATA_DIR": str(folder / "data"), "MARKETPLACE_BASE_URL": f"http://127.0.0.1:{port}"}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MARKETPLACE_", "PYTHON"))
+    }
+    environ |= {
+        "MARKETPLACE_DATA_DIR": str(folder / "data"),
+        "MARKETPLACE_BASE_URL": f"http://127.0.0.1:{port}",
+    }
     subprocess.run([command, "demo"], cwd=folder, env=environ, check=True)
     log = folder / "log"
     with log.open("w") as output:
-        server = subprocess.Popen([command, "serve", "--port", str(port)], cwd=folder, env=environ, stderr=output)
+        server = subprocess.Popen(
+            [command, "serve", "--port", str(port)], cwd=folder, env=environ, stderr=output
+        )
     try:
         look_around(f"http://127.0.0.1:{port}/de/", server, log)
     finally:
@@ -41,7 +50,9 @@ def look_around(home: str, server: "subprocess.Popen[bytes]", log: Path) -> None
     page = fetched(home)
     expect('lang="de"' in page, "the page says that it is German")
     expect("Leistung" in page or "Anfrage" in page, "the page has German words")
-    addresses = [urljoin(home, address) for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page)]
+    addresses = [
+        urljoin(home, address) for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    ]
     style = next((address for address in addresses if ".css" in address), None)
     htmx = next((address for address in addresses if "htmx" in address), None)
     expect(style is not None and "{" in fetched(style or ""), "the style sheet is served")

@@ -11,10 +11,24 @@ from flask import Flask
 import marketplace
 
 PACKAGE = Path(marketplace.__file__).parent
-ROOMS = ["accounts", "clusters", "catalogue", "search", "enquiries", "partnership", "interchange", "api", "demo"]
+ROOMS = [
+    "accounts",
+    "clusters",
+    "catalogue",
+    "search",
+    "enquiries",
+    "partnership",
+    "interchange",
+    "api",
+    "demo",
+]
 COMPOSITION = {"__init__", "rooms", "cli", "__main__", "check", "worker", "serve", "health"}
 """What puts the house together may know every room."""
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts and "_assets" not in path.parts)
+FILES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if "versions" not in path.parts and "_assets" not in path.parts
+)
 WEB_LAYERS = {
     "views",
     "desk",
@@ -122,7 +136,11 @@ def test_rules_of_the_domain_know_no_web(path: Path) -> None:
         assert "flask" not in top_imports(path)
         assert not {module for module in top_imports(path) if module.startswith("flask_")}
     if room_of(path) and path.stem in {"models", "correspondence"}:
-        assert not {module for module in imports_of(path) if module in {"sqlalchemy.select", "sqlalchemy.update"}}
+        assert not {
+            module
+            for module in imports_of(path)
+            if module in {"sqlalchemy.select", "sqlalchemy.update"}
+        }
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -171,7 +189,9 @@ def test_only_settings_read_the_environment() -> None:
 def test_imports_stand_at_the_top(path: Path) -> None:
     for node in ast.walk(tree_of(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            inner = [child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom))]
+            inner = [
+                child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom))
+            ]
             assert not inner, f"{node.name} imports something"
 
 
@@ -190,7 +210,9 @@ def test_what_others_use_says_what_it_gives(path: Path) -> None:
         and not ast.get_docstring(node)
         and not is_nested(path, node)
     ]
-    assert ast.get_docstring(tree_of(path)) or path.read_text() == "", "the file says what it is for"
+    assert ast.get_docstring(tree_of(path)) or path.read_text() == "", (
+        "the file says what it is for"
+    )
     assert missing == []
 
 
@@ -255,7 +277,9 @@ def routes_of(node: ast.FunctionDef) -> list[str]:
 
 def called(path: Path, *names: str) -> bool:
     return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in names
         for node in ast.walk(tree_of(path))
     )
 
@@ -266,5 +290,9 @@ def names_used(path: Path) -> set[str]:
 
 def is_nested(path: Path, node: ast.AST) -> bool:
     """Tell whether something stands inside a function."""
-    functions = [other for other in ast.walk(tree_of(path)) if isinstance(other, ast.FunctionDef) and other is not node]
+    functions = [
+        other
+        for other in ast.walk(tree_of(path))
+        if isinstance(other, ast.FunctionDef) and other is not node
+    ]
     return any(node in list(ast.walk(function)) for function in functions)

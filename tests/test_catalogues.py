@@ -16,7 +16,11 @@ from marketplace.paths import TRANSLATIONS
 ROOT = TRANSLATIONS.parent
 LANGUAGES = ["cs", "de", "es", "fr"]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
-METHODS = [("marketplace/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+METHODS = [
+    ("marketplace/**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -31,10 +35,15 @@ def shown() -> frozenset[str]:
     """Every message that the code and the templates show."""
     options = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
     found = extract_from_dir(
-        ROOT, METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: Path(path).name != "_assets"
+        ROOT,
+        METHODS,
+        options,
+        keywords=KEYWORDS,
+        directory_filter=lambda path: Path(path).name != "_assets",
     )
     return frozenset(
-        message[0] if isinstance(message, tuple) else message for _file, _line, message, _comments, _context in found
+        message[0] if isinstance(message, tuple) else message
+        for _file, _line, message, _comments, _context in found
     )
 
 
@@ -60,7 +69,9 @@ def test_a_catalogue_has_every_message_and_no_other(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_translated_and_reviewed(language: str) -> None:
     unfinished = [
-        message.id for message in catalogue(language) if message.id and (message.fuzzy or not all(texts(message)))
+        message.id
+        for message in catalogue(language)
+        if message.id and (message.fuzzy or not all(texts(message)))
     ]
     assert unfinished == []
 
@@ -83,18 +94,29 @@ def test_placeholders_survive_translation(language: str) -> None:
         for text in texts(message):
             found = set(PLACEHOLDER.findall(text))
             # A plural form for exactly one thing may leave the number out.
-            assert found == wanted or (message.pluralizable and found == wanted - {"%(num)s"}), (message.id, text)
+            assert found == wanted or (message.pluralizable and found == wanted - {"%(num)s"}), (
+                message.id,
+                text,
+            )
 
 
 def test_the_template_of_the_catalogues_is_fresh() -> None:
     with (TRANSLATIONS / "messages.pot").open("rb") as file:
         template = read_po(file)
     have = {
-        message.id[0] if isinstance(message.id, (list, tuple)) else message.id for message in template if message.id
+        message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+        for message in template
+        if message.id
     }
     assert have == shown()
 
 
 def test_lists_are_ordered_as_people_look_things_up() -> None:
     names = ["Zypern", "Österreich", "Česko", "Dänemark", "Belgien"]
-    assert sorted(names, key=alphabetical) == ["Belgien", "Česko", "Dänemark", "Österreich", "Zypern"]
+    assert sorted(names, key=alphabetical) == [
+        "Belgien",
+        "Česko",
+        "Dänemark",
+        "Österreich",
+        "Zypern",
+    ]

@@ -10,7 +10,11 @@ from packaging.requirements import Requirement
 CHECKOUT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-ASKED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["build"], *EXTRAS["postgresql"]]
+ASKED = [
+    *PROJECT["project"]["dependencies"],
+    *PROJECT["dependency-groups"]["build"],
+    *EXTRAS["postgresql"],
+]
 LOCKS = {"requirements.lock": ASKED, "requirements-test.lock": [*ASKED, *EXTRAS["test"]]}
 LINE = re.compile(r"^([\w.-]+)==(\S+)(?: ; [^\\]+)? \\$", re.MULTILINE)
 
@@ -28,7 +32,9 @@ def test_everything_that_the_project_asks_for_is_locked_at_a_version_that_it_acc
     versions = locked(lock)
 
     for wanted in map(Requirement, LOCKS[lock]):
-        assert wanted.specifier.contains(versions[normal(wanted.name)]), f"{wanted}: make {lock} again"
+        assert wanted.specifier.contains(versions[normal(wanted.name)]), (
+            f"{wanted}: make {lock} again"
+        )
 
 
 @pytest.mark.parametrize("lock", LOCKS)

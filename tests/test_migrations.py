@@ -33,7 +33,10 @@ def database_of_its_own(tmp_path: Path, worker_id: str) -> Iterator[str]:
 @pytest.fixture
 def first_release(tmp_path: Path, database_of_its_own: str) -> Iterator[Flask]:
     """A marketplace with the tables of the first release, and one cluster."""
-    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_DATABASE_URL": database_of_its_own}
+    environ = {
+        "MARKETPLACE_DATA_DIR": str(tmp_path),
+        "MARKETPLACE_DATABASE_URL": database_of_its_own,
+    }
     app = create_app(from_environment(environ))
     with app.app_context():
         upgrade(str(MIGRATIONS), "0001")
@@ -50,7 +53,9 @@ def test_searches_are_counted_from_the_second_release_on_and_no_more_without_it(
     upgrade(str(MIGRATIONS), "0002")
     assert tables() - before == {"search_count"}
     with transaction():
-        db.session.add(SearchCount(day=NOW.date(), language="en", words="membrane", searches=1, results=1))
+        db.session.add(
+            SearchCount(day=NOW.date(), language="en", words="membrane", searches=1, results=1)
+        )
 
     downgrade(str(MIGRATIONS), "0001")
     assert tables() == before
@@ -58,7 +63,9 @@ def test_searches_are_counted_from_the_second_release_on_and_no_more_without_it(
         assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
 
 
-def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(first_release: Flask) -> None:
+def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(
+    first_release: Flask,
+) -> None:
     old_enquiry()
     before = tables()
 
@@ -79,7 +86,13 @@ def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(first_rel
 
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
-    values = {"id": 1, "slug": "wsm", "name": "Water Sensors & Membranes", "country": "FR", "created_at": NOW}
+    values = {
+        "id": 1,
+        "slug": "wsm",
+        "name": "Water Sensors & Membranes",
+        "country": "FR",
+        "created_at": NOW,
+    }
     store(
         "cluster",
         **values,
@@ -94,11 +107,29 @@ def old_cluster() -> None:
 
 def old_enquiry() -> None:
     """An enquiry as the first release stored it."""
-    typed = {"language": "en", "name": "Ada", "organisation": "", "email": "ada@example.org", "phone": ""}
-    kept = {"country": "FR", "size": "small", "consent_version": 1, "consent_language": "en", "may_hand_over": False}
+    typed = {
+        "language": "en",
+        "name": "Ada",
+        "organisation": "",
+        "email": "ada@example.org",
+        "phone": "",
+    }
+    kept = {
+        "country": "FR",
+        "size": "small",
+        "consent_version": 1,
+        "consent_language": "en",
+        "may_hand_over": False,
+    }
     keys = {"id": 1, "reference": "ENQ-OLD2-OLD2", "token": "t", "nonce": "n", "service_title": ""}
     store("enquiry", **keys, **typed, **kept, sent_at=NOW, promised_on=NOW.date())
-    part = {"enquiry_id": 1, "cluster_id": 1, "is_lead": True, "due_on": NOW.date(), "assigned_at": NOW}
+    part = {
+        "enquiry_id": 1,
+        "cluster_id": 1,
+        "is_lead": True,
+        "due_on": NOW.date(),
+        "assigned_at": NOW,
+    }
     store("assignment", id=1, **part, decline_reason="")
     store("message", id=1, enquiry_id=1, nonce="n", body="Old words.", written_at=NOW)
 

@@ -12,7 +12,9 @@ from tests.interchange.conftest import SCREENING, WSM
 
 ANYTHING = some.recursive(
     some.none() | some.booleans() | some.integers() | some.decimals() | some.text(),
-    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=6), inner, max_size=4),
+    lambda inner: (
+        some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=6), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 

@@ -9,7 +9,10 @@ from marketplace.settings import Settings, SettingsError, from_environment
 
 def settings(tmp_path: Path, **values: str) -> Settings:
     return from_environment(
-        {"MARKETPLACE_DATA_DIR": str(tmp_path), **{f"MARKETPLACE_{name}": value for name, value in values.items()}}
+        {
+            "MARKETPLACE_DATA_DIR": str(tmp_path),
+            **{f"MARKETPLACE_{name}": value for name, value in values.items()},
+        }
     )
 
 
@@ -76,7 +79,9 @@ def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
 
 
 def test_a_mail_server_is_read_from_its_url(tmp_path: Path) -> None:
-    smtp = settings(tmp_path, SMTP_URL="smtp://desk%40x:se%2Fcret@mail.example.org:587/?tls=starttls").smtp
+    smtp = settings(
+        tmp_path, SMTP_URL="smtp://desk%40x:se%2Fcret@mail.example.org:587/?tls=starttls"
+    ).smtp
     assert smtp is not None
     assert (smtp.host, smtp.port, smtp.user, smtp.password, smtp.tls) == (
         "mail.example.org",
@@ -87,7 +92,9 @@ def test_a_mail_server_is_read_from_its_url(tmp_path: Path) -> None:
     )
 
 
-def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(tmp_path: Path) -> None:
+def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "demonstration").write_text("")
     assert settings(tmp_path).demonstration
     public = settings(tmp_path, BASE_URL="https://marketplace.example.org")
@@ -97,5 +104,6 @@ def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(tm
 
 def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
     assert (
-        settings(tmp_path, DATABASE_URL="postgresql://u:p@host/db").database_url == "postgresql+psycopg://u:p@host/db"
+        settings(tmp_path, DATABASE_URL="postgresql://u:p@host/db").database_url
+        == "postgresql+psycopg://u:p@host/db"
     )

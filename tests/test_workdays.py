@@ -16,13 +16,20 @@ from marketplace.workdays import add_working_days, is_working_day, working_days_
         (date(2026, 7, 13), 1, "FR", date(2026, 7, 15)),  # 14 July
         (date(2026, 12, 23), 2, "ES", date(2026, 12, 28)),  # Christmas on a Friday
         (date(2026, 3, 24), 1, "EL", date(2026, 3, 26)),  # Greece as the European Union writes it
-        (date(2026, 12, 24), 1, "UK", date(2026, 12, 29)),  # 28 December stands in for Boxing Day on a Saturday
+        (
+            date(2026, 12, 24),
+            1,
+            "UK",
+            date(2026, 12, 29),
+        ),  # 28 December stands in for Boxing Day on a Saturday
         (date(2026, 12, 31), 1, "CZ", date(2027, 1, 4)),  # over the new year
         (date(2026, 12, 24), 1, "EU", date(2026, 12, 25)),  # has no holidays of its own
         (date(2026, 12, 24), 1, "", date(2026, 12, 25)),
     ],
 )
-def test_a_promise_keeps_the_holidays_of_the_country(asked: date, days: int, country: str, promised: date) -> None:
+def test_a_promise_keeps_the_holidays_of_the_country(
+    asked: date, days: int, country: str, promised: date
+) -> None:
     assert add_working_days(asked, days, country) == promised
 
 

@@ -32,7 +32,11 @@ def member(view: View) -> View:
 
 def manager(view: View) -> View:
     """Let the managers of a cluster use a view."""
-    return _rule(view, "manager", lambda: current_user.membership is not None and current_user.membership.is_manager)
+    return _rule(
+        view,
+        "manager",
+        lambda: current_user.membership is not None and current_user.membership.is_manager,
+    )
 
 
 def coordinator(view: View) -> View:
@@ -69,6 +73,11 @@ def may_sign_in(user: User) -> bool:
 
 def own_path(target: str | None) -> str | None:
     """Give a path of this site that was asked for, or None for anything that could lead elsewhere."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and target.isprintable()
+    ):
         return target
     return None

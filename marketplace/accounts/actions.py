@@ -8,11 +8,21 @@ from marketplace.delivery import mail
 
 
 def create_user(
-    email: str, *, name: str, password: str, language: str, now: datetime, is_coordinator: bool = False
+    email: str,
+    *,
+    name: str,
+    password: str,
+    language: str,
+    now: datetime,
+    is_coordinator: bool = False,
 ) -> User:
     """Create an account."""
     user = User(
-        email=normal_email(email), name=name.strip(), language=language, created_at=now, is_coordinator=is_coordinator
+        email=normal_email(email),
+        name=name.strip(),
+        language=language,
+        created_at=now,
+        is_coordinator=is_coordinator,
     )
     user.set_password(password)
     db.session.add(user)
@@ -24,7 +34,9 @@ def send_reset(email: str, user: User | None, *, token: str, language: str, now:
 
     For an unknown address the mail is written and thrown away: the time it takes tells nobody who has an account.
     """
-    written = mail.post("password_reset", to=user.email if user else email, language=language, now=now, token=token)
+    written = mail.post(
+        "password_reset", to=user.email if user else email, language=language, now=now, token=token
+    )
     db.session.flush()
     if user is None:
         db.session.delete(written)

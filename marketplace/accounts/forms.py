@@ -17,7 +17,9 @@ class EmailAddress:
         """Raise ValidationError for anything else."""
         address = normal_address(field.data or "")
         if address is None:
-            raise ValidationError(_("Enter an e-mail address in the form name@example.org, without accents."))
+            raise ValidationError(
+                _("Enter an e-mail address in the form name@example.org, without accents.")
+            )
         field.data = address
 
 
@@ -42,7 +44,12 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
         _l("E-mail address"),
         [
             DataRequired(_l("Enter your e-mail address.")),
-            Length(max=254, message=_l("Enter an e-mail address in the form name@example.org, without accents.")),
+            Length(
+                max=254,
+                message=_l(
+                    "Enter an e-mail address in the form name@example.org, without accents."
+                ),
+            ),
         ],
         [clean_line],
     )
@@ -59,7 +66,9 @@ class ResetRequestForm(FlaskForm):  # type: ignore[misc]
     """The address to send the link to."""
 
     email = EmailField(
-        _l("E-mail address"), [DataRequired(_l("Enter your e-mail address.")), EmailAddress()], [clean_line]
+        _l("E-mail address"),
+        [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
+        [clean_line],
     )
 
 
@@ -69,7 +78,10 @@ def new_password(label: str) -> PasswordField:
         label,
         [
             DataRequired(_l("Choose a password.")),
-            Length(PASSWORD_MIN, message=_l("Use at least %(min)d characters; a short sentence is a good password.")),
+            Length(
+                PASSWORD_MIN,
+                message=_l("Use at least %(min)d characters; a short sentence is a good password."),
+            ),
             Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
         ],
         description=_l("At least 10 characters; a short sentence is a good password."),

@@ -67,7 +67,10 @@ class User(MailReader, Model):
 def password_fits(user: User | None, password: str) -> bool:
     """Check a password; an unknown user takes as long as a known one."""
     try:
-        return hasher.verify(user.password_hash if user else _hash_of_nobody(), password) and user is not None
+        return (
+            hasher.verify(user.password_hash if user else _hash_of_nobody(), password)
+            and user is not None
+        )
     except (VerificationError, InvalidHashError):
         return False
 

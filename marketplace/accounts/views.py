@@ -34,7 +34,9 @@ def login() -> Response:
         if password_fits(user, form.password.data) and user is not None and may_sign_in(user):
             login_user(user)
             return htmx.redirect(own_path(request.args.get("next")) or url_for(landing(user)))
-        form.password.errors = [_("The address or the password is not right. Check both, or ask for a new password.")]
+        form.password.errors = [
+            _("The address or the password is not right. Check both, or ask for a new password.")
+        ]
     return htmx.render(
         "accounts/login.html",
         status=422 if form.is_submitted() else 200,
@@ -65,13 +67,21 @@ def reset() -> Response:
     """Send a link to replace a forgotten password; the answer is the same whether or not the address is known."""
     form = ResetRequestForm()
     if not form.validate_on_submit():
-        return htmx.render("accounts/reset.html", status=422 if form.is_submitted() else 200, form=form)
+        return htmx.render(
+            "accounts/reset.html", status=422 if form.is_submitted() else 200, form=form
+        )
     limit("reset", client(), at_most=10, per=timedelta(hours=1))
     with transaction():
         user = queries.find_by_email(form.email.data)
         token = tokens.sign(_RESET, [user.id, user.session_key] if user else [0, ""])
-        actions.send_reset(form.email.data, user, token=token, language=current_language(), now=utcnow())
-    flash(_("If there is an account with that address, a link is on its way to it. It works for two hours."))
+        actions.send_reset(
+            form.email.data, user, token=token, language=current_language(), now=utcnow()
+        )
+    flash(
+        _(
+            "If there is an account with that address, a link is on its way to it. It works for two hours."
+        )
+    )
     return htmx.redirect(url_for(".login"))
 
 

@@ -17,7 +17,12 @@ def clusters(page: int, limit: int) -> tuple[int, list[Cluster]]:
 
 def number_published() -> int:
     """Count the services in the catalogue."""
-    return db.session.scalar(select(func.count()).select_from(Service).where(Service.state == "published")) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Service).where(Service.state == "published")
+        )
+        or 0
+    )
 
 
 def published_slugs(page: int, limit: int) -> dict[str, list[str]]:

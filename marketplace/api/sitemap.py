@@ -23,7 +23,13 @@ _PRIVATE = ("desk", "coordination", "enquiries", "login", "reset", "invitation")
 def robots() -> Response:
     """Keep robots out of what is private, and out of the endless combinations of filters."""
     private = [f"Disallow: /*/{name}" for name in _PRIVATE]
-    lines = ["User-agent: *", *private, "Disallow: /mailbox", "Disallow: /*/services?", f"Sitemap: {_address('index')}"]
+    lines = [
+        "User-agent: *",
+        *private,
+        "Disallow: /mailbox",
+        "Disallow: /*/services?",
+        f"Sitemap: {_address('index')}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
@@ -48,9 +54,13 @@ def _pages(number: int) -> Iterator[str]:
     links = {language: link_in(language) for language in settings().languages}
     if number == 1:
         for link in links.values():
-            yield from (link(endpoint) for endpoint in ("search.home", "search.results", "clusters.index"))
+            yield from (
+                link(endpoint) for endpoint in ("search.home", "search.results", "clusters.index")
+            )
     for slug, languages in queries.published_slugs(number, PER_FILE).items():
-        shown = [language for language in languages if language in links] or [settings().default_language]
+        shown = [language for language in languages if language in links] or [
+            settings().default_language
+        ]
         yield from (links[language]("services.show", slug=slug) for language in shown)
 
 

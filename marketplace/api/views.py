@@ -36,7 +36,9 @@ def services() -> Response:
     query = replace(SearchForm(arguments).query(), per_page=_number("limit", LIMIT, LIMIT_MAX))
     found = search.find(query, language)
     link = link_in(_page_language(language))
-    items = [records.item(service, language, link) for service in catalogue.published_by_ids(found.ids)]
+    items = [
+        records.item(service, language, link) for service in catalogue.published_by_ids(found.ids)
+    ]
     return _list(items, total=found.total, page=found.query.page, pages=found.pages)
 
 
@@ -47,7 +49,11 @@ def service(slug: str) -> Response:
     service = or_404(catalogue.find_by_slug(slug))
     if service.state == "withdrawn":
         when = service.withdrawn_at.isoformat() if service.withdrawn_at else None
-        words = {"error": "This service was withdrawn", "reason": service.withdrawn_reason, "withdrawn_at": when}
+        words = {
+            "error": "This service was withdrawn",
+            "reason": service.withdrawn_reason,
+            "withdrawn_at": when,
+        }
         return _json(words, status=410)
     if service.state != "published":
         abort(404)
@@ -62,7 +68,10 @@ def clusters() -> Response:
     total, found = queries.clusters(page, limit)
     link = link_in(_page_language(_language()))
     return _list(
-        [records.whole_cluster(cluster, link) for cluster in found], total=total, page=page, pages=-(-total // limit)
+        [records.whole_cluster(cluster, link) for cluster in found],
+        total=total,
+        page=page,
+        pages=-(-total // limit),
     )
 
 
@@ -75,7 +84,9 @@ def _open_to_all(response: Response) -> Response:
 
 @blueprint.errorhandler(400)
 def _bad_request(error: HTTPException) -> Response:
-    return _json({"error": "That request could not be read", "message": error.description}, status=400)
+    return _json(
+        {"error": "That request could not be read", "message": error.description}, status=400
+    )
 
 
 def _language() -> str:
@@ -94,7 +105,9 @@ def _page_language(language: str) -> str:
 def _number(name: str, default: int, highest: int) -> int:
     """Read a number from 1 to the highest; whatever is not one is the default."""
     written = request.args.get(name, "")
-    number = int(written) if written.isascii() and written.isdigit() and len(written) < 12 else default
+    number = (
+        int(written) if written.isascii() and written.isdigit() and len(written) < 12 else default
+    )
     return min(max(number, 1), highest)
 
 
@@ -104,4 +117,6 @@ def _list(items: Sequence[Any], *, total: int, page: int, pages: int) -> Respons
 
 def _json(data: Any, status: int = 200) -> Response:
     """Answer with JSON, its keys in the order of the record."""
-    return Response(json.dumps(data, ensure_ascii=False) + "\n", status=status, mimetype="application/json")
+    return Response(
+        json.dumps(data, ensure_ascii=False) + "\n", status=status, mimetype="application/json"
+    )

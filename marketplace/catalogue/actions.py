@@ -21,7 +21,9 @@ _CHANGE_LOG = 7_264_101
 """The number of the lock under which PostgreSQL writes the change log; any number that nothing else uses."""
 
 
-def create(lead: Cluster, *, title: str, type: str, language: str, now: datetime, summary: str = "") -> Service:
+def create(
+    lead: Cluster, *, title: str, type: str, language: str, now: datetime, summary: str = ""
+) -> Service:
     """Make a draft with the first words of its text; its address comes from the title and stays when that changes."""
     service = Service(
         slug=queries.free_slug(title),
@@ -40,7 +42,9 @@ def create(lead: Cluster, *, title: str, type: str, language: str, now: datetime
     return service
 
 
-def save_details(service: Service, draft: DetailsDraft, *, now: datetime, seen: int | None = None) -> None:
+def save_details(
+    service: Service, draft: DetailsDraft, *, now: datetime, seen: int | None = None
+) -> None:
     """Store the facts of a service; seen is the revision that the person had before them.
 
     Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors need.
@@ -52,7 +56,9 @@ def save_details(service: Service, draft: DetailsDraft, *, now: datetime, seen: 
         service.revision += 1
 
 
-def save_partners(service: Service, drafts: Sequence[PartnerDraft], *, now: datetime, seen: int | None = None) -> None:
+def save_partners(
+    service: Service, drafts: Sequence[PartnerDraft], *, now: datetime, seen: int | None = None
+) -> None:
     """Store who takes part beside the lead; a partner that stays keeps its agreement.
 
     Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a published service.
@@ -173,7 +179,9 @@ def _kept_whole(service: Service, now: datetime) -> Iterator[None]:
 def _new_version(service: Service, now: datetime) -> None:
     service.publish(now)
     db.session.flush()
-    version = ServiceVersion(service_id=service.id, number=service.version, record=to_record(service), published_at=now)
+    version = ServiceVersion(
+        service_id=service.id, number=service.version, record=to_record(service), published_at=now
+    )
     db.session.add(version)
     record_change(service, now)
 
@@ -184,7 +192,10 @@ def _new_partner(cluster_id: int) -> Partner:
 
 def _write(text: ServiceText, draft: TextDraft) -> bool:
     """Write what was typed into a text, and tell whether anything is different now."""
-    words = asdict(draft) | {"what_you_get": list(draft.what_you_get), "who_it_is_for": list(draft.who_it_is_for)}
+    words = asdict(draft) | {
+        "what_you_get": list(draft.what_you_get),
+        "who_it_is_for": list(draft.who_it_is_for),
+    }
     del words["origin"]
     changed = any(getattr(text, name) != value for name, value in words.items())
     for name, value in words.items():

@@ -25,7 +25,9 @@ class Card:
     reply_within_days: int
 
 
-def card_of(service: Service, language: str, *, title: str | None = None, summary: str | None = None) -> Card:
+def card_of(
+    service: Service, language: str, *, title: str | None = None, summary: str | None = None
+) -> Card:
     """Make the card of a service for a reader; title and summary replace the text's own, as when highlighted."""
     text = service.best_text(language)
     return Card(
@@ -49,4 +51,6 @@ def price_label(service: Service) -> str:
     amount = show_money(service.price_amount, service.price_currency)
     if service.price_model == "from":
         return _("From %(amount)s", amount=amount)
-    return amount if service.price_model == "fixed" else vocabularies.PRICE.label(service.price_model)
+    return (
+        amount if service.price_model == "fixed" else vocabularies.PRICE.label(service.price_model)
+    )

@@ -23,15 +23,28 @@ def facts_of(service: Service) -> list[Fact]:
         (_("Type"), vocabularies.TYPE.label(service.type)),
         (_("Price"), _prices(service)),
         (_("Duration"), duration(service)),
-        (_("Reply"), ngettext("Within %(num)s working day", "Within %(num)s working days", service.reply_within_days)),
+        (
+            _("Reply"),
+            ngettext(
+                "Within %(num)s working day",
+                "Within %(num)s working days",
+                service.reply_within_days,
+            ),
+        ),
         (_("Delivery"), [vocabularies.DELIVERY.label(code) for code in service.delivery]),
         (_("Languages of delivery"), ", ".join(language_name(code) for code in service.languages)),
         (_("Countries"), ", ".join(country_name(code) for code in service.countries)),
         (_("For"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
         (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
-        (_("Technologies"), ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies)),
+        (
+            _("Technologies"),
+            ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies),
+        ),
         (_("Technology readiness level"), readiness_level(service)),
-        (_("New or improved"), vocabularies.NOVELTY.label(service.novelty) if service.novelty else ""),
+        (
+            _("New or improved"),
+            vocabularies.NOVELTY.label(service.novelty) if service.novelty else "",
+        ),
         (_("Confirmed on"), show_date(service.confirmed_on) if service.confirmed_on else ""),
     ]
 
@@ -70,13 +83,20 @@ def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, 
         "description": text.summary,
         "serviceType": vocabularies.TYPE.label(service.type),
         "provider": [
-            {"@type": "Organization", "name": cluster.name, **({"url": cluster.website} if cluster.website else {})}
+            {
+                "@type": "Organization",
+                "name": cluster.name,
+                **({"url": cluster.website} if cluster.website else {}),
+            }
             for cluster in service.clusters
         ],
         "areaServed": [country_name(code) for code in service.countries],
     }
     if service.languages:
-        data["availableChannel"] = {"@type": "ServiceChannel", "availableLanguage": list(service.languages)}
+        data["availableChannel"] = {
+            "@type": "ServiceChannel",
+            "availableLanguage": list(service.languages),
+        }
     if service.price_model == "fixed" and service.price_amount is not None:
         data["offers"] = {
             "@type": "Offer",

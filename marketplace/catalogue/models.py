@@ -59,10 +59,16 @@ class Service(Model):
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
     lead: Mapped[Cluster] = relationship(lazy="raise")
     partners: Mapped[list["Partner"]] = relationship(
-        back_populates="service", cascade="all, delete-orphan", order_by="Partner.position", lazy="raise"
+        back_populates="service",
+        cascade="all, delete-orphan",
+        order_by="Partner.position",
+        lazy="raise",
     )
     texts: Mapped[list["ServiceText"]] = relationship(
-        back_populates="service", cascade="all, delete-orphan", order_by="ServiceText.language", lazy="raise"
+        back_populates="service",
+        cascade="all, delete-orphan",
+        order_by="ServiceText.language",
+        lazy="raise",
     )
 
     @property
@@ -86,7 +92,9 @@ class Service(Model):
 
     def partner(self, cluster_id: int) -> "Partner | None":
         """Give the part of a cluster that delivers the service together with the lead."""
-        return next((partner for partner in self.partners if partner.cluster_id == cluster_id), None)
+        return next(
+            (partner for partner in self.partners if partner.cluster_id == cluster_id), None
+        )
 
     @property
     def original(self) -> "ServiceText | None":
@@ -104,8 +112,15 @@ class Service(Model):
     def withdraw(self, reason: str, now: datetime) -> None:
         """Take the service out of the catalogue, and say why. Raises IllegalStateChange unless it is published."""
         if self.state != "published":
-            raise IllegalStateChange(f"{self.slug} is {self.state}, only a published service is withdrawn")
-        self.state, self.withdrawn_at, self.withdrawn_reason, self.changed_at = "withdrawn", now, reason, now
+            raise IllegalStateChange(
+                f"{self.slug} is {self.state}, only a published service is withdrawn"
+            )
+        self.state, self.withdrawn_at, self.withdrawn_reason, self.changed_at = (
+            "withdrawn",
+            now,
+            reason,
+            now,
+        )
 
 
 class Partner(Model):
@@ -113,7 +128,9 @@ class Partner(Model):
 
     __tablename__ = "service_partner"
 
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(300), default="")
@@ -128,7 +145,9 @@ class ServiceText(Model):
 
     __tablename__ = "service_text"
 
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     title: Mapped[str] = mapped_column(String(TITLE_MAX), default="")
     summary: Mapped[str] = mapped_column(String(SUMMARY_MAX), default="")
@@ -146,7 +165,11 @@ class ServiceText(Model):
 
     def is_outdated(self, original: "ServiceText | None") -> bool:
         """Tell whether the original changed since this text was translated from it."""
-        return original is not None and self.of_revision is not None and self.of_revision < original.revision
+        return (
+            original is not None
+            and self.of_revision is not None
+            and self.of_revision < original.revision
+        )
 
 
 class ServiceVersion(Model):
@@ -154,7 +177,9 @@ class ServiceVersion(Model):
 
     __tablename__ = "service_version"
 
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The service in the interchange format."""

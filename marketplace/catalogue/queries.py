@@ -47,7 +47,10 @@ def free_slug(title: str) -> str:
     """Make an address from a title that no other service has."""
     slug = wanted = slug_of(title, at_most=SLUG_MAX - 10) or "service"
     number = 1
-    while slug in _RESERVED or db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None:
+    while (
+        slug in _RESERVED
+        or db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None
+    ):
         number += 1
         slug = f"{wanted}-{number}"
     return slug
@@ -58,7 +61,10 @@ def by_ids(ids: Sequence[int]) -> list[Service]:
     found: dict[int, Service] = {}
     for start in range(0, len(ids), _BATCH_OF_IDS):
         some = ids[start : start + _BATCH_OF_IDS]
-        found.update((service.id, service) for service in db.session.scalars(_whole().where(Service.id.in_(some))))
+        found.update(
+            (service.id, service)
+            for service in db.session.scalars(_whole().where(Service.id.in_(some)))
+        )
     return [found[id] for id in ids if id in found]
 
 
@@ -88,7 +94,12 @@ def iterate_published(batch: int = 500) -> Iterator[Service]:
     """Go through all services in the catalogue by id, a batch in memory at a time."""
     last = 0
     while True:
-        query = _whole().where(Service.state == "published", Service.id > last).order_by(Service.id).limit(batch)
+        query = (
+            _whole()
+            .where(Service.state == "published", Service.id > last)
+            .order_by(Service.id)
+            .limit(batch)
+        )
         services = list(db.session.scalars(query))
         if not services:
             return
@@ -116,7 +127,11 @@ def _whole() -> Select[Service]:
 
 
 def _published() -> Select[Service]:
-    return _whole().where(Service.state == "published").order_by(Service.published_at.desc(), Service.id)
+    return (
+        _whole()
+        .where(Service.state == "published")
+        .order_by(Service.published_at.desc(), Service.id)
+    )
 
 
 def _takes_part(cluster_id: int) -> ColumnElement[bool]:

@@ -47,13 +47,17 @@ def _missing_details(service: Service) -> Iterator[Missing]:
     if not service.countries:
         yield Missing("details", "countries", _("Say in which countries the service is offered."))
     if service.price_model in {"fixed", "from"} and service.price_amount is None:
-        yield Missing("details", "price_amount", _("Enter the price, or choose another way of pricing."))
+        yield Missing(
+            "details", "price_amount", _("Enter the price, or choose another way of pricing.")
+        )
 
 
 def _missing_agreements(service: Service) -> Iterator[Missing]:
     for partner in service.partners:
         if partner.countersigned_version is None:
-            words = _("%(cluster)s has to agree to take part.", cluster=partner.cluster.display_name)
+            words = _(
+                "%(cluster)s has to agree to take part.", cluster=partner.cluster.display_name
+            )
             yield Missing("partners", "partners", words)
 
 
@@ -76,6 +80,12 @@ def standing_of(service: Service, today: date) -> Standing:
         service=service,
         missing=missing_for_publication(service),
         outdated=[text.language for text in service.texts if text.is_outdated(service.original)],
-        is_review_due=service.state == "published" and service.review_by is not None and service.review_by <= today,
-        waits_for=[one.cluster.display_name for one in service.partners if one.countersigned_version is None],
+        is_review_due=service.state == "published"
+        and service.review_by is not None
+        and service.review_by <= today,
+        waits_for=[
+            one.cluster.display_name
+            for one in service.partners
+            if one.countersigned_version is None
+        ],
     )

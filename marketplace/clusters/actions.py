@@ -10,7 +10,14 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User, normal_email
 from marketplace.clusters import queries
 from marketplace.clusters.errors import InvitationClosed, LastManager, WorksElsewhere
-from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, new_token, token_hash
+from marketplace.clusters.models import (
+    Cluster,
+    ClusterText,
+    Invitation,
+    Membership,
+    new_token,
+    token_hash,
+)
 from marketplace.database import db
 from marketplace.delivery import mail, webhooks
 
@@ -75,7 +82,9 @@ def renew_webhook_secret(cluster: Cluster) -> None:
     cluster.webhook_secret = secrets.token_hex(32)
 
 
-def invite(email: str, *, role: str, cluster: Cluster | None, language: str, now: datetime) -> tuple[Invitation, str]:
+def invite(
+    email: str, *, role: str, cluster: Cluster | None, language: str, now: datetime
+) -> tuple[Invitation, str]:
     """Post an invitation, and give it with the token of its link; an earlier one to the same address ends."""
     cluster_id = cluster.id if cluster else None
     for earlier in queries.invitations_to(email, cluster_id):
@@ -102,11 +111,15 @@ def invite(email: str, *, role: str, cluster: Cluster | None, language: str, now
     return invitation, token
 
 
-def accept(invitation: Invitation, *, name: str, password: str, language: str, now: datetime) -> User:
+def accept(
+    invitation: Invitation, *, name: str, password: str, language: str, now: datetime
+) -> User:
     """Make the account of a person who was invited. Raises InvitationClosed."""
     if not invitation.is_open(now):
         raise InvitationClosed
-    user = accounts.create_user(invitation.email, name=name, password=password, language=language, now=now)
+    user = accounts.create_user(
+        invitation.email, name=name, password=password, language=language, now=now
+    )
     db.session.flush()
     join(invitation, user, now=now)
     return user
@@ -148,7 +161,10 @@ def _employ(user: User, cluster_id: int, role: str) -> None:
 def _free_slug(name: str) -> str:
     """Make the part of the address from a name: plain letters, and a number when another cluster has it already."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:80] or "cluster"
+    slug = (
+        re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:80]
+        or "cluster"
+    )
     taken = queries.slugs_like(slug)
     numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
     return slug if slug not in taken else next(free for free in numbers if free not in taken)

@@ -18,9 +18,14 @@ def people() -> None:
 @people.command()
 @click.argument("email")
 @click.option(
-    "--role", type=click.Choice(["coordinator", "manager", "editor"]), required=True, help="What they may do."
+    "--role",
+    type=click.Choice(["coordinator", "manager", "editor"]),
+    required=True,
+    help="What they may do.",
 )
-@click.option("--cluster", "slug", help="The cluster they work for, as in its address; not for a coordinator.")
+@click.option(
+    "--cluster", "slug", help="The cluster they work for, as in its address; not for a coordinator."
+)
 @click.option("--language", help="The language of the invitation. By default that of the site.")
 @with_appcontext
 def invite(email: str, role: str, slug: str | None, language: str | None) -> None:
@@ -32,10 +37,14 @@ def invite(email: str, role: str, slug: str | None, language: str | None) -> Non
         raise click.UsageError("A manager or editor works for a --cluster, a coordinator for none.")
     language = language or settings().default_language
     if language not in settings().languages:
-        raise click.BadParameter(f"choose one of {', '.join(settings().languages)}.", param_hint="--language")
+        raise click.BadParameter(
+            f"choose one of {', '.join(settings().languages)}.", param_hint="--language"
+        )
     with transaction():
         cluster = queries.find_by_slug(slug) if slug else None
         if slug and cluster is None:
             raise click.BadParameter(f"there is no cluster {slug!r}.", param_hint="--cluster")
-        _invitation, token = actions.invite(address, role=role, cluster=cluster, language=language, now=utcnow())
+        _invitation, token = actions.invite(
+            address, role=role, cluster=cluster, language=language, now=utcnow()
+        )
     click.echo(link_in(language)("invitations.accept", token=token))

@@ -52,7 +52,9 @@ def invite() -> Response:
             )
         flash(_("An invitation is on its way to %(email)s.", email=form.email.data), "success")
         return htmx.redirect(url_for(".index"))
-    return htmx.render("clusters/invite.html", status=422 if form.is_submitted() else 200, form=form)
+    return htmx.render(
+        "clusters/invite.html", status=422 if form.is_submitted() else 200, form=form
+    )
 
 
 @blueprint.post("/members/<int(max=2147483647):user_id>/remove")
@@ -65,7 +67,9 @@ def remove(user_id: int) -> Response:
             name = leaving.user.name
             actions.remove_member(leaving)
     except LastManager:
-        flash(_("A cluster keeps at least one manager. Make somebody else a manager first."), "error")
+        flash(
+            _("A cluster keeps at least one manager. Make somebody else a manager first."), "error"
+        )
     else:
         flash(_("%(name)s no longer works at this desk.", name=name), "success")
     return htmx.redirect(url_for(".index" if current_user.membership else "search.home"))
@@ -76,7 +80,9 @@ def remove(user_id: int) -> Response:
 def revoke(invitation_id: int) -> Response:
     """Take an invitation back."""
     with transaction():
-        invitation = or_404(queries.find_invitation_of(current_user.membership.cluster_id, invitation_id))
+        invitation = or_404(
+            queries.find_invitation_of(current_user.membership.cluster_id, invitation_id)
+        )
         actions.revoke(invitation)
     flash(_("The invitation is taken back; its link no longer works."), "success")
     return htmx.redirect(url_for(".index"))
@@ -99,10 +105,14 @@ def profile() -> Response:
         return htmx.redirect(url_for(".profile"))
     languages = sorted(OFFICIAL_EU, key=lambda code: alphabetical(language_name(code)))
     status = 422 if form.is_submitted() else 200
-    return htmx.render("clusters/profile.html", status=status, form=form, cluster=cluster, text_languages=languages)
+    return htmx.render(
+        "clusters/profile.html", status=status, form=form, cluster=cluster, text_languages=languages
+    )
 
 
-@blueprint.route("/profile/<any({codes}):language>".format(codes=", ".join(OFFICIAL_EU)), methods=["GET", "POST"])
+@blueprint.route(
+    "/profile/<any({codes}):language>".format(codes=", ".join(OFFICIAL_EU)), methods=["GET", "POST"]
+)
 @manager
 def text(language: str) -> Response:
     """Edit what is said about the cluster in one language."""
@@ -115,7 +125,9 @@ def text(language: str) -> Response:
         flash(_("The text is saved."), "success")
         return htmx.redirect(url_for(".profile"))
     status = 422 if form.is_submitted() else 200
-    return htmx.render("clusters/text.html", status=status, form=form, cluster=cluster, text_language=language)
+    return htmx.render(
+        "clusters/text.html", status=status, form=form, cluster=cluster, text_language=language
+    )
 
 
 def _own_cluster() -> Cluster:

@@ -3,7 +3,17 @@
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, RadioField, SelectField, StringField, TelField, TextAreaField, URLField
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from marketplace.accounts.forms import EmailAddress, new_password
@@ -24,7 +34,11 @@ class WebAddress:
         address = field.data if "://" in field.data else f"https://{field.data}"
         try:
             parts = urlsplit(address)
-            fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in address
+            fits = (
+                parts.scheme in {"http", "https"}
+                and "." in (parts.hostname or "")
+                and " " not in address
+            )
         except ValueError:
             fits = False
         if not fits:
@@ -47,7 +61,9 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
             "Editors write services and answer enquiries. Managers also invite and remove colleagues and edit the profile."
         ),
     )
-    language = SelectField(_l("Language of the invitation"), [DataRequired(_l("Choose a language."))])
+    language = SelectField(
+        _l("Language of the invitation"), [DataRequired(_l("Choose a language."))]
+    )
 
     def offer(self, roles: Choices, languages: Choices) -> "InviteForm":
         """Hand in the choices."""
@@ -59,7 +75,9 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     """The account of a person who was invited."""
 
     name = StringField(
-        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=200, message=TOO_LONG)], [clean_line]
+        _l("Your name"),
+        [DataRequired(_l("Enter your name.")), Length(max=200, message=TOO_LONG)],
+        [clean_line],
     )
     password = new_password(_l("Password"))
 
@@ -85,7 +103,9 @@ class ProfileForm(ClusterForm):
         [clean_line],
         description=_l("The name by which people call it, if it has one."),
     )
-    website = URLField(_l("Website"), [Optional(), Length(max=490, message=TOO_LONG), WebAddress()], [clean_line])
+    website = URLField(
+        _l("Website"), [Optional(), Length(max=490, message=TOO_LONG), WebAddress()], [clean_line]
+    )
     email = EmailField(
         _l("E-mail address of the contact desk"),
         [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],
@@ -97,7 +117,10 @@ class ProfileForm(ClusterForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
+            Regexp(
+                r"[0-9+()./ -]+$",
+                message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
+            ),
         ],
         [clean_line],
         description=_l("Only those who wait longer for your answer than was promised see it."),
@@ -105,7 +128,9 @@ class ProfileForm(ClusterForm):
     language_1 = SelectField(
         _l("First language"),
         [DataRequired(_l("Choose the language in which the desk is written to."))],
-        description=_l("Mail to the desk is written in this language, where the marketplace speaks it."),
+        description=_l(
+            "Mail to the desk is written in this language, where the marketplace speaks it."
+        ),
     )
     language_2 = SelectField(_l("Second language"))
     language_3 = SelectField(_l("Third language"))
@@ -151,5 +176,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         _l("Description"),
         [Length(max=DESCRIPTION_MAX, message=TOO_LONG)],
         [clean_text],
-        description=_l("Who you are, what you are good at, whom you help. Headings, lists and links may be Markdown."),
+        description=_l(
+            "Who you are, what you are good at, whom you help. Headings, lists and links may be Markdown."
+        ),
     )

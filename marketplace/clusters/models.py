@@ -42,7 +42,10 @@ class Cluster(MailReader, Model):
     webhook_secret: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     texts: Mapped[list["ClusterText"]] = relationship(
-        back_populates="cluster", cascade="all, delete-orphan", order_by="ClusterText.language", lazy="raise"
+        back_populates="cluster",
+        cascade="all, delete-orphan",
+        order_by="ClusterText.language",
+        lazy="raise",
     )
 
     @property
@@ -72,7 +75,9 @@ class Cluster(MailReader, Model):
 
     def current_label(self, today: date) -> str | None:
         """Give the label's level while it is valid; an expired label is never shown as current."""
-        if self.label_level is None or (self.label_valid_until is not None and self.label_valid_until < today):
+        if self.label_level is None or (
+            self.label_valid_until is not None and self.label_valid_until < today
+        ):
             return None
         return self.label_level
 
@@ -82,7 +87,9 @@ class ClusterText(Model):
 
     __tablename__ = "cluster_text"
 
-    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), primary_key=True)
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id", ondelete="CASCADE"), primary_key=True
+    )
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     summary: Mapped[str] = mapped_column(String(SUMMARY_MAX), default="")
     description: Mapped[str] = mapped_column(Text, default="")
@@ -94,10 +101,16 @@ class Membership(Model):
 
     __tablename__ = "membership"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
-    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id", ondelete="CASCADE"), index=True
+    )
     role: Mapped[str] = mapped_column(String(20))
-    user: Mapped[User] = relationship(backref=backref("membership", uselist=False, cascade="all, delete-orphan"))
+    user: Mapped[User] = relationship(
+        backref=backref("membership", uselist=False, cascade="all, delete-orphan")
+    )
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 
     @property
@@ -116,7 +129,9 @@ class Invitation(Model):
     email: Mapped[str] = mapped_column(String(320))
     role: Mapped[str] = mapped_column(String(20))
     """coordinator, manager or editor"""
-    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    cluster_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cluster.id", ondelete="CASCADE"), index=True
+    )
     language: Mapped[str] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

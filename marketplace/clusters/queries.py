@@ -14,30 +14,46 @@ def find_by_slug(slug: str) -> Cluster | None:
     """Find a cluster by the name in its address, with its texts."""
     if not slug.isprintable():  # PostgreSQL refuses to look for NUL
         return None
-    return db.session.scalar(select(Cluster).where(Cluster.slug == slug).options(selectinload(Cluster.texts)))
+    return db.session.scalar(
+        select(Cluster).where(Cluster.slug == slug).options(selectinload(Cluster.texts))
+    )
 
 
 def find_by_id(cluster_id: int) -> Cluster | None:
     """Find a cluster with its texts."""
-    return db.session.scalar(select(Cluster).where(Cluster.id == cluster_id).options(selectinload(Cluster.texts)))
+    return db.session.scalar(
+        select(Cluster).where(Cluster.id == cluster_id).options(selectinload(Cluster.texts))
+    )
 
 
 def all_clusters() -> list[Cluster]:
     """List all clusters with their texts, by name."""
-    by_name = select(Cluster).options(selectinload(Cluster.texts)).order_by(func.lower(Cluster.name), Cluster.id)
+    by_name = (
+        select(Cluster)
+        .options(selectinload(Cluster.texts))
+        .order_by(func.lower(Cluster.name), Cluster.id)
+    )
     return list(db.session.scalars(by_name))
 
 
 def slugs_like(slug: str) -> set[str]:
     """List the names in addresses that begin with this one."""
-    return set(db.session.scalars(select(Cluster.slug).where(Cluster.slug.startswith(slug, autoescape=True))))
+    return set(
+        db.session.scalars(
+            select(Cluster.slug).where(Cluster.slug.startswith(slug, autoescape=True))
+        )
+    )
 
 
 def members_of(cluster_id: int) -> list[Membership]:
     """List the people who work for a cluster, by name."""
     people = select(Membership).join(Membership.user).options(joinedload(Membership.user))
     return list(
-        db.session.scalars(people.where(Membership.cluster_id == cluster_id).order_by(func.lower(User.name), User.id))
+        db.session.scalars(
+            people.where(Membership.cluster_id == cluster_id).order_by(
+                func.lower(User.name), User.id
+            )
+        )
     )
 
 
@@ -61,7 +77,9 @@ def find_member_by_email(cluster_id: int, email: str) -> Membership | None:
 
 def number_of_managers(cluster_id: int) -> int:
     """Count the managers of a cluster."""
-    managers = select(func.count()).where(Membership.cluster_id == cluster_id, Membership.role == "manager")
+    managers = select(func.count()).where(
+        Membership.cluster_id == cluster_id, Membership.role == "manager"
+    )
     return db.session.scalar(managers) or 0
 
 
@@ -104,5 +122,7 @@ def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None
 def find_invitation_of(cluster_id: int | None, invitation_id: int) -> Invitation | None:
     """Find an invitation of a cluster; that of another is not found."""
     return db.session.scalar(
-        select(Invitation).where(Invitation.id == invitation_id, Invitation.cluster_id == cluster_id)
+        select(Invitation).where(
+            Invitation.id == invitation_id, Invitation.cluster_id == cluster_id
+        )
     )

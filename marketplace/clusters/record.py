@@ -17,7 +17,10 @@ Record = dict[str, Any]
 def to_record(cluster: Cluster) -> Record:
     """Write a cluster down; its texts must be loaded."""
     label = {"level": cluster.label_level, "url": cluster.label_url}
-    label |= {"awarded": _iso(cluster.label_awarded), "valid_until": _iso(cluster.label_valid_until)}
+    label |= {
+        "awarded": _iso(cluster.label_awarded),
+        "valid_until": _iso(cluster.label_valid_until),
+    }
     return _record(
         slug=cluster.slug,
         name=clean_line(cluster.name),
@@ -30,7 +33,10 @@ def to_record(cluster: Cluster) -> Record:
         languages=cluster.languages,
         label=label if cluster.label_level else {},
         texts={
-            text.language: {"summary": clean_line(text.summary), "description": clean_text(text.description)}
+            text.language: {
+                "summary": clean_line(text.summary),
+                "description": clean_text(text.description),
+            }
             for text in sorted(cluster.texts, key=lambda text: text.language)
         },
     )
@@ -83,7 +89,9 @@ def new(record: Mapping[str, Any], now: datetime) -> Cluster:
     return cluster
 
 
-def _record(*, label: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]], **fields: Any) -> Record:
+def _record(
+    *, label: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]], **fields: Any
+) -> Record:
     order = ("level", "awarded", "valid_until", "url")
     written = {language: compact(text.items()) for language, text in texts.items()}
     return compact(

@@ -43,7 +43,11 @@ def _make_account(token: str, form: AcceptForm) -> Response:
             return _unknown()
         try:
             user = actions.accept(
-                invitation, name=form.name.data, password=form.password.data, language=current_language(), now=utcnow()
+                invitation,
+                name=form.name.data,
+                password=form.password.data,
+                language=current_language(),
+                now=utcnow(),
             )
         except InvitationClosed:
             return _closed(invitation)
@@ -88,11 +92,20 @@ def _unknown() -> Response:
 
 def _closed(invitation: Invitation) -> Response:
     """Say why the link no longer works; who has just used it is simply sent on."""
-    if invitation.accepted_at is not None and current_user.is_authenticated and current_user.email == invitation.email:
+    if (
+        invitation.accepted_at is not None
+        and current_user.is_authenticated
+        and current_user.email == invitation.email
+    ):
         return htmx.redirect(_first_page())
     if invitation.accepted_at is not None:
-        message = _("This invitation has been accepted already. Sign in with your address and the password you chose.")
-        links = [(_("Sign in"), url_for("accounts.login")), (_("Forgotten your password?"), url_for("accounts.reset"))]
+        message = _(
+            "This invitation has been accepted already. Sign in with your address and the password you chose."
+        )
+        links = [
+            (_("Sign in"), url_for("accounts.login")),
+            (_("Forgotten your password?"), url_for("accounts.reset")),
+        ]
     else:
         message = _(
             "An invitation works for %(days)s days, and this one is older. Ask the person who invited you for a new one.",
@@ -100,7 +113,9 @@ def _closed(invitation: Invitation) -> Response:
         )
         links = [(_("Find a service"), url_for("search.home"))]
     heading = _("This invitation no longer works")
-    return htmx.render("layout/error.html", status=410, heading=heading, message=message, links=links)
+    return htmx.render(
+        "layout/error.html", status=410, heading=heading, message=message, links=links
+    )
 
 
 def _elsewhere() -> Response:

@@ -32,4 +32,6 @@ def deadline(seconds: float, open_socket: Callable[[], socket.socket | None]) ->
 def _shut(opened: socket.socket | None) -> None:
     if opened is not None:
         with suppress(OSError):  # closed already
-            socket.socket.shutdown(opened, socket.SHUT_RDWR)  # of TLS too: whoever reads finds an end
+            socket.socket.shutdown(
+                opened, socket.SHUT_RDWR
+            )  # of TLS too: whoever reads finds an end

@@ -14,7 +14,11 @@ LEAST_TRIES = 40
 """and how often at least: a clock that jumps days ahead makes nobody give up."""
 LEASE = timedelta(seconds=45)
 """How long a claim holds; longer than any try may take, so that two workers never hand over the same thing."""
-FIRST_PAUSE, SHORT_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=30)
+FIRST_PAUSE, SHORT_PAUSE, LONGEST_PAUSE = (
+    timedelta(seconds=5),
+    timedelta(seconds=20),
+    timedelta(minutes=30),
+)
 CLOCKS_DIFFER = timedelta(minutes=1)
 """So far ahead of ours another worker's times may lie: it looked at the clock while we waited for the database."""
 LATE = timedelta(hours=1)
@@ -72,7 +76,9 @@ def is_waiting(table: type[Outgoing]) -> ColumnElement[bool]:
 
 def is_troubled(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
     """Select what people should know about: given up, or waiting for more than an hour."""
-    return table.sent_at.is_(None) & (table.failed_at.is_not(None) | (table.created_at <= now - LATE))
+    return table.sent_at.is_(None) & (
+        table.failed_at.is_not(None) | (table.created_at <= now - LATE)
+    )
 
 
 def is_due(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
@@ -93,7 +99,9 @@ def is_free(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
 
 def candidates(table: type[Outgoing], wanted: ColumnElement[bool]) -> list[int]:
     """List some of what is wanted, the one first that was not tried for longest: what always fails holds up nothing."""
-    rows = select(table.id).where(wanted).order_by(table.tried_at.nulls_first(), table.id).limit(BATCH)
+    rows = (
+        select(table.id).where(wanted).order_by(table.tried_at.nulls_first(), table.id).limit(BATCH)
+    )
     ids = list(db.session.scalars(rows))
     db.session.rollback()
     return ids
@@ -102,7 +110,11 @@ def candidates(table: type[Outgoing], wanted: ColumnElement[bool]) -> list[int]:
 def claim(table: type[Outgoing], id: int, wanted: ColumnElement[bool], now: datetime) -> bool:
     """Take something for ourselves if it is still wanted; two workers never take the same."""
     with transaction():
-        claiming = update(table).where(table.id == id, wanted).values(claimed_until=now + LEASE, tried_at=now)
+        claiming = (
+            update(table)
+            .where(table.id == id, wanted)
+            .values(claimed_until=now + LEASE, tried_at=now)
+        )
         return db.session.execute(claiming.returning(table.id)).scalar_one_or_none() is not None
 
 

@@ -31,13 +31,18 @@ Record = dict[str, Any]
 
 def load(now: datetime) -> None:
     """Make clusters, accounts, services and enquiries, as if the last year had happened; for an empty database."""
-    clusters = {record["slug"]: _cluster(record, now) for record in _records("clusters", cluster_record.checked)}
+    clusters = {
+        record["slug"]: _cluster(record, now)
+        for record in _records("clusters", cluster_record.checked)
+    }
     db.session.add_all(clusters.values())
     db.session.flush()
     _accounts(clusters, now)
     services: dict[str, Service] = {}
     for number, record in enumerate(_records("services", service_record.checked)):
-        services[record["slug"]] = _service(record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN)
+        services[record["slug"]] = _service(
+            record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN
+        )
     for line in _lines("enquiries"):
         _enquiry(line, services, clusters, now)
     for line in _lines("answers"):
@@ -70,9 +75,16 @@ def _accounts(clusters: Mapping[str, Cluster], now: datetime) -> None:
             db.session.add(Membership(user=user, cluster=cluster, role=role))
 
 
-def _account(email: str, name: str, language: str, now: datetime, *, is_coordinator: bool = False) -> User:
+def _account(
+    email: str, name: str, language: str, now: datetime, *, is_coordinator: bool = False
+) -> User:
     user = accounts.create_user(
-        email, name=name, password=PASSWORD, language=language, now=now, is_coordinator=is_coordinator
+        email,
+        name=name,
+        password=PASSWORD,
+        language=language,
+        now=now,
+        is_coordinator=is_coordinator,
     )
     user.is_demonstration = True
     return user
@@ -95,7 +107,9 @@ def _service(record: Record, clusters: Mapping[str, Cluster], at: datetime) -> S
     return service
 
 
-def _enquiry(line: Record, services: Mapping[str, Service], clusters: Mapping[str, Cluster], now: datetime) -> None:
+def _enquiry(
+    line: Record, services: Mapping[str, Service], clusters: Mapping[str, Cluster], now: datetime
+) -> None:
     sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
     service = services[line["service"]] if line["service"] else None
     enquiry = enquiries.send(_draft(line), service=service, language=line["language"], now=sent_at)
@@ -106,7 +120,9 @@ def _enquiry(line: Record, services: Mapping[str, Service], clusters: Mapping[st
 
 def _canned(line: Record, clusters: Mapping[str, Cluster]) -> CannedAnswer:
     cluster_id = clusters[line["cluster"]].id
-    return CannedAnswer(cluster_id=cluster_id, language=line["language"], title=line["title"], body=line["body"])
+    return CannedAnswer(
+        cluster_id=cluster_id, language=line["language"], title=line["title"], body=line["body"]
+    )
 
 
 def _draft(line: Record) -> Draft:
@@ -118,7 +134,9 @@ def _draft(line: Record) -> Draft:
     )
 
 
-def _take_step(step: Record, enquiry: Enquiry, clusters: Mapping[str, Cluster], nonce: str, at: datetime) -> None:
+def _take_step(
+    step: Record, enquiry: Enquiry, clusters: Mapping[str, Cluster], nonce: str, at: datetime
+) -> None:
     if step["do"] == "write_back":
         enquiries.write_back(enquiry, step["text"], nonce=nonce, now=at)
         return

@@ -54,7 +54,9 @@ def index() -> Response:
 def all_samples() -> Response:
     """List a sample of every mail in every language."""
     _only_in_a_demonstration()
-    return htmx.render("demo/samples.html", names=samples.names(), mail_languages=settings().languages)
+    return htmx.render(
+        "demo/samples.html", names=samples.names(), mail_languages=settings().languages
+    )
 
 
 @blueprint.get("/mailbox/samples/<name>/<language>")
@@ -62,7 +64,9 @@ def all_samples() -> Response:
 def one_sample(name: str, language: str) -> Response:
     """Show a sample of a mail as text."""
     return htmx.render(
-        "demo/mail.html", letter=_sample(name, language), html=url_for(".sample_html", name=name, language=language)
+        "demo/mail.html",
+        letter=_sample(name, language),
+        html=url_for(".sample_html", name=name, language=language),
     )
 
 
@@ -79,7 +83,9 @@ def show(name: str) -> Response:
     """Show a mail as text."""
     _only_in_a_demonstration()
     letter = or_404(_find(name))
-    return htmx.render("demo/mail.html", letter=letter, html=url_for(".html", name=name) if letter.html else None)
+    return htmx.render(
+        "demo/mail.html", letter=letter, html=url_for(".html", name=name) if letter.html else None
+    )
 
 
 @blueprint.get("/mailbox/<name>/html")
@@ -139,7 +145,9 @@ def _letter(name: str, raw: bytes) -> Letter:
 
 def _language(message: EmailMessage) -> str:
     """Tell the language; Python's EmailMessage moves that header into the first part."""
-    return next((str(part["Content-Language"]) for part in message.walk() if part["Content-Language"]), "en")
+    return next(
+        (str(part["Content-Language"]) for part in message.walk() if part["Content-Language"]), "en"
+    )
 
 
 def _body(message: EmailMessage, kind: str) -> str:

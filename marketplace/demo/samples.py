@@ -13,7 +13,9 @@ from marketplace.enquiries.notify.mail import Reader, desk_of
 from marketplace.workdays import add_working_days
 
 REFERENCE = "ENQ-7K3F-92QD"
-_MESSAGE = "We clean six cubic metres of rinsing water a day.\n\nCould your membranes keep back the dye?"
+_MESSAGE = (
+    "We clean six cubic metres of rinsing water a day.\n\nCould your membranes keep back the dye?"
+)
 _REASON = "Your stream is too small for our pilot plant, which needs fifty cubic metres a day."
 _ANSWER = "Yes, very probably.\n\nPlease send us two litres in a glass bottle."
 Context = dict[str, Any]
@@ -32,7 +34,12 @@ class Cast:
     @property
     def staff(self) -> Context:
         """Give what every mail to a cluster needs."""
-        return {"enquiry": self.enquiry, "part": self.mine, "cluster": self.mine.cluster, "reader": self.reader}
+        return {
+            "enquiry": self.enquiry,
+            "part": self.mine,
+            "cluster": self.mine.cluster,
+            "reader": self.reader,
+        }
 
 
 def names() -> list[str]:
@@ -44,16 +51,25 @@ def sample(name: str, language: str, now: datetime) -> Mail:
     """Write a sample of a mail without sending it. Raises KeyError for one that does not exist."""
     context = _SAMPLES[name](_cast(language, now))
     about = REFERENCE if "enquiry" in context else None
-    return mail.compose(name, to="reader@example.org", language=language, now=now, about=about, **context)
+    return mail.compose(
+        name, to="reader@example.org", language=language, now=now, about=about, **context
+    )
 
 
 def _cast(language: str, now: datetime) -> Cast:
     due_on = add_working_days(now.date(), 3, "FR")
     mine, other = (
         Assignment(
-            id=number, cluster=cluster, is_lead=number == 1, due_on=due_on, assigned_at=now, decline_reason=_REASON
+            id=number,
+            cluster=cluster,
+            is_lead=number == 1,
+            due_on=due_on,
+            assigned_at=now,
+            decline_reason=_REASON,
         )
-        for number, cluster in enumerate((_cluster("Marais Membranes", "FR"), _cluster("Agua Clara", "ES")), 1)
+        for number, cluster in enumerate(
+            (_cluster("Marais Membranes", "FR"), _cluster("Agua Clara", "ES")), 1
+        )
     )
     enquiry = Enquiry(
         reference=REFERENCE,
@@ -78,7 +94,14 @@ def _cluster(name: str, country: str) -> Cluster:
     email = f"desk@{name.split()[0].lower()}.example.org"
     kept = {"mail_frequency": "at-once", "webhook_url": "", "phone": "+33 5 61 00 00 00"}
     return Cluster(
-        id=1, slug="sample", name=name, short_name="", country=country, email=email, languages=["en"], **kept
+        id=1,
+        slug="sample",
+        name=name,
+        short_name="",
+        country=country,
+        email=email,
+        languages=["en"],
+        **kept,
     )
 
 
@@ -109,20 +132,35 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "message": _ANSWER,
     },
     "enquiry_assigned": lambda cast: {"enquiry": cast.enquiry, "parts": cast.enquiry.assignments},
-    "enquiry_closed": lambda cast: {"enquiry": cast.enquiry, "open_until": (cast.now + REOPEN_WITHIN).date()},
+    "enquiry_closed": lambda cast: {
+        "enquiry": cast.enquiry,
+        "open_until": (cast.now + REOPEN_WITHIN).date(),
+    },
     "enquiry_confirmation": lambda cast: {
         "enquiry": cast.enquiry,
         "parts": cast.enquiry.assignments,
         "message": _MESSAGE,
     },
     "enquiry_declined": _declined,
-    "enquiry_for_coordinator": lambda cast: {"enquiry": cast.enquiry, "why": "general", "message": _MESSAGE},
-    "enquiry_given": lambda cast: cast.staff | {"giver": "Marie Sklodowska", "reader": _colleague(cast)},
-    "enquiry_handed_over": lambda cast: {"enquiry": cast.enquiry, "before": cast.mine, "after": cast.other},
+    "enquiry_for_coordinator": lambda cast: {
+        "enquiry": cast.enquiry,
+        "why": "general",
+        "message": _MESSAGE,
+    },
+    "enquiry_given": lambda cast: (
+        cast.staff | {"giver": "Marie Sklodowska", "reader": _colleague(cast)}
+    ),
+    "enquiry_handed_over": lambda cast: {
+        "enquiry": cast.enquiry,
+        "before": cast.mine,
+        "after": cast.other,
+    },
     "enquiry_late": _late,
     "enquiry_links": lambda cast: {"enquiries": [cast.enquiry]},
     "enquiry_new": lambda cast: cast.staff | {"others": [cast.other.cluster], "message": _MESSAGE},
-    "enquiry_note": lambda cast: cast.staff | {"written_by": cast.other.cluster, "message": _ANSWER},
+    "enquiry_note": lambda cast: (
+        cast.staff | {"written_by": cast.other.cluster, "message": _ANSWER}
+    ),
     "enquiry_partner_late": lambda cast: cast.staff | {"late": cast.other},
     "enquiry_reminder": lambda cast: cast.staff | {"when": "today"},
     "enquiry_reopened": lambda cast: cast.staff,

@@ -26,7 +26,9 @@ def attempt(form: KeptForm, move: Callable[[], None], refusal: Callable[[], str]
     except Unavailable:
         current_app.logger.exception("a form of the desk could not be stored")
         form.form_errors.append(
-            _("This cannot be stored at the moment. Nothing is lost: please send it again in a minute.")
+            _(
+                "This cannot be stored at the moment. Nothing is lost: please send it again in a minute."
+            )
         )
         return LATER
     return DONE

@@ -77,7 +77,10 @@ class Enquiry(Model):
     """When the person was erased: what counts stays, who it was does not."""
     service: Mapped[Service | None] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(
-        back_populates="enquiry", cascade="all, delete-orphan", order_by="Assignment.id", lazy="raise"
+        back_populates="enquiry",
+        cascade="all, delete-orphan",
+        order_by="Assignment.id",
+        lazy="raise",
     )
     messages: Mapped[list[Message]] = relationship(
         cascade="all, delete-orphan", order_by=Message.id, lazy="raise", backref="enquiry"
@@ -85,12 +88,18 @@ class Enquiry(Model):
     attachments: Mapped[list[Attachment]] = relationship(
         cascade="all, delete-orphan", order_by=Attachment.id, lazy="raise", backref="enquiry"
     )
-    events: Mapped[list[Event]] = relationship(cascade="all, delete-orphan", order_by=Event.id, lazy="raise")
+    events: Mapped[list[Event]] = relationship(
+        cascade="all, delete-orphan", order_by=Event.id, lazy="raise"
+    )
 
     @property
     def status(self) -> str:
         """Give the state of the whole: closed, or the worst of its assignments, or "unassigned" while it has none."""
-        return "closed" if self.is_closed else overall_status([assignment.state for assignment in self.assignments])
+        return (
+            "closed"
+            if self.is_closed
+            else overall_status([assignment.state for assignment in self.assignments])
+        )
 
     @property
     def is_closed(self) -> bool:
@@ -105,7 +114,10 @@ class Enquiry(Model):
         """
         if self.status in {"unassigned", "declined"}:
             return self.promised_on
-        return min((assignment.due_on for assignment in self.assignments if assignment.is_open), default=None)
+        return min(
+            (assignment.due_on for assignment in self.assignments if assignment.is_open),
+            default=None,
+        )
 
     def is_late(self, today: date) -> bool:
         """Tell whether the SME waits longer than was promised."""
@@ -113,7 +125,11 @@ class Enquiry(Model):
 
     def may_reopen(self, now: datetime) -> bool:
         """Tell whether it ended so recently that it can go on."""
-        return self.closed_at is not None and self.erased_at is None and now - self.closed_at <= REOPEN_WITHIN
+        return (
+            self.closed_at is not None
+            and self.erased_at is None
+            and now - self.closed_at <= REOPEN_WITHIN
+        )
 
     def close(self, outcome: str, now: datetime) -> None:
         """End it for everybody who takes part. Raises IllegalMove when it is closed or the outcome is unknown."""
@@ -130,7 +146,10 @@ class Enquiry(Model):
         self.closed_at, self.outcome, self.active_at = None, "", now
         for assignment in self.assignments:
             assignment.go_on(due_on, now)
-        if self.status in {"unassigned", "declined"}:  # the coordinator has until then, and is reminded anew
+        if self.status in {
+            "unassigned",
+            "declined",
+        }:  # the coordinator has until then, and is reminded anew
             self.promised_on = max(self.promised_on, due_on)
             self.warned_at = self.late_told_at = None
 
@@ -175,7 +194,9 @@ class Assignment(Model):
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise_on_sql")
     cluster: Mapped[Cluster] = relationship(lazy="joined", foreign_keys=[cluster_id])
-    hand_over_to: Mapped[Cluster | None] = relationship(lazy="joined", foreign_keys=[hand_over_to_id])
+    hand_over_to: Mapped[Cluster | None] = relationship(
+        lazy="joined", foreign_keys=[hand_over_to_id]
+    )
     user: Mapped[User | None] = relationship(lazy="joined")
 
     @property
@@ -203,7 +224,11 @@ class Assignment(Model):
     def colleague(self) -> User | None:
         """Give the person who sees to it, while they work for the cluster; who has left gets nothing more to read."""
         membership = getattr(self.user, "membership", None)
-        return self.user if membership is not None and membership.cluster_id == self.cluster_id else None
+        return (
+            self.user
+            if membership is not None and membership.cluster_id == self.cluster_id
+            else None
+        )
 
     @property
     def hand_over_waits(self) -> bool:
@@ -259,7 +284,11 @@ class Assignment(Model):
             self.written_back_at = now
         else:
             self.due_on = max(self.due_on, due_on)
-            self.nudged_at, self.warned_at, self.escalated_at = now, None, None  # too short to remind half-way
+            self.nudged_at, self.warned_at, self.escalated_at = (
+                now,
+                None,
+                None,
+            )  # too short to remind half-way
 
     def note_written_back(self, now: datetime) -> None:
         """Note that the SME wrote again; a cluster that declined or is done has nothing to do with it any more."""

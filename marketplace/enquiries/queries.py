@@ -14,7 +14,11 @@ from marketplace.enquiries.models import Assignment, Enquiry
 
 PAGE_SIZE = 50
 COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered", "closed")
-IS_OPEN = Assignment.answered_at.is_(None) & Assignment.declined_at.is_(None) & Assignment.done_at.is_(None)
+IS_OPEN = (
+    Assignment.answered_at.is_(None)
+    & Assignment.declined_at.is_(None)
+    & Assignment.done_at.is_(None)
+)
 """Says Assignment.is_open in SQL."""
 _DECLINED = Assignment.declined_at.is_not(None)
 _CLOSED = Enquiry.closed_at.is_not(None)
@@ -52,7 +56,11 @@ def of_person(email: str) -> list[Enquiry]:
     theirs = (func.lower(Enquiry.email) == email.lower()) & Enquiry.erased_at.is_(None)
     _hold(theirs)
     mine = select(Enquiry).where(theirs)
-    return list(db.session.scalars(mine.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).options(*whole())))
+    return list(
+        db.session.scalars(
+            mine.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).options(*whole())
+        )
+    )
 
 
 def find_by_reference(reference: str) -> Enquiry | None:
@@ -66,7 +74,9 @@ def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
         return None
     _hold(Enquiry.reference == reference)
     mine = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == cluster_id)
-    mine = mine.where(Enquiry.reference == reference).options(contains_eager(Assignment.enquiry).options(*whole()))
+    mine = mine.where(Enquiry.reference == reference).options(
+        contains_eager(Assignment.enquiry).options(*whole())
+    )
     return db.session.scalar(mine)
 
 
@@ -100,7 +110,11 @@ def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement
 
 def _waits_until() -> ColumnElement[Any]:
     """Say Enquiry.waits_until in SQL."""
-    due = select(func.min(Assignment.due_on)).where(Assignment.enquiry_id == Enquiry.id, IS_OPEN).scalar_subquery()
+    due = (
+        select(func.min(Assignment.due_on))
+        .where(Assignment.enquiry_id == Enquiry.id, IS_OPEN)
+        .scalar_subquery()
+    )
     nobody_left = ~_has_part(~_DECLINED)
     return case((_CLOSED, None), (_has_part(IS_OPEN), due), (nobody_left, Enquiry.promised_on))
 

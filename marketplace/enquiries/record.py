@@ -8,8 +8,27 @@ from marketplace.records import compact
 
 Record = dict[str, Any]
 COLUMNS = (
-    *("reference", "sent_at", "status", "service", "service_title", "language", "name", "organisation", "email"),
-    *("phone", "country", "size", "consent_version", "consent_language", "may_hand_over", "clusters", "due_on"),
+    *(
+        "reference",
+        "sent_at",
+        "status",
+        "service",
+        "service_title",
+        "language",
+        "name",
+        "organisation",
+        "email",
+    ),
+    *(
+        "phone",
+        "country",
+        "size",
+        "consent_version",
+        "consent_language",
+        "may_hand_over",
+        "clusters",
+        "due_on",
+    ),
     *("messages", "first_message"),
 )
 """Of a table with one row for each enquiry."""
@@ -17,7 +36,9 @@ _PLAIN = ("service_title", "language", "name", "organisation", "email", "phone",
 _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
 
 
-def enquiry_record(enquiry: Enquiry, *, for_cluster: int | None = None, for_sme: bool = False) -> Record:
+def enquiry_record(
+    enquiry: Enquiry, *, for_cluster: int | None = None, for_sme: bool = False
+) -> Record:
     """Write an enquiry down as a cluster, the SME or (neither) the partnership may see it; its parts must be loaded.
 
     Its tokens and nonces stay here: whoever has the token may write as the one who asked.
@@ -82,7 +103,9 @@ def _assignment(assignment: Assignment) -> Record:
 
 
 def _message(message: Message) -> Record:
-    author = message.cluster.slug if message.cluster else ("guest" if message.is_guest else "enquirer")
+    author = (
+        message.cluster.slug if message.cluster else ("guest" if message.is_guest else "enquirer")
+    )
     return compact(
         [
             ("from", author),
@@ -95,4 +118,9 @@ def _message(message: Message) -> Record:
 
 
 def _file(file: Attachment) -> Record:
-    return {"name": file.name, "size": file.size, "sha256": file.sha256, "added_at": file.added_at.isoformat()}
+    return {
+        "name": file.name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "added_at": file.added_at.isoformat(),
+    }

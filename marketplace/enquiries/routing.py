@@ -38,7 +38,8 @@ def parts_of(service: Service, now: datetime) -> list[Part]:
 def parts_for(clusters: Sequence[Cluster], promised: date, now: datetime) -> list[Part]:
     """Ask the clusters that the coordinator chose: by the day promised to the SME, if that is not too soon."""
     return [
-        Part(cluster, place == 0, new_due_day(cluster, promised, now.date())) for place, cluster in enumerate(clusters)
+        Part(cluster, place == 0, new_due_day(cluster, promised, now.date()))
+        for place, cluster in enumerate(clusters)
     ]
 
 
@@ -56,7 +57,9 @@ def promised_on(service: Service | None, now: datetime) -> date:
 
 def half_way(assigned: date, due_on: date, country: str) -> date:
     """Give the day on which half of the working days until a promised day are over."""
-    return add_working_days(assigned, -(-working_days_between(assigned, due_on, country) // 2), country)
+    return add_working_days(
+        assigned, -(-working_days_between(assigned, due_on, country) // 2), country
+    )
 
 
 def late_from(due_on: date, country: str) -> date:

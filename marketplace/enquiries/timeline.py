@@ -25,17 +25,23 @@ class Entry:
 
 def for_sme(enquiry: Enquiry) -> list[Entry]:
     """Tell the SME what happened to its enquiry."""
-    return _in_order(enquiry, [message for message in enquiry.messages if message.is_public], you=True)
+    return _in_order(
+        enquiry, [message for message in enquiry.messages if message.is_public], you=True
+    )
 
 
 def for_cluster(enquiry: Enquiry, cluster_id: int) -> list[Entry]:
     """Tell a cluster that takes part what happened, with the notes that are meant for it."""
-    return _in_order(enquiry, [message for message in enquiry.messages if message.is_for(cluster_id)])
+    return _in_order(
+        enquiry, [message for message in enquiry.messages if message.is_for(cluster_id)]
+    )
 
 
 def for_coordinator(enquiry: Enquiry) -> list[Entry]:
     """Tell the coordinators what happened; what a cluster notes for itself alone stays there."""
-    return _in_order(enquiry, [message for message in enquiry.messages if message.scope != "cluster"])
+    return _in_order(
+        enquiry, [message for message in enquiry.messages if message.scope != "cluster"]
+    )
 
 
 def _in_order(enquiry: Enquiry, messages: list[Message], *, you: bool = False) -> list[Entry]:
@@ -44,7 +50,9 @@ def _in_order(enquiry: Enquiry, messages: list[Message], *, you: bool = False) -
     entries += [_file(one, name) for one in enquiry.attachments]
     for assignment in enquiry.assignments:
         entries += _moves(assignment, enquiry)
-    entries += [_event(one, you) for one in enquiry.events]  # last: what follows from a move has the time of the move
+    entries += [
+        _event(one, you) for one in enquiry.events
+    ]  # last: what follows from a move has the time of the move
     return sorted(entries, key=lambda entry: entry.when)
 
 
@@ -54,7 +62,11 @@ def _message(message: Message, name: str | None, is_first: bool) -> Entry:
     if message.is_public:
         title = _("%(cluster)s answered", cluster=message.cluster.name)
         if message.person:
-            title = _("%(person)s of %(cluster)s answered", person=message.person, cluster=message.cluster.name)
+            title = _(
+                "%(person)s of %(cluster)s answered",
+                person=message.person,
+                cluster=message.cluster.name,
+            )
         return Entry(message.written_at, title, "cluster", message.body)
     title = (
         _("%(cluster)s wrote to the clusters that take part", cluster=message.cluster.name)
@@ -66,14 +78,20 @@ def _message(message: Message, name: str | None, is_first: bool) -> Entry:
 
 def _asked(message: Message, name: str | None, is_first: bool) -> str:
     if is_first:
-        return _("%(name)s sent the enquiry", name=name) if name is not None else _("You sent your enquiry")
+        return (
+            _("%(name)s sent the enquiry", name=name)
+            if name is not None
+            else _("You sent your enquiry")
+        )
     if message.is_guest:
         return (
             _("A colleague of %(name)s added something", name=name)
             if name is not None
             else _("Somebody with the link for colleagues added something")
         )
-    return _("%(name)s added something", name=name) if name is not None else _("You added something")
+    return (
+        _("%(name)s added something", name=name) if name is not None else _("You added something")
+    )
 
 
 def _file(file: Attachment, name: str | None) -> Entry:
@@ -97,20 +115,28 @@ def _words_for_sme(event: Event) -> str:
         is_own = event.detail == "withdrawn"
         return _("You took your enquiry back") if is_own else _("Your enquiry was closed")
     if event.kind == "done":
-        return _("%(cluster)s has done its part", cluster=event.cluster.name if event.cluster else "")
+        return _(
+            "%(cluster)s has done its part", cluster=event.cluster.name if event.cluster else ""
+        )
     return _event_words(event)
 
 
 def _event_words(event: Event) -> str:
     name = event.cluster.name if event.cluster else ""
     words = {
-        "closed": lambda: _("The enquiry was closed: %(outcome)s", outcome=states.OUTCOME.label(event.detail)),
+        "closed": lambda: _(
+            "The enquiry was closed: %(outcome)s", outcome=states.OUTCOME.label(event.detail)
+        ),
         "reopened": lambda: _("The enquiry was reopened"),
         "answered-elsewhere": lambda: _("%(cluster)s answered by mail or telephone", cluster=name),
         "done": lambda: _(
-            "%(cluster)s has done its part: %(outcome)s", cluster=name, outcome=states.OUTCOME.label(event.detail)
+            "%(cluster)s has done its part: %(outcome)s",
+            cluster=name,
+            outcome=states.OUTCOME.label(event.detail),
         ),
-        "proposed": lambda: _("It was proposed to pass the enquiry on to %(cluster)s", cluster=name),
+        "proposed": lambda: _(
+            "It was proposed to pass the enquiry on to %(cluster)s", cluster=name
+        ),
         "handed-over": lambda: _("The enquiry went on to %(cluster)s", cluster=name),
         "erased": lambda: _("The personal data were erased"),
     }
@@ -121,9 +147,15 @@ def _moves(assignment: Assignment, enquiry: Enquiry) -> Iterator[Entry]:
     name = assignment.cluster.name
     handed_over = any(one.hand_over_to_id == assignment.cluster_id for one in enquiry.assignments)
     if assignment.assigned_at > enquiry.sent_at and not handed_over:
-        yield Entry(assignment.assigned_at, _("The coordinator passed it on to %(cluster)s", cluster=name), "event")
+        yield Entry(
+            assignment.assigned_at,
+            _("The coordinator passed it on to %(cluster)s", cluster=name),
+            "event",
+        )
     if assignment.accepted_at is not None:
-        yield Entry(assignment.accepted_at, _("%(cluster)s takes care of it", cluster=name), "event")
+        yield Entry(
+            assignment.accepted_at, _("%(cluster)s takes care of it", cluster=name), "event"
+        )
     if assignment.declined_at is not None:
         title = _("%(cluster)s cannot help this time", cluster=name)
         yield Entry(assignment.declined_at, title, "cluster", assignment.decline_reason)

@@ -125,7 +125,10 @@ def show_money(amount: Decimal, currency: str) -> str:
     """Write an amount of money, without decimals when it is round."""
     whole = amount == amount.to_integral_value()
     return format_currency(
-        amount, currency, format=_whole_currency_pattern() if whole else None, currency_digits=not whole
+        amount,
+        currency,
+        format=_whole_currency_pattern() if whole else None,
+        currency_digits=not whole,
     )
 
 

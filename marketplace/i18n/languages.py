@@ -45,7 +45,10 @@ def shipped() -> list[str]:
     """List the interface languages whose catalogue is complete, the source language first, then by code."""
     if IS_CHECKOUT:
         _compile_changed(TRANSLATIONS)
-    return [SOURCE, *sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))]
+    return [
+        SOURCE,
+        *sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")),
+    ]
 
 
 def best(available: Sequence[str], wanted: str, original: str) -> str:

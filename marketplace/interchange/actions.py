@@ -40,7 +40,9 @@ class Stored:
     services: Counts = field(default_factory=Counts)
 
 
-def store(shelf: Shelf, *, now: datetime, progress: Callable[[int], None] = lambda _records: None) -> Stored:
+def store(
+    shelf: Shelf, *, now: datetime, progress: Callable[[int], None] = lambda _records: None
+) -> Stored:
     """Make the catalogue what the records say; what is the same already is not touched.
 
     The caller's transaction makes it all or nothing.
@@ -74,7 +76,9 @@ def _store_clusters(records: list[Record], counts: Counts, now: datetime) -> Non
 
 def _store_services(records: list[Record], counts: Counts, now: datetime) -> None:
     present = queries.services_by_slug([record["slug"] for record in records])
-    clusters = queries.clusters_by_slug(sorted({slug for record in records for slug in _clusters_of(record)}))
+    clusters = queries.clusters_by_slug(
+        sorted({slug for record in records for slug in _clusters_of(record)})
+    )
     written = []
     for record in records:
         service = present.get(record["slug"])
@@ -90,7 +94,9 @@ def _store_services(records: list[Record], counts: Counts, now: datetime) -> Non
         apply_service(record, service, clusters, now)
         written.append(service)
     record_changes(written, now)
-    db.session.add_all(_version(service, now) for service in written if service.state == "published")
+    db.session.add_all(
+        _version(service, now) for service in written if service.state == "published"
+    )
     db.session.flush()
     db.session.expunge_all()
 
@@ -105,7 +111,10 @@ def _says_the_same(record: Record, service: Service) -> bool:
 
 def _version(service: Service, now: datetime) -> ServiceVersion:
     return ServiceVersion(
-        service_id=service.id, number=service.version, record=service_record(service), published_at=now
+        service_id=service.id,
+        number=service.version,
+        record=service_record(service),
+        published_at=now,
     )
 
 

@@ -21,12 +21,17 @@ class _DryRun(Exception):
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option("--dry-run", is_flag=True, help="Check the file and say what it would do; store nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check the file and say what it would do; store nothing."
+)
 def import_file(file: IO[bytes], dry_run: bool) -> None:
     """Import clusters and services from FILE (JSON Lines; - for standard input)."""
     upgrade()
     try:
-        with _progress("Checking", _size(file)) as read, checked_file(file, queries.cluster_slugs(), read) as shelf:
+        with (
+            _progress("Checking", _size(file)) as read,
+            checked_file(file, queries.cluster_slugs(), read) as shelf,
+        ):
             stored = _store(shelf, dry_run)
     except Unusable as unusable:
         _list(unusable)
@@ -42,13 +47,17 @@ def import_file(file: IO[bytes], dry_run: bool) -> None:
 
 @click.command("export")
 @click.argument("kind", type=click.Choice(list(queries.KINDS)), required=False)
-@click.option("--format", "form", type=click.Choice(list(writing.WRITERS)), default="jsonl", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(writing.WRITERS)), default="jsonl", show_default=True
+)
 def export(kind: str | None, form: str) -> None:
     """Write the clusters and services, or one KIND of records, to standard output."""
     if not is_current():
         raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
     if kind is None and form == "csv":
-        raise click.UsageError("A CSV file holds one kind of records; say which: " + ", ".join(queries.KINDS) + ".")
+        raise click.UsageError(
+            "A CSV file holds one kind of records; say which: " + ", ".join(queries.KINDS) + "."
+        )
     output = sys.stdout.buffer
     for chosen in [kind] if kind else ["clusters", "services"]:
         for line in writing.WRITERS[form](chosen, queries.KINDS[chosen]()):
@@ -72,14 +81,18 @@ def _list(unusable: Unusable) -> None:
         click.echo(mistake, err=True)
     if unusable.count > len(unusable.mistakes):
         click.echo(f"… and {unusable.count - len(unusable.mistakes):,} more.", err=True)
-    click.echo(f"Nothing was stored: {unusable.count:,} mistake{'s' * (unusable.count != 1)}.", err=True)
+    click.echo(
+        f"Nothing was stored: {unusable.count:,} mistake{'s' * (unusable.count != 1)}.", err=True
+    )
 
 
 @contextmanager
 def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on a terminal, and nothing elsewhere."""
     output = sys.stderr
-    with click.progressbar(length=length, label=label, file=output, hidden=not output.isatty()) as bar:
+    with click.progressbar(
+        length=length, label=label, file=output, hidden=not output.isatty()
+    ) as bar:
         yield bar.update
 
 

@@ -32,7 +32,10 @@ def object_of(line: bytes) -> dict[str, Any]:
         raise BadLine(f"the line is longer than {LINE_MAX // 1024 // 1024} MB")
     try:
         value = json.loads(
-            line.decode(), object_pairs_hook=_object, parse_float=Decimal, parse_constant=_refuse_constant
+            line.decode(),
+            object_pairs_hook=_object,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
         )
     except UnicodeDecodeError as error:
         raise BadLine(f"the line is not UTF-8 at byte {error.start + 1}") from error

@@ -39,8 +39,12 @@ def services() -> Iterator[Record]:
 def enquiries() -> Iterator[Record]:
     """Give all enquiries, the oldest first; without what opens the pages of those who sent them."""
     query = select(Enquiry).options(*whole())
-    for ids in batches(db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()):
-        found = {enquiry.id: enquiry for enquiry in db.session.scalars(query.where(Enquiry.id.in_(ids)))}
+    for ids in batches(
+        db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()
+    ):
+        found = {
+            enquiry.id: enquiry for enquiry in db.session.scalars(query.where(Enquiry.id.in_(ids)))
+        }
         yield from (enquiry_record(found[id]) for id in ids if id in found)
         db.session.expunge_all()
 
@@ -59,7 +63,9 @@ def clusters_by_slug(slugs: Sequence[str]) -> dict[str, Cluster]:
 def services_by_slug(slugs: Sequence[str]) -> dict[str, Service]:
     """Find services in whatever state, with their lead, partners and texts."""
     query = select(Service).where(Service.slug.in_(slugs))
-    whole = query.options(joinedload(Service.lead), selectinload(Service.partners), selectinload(Service.texts))
+    whole = query.options(
+        joinedload(Service.lead), selectinload(Service.partners), selectinload(Service.texts)
+    )
     return {service.slug: service for service in db.session.scalars(whole)}
 
 

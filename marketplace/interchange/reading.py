@@ -23,7 +23,9 @@ class Shelf:
     def __init__(self, files: ExitStack) -> None:
         self.count = 0
         self._files = {
-            kind: files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", prefix="marketplace-"))  # noqa: SIM115
+            kind: files.enter_context(
+                tempfile.TemporaryFile("w+", encoding="utf-8", prefix="marketplace-")  # noqa: SIM115
+            )
             for kind in _CHECKS
         }
 
@@ -78,7 +80,11 @@ class _Reading:
             return
         kind = value.get("kind")
         if not isinstance(kind, str) or kind not in _CHECKS:
-            problem = f"kind {shown(kind)} is not one of cluster, service" if "kind" in value else "kind is missing"
+            problem = (
+                f"kind {shown(kind)} is not one of cluster, service"
+                if "kind" in value
+                else "kind is missing"
+            )
             self._wrong(number, "", problem)
             return
         mistakes: list[str] = []
@@ -99,16 +105,23 @@ class _Reading:
             in_order = sorted(self._mistakes, key=lambda mistake: mistake[0])
             raise Unusable([f"line {number}: {words}" for number, words in in_order], self._count)
 
-    def _note_slug(self, number: int, kind: str, record: dict[str, Any], mistakes: list[str]) -> None:
+    def _note_slug(
+        self, number: int, kind: str, record: dict[str, Any], mistakes: list[str]
+    ) -> None:
         slug, seen = record.get("slug", ""), self._seen[kind]
         if slug and seen.setdefault(slug, number) != number:
             mistakes.append(f"this slug is on line {seen[slug]} already")
         if kind == "service":
-            named = [record.get("cluster"), *(partner.get("cluster") for partner in record.get("partners", []))]
+            named = [
+                record.get("cluster"),
+                *(partner.get("cluster") for partner in record.get("partners", [])),
+            ]
             self._not_yet_known += [
                 (number, slug, cluster)
                 for cluster in named
-                if cluster and cluster not in self._known_clusters and cluster not in self._seen["cluster"]
+                if cluster
+                and cluster not in self._known_clusters
+                and cluster not in self._seen["cluster"]
             ]
 
     def _wrong(self, number: int, name: str, mistake: str) -> None:

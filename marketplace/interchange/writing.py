@@ -10,13 +10,55 @@ from marketplace.records import tables
 Record = dict[str, Any]
 _CLUSTER = (
     *("slug", "name", "short_name", "country", "town", "website", "email", "phone", "languages"),
-    *("label.level", "label.awarded", "label.valid_until", "label.url", "language", "summary", "description"),
+    *(
+        "label.level",
+        "label.awarded",
+        "label.valid_until",
+        "label.url",
+        "language",
+        "summary",
+        "description",
+    ),
 )
 _SERVICE = (
-    *("slug", "cluster", "partners", "type", "sectors", "technologies", "audience", "delivery", "languages"),
-    *("countries", "price.model", "price.amount", "price.member_amount", "price.currency", "duration.amount"),
-    *("duration.unit", "trl", "reply_within_days", "novelty", "state", "withdrawn_reason", "confirmed_on", "review_by"),
-    *("published_at", "withdrawn_at", "original_language", "language", "title", "summary", "description"),
+    *(
+        "slug",
+        "cluster",
+        "partners",
+        "type",
+        "sectors",
+        "technologies",
+        "audience",
+        "delivery",
+        "languages",
+    ),
+    *(
+        "countries",
+        "price.model",
+        "price.amount",
+        "price.member_amount",
+        "price.currency",
+        "duration.amount",
+    ),
+    *(
+        "duration.unit",
+        "trl",
+        "reply_within_days",
+        "novelty",
+        "state",
+        "withdrawn_reason",
+        "confirmed_on",
+        "review_by",
+    ),
+    *(
+        "published_at",
+        "withdrawn_at",
+        "original_language",
+        "language",
+        "title",
+        "summary",
+        "description",
+    ),
     *("what_you_get", "who_it_is_for", "how_it_works", "origin", "outdated"),
 )
 COLUMNS = {"clusters": _CLUSTER, "services": _SERVICE, "enquiries": enquiry_record.COLUMNS}
@@ -38,7 +80,12 @@ def _rows(kind: str, record: Record) -> Iterator[Record]:
     if kind == "enquiries":
         yield enquiry_record.row(record)
         return
-    flat = {**record, **_opened("label", record), **_opened("price", record), **_opened("duration", record)}
+    flat = {
+        **record,
+        **_opened("label", record),
+        **_opened("price", record),
+        **_opened("duration", record),
+    }
     for language, text in record.get("texts", {}).items() or [("", {})]:
         yield flat | {"language": language} | text
 
@@ -47,4 +94,7 @@ def _opened(key: str, record: Record) -> Record:
     return {f"{key}.{name}": value for name, value in record.get(key, {}).items()}
 
 
-WRITERS: dict[str, Callable[[str, Iterable[Record]], Iterator[bytes]]] = {"jsonl": json_lines, "csv": csv_lines}
+WRITERS: dict[str, Callable[[str, Iterable[Record]], Iterator[bytes]]] = {
+    "jsonl": json_lines,
+    "csv": csv_lines,
+}

@@ -15,7 +15,10 @@ def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect().execution_options(**{WRITE: True}) as connection:
         context.configure(
-            connection=connection, target_metadata=Model.metadata, render_as_batch=True, compare_type=True
+            connection=connection,
+            target_metadata=Model.metadata,
+            render_as_batch=True,
+            compare_type=True,
         )
         with context.begin_transaction():
             _take_turns(connection)

@@ -22,7 +22,9 @@ from marketplace.web.errors import or_404
 from marketplace.web.limits import limit
 
 blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination")
-clusters_blueprint = Blueprint("coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters")
+clusters_blueprint = Blueprint(
+    "coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters"
+)
 SHOWN = 10
 """As many lines of a list as the overview shows; the whole lists are one link away."""
 
@@ -74,8 +76,17 @@ def invite() -> Response:
         with transaction():
             now = utcnow()
             cluster = actions.create_cluster(form.profile(), now=now)
-            actions.invite(form.email.data, role="manager", cluster=cluster, language=form.language.data, now=now)
-        flash(_("%(cluster)s is taken in. An invitation is on its way.", cluster=form.name.data), "success")
+            actions.invite(
+                form.email.data,
+                role="manager",
+                cluster=cluster,
+                language=form.language.data,
+                now=now,
+            )
+        flash(
+            _("%(cluster)s is taken in. An invitation is on its way.", cluster=form.name.data),
+            "success",
+        )
         return htmx.redirect(url_for(".index"))
     status = 422 if form.is_submitted() else 200
     return htmx.render("partnership/invite_cluster.html", status=status, form=form)
@@ -86,7 +97,9 @@ def invite() -> Response:
 def invite_manager(slug: str) -> Response:
     """Invite a manager for a cluster that has none, or lost theirs."""
     cluster = or_404(clusters.find_by_slug(slug))
-    return _invite_person("manager", slug, _("Invite a manager for %(cluster)s", cluster=cluster.name))
+    return _invite_person(
+        "manager", slug, _("Invite a manager for %(cluster)s", cluster=cluster.name)
+    )
 
 
 @clusters_blueprint.route("/invite-coordinator", methods=["GET", "POST"])
@@ -111,11 +124,15 @@ def _invite_person(role: str, slug: str | None, heading: str) -> Response:
     form.language.choices = _languages()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return htmx.render("partnership/invite_person.html", status=status, form=form, heading=heading, role=role)
+        return htmx.render(
+            "partnership/invite_person.html", status=status, form=form, heading=heading, role=role
+        )
     _limit()
     with transaction():
         cluster = or_404(clusters.find_by_slug(slug)) if slug else None
-        actions.invite(form.email.data, role=role, cluster=cluster, language=form.language.data, now=utcnow())
+        actions.invite(
+            form.email.data, role=role, cluster=cluster, language=form.language.data, now=utcnow()
+        )
     flash(_("An invitation is on its way to %(email)s.", email=form.email.data), "success")
     return htmx.redirect(url_for(".index"))
 

@@ -20,7 +20,9 @@ class InviteClusterForm(ClusterForm):
         _l("Short name"),
         [Length(max=60, message=TOO_LONG)],
         [clean_line],
-        description=_l("The name by which people call it, if it has one. It becomes the address of its page."),
+        description=_l(
+            "The name by which people call it, if it has one. It becomes the address of its page."
+        ),
     )
     desk_email = EmailField(
         _l("E-mail address of the contact desk"),
@@ -34,7 +36,9 @@ class InviteClusterForm(ClusterForm):
         [clean_line],
         description=_l("This person gets the invitation, and invites their colleagues."),
     )
-    language = SelectField(_l("Language of the invitation and of the desk"), [DataRequired(_l("Choose a language."))])
+    language = SelectField(
+        _l("Language of the invitation and of the desk"), [DataRequired(_l("Choose a language."))]
+    )
 
     def offer(self, countries: Choices, languages: Choices) -> "InviteClusterForm":
         """Hand in the choices."""
@@ -62,4 +66,6 @@ class InvitePersonForm(FlaskForm):  # type: ignore[misc]
         [DataRequired(_l("Enter the address to which the invitation is sent.")), EmailAddress()],
         [clean_line],
     )
-    language = SelectField(_l("Language of the invitation"), [DataRequired(_l("Choose a language."))])
+    language = SelectField(
+        _l("Language of the invitation"), [DataRequired(_l("Choose a language."))]
+    )

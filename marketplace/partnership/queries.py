@@ -51,7 +51,9 @@ def number_of_clusters() -> int:
 def count_services() -> ServiceCounts:
     """Count the services by state, and the published ones by what the partnership reports."""
     joint = exists().where(Partner.service_id == Service.id).correlate(Service)
-    kind = select(Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint")).subquery()
+    kind = select(
+        Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint")
+    ).subquery()
     rows = db.session.execute(
         select(kind.c.state, kind.c.novelty, kind.c.joint, func.count()).group_by(
             kind.c.state, kind.c.novelty, kind.c.joint
@@ -87,19 +89,33 @@ def count_enquiries() -> dict[str, int]:
         (Assignment.id.is_not(None), WORST_FIRST.index("to-answer")),
     )
     closed = Enquiry.closed_at.is_not(None)
-    worst = select(func.min(state).label("rank"), closed.label("closed")).select_from(Enquiry).outerjoin(Assignment)
+    worst = (
+        select(func.min(state).label("rank"), closed.label("closed"))
+        .select_from(Enquiry)
+        .outerjoin(Assignment)
+    )
     ranks = worst.group_by(Enquiry.id, closed).subquery()
-    rows = db.session.execute(select(ranks.c.rank, ranks.c.closed, func.count()).group_by(ranks.c.rank, ranks.c.closed))
+    rows = db.session.execute(
+        select(ranks.c.rank, ranks.c.closed, func.count()).group_by(ranks.c.rank, ranks.c.closed)
+    )
     found: Counter[str] = Counter()
     for rank, is_closed, number in rows:
         rank = WORST_FIRST.index("answered") if rank == WORST_FIRST.index("done") else rank
-        found["closed" if is_closed else "unassigned" if rank is None else WORST_FIRST[rank]] += number
-    return {status: found[status] for status in ("unassigned", *WORST_FIRST, "closed") if status != "done"}
+        found["closed" if is_closed else "unassigned" if rank is None else WORST_FIRST[rank]] += (
+            number
+        )
+    return {
+        status: found[status]
+        for status in ("unassigned", *WORST_FIRST, "closed")
+        if status != "done"
+    }
 
 
 def number_of_late_enquiries(today: date) -> int:
     """Count the enquiries of which a promised answer is overdue."""
-    late = select(func.count(Assignment.enquiry_id.distinct())).where(IS_OPEN, Assignment.due_on < today)
+    late = select(func.count(Assignment.enquiry_id.distinct())).where(
+        IS_OPEN, Assignment.due_on < today
+    )
     return db.session.scalar(late) or 0
 
 
@@ -126,7 +142,9 @@ def unassigned(limit: int) -> list[Enquiry]:
 def last_enquiries(limit: int) -> list[Enquiry]:
     """List the enquiries that came in last, the newest first."""
     newest = select(Enquiry).options(selectinload(Enquiry.assignments))
-    return list(db.session.scalars(newest.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(newest.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).limit(limit))
+    )
 
 
 def number_of_stale_services(today: date) -> int:
@@ -136,7 +154,11 @@ def number_of_stale_services(today: date) -> int:
 
 def stale_services(today: date, limit: int) -> list[Service]:
     """List the published services that nobody has looked after, the longest unconfirmed first."""
-    stale = select(Service).where(_is_stale(today)).options(joinedload(Service.lead), selectinload(Service.texts))
+    stale = (
+        select(Service)
+        .where(_is_stale(today))
+        .options(joinedload(Service.lead), selectinload(Service.texts))
+    )
     oldest_first = (Service.confirmed_on.asc().nulls_first(), Service.published_at, Service.id)
     return list(db.session.scalars(stale.order_by(*oldest_first).limit(limit)))
 
@@ -145,7 +167,9 @@ def _is_stale(today: date) -> ColumnElement[bool]:
     """Tell whether the review is over, or nothing was confirmed (else: published) for a year."""
     year_ago = today - STALE_AFTER
     published_long_ago = Service.published_at < datetime.combine(year_ago, time(), UTC)
-    unconfirmed = or_(Service.confirmed_on < year_ago, and_(Service.confirmed_on.is_(None), published_long_ago))
+    unconfirmed = or_(
+        Service.confirmed_on < year_ago, and_(Service.confirmed_on.is_(None), published_long_ago)
+    )
     return and_(Service.state == "published", or_(Service.review_by < today, unconfirmed))
 
 
@@ -182,14 +206,25 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
     """
     times = (Assignment.assigned_at, Assignment.answered_at, Assignment.due_on)
     recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
-    answered_or_late = Assignment.answered_at.is_not(None) | (IS_OPEN & (Assignment.due_on < now.date()))
-    rows = db.session.execute(select(*times).where(recent, answered_or_late).order_by(Assignment.id)).all()
+    answered_or_late = Assignment.answered_at.is_not(None) | (
+        IS_OPEN & (Assignment.due_on < now.date())
+    )
+    rows = db.session.execute(
+        select(*times).where(recent, answered_or_late).order_by(Assignment.id)
+    ).all()
     if sum(answered_at is not None for _assigned, answered_at, _due in rows) < ANSWERS_NEEDED:
         return None
-    waited = [((answered_at or now) - assigned_at).total_seconds() for assigned_at, answered_at, _due in rows]
+    waited = [
+        ((answered_at or now) - assigned_at).total_seconds()
+        for assigned_at, answered_at, _due in rows
+    ]
     return timedelta(seconds=median(waited))
 
 
-def _by_cluster(cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]) -> dict[int, Any]:
-    rows = db.session.execute(select(cluster_id, value).where(cluster_id.is_not(None)).group_by(cluster_id))
+def _by_cluster(
+    cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]
+) -> dict[int, Any]:
+    rows = db.session.execute(
+        select(cluster_id, value).where(cluster_id.is_not(None)).group_by(cluster_id)
+    )
     return {row[0]: row[1] for row in rows}

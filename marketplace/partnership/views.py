@@ -42,5 +42,7 @@ def show(slug: str) -> Response:
         label=cluster.current_label(utcnow().date()),
         answers_within=queries.time_to_first_answer(cluster.id, utcnow()),
         led=[card_of(service, language) for service in services if service.lead_id == cluster.id],
-        partnered=[card_of(service, language) for service in services if service.lead_id != cluster.id],
+        partnered=[
+            card_of(service, language) for service in services if service.lead_id != cluster.id
+        ],
     )

@@ -73,10 +73,19 @@ class Fields:
         return text
 
     def code(
-        self, key: str, known: Vocabulary, default: str = "", *, required: bool = False, spelling: Spelling = str
+        self,
+        key: str,
+        known: Vocabulary,
+        default: str = "",
+        *,
+        required: bool = False,
+        spelling: Spelling = str,
     ) -> str:
         """Read a code of a vocabulary."""
-        return self.value(key, lambda value: _known(value, known, spelling), required=required) or default
+        return (
+            self.value(key, lambda value: _known(value, known, spelling), required=required)
+            or default
+        )
 
     def codes(self, key: str, known: Vocabulary, spelling: Spelling = str) -> list[str]:
         """Read a list of codes, each once."""

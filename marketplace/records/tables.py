@@ -22,7 +22,9 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
 def safe(value: Any) -> str:
     """Write a cell so that no spreadsheet takes it for a formula."""
     if isinstance(value, list):
-        value = _SEPARATOR.join(one["cluster"] if isinstance(one, dict) else str(one) for one in value)
+        value = _SEPARATOR.join(
+            one["cluster"] if isinstance(one, dict) else str(one) for one in value
+        )
     if isinstance(value, bool):
         value = "yes" if value else "no"
     written = "" if value is None else str(value)

@@ -72,15 +72,23 @@ def email(value: object) -> str:
             raise EmailNotValidError
         return validate_email(written, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise ValueError(f"{shown(value)} is not an e-mail address, as in name@example.org") from None
+        raise ValueError(
+            f"{shown(value)} is not an e-mail address, as in name@example.org"
+        ) from None
 
 
 def web(value: object) -> str:
     """Read an address of the web."""
     address = clean_line(value) if isinstance(value, str) else ""
-    if address.lower().startswith(("https://", "http://")) and " " not in address and len(address) <= 500:
+    if (
+        address.lower().startswith(("https://", "http://"))
+        and " " not in address
+        and len(address) <= 500
+    ):
         return address
-    raise ValueError(f"{shown(value)} is not an address of at most 500 characters that begins with https:// or http://")
+    raise ValueError(
+        f"{shown(value)} is not an address of at most 500 characters that begins with https:// or http://"
+    )
 
 
 def country_code(written: str) -> str:
@@ -90,7 +98,11 @@ def country_code(written: str) -> str:
 
 def shown(value: object) -> str:
     """Quote what was written, short and printable."""
-    written = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
+    written = (
+        str(value)
+        if isinstance(value, Decimal)
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
     if not written.isprintable():
         written = json.dumps(value, default=str)
     return written if len(written) <= _SHOWN else written[: _SHOWN - 1] + "…"
@@ -100,5 +112,10 @@ def kind(value: object) -> str:
     """Name what sort of value was written."""
     if isinstance(value, bool):
         return "true or false"
-    names: dict[type, str] = {str: "a text", list: "a list", dict: "an object", type(None): "nothing"}
+    names: dict[type, str] = {
+        str: "a text",
+        list: "a list",
+        dict: "an object",
+        type(None): "nothing",
+    }
     return names.get(type(value), "a number")

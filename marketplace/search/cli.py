@@ -26,7 +26,9 @@ def search() -> None:
 @with_appcontext
 def rebuild() -> None:
     """Build the index anew from the database."""
-    with click.progressbar(length=1, label="Indexing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with click.progressbar(
+        length=1, label="Indexing", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
@@ -38,13 +40,18 @@ def rebuild() -> None:
 
 @search.command()
 @click.argument("query")
-@click.option("--language", default="en", type=click.Choice(OFFICIAL_EU), help="The language of the reader.")
+@click.option(
+    "--language", default="en", type=click.Choice(OFFICIAL_EU), help="The language of the reader."
+)
 @with_appcontext
 def find(query: str, language: str) -> None:
     """Show what a visitor would find: rank, slug, title, language of the title."""
     found = queries.find(SearchForm(MultiDict({"q": query})).query(), language)
     if found.degraded:
-        click.echo("There is no usable index; these are the newest services. Run: marketplace search rebuild", err=True)
+        click.echo(
+            "There is no usable index; these are the newest services. Run: marketplace search rebuild",
+            err=True,
+        )
     for rank, service in enumerate(published_by_ids(found.ids), start=1):
         text = service.best_text(language)
         click.echo(f"{rank}\t{service.slug}\t{text.title}\t{text.language}")
@@ -54,7 +61,11 @@ def find(query: str, language: str) -> None:
 @search.command()
 @click.option("--nothing", is_flag=True, help="Only what the catalogue has nothing for.")
 @click.option(
-    "--days", default=90, show_default=True, type=click.IntRange(1, statistics.KEPT.days), help="How far back."
+    "--days",
+    default=90,
+    show_default=True,
+    type=click.IntRange(1, statistics.KEPT.days),
+    help="How far back.",
 )
 @with_appcontext
 def wanted(nothing: bool, days: int) -> None:
@@ -78,7 +89,11 @@ def evaluate(file: Path, misses: bool) -> None:
         raise click.ClickException(str(error)) from error
     if not answers:
         raise click.ClickException("There is no question in this file.")
-    click.echo(_LINE.format("", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms"))
+    click.echo(
+        _LINE.format(
+            "", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms"
+        )
+    )
     answerable = [answer for answer in answers if answer.question.relevant is not None]
     for title, some in (("kind", answers), ("language", answerable)):
         attribute = "kind" if title == "kind" else "typed_in"
@@ -99,6 +114,9 @@ _LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
 
 
 def _show(name: str, measure: evaluation.Measure) -> None:
-    shares = [f"{share:.3f}" for share in (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)]
+    shares = [
+        f"{share:.3f}"
+        for share in (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)
+    ]
     times = [f"{ms:.1f}" for ms in (measure.median_ms, measure.slow_ms)]
     click.echo(_LINE.format(name, measure.questions, *shares, *times))

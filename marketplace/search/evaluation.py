@@ -57,7 +57,9 @@ def read(path: Path) -> Iterator[Question]:
         if line.strip():
             try:
                 given = json.loads(line)
-                yield Question(*(given[name] for name in ("query", "kind", "typed_in", "language", "relevant")))
+                yield Question(
+                    *(given[name] for name in ("query", "kind", "typed_in", "language", "relevant"))
+                )
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"line {number} is no question ({error})") from error
 

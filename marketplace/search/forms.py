@@ -69,7 +69,9 @@ class SearchForm:
         return bool(text) and said in {"1", text}
 
     def _values(self, facet: str) -> tuple[str, ...]:
-        read = (_READERS[facet](written) for written in self._arguments.getlist(facet)[:_VALUES_MAX])
+        read = (
+            _READERS[facet](written) for written in self._arguments.getlist(facet)[:_VALUES_MAX]
+        )
         return tuple(dict.fromkeys(value for value in read if value))
 
 

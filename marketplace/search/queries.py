@@ -81,7 +81,11 @@ class Found:
 def find(query: Query, language: str) -> Found:
     """Answer a query of a reader of this language. There is always an answer."""
     index = shelf().index()
-    return replace(answer(index, query, language), degraded=shelf().damaged) if index else _newest(query)
+    return (
+        replace(answer(index, query, language), degraded=shelf().damaged)
+        if index
+        else _newest(query)
+    )
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
@@ -119,7 +123,11 @@ def answer(index: Index, query: Query, language: str) -> Found:
     """Answer a query from an index."""
     table, query = index.table, _with_known_values(index, query)
     asked = understand(index, query.text, language, verbatim=query.verbatim) if query.text else None
-    ranked = rank(index, asked.readings, language) if asked and (asked.wording.words or not asked.wording) else None
+    ranked = (
+        rank(index, asked.readings, language)
+        if asked and (asked.wording.words or not asked.wording)
+        else None
+    )
     found = table.everything if ranked is None else table.set_of(ranked.slots)
     if asked:
         found = restricted(index, asked.wording, language, found)
@@ -136,10 +144,16 @@ def answer(index: Index, query: Query, language: str) -> Found:
         clusters=table.clusters_in(passing),
         counts=table.counts(found, query.filters),
     )
-    return _explained(found_here, index, asked, ranked, slots.tolist()) if asked and ranked else found_here
+    return (
+        _explained(found_here, index, asked, ranked, slots.tolist())
+        if asked and ranked
+        else found_here
+    )
 
 
-def _explained(found: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]) -> Found:
+def _explained(
+    found: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]
+) -> Found:
     """Add why each service of a page was found, and what the query was taken for."""
     languages = {id: ranked.languages(slot) for id, slot in zip(found.ids, slots, strict=True)}
     shown = {language for some in languages.values() for language in some}
@@ -147,10 +161,14 @@ def _explained(found: Found, index: Index, asked: Understood, ranked: Ranked, sl
     return replace(
         found,
         languages=languages,
-        related=frozenset(id for id, slot in zip(found.ids, slots, strict=True) if ranked.is_related(slot)),
+        related=frozenset(
+            id for id, slot in zip(found.ids, slots, strict=True) if ranked.is_related(slot)
+        ),
         marks={language: asked.marks(index, language) for language in shown},
         corrected=_with_words(text, corrections.made) if corrections.made and found.total else None,
-        meant=None if found.total else _with_words(text, {**corrections.proposed, **corrections.made}),
+        meant=None
+        if found.total
+        else _with_words(text, {**corrections.proposed, **corrections.made}),
     )
 
 
@@ -165,18 +183,24 @@ def _with_words(text: str, words: Mapping[str, str]) -> str | None:
     return changed if changed != text else None
 
 
-def _in_order(index: Index, query: Query, ranked: Ranked | None, passing: Bits, at_most: int) -> NDArray[np.int64]:
+def _in_order(
+    index: Index, query: Query, ranked: Ranked | None, passing: Bits, at_most: int
+) -> NDArray[np.int64]:
     """List the first slots of a set in the order that is asked for."""
     if ranked is not None and query.order == "relevance":
         return ranked.best(passing, index.table.age, at_most)
-    in_order = index.table.soonest(passing) if query.order == "soonest" else index.table.newest(passing)
+    in_order = (
+        index.table.soonest(passing) if query.order == "soonest" else index.table.newest(passing)
+    )
     return in_order[:at_most]
 
 
 def _with_known_values(index: Index, query: Query) -> Query:
     """Leave out technologies and clusters that no service has, as if they had not been asked for."""
     filters = {
-        facet: tuple(value for value in values if facet not in _OPEN_FACETS or index.table.has(facet, value))
+        facet: tuple(
+            value for value in values if facet not in _OPEN_FACETS or index.table.has(facet, value)
+        )
         for facet, values in query.filters.items()
         if facet in FACETS
     }
@@ -196,4 +220,12 @@ def _newest(query: Query) -> Found:
     query, pages = _on_a_page(query, total)
     in_order = select(Service.id).where(published).order_by(Service.published_at.desc(), Service.id)
     page = in_order.offset((query.page - 1) * query.per_page).limit(query.per_page)
-    return Found(query, list(db.session.scalars(page)), total, pages, 0, {facet: {} for facet in FACETS}, degraded=True)
+    return Found(
+        query,
+        list(db.session.scalars(page)),
+        total,
+        pages,
+        0,
+        {facet: {} for facet in FACETS},
+        degraded=True,
+    )

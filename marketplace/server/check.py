@@ -36,23 +36,27 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 def _configuration(settings: Settings) -> Finding:
     if settings.production and not settings.base_url.startswith("https://"):
-        words = (
-            "MARKETPLACE_BASE_URL begins with http://: passwords would travel in the open; serve the site over https."
-        )
+        words = "MARKETPLACE_BASE_URL begins with http://: passwords would travel in the open; serve the site over https."
         return Finding("settings", words, good=False)
-    return Finding("settings", f"the site is {settings.base_url}, its data lies in {settings.data_dir}")
+    return Finding(
+        "settings", f"the site is {settings.base_url}, its data lies in {settings.data_dir}"
+    )
 
 
 def _database() -> Finding:
     try:
         if not is_current():
-            return Finding("database", "it has no tables yet; run `marketplace db upgrade`.", good=False)
+            return Finding(
+                "database", "it has no tables yet; run `marketplace db upgrade`.", good=False
+            )
         if not is_up_to_date():
             words = "its tables are not those of this version; run `marketplace db upgrade`."
             return Finding("database", words, good=False)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
-        return Finding("database", f"it does not answer ({reason}); mend MARKETPLACE_DATABASE_URL.", good=False)
+        return Finding(
+            "database", f"it does not answer ({reason}); mend MARKETPLACE_DATABASE_URL.", good=False
+        )
     return Finding("database", f"{db.engine.dialect.name} answers and its tables are up to date")
 
 
@@ -63,7 +67,9 @@ def _index() -> Finding:
         ready, reason = False, str(error)
     if ready:
         return Finding("index", "it can be searched")
-    return Finding("index", f"{reason}; run `marketplace search rebuild`, or start the worker.", good=False)
+    return Finding(
+        "index", f"{reason}; run `marketplace search rebuild`, or start the worker.", good=False
+    )
 
 
 def _accounts(settings: Settings) -> Finding:
@@ -90,7 +96,9 @@ def _mail(settings: Settings) -> Finding:
     try:
         connection.connect()
     except (OSError, smtplib.SMTPException) as error:
-        return Finding("mail", f"{server} refuses ({error}); mend MARKETPLACE_SMTP_URL.", good=False)
+        return Finding(
+            "mail", f"{server} refuses ({error}); mend MARKETPLACE_SMTP_URL.", good=False
+        )
     finally:
         connection.close()
     return Finding("mail", f"{server} takes mail")

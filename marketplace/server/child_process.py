@@ -51,13 +51,22 @@ class Companion:
                 return
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
-            print(f"marketplace {self.command} ended ({status}) and starts again in {pause:.0f} s.", file=sys.stderr)
+            print(
+                f"marketplace {self.command} ended ({status}) and starts again in {pause:.0f} s.",
+                file=sys.stderr,
+            )
             self._ending.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         """Start the process, unless the server is ending."""
-        command = [sys.executable, "-m", "marketplace.server.child_process", str(os.getpid()), self.command]
+        command = [
+            sys.executable,
+            "-m",
+            "marketplace.server.child_process",
+            str(os.getpid()),
+            self.command,
+        ]
         with self._starting:
             self._process = None if self._ending.is_set() else subprocess.Popen(command)  # noqa: S603 - our own
             return self._process

@@ -34,9 +34,21 @@ def marketplace() -> None:
 @marketplace.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that make pages.")
-@click.option("--no-worker", is_flag=True, help="Leave mail and the search index to `marketplace worker` elsewhere.")
-@click.option("--demo", is_flag=True, help="Make the demonstration first, if there are no services yet.")
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that make pages.",
+)
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Leave mail and the search index to `marketplace worker` elsewhere.",
+)
+@click.option(
+    "--demo", is_flag=True, help="Make the demonstration first, if there are no services yet."
+)
 def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> None:
     """Serve the pages, and do what has to be done beside them."""
     assume_address(host, port)

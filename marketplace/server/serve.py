@@ -21,11 +21,15 @@ from marketplace import create_app
 from marketplace.server.child_process import Companion, end_with
 from marketplace.settings import LOOPBACK
 
-THREADS = 64  # a slow upload holds a thread, so there are more of them than cores (docs/decisions/0001)
+THREADS = (
+    64  # a slow upload holds a thread, so there are more of them than cores (docs/decisions/0001)
+)
 HEADERS_WITHIN = 15_000  # milliseconds
 STOP_WITHIN = 5  # seconds
 PATIENCE = 3.0  # seconds: the last server's processes may still be ending
-START_METHOD = "fork" if sys.platform == "linux" else "spawn"  # a fork has everything imported: ready in half the time
+START_METHOD = (
+    "fork" if sys.platform == "linux" else "spawn"
+)  # a fork has everything imported: ready in half the time
 
 
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
@@ -51,7 +55,9 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
     )
     worker = Companion("worker") if with_worker else None
-    beside = threading.Thread(target=_when_ready, args=(ready, workers, worker, host, port), daemon=True)
+    beside = threading.Thread(
+        target=_when_ready, args=(ready, workers, worker, host, port), daemon=True
+    )
     server.on_startup(beside.start)
     if worker:
         server.on_shutdown(worker.stop)
@@ -77,9 +83,13 @@ def free_address(host: str, port: int) -> str:
             with socket.create_server(found[:2], family=family):
                 return str(found[0])
         except socket.gaierror as error:
-            raise click.ClickException(f"The host {host!r} is not known; try --host 127.0.0.1.") from error
+            raise click.ClickException(
+                f"The host {host!r} is not known; try --host 127.0.0.1."
+            ) from error
         except PermissionError as error:
-            raise click.ClickException(f"Port {port} needs more rights; choose one above 1023 with --port.") from error
+            raise click.ClickException(
+                f"Port {port} needs more rights; choose one above 1023 with --port."
+            ) from error
         except OSError as error:
             if time.monotonic() > deadline:
                 reason = os.strerror(error.errno or 0)
@@ -91,15 +101,21 @@ def free_address(host: str, port: int) -> str:
 
 def _load(server: int, ready: Semaphore) -> Flask:
     """Make the application in a web process, which ends with its server."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C reaches us all; the server ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not the handler that a fork inherits from the server
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # Ctrl-C reaches us all; the server ends us
+    signal.signal(
+        signal.SIGTERM, signal.SIG_DFL
+    )  # not the handler that a fork inherits from the server
     end_with(server)
     app = create_app()
     ready.release()
     return app
 
 
-def _when_ready(ready: Semaphore, workers: int, worker: Companion | None, host: str, port: int) -> None:
+def _when_ready(
+    ready: Semaphore, workers: int, worker: Companion | None, host: str, port: int
+) -> None:
     """Start the worker and say where the pages are, once every web process has its application.
 
     Nothing may run beside the forks that make those: a child would keep a lock that a thread held at that moment.

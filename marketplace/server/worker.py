@@ -81,7 +81,9 @@ def run(app: Flask, jobs: Sequence[Job] = JOBS) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    threads = [threading.Thread(target=_repeat, args=(app, job, ending), daemon=True) for job in jobs]
+    threads = [
+        threading.Thread(target=_repeat, args=(app, job, ending), daemon=True) for job in jobs
+    ]
     for thread in threads:
         thread.start()
     ending.wait()
@@ -99,7 +101,9 @@ def run_once(app: Flask, jobs: Sequence[Job] = JOBS) -> bool:
 def _repeat(app: Flask, job: Job, ending: threading.Event) -> None:
     pause = job.every
     while not ending.is_set():
-        pause = job.every if _do(app, job) else max(job.every, min(max(2 * pause, 1), LONGEST_PAUSE))
+        pause = (
+            job.every if _do(app, job) else max(job.every, min(max(2 * pause, 1), LONGEST_PAUSE))
+        )
         ending.wait(pause)
 
 

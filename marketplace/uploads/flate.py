@@ -51,7 +51,9 @@ class Unpacking:
         for start in range(0, len(view), PIECE):
             waiting: bytes | memoryview = view[start : start + PIECE]
             full = True
-            while full and not self.ended:  # a full piece may leave more behind, even when all input is taken
+            while (
+                full and not self.ended
+            ):  # a full piece may leave more behind, even when all input is taken
                 piece = self._stream.decompress(waiting, PIECE)
                 taken = len(waiting) - len(self._stream.unconsumed_tail) - self.rest
                 self._allowance.spend(len(piece), taken)

@@ -15,7 +15,9 @@ Browsers send none of them: such a name is broken or was made to deceive, so it 
 """
 _UNWELCOME = re.compile(r'[<>:"|?*]')
 """Good names elsewhere, but Windows cannot save them."""
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL
+)
 """What Windows takes for a device, whatever the ending (Microsoft: Naming Files, Paths, and Namespaces)."""
 
 

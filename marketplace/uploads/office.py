@@ -21,7 +21,8 @@ _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _UNFIT = re.compile(r"(^|/)\.\.?(/|$)|^/|[\\:\x00-\x1f]")
 """Names that lead out of a folder; the standard allows none of them."""
 _MACROS = re.compile(
-    r"vbaproject\.bin$|vbadata\.xml$|/macrosheets/|/activex/|\.(doc|xls|ppt|dot|xlt|pot)m$|\.exe$", re.I
+    r"vbaproject\.bin$|vbadata\.xml$|/macrosheets/|/activex/|\.(doc|xls|ppt|dot|xlt|pot)m$|\.exe$",
+    re.I,
 )
 _BROKEN = (
     BadZipFile,
@@ -106,10 +107,14 @@ def _check_types(archive: ZipFile, main_type: str) -> None:
     if len(text) > _TYPES_MAX:
         raise Refused(Reason.BOMB)
     types = _types(text)
-    if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types.values()):
+    if any(
+        "macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types.values()
+    ):
         raise Refused(Reason.MACROS)
     names = {"/" + name.lower() for name in archive.namelist()}
-    if "/_rels/.rels" not in names or not any(kind == main_type and part in names for part, kind in types.items()):
+    if "/_rels/.rels" not in names or not any(
+        kind == main_type and part in names for part, kind in types.items()
+    ):
         raise Refused(Reason.CONTENT)
 
 

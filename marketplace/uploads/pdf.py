@@ -43,18 +43,28 @@ _OBJECTS_MAX = 25_000_000
 
 def check(data: bytes) -> None:
     """Raise Refused unless the data is a PDF that shows pages and does nothing else."""
-    if not re.match(rb"%PDF-[12]\.\d", data) or data.rfind(b"%%EOF", -_TAIL) < 0 or b"startxref" not in data:
+    if (
+        not re.match(rb"%PDF-[12]\.\d", data)
+        or data.rfind(b"%%EOF", -_TAIL) < 0
+        or b"startxref" not in data
+    ):
         raise Refused(Reason.CONTENT)
     _check_text(data)
-    if _SHORT.search(_plain(b"".join(part.partition(b"stream")[0] for part in data.split(b"endstream")))):
+    if _SHORT.search(
+        _plain(b"".join(part.partition(b"stream")[0] for part in data.split(b"endstream")))
+    ):
         raise Refused(Reason.ACTIVE)
-    allowance = Allowance(read=2 * len(data))  # streams that lie in one another would be read again and again
+    allowance = Allowance(
+        read=2 * len(data)
+    )  # streams that lie in one another would be read again and again
     objects = Allowance(unpacked=_OBJECTS_MAX)
     last = 0
     for number, found in enumerate(_STREAM.finditer(data)):
         if number == _STREAMS_MAX:
             raise Refused(Reason.BOMB)
-        _check_stream(_plain(data[last : found.start()]), memoryview(data)[found.end() :], allowance, objects)
+        _check_stream(
+            _plain(data[last : found.start()]), memoryview(data)[found.end() :], allowance, objects
+        )
         last = found.end()
 
 
@@ -82,7 +92,9 @@ def _check_objects(text: bytes) -> None:
         raise Refused(Reason.ACTIVE)
 
 
-def _check_stream(before: bytes, packed: memoryview, allowance: Allowance, for_objects: Allowance) -> None:
+def _check_stream(
+    before: bytes, packed: memoryview, allowance: Allowance, for_objects: Allowance
+) -> None:
     """Unpack a stream, if it is one, and read what it holds if that is objects (ISO 32000-1, 7.5.7).
 
     What a stream is stands before it; objects say how many they are and where the first one begins. Pages are not

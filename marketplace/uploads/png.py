@@ -14,7 +14,15 @@ PIXELS_MAX = 50_000_000
 _CHUNKS_MAX = 10_000
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
-_PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+_PASSES = [
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+]
 """Where the seven passes of Adam7 begin, and their steps."""
 _NEEDED = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
 _ANIMATED = {b"acTL", b"fcTL", b"fdAT"}
@@ -34,7 +42,9 @@ def check(data: bytes) -> None:
     if chunks[-1][0] != b"IEND" or chunks[0][0] != b"IHDR" or len(chunks[0][1]) != 13:
         raise Refused(Reason.CONTENT)
     _check_order([kind for kind, _body in chunks])
-    _check_picture(_announced(bytes(chunks[0][1])), [body for kind, body in chunks if kind == b"IDAT"])
+    _check_picture(
+        _announced(bytes(chunks[0][1])), [body for kind, body in chunks if kind == b"IDAT"]
+    )
     texts = Allowance(unpacked=_TEXT_MAX)
     for kind, body in chunks:
         if kind in _PACKED:
@@ -51,7 +61,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
             raise Refused(Reason.CONTENT)
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 8 + length
-        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != int.from_bytes(
+            data[end : end + 4], "big"
+        ):
             raise Refused(Reason.CONTENT)
         yield kind, view[at + 8 : end]
         at = end + 4
@@ -64,7 +76,13 @@ def _check_order(kinds: list[bytes]) -> None:
     first = kinds.index(b"IDAT") if b"IDAT" in kinds else 0
     together = kinds[first : first + kinds.count(b"IDAT")]
     unknown = {kind for kind in kinds if kind[:1].isupper()} - _NEEDED
-    if not first or set(together) != {b"IDAT"} or kinds.count(b"IHDR") != 1 or unknown or _ANIMATED & set(kinds):
+    if (
+        not first
+        or set(together) != {b"IDAT"}
+        or kinds.count(b"IHDR") != 1
+        or unknown
+        or _ANIMATED & set(kinds)
+    ):
         raise Refused(Reason.CONTENT)
     if not all(kind.isalpha() for kind in kinds):
         raise Refused(Reason.CONTENT)
@@ -73,7 +91,14 @@ def _check_order(kinds: list[bytes]) -> None:
 def _announced(header: bytes) -> int:
     """Count the bytes that the unpacked picture must have, by its header."""
     width, height, depth, colour, packing, filtering, interlaced = struct.unpack(">IIBBBBB", header)
-    if not width or not height or depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlaced > 1:
+    if (
+        not width
+        or not height
+        or depth not in _DEPTHS.get(colour, ())
+        or packing
+        or filtering
+        or interlaced > 1
+    ):
         raise Refused(Reason.CONTENT)
     if width * height > PIXELS_MAX:
         raise Refused(Reason.BOMB)

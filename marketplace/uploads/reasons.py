@@ -28,15 +28,23 @@ _SENTENCES = {
     Reason.NAME: _l(
         "The name of this file cannot be kept. Rename it with plain letters and digits and choose it again."
     ),
-    Reason.KIND: _l("Files of this kind cannot be taken. Please send it as PDF, PNG, JPEG, XLSX or DOCX."),
+    Reason.KIND: _l(
+        "Files of this kind cannot be taken. Please send it as PDF, PNG, JPEG, XLSX or DOCX."
+    ),
     Reason.EMPTY: _l("This file is empty. Please check that it is the right one."),
-    Reason.TOO_LARGE: _l("This file is larger than 5 MB. Please make it smaller or split it into several files."),
+    Reason.TOO_LARGE: _l(
+        "This file is larger than 5 MB. Please make it smaller or split it into several files."
+    ),
     Reason.CONTENT: _l(
         "This file is damaged, or it is of another kind than its name says. "
         "Please open it, save it anew as PDF, PNG, JPEG, XLSX or DOCX, and choose the new file."
     ),
-    Reason.BOMB: _l("This file is too large when it is unpacked. Please send smaller pictures or fewer pages."),
-    Reason.ENCRYPTED: _l("This file is protected by a password. Please save it without one and choose it again."),
+    Reason.BOMB: _l(
+        "This file is too large when it is unpacked. Please send smaller pictures or fewer pages."
+    ),
+    Reason.ENCRYPTED: _l(
+        "This file is protected by a password. Please save it without one and choose it again."
+    ),
     Reason.MACROS: _l("This file contains macros. Please save it without macros, as XLSX or DOCX."),
     Reason.ACTIVE: _l(
         "This PDF contains scripts, forms that send data, or other files. Please print it to a new PDF and send that one."

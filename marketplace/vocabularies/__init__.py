@@ -68,7 +68,9 @@ class _Named(Vocabulary):
         """List codes and labels by label; the classification keeps its own order, the Union stands before its members."""
         pairs = [(code, self.label(code)) for code in self.labels]
         return (
-            pairs if self.name == "sector" else sorted(pairs, key=lambda pair: (pair[0] != "EU", alphabetical(pair[1])))
+            pairs
+            if self.name == "sector"
+            else sorted(pairs, key=lambda pair: (pair[0] != "EU", alphabetical(pair[1])))
         )
 
 
@@ -132,18 +134,30 @@ SIZE = Vocabulary(
     },
 )
 """Commission Recommendation 2003/361/EC."""
-LABEL = Vocabulary("label", {"bronze": _l("Bronze label"), "silver": _l("Silver label"), "gold": _l("Gold label")})
+LABEL = Vocabulary(
+    "label", {"bronze": _l("Bronze label"), "silver": _l("Silver label"), "gold": _l("Gold label")}
+)
 """European Cluster Excellence Initiative."""
-STATE = Vocabulary("state", {"draft": _l("Draft"), "published": _l("Published"), "withdrawn": _l("Withdrawn")})
+STATE = Vocabulary(
+    "state", {"draft": _l("Draft"), "published": _l("Published"), "withdrawn": _l("Withdrawn")}
+)
 NOVELTY = Vocabulary("novelty", {"new": _l("New service"), "improved": _l("Improved service")})
 ORIGIN = Vocabulary(
     "origin",
-    {"original": _l("Original"), "translation": _l("Translated by a person"), "machine": _l("Machine draft")},
+    {
+        "original": _l("Original"),
+        "translation": _l("Translated by a person"),
+        "machine": _l("Machine draft"),
+    },
 )
-UNIT = Vocabulary("unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")})
+UNIT = Vocabulary(
+    "unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")}
+)
 ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
 LANGUAGE = _Named("language", dict.fromkeys(OFFICIAL_EU, ""))
-EU_MEMBERS = tuple("AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU_MEMBERS = tuple(
+    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
 _NEAR = "CH IS LI NO UK UA TR RS ME MK AL BA MD GE XK CA US IL JP KR".split()
 _ALL = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF

@@ -67,7 +67,9 @@ def _load(name: str) -> Asset:
     content = _content(name)
     version = hashlib.sha256(content).hexdigest()[:12]
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    compressed = compression.compressed(content, compression.ONCE) if compression.suits(mimetype) else None
+    compressed = (
+        compression.compressed(content, compression.ONCE) if compression.suits(mimetype) else None
+    )
     return Asset(content, mimetype, version, compressed)
 
 

@@ -34,7 +34,11 @@ def compress(response: Response) -> Response:
     """Compress a public page for a browser that understands it."""
     if not suits(response.mimetype) or response.is_streamed or response.direct_passthrough:
         return response
-    if request.method != "GET" or response.status_code != 200 or "Content-Encoding" in response.headers:
+    if (
+        request.method != "GET"
+        or response.status_code != 200
+        or "Content-Encoding" in response.headers
+    ):
         return response
     response.vary.add("Accept-Encoding")
     if wanted() and not _has_secret():

@@ -18,8 +18,14 @@ _WORDS = {
         _l("That request could not be read"),
         _l("Please go back and try again; what you typed is still in your browser."),
     ),
-    403: (_l("You may not do this"), _l("Your account does not have the role that this page needs.")),
-    404: (_l("Page not found"), _l("The page may have moved, or the address may have been copied incompletely.")),
+    403: (
+        _l("You may not do this"),
+        _l("Your account does not have the role that this page needs."),
+    ),
+    404: (
+        _l("Page not found"),
+        _l("The page may have moved, or the address may have been copied incompletely."),
+    ),
     405: (_l("That is not possible here"), _l("Please go back and use the buttons of the page.")),
     413: (_l("That was too much at once"), _l("Please go back and shorten your text.")),
     429: (_l("Too many attempts"), _l("Please wait a few minutes and try again.")),
@@ -67,13 +73,17 @@ def error_response(code: int, *, message: str | None = None, number: str | None 
     """Make the page of an error; the API gets the same words as JSON."""
     title, text = _error_words(code)
     if request.path.startswith("/api/"):
-        response = make_response(current_app.json.response({"error": title, "message": message or text}))
+        response = make_response(
+            current_app.json.response({"error": title, "message": message or text})
+        )
         response.status_code = code
         return response
     if code >= 500:
         g._login_user = AnonymousUserMixin()  # asking who is signed in could fail in the same way
     with in_language(g.language):
-        page = render_template("layout/error.html", code=code, heading=title, message=message or text, number=number)
+        page = render_template(
+            "layout/error.html", code=code, heading=title, message=message or text, number=number
+        )
     return Response(page, status=code, mimetype="text/html")
 
 

@@ -9,10 +9,15 @@ from werkzeug.wrappers import Response
 
 def is_partial() -> bool:
     """Tell whether HTMX asks for a fragment (a history restore wants the page)."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )
 
 
-def render(page: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+def render(
+    page: str, *, fragment: str | None = None, status: int = 200, **context: Any
+) -> Response:
     """Render the page, or only its fragment when HTMX asks for it."""
     template = fragment if fragment and is_partial() else page
     response = make_response(render_template(template, **context), status)

@@ -63,7 +63,9 @@ def remember_language(response: Response) -> None:
     is_page = response.status_code == 200 and language in settings().languages
     if is_page and request.cookies.get(COOKIE) != language:
         secure = settings().base_url.startswith("https://")
-        response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=secure)
+        response.set_cookie(
+            COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=secure
+        )
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -83,12 +85,19 @@ def language_choices() -> list[Choice]:
     """List this page in every language; only that segment of the address changes."""
     current, base = i18n.current_language(), settings().base_url
     paths = {code: _this_page_in(code) for code in settings().languages}
-    return [Choice(code, i18n.own_name(code), path, base + path, code == current) for code, path in paths.items()]
+    return [
+        Choice(code, i18n.own_name(code), path, base + path, code == current)
+        for code, path in paths.items()
+    ]
 
 
 def _this_page_in(code: str) -> str:
     _slash, first, *rest = request.path.split("/")
     if not rest or first not in settings().languages:
         return f"/{code}/"
-    query = f"?{request.query_string.decode('latin-1')}" if 0 < len(request.query_string) < QUERY_MAX else ""
+    query = (
+        f"?{request.query_string.decode('latin-1')}"
+        if 0 < len(request.query_string) < QUERY_MAX
+        else ""
+    )
     return "/".join(["", code, *rest]) + query

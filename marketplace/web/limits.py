@@ -35,9 +35,13 @@ def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
     if not settings().ratelimit:
         return True
     now = utcnow()
-    start = datetime.fromtimestamp(now.timestamp() // per.total_seconds() * per.total_seconds(), now.tzinfo)
+    start = datetime.fromtimestamp(
+        now.timestamp() // per.total_seconds() * per.total_seconds(), now.tzinfo
+    )
     key = hmac.new(
-        settings().secret_key.encode(), f"{purpose}:{who}".encode("utf-8", "replace"), hashlib.sha256
+        settings().secret_key.encode(),
+        f"{purpose}:{who}".encode("utf-8", "replace"),
+        hashlib.sha256,
     ).hexdigest()
     return _count(key, start) <= at_most
 
@@ -67,7 +71,9 @@ def _count(key: str, start: datetime) -> int:
     try:
         with transaction():
             this = (AttemptCount.key == key) & (AttemptCount.window == start)
-            more = db.session.execute(update(AttemptCount).where(this).values(count=AttemptCount.count + 1))
+            more = db.session.execute(
+                update(AttemptCount).where(this).values(count=AttemptCount.count + 1)
+            )
             if more.rowcount == 0:  # type: ignore[attr-defined]
                 db.session.add(AttemptCount(key=key, window=start, count=1))
             db.session.flush()

@@ -9,7 +9,9 @@ from tests.hostile import HOSTILE
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("field", ["email", "password"])
-def test_signing_in_with_anything_is_refused_in_words(visitor: Visitor, text: str, field: str) -> None:
+def test_signing_in_with_anything_is_refused_in_words(
+    visitor: Visitor, text: str, field: str
+) -> None:
     typed = {"email": "ada@example.org", "password": "correct horse"} | {field: text}
 
     page = visitor.open("/en/login").submit(**typed)
@@ -19,7 +21,9 @@ def test_signing_in_with_anything_is_refused_in_words(visitor: Visitor, text: st
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_asking_for_a_new_password_with_anything_is_refused_in_words(visitor: Visitor, text: str) -> None:
+def test_asking_for_a_new_password_with_anything_is_refused_in_words(
+    visitor: Visitor, text: str
+) -> None:
     page = visitor.open("/en/reset").submit(email=text)
 
     assert page.status == 422
@@ -31,7 +35,9 @@ def test_bytes_that_are_no_text_are_refused_in_words(visitor: Visitor) -> None:
     token = visitor.open("/en/login").value("csrf_token")
     body = f"csrf_token={token}&email=%ED%A0%80%FF@example.org&password=%ED%A0%80%00%FF%80%80%80%80%80".encode()
 
-    answer = visitor.client.post("/en/login", data=body, content_type="application/x-www-form-urlencoded")
+    answer = visitor.client.post(
+        "/en/login", data=body, content_type="application/x-www-form-urlencoded"
+    )
 
     assert answer.status_code == 422
 

@@ -21,9 +21,16 @@ WRONG = "a wrong guess"
 def site(app: Flask, data_dir: Path, **settings: str) -> Flask:
     """Another application on the same database."""
     url = app.extensions["settings"].database_url
-    defaults = {"DATA_DIR": str(data_dir), "DATABASE_URL": url, "SECRET_KEY": "secret", "BASE_URL": "http://localhost"}
+    defaults = {
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": url,
+        "SECRET_KEY": "secret",
+        "BASE_URL": "http://localhost",
+    }
     other = create_app(
-        from_environment({f"MARKETPLACE_{name}": value for name, value in (defaults | settings).items()})
+        from_environment(
+            {f"MARKETPLACE_{name}": value for name, value in (defaults | settings).items()}
+        )
     )
     other.testing = True
     return other
@@ -71,7 +78,9 @@ def test_the_time_of_an_answer_does_not_tell_who_has_an_account(visitor: Visitor
 
     def seconds(email: str) -> float:
         start = perf_counter()
-        visitor.client.post("/en/login", data={"csrf_token": token, "email": email, "password": "a wrong guess"})
+        visitor.client.post(
+            "/en/login", data={"csrf_token": token, "email": email, "password": "a wrong guess"}
+        )
         return perf_counter() - start
 
     known = median(seconds("known@example.org") for _turn in range(5))
@@ -107,7 +116,9 @@ def test_the_demonstration_shows_its_logins(demonstration: Flask, demonstration_
     assert "They all have the password" in words
 
 
-def test_a_site_that_is_no_demonstration_shows_no_logins(visitor: Visitor, demonstration_login: str) -> None:
+def test_a_site_that_is_no_demonstration_shows_no_logins(
+    visitor: Visitor, demonstration_login: str
+) -> None:
     words = visitor.open("/en/login").text
 
     assert demonstration_login not in words

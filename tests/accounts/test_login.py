@@ -13,7 +13,9 @@ from tests.conftest import PASSWORD, make_user
 REFUSED = "The address or the password is not right."
 
 
-def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(visitor: Visitor, wsm: Cluster) -> None:
+def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     make_user("manager@wsm.example.org", cluster=wsm, role="manager")
 
     page = visitor.open("/en/login").submit(email="Manager@WSM.example.org ", password=PASSWORD)
@@ -23,19 +25,31 @@ def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(visitor: Visi
 
 
 def test_a_coordinator_starts_at_the_overview(coordinator: Visitor) -> None:
-    assert coordinator.open("/en/login").submit(email="coordinator@example.org", password=PASSWORD).title == "Overview"
+    assert (
+        coordinator.open("/en/login")
+        .submit(email="coordinator@example.org", password=PASSWORD)
+        .title
+        == "Overview"
+    )
 
 
 def test_a_person_without_a_role_starts_at_the_home_page(visitor: Visitor) -> None:
     make_user("former@wsm.example.org")
 
-    assert visitor.open("/en/login").submit(email="former@wsm.example.org", password=PASSWORD).url == "/en/"
+    assert (
+        visitor.open("/en/login").submit(email="former@wsm.example.org", password=PASSWORD).url
+        == "/en/"
+    )
 
 
-def test_a_wrong_password_is_refused_and_the_address_stays_typed(visitor: Visitor, wsm: Cluster) -> None:
+def test_a_wrong_password_is_refused_and_the_address_stays_typed(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     make_user("manager@wsm.example.org", cluster=wsm)
 
-    page = visitor.open("/en/login").submit(email="manager@wsm.example.org", password="wrong password")
+    page = visitor.open("/en/login").submit(
+        email="manager@wsm.example.org", password="wrong password"
+    )
 
     assert page.status == 422
     assert page.value("email") == "manager@wsm.example.org"
@@ -49,7 +63,9 @@ def test_an_unknown_address_is_refused_in_the_same_words(visitor: Visitor) -> No
     make_user("known@example.org")
 
     known = visitor.open("/en/login").submit(email="known@example.org", password="wrong password")
-    unknown = visitor.open("/en/login").submit(email="nobody@example.org", password="wrong password")
+    unknown = visitor.open("/en/login").submit(
+        email="nobody@example.org", password="wrong password"
+    )
 
     assert known.status == unknown.status == 422
     assert unknown.text == known.text
@@ -89,7 +105,9 @@ def test_signing_out_needs_the_token_of_a_form(wsm_desk: Visitor) -> None:
     assert wsm_desk.open("/en/desk/members").title == "Members"
 
 
-def test_after_signing_in_a_person_is_where_they_wanted_to_go(visitor: Visitor, wsm: Cluster) -> None:
+def test_after_signing_in_a_person_is_where_they_wanted_to_go(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     make_user("manager@wsm.example.org", cluster=wsm)
 
     asked = visitor.open("/en/desk/members")

@@ -23,7 +23,9 @@ def link_in(mailbox: Mailbox, email: str = "ada@example.org") -> str:
     return next(word for word in words if "/reset/" in word).removeprefix("http://localhost")
 
 
-def test_a_mail_brings_a_link_with_which_a_new_password_is_chosen(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_a_mail_brings_a_link_with_which_a_new_password_is_chosen(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     make_user("ada@example.org")
     ask(visitor, "Ada@Example.org")
 
@@ -35,7 +37,9 @@ def test_a_mail_brings_a_link_with_which_a_new_password_is_chosen(visitor: Visit
     assert page.submit(email="ada@example.org", password=NEW).url == "/en/"
 
 
-def test_the_mail_speaks_the_language_of_the_page_and_names_no_password(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_the_mail_speaks_the_language_of_the_page_and_names_no_password(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     make_user("ada@example.org")
     ask(visitor, "ada@example.org")
 
@@ -46,7 +50,9 @@ def test_the_mail_speaks_the_language_of_the_page_and_names_no_password(visitor:
     assert "/en/reset/" in mail.html
 
 
-def test_an_unknown_address_gets_the_same_answer_and_no_mail(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     ask(visitor, "nobody@example.org")
 
     assert len(mailbox) == 0
@@ -65,7 +71,9 @@ def test_the_link_works_once(visitor: Visitor, mailbox: Mailbox) -> None:
     assert page.all("main a[href='/en/reset']")
 
 
-def test_a_form_left_open_does_not_set_a_second_password(app: Flask, visitor: Visitor, mailbox: Mailbox) -> None:
+def test_a_form_left_open_does_not_set_a_second_password(
+    app: Flask, visitor: Visitor, mailbox: Mailbox
+) -> None:
     make_user("ada@example.org")
     ask(visitor, "ada@example.org")
     link = link_in(mailbox)
@@ -85,13 +93,20 @@ class LongAgo(TimestampSigner):
 def test_the_link_works_for_two_hours(app: Flask, visitor: Visitor) -> None:
     user = make_user("ada@example.org")
 
-    assert visitor.open(f"/en/reset/{token_of(app, user, TimestampSigner)}").title == "Choose a new password"
+    assert (
+        visitor.open(f"/en/reset/{token_of(app, user, TimestampSigner)}").title
+        == "Choose a new password"
+    )
     assert visitor.open(f"/en/reset/{token_of(app, user, LongAgo)}").status == 410
 
 
 def token_of(app: Flask, user: User, signer: type[TimestampSigner]) -> str:
     secret = app.extensions["settings"].secret_key
-    return str(URLSafeTimedSerializer(secret, salt="password reset", signer=signer).dumps([user.id, user.session_key]))
+    return str(
+        URLSafeTimedSerializer(secret, salt="password reset", signer=signer).dumps(
+            [user.id, user.session_key]
+        )
+    )
 
 
 def test_a_new_password_ends_the_sessions_opened_with_the_old_one(
@@ -114,13 +129,18 @@ def test_a_short_password_is_refused_with_the_reason(visitor: Visitor, mailbox: 
     assert "Use at least 10 characters" in page.text
 
 
-def test_password_managers_learn_for_whom_the_new_password_is(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_password_managers_learn_for_whom_the_new_password_is(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     make_user("ada@example.org")
     ask(visitor, "ada@example.org")
 
     page = visitor.open(link_in(mailbox))
 
-    assert [(str(field["autocomplete"]), field.get("value")) for field in page.all("main input[autocomplete]")] == [
+    assert [
+        (str(field["autocomplete"]), field.get("value"))
+        for field in page.all("main input[autocomplete]")
+    ] == [
         ("username", "ada@example.org"),
         ("new-password", ""),
     ]

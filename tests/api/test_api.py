@@ -17,7 +17,9 @@ from tests.counting import counted_statements
 def catalogue(membrane_screening: Service, wsm: Cluster) -> None:
     """Three services, the index up to date."""
     texts = [
-        ServiceText(language="fr", title="Étalonnage de capteurs", summary="Vos sondes, vérifiées."),
+        ServiceText(
+            language="fr", title="Étalonnage de capteurs", summary="Vos sondes, vérifiées."
+        ),
         ServiceText(language="en", title="Sensor calibration", summary="Your probes, checked."),
     ]
     make_service("sensor-calibration", wsm, title="", language="fr", texts=texts, type="advice")
@@ -37,8 +39,12 @@ def test_a_list_is_in_the_order_of_the_page(catalogue: None, visitor: Visitor) -
     listed = read(visitor, "/api/v1/services")
     page = visitor.open("/en/services")
 
-    on_the_page = list(dict.fromkeys(link.rsplit("/", 1)[1] for link in page.links("/en/services/")))
-    assert [item["slug"] for item in listed["items"]] == [slug for slug in on_the_page if "?" not in slug]
+    on_the_page = list(
+        dict.fromkeys(link.rsplit("/", 1)[1] for link in page.links("/en/services/"))
+    )
+    assert [item["slug"] for item in listed["items"]] == [
+        slug for slug in on_the_page if "?" not in slug
+    ]
     assert (listed["total"], listed["page"], listed["pages"]) == (2, 1, 1)
 
 
@@ -52,7 +58,9 @@ def test_an_item_says_what_a_list_needs(catalogue: None, visitor: Visitor) -> No
     assert (item["type"], item["languages"], item["language"]) == ("testing", ["en"], "en")
 
 
-def test_a_reader_gets_the_texts_of_their_language_and_the_others_too(catalogue: None, visitor: Visitor) -> None:
+def test_a_reader_gets_the_texts_of_their_language_and_the_others_too(
+    catalogue: None, visitor: Visitor
+) -> None:
     items = {item["slug"]: item for item in read(visitor, "/api/v1/services?language=fr")["items"]}
 
     assert items["sensor-calibration"]["title"] == "Étalonnage de capteurs"
@@ -91,14 +99,18 @@ def test_filters_and_pages_are_those_of_the_page(catalogue: None, visitor: Visit
         "joint=perhaps",
     ],
 )
-def test_nothing_that_is_asked_for_breaks_the_list(catalogue: None, visitor: Visitor, query: str) -> None:
+def test_nothing_that_is_asked_for_breaks_the_list(
+    catalogue: None, visitor: Visitor, query: str
+) -> None:
     listed = read(visitor, f"/api/v1/services?{query}")
 
     assert len(listed["items"]) <= 20
 
 
 def test_an_unknown_language_is_one_sentence(catalogue: None, visitor: Visitor) -> None:
-    assert read(visitor, "/api/v1/services?language=klingon", 400)["message"].startswith("language is one of bg, cs")
+    assert read(visitor, "/api/v1/services?language=klingon", 400)["message"].startswith(
+        "language is one of bg, cs"
+    )
 
 
 def test_a_service_is_its_record_and_its_address(catalogue: None, visitor: Visitor) -> None:
@@ -111,12 +123,21 @@ def test_a_service_is_its_record_and_its_address(catalogue: None, visitor: Visit
 
 
 @pytest.mark.parametrize("slug", ["nothing", "draft-one", "%00", "a" * 500, "%ED%A0%80"])
-def test_what_visitors_do_not_see_is_not_there(catalogue: None, visitor: Visitor, slug: str) -> None:
+def test_what_visitors_do_not_see_is_not_there(
+    catalogue: None, visitor: Visitor, slug: str
+) -> None:
     assert read(visitor, f"/api/v1/services/{slug}", 404)["error"]
 
 
 def test_a_withdrawn_service_is_gone_and_says_why(visitor: Visitor, wsm: Cluster) -> None:
-    make_service("gone", wsm, title="Gone", state="withdrawn", withdrawn_reason="The rig is sold.", withdrawn_at=NOW)
+    make_service(
+        "gone",
+        wsm,
+        title="Gone",
+        state="withdrawn",
+        withdrawn_reason="The rig is sold.",
+        withdrawn_at=NOW,
+    )
 
     answer = read(visitor, "/api/v1/services/gone", 410)
 
@@ -124,7 +145,9 @@ def test_a_withdrawn_service_is_gone_and_says_why(visitor: Visitor, wsm: Cluster
     assert answer["withdrawn_at"] == NOW.isoformat()
 
 
-def test_clusters_are_listed_without_the_address_of_their_desk(visitor: Visitor, wsm: Cluster, zinnae: Cluster) -> None:
+def test_clusters_are_listed_without_the_address_of_their_desk(
+    visitor: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
     listed = read(visitor, "/api/v1/clusters")
 
     assert (listed["total"], listed["pages"]) == (2, 1)
@@ -146,7 +169,9 @@ def test_a_list_costs_the_same_however_long_it_is(visitor: Visitor, wsm: Cluster
     assert len(many) == len(few) <= 6
 
 
-def test_search_engines_find_every_page_in_the_languages_it_has(app: Flask, catalogue: None, visitor: Visitor) -> None:
+def test_search_engines_find_every_page_in_the_languages_it_has(
+    app: Flask, catalogue: None, visitor: Visitor
+) -> None:
     robots = visitor.client.get("/robots.txt").text
     parts = visitor.client.get("/sitemap.xml").text
     pages = visitor.client.get("/sitemap-1.xml").text

@@ -44,7 +44,9 @@ class Browser:
     async def ask(self, port: int, until: float) -> None:
         """Ask over one connection until a moment, or until there is no further address."""
         loop = asyncio.get_running_loop()
-        transport, connection = await loop.create_connection(lambda: _Connection(self, until), "127.0.0.1", port)
+        transport, connection = await loop.create_connection(
+            lambda: _Connection(self, until), "127.0.0.1", port
+        )
         try:
             await connection.done
         finally:
@@ -105,7 +107,9 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
-            self.done.set_exception(error or ConnectionResetError("the server closed the connection"))
+            self.done.set_exception(
+                error or ConnectionResetError("the server closed the connection")
+            )
 
     def _next(self) -> None:
         request = self._browser.next_request() if time.perf_counter() < self._until else None

@@ -12,7 +12,15 @@ from itertools import islice
 
 import numpy as np
 
-from marketplace.vocabularies import DELIVERY, DIVISIONS, EU_MEMBERS, LANGUAGE, SERVED, TECHNOLOGY, TYPE
+from marketplace.vocabularies import (
+    DELIVERY,
+    DIVISIONS,
+    EU_MEMBERS,
+    LANGUAGE,
+    SERVED,
+    TECHNOLOGY,
+    TYPE,
+)
 from tests.benchmarks.words import vocabulary, words_of
 
 LANGUAGES = ("en", "de", "fr", "cs", "es")
@@ -44,7 +52,9 @@ class BenchService:
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """List by facet what the service can be found under; what is offered in the Union is offered in its members."""
-        countries = dict.fromkeys([*self.countries, *(EU_MEMBERS if "EU" in self.countries else ())])
+        countries = dict.fromkeys(
+            [*self.countries, *(EU_MEMBERS if "EU" in self.countries else ())]
+        )
         return {
             "type": (self.type,),
             "sector": self.sectors,
@@ -75,7 +85,9 @@ def services(count: int = 100_000, languages: int = 2, seed: int = 1) -> list[Be
     """Make services with texts in the first so many languages."""
     rng = np.random.default_rng(seed)
     topics = rng.integers(TOPICS, size=count)
-    texts = {language: _texts(rng, vocabulary(language), topics) for language in LANGUAGES[:languages]}
+    texts = {
+        language: _texts(rng, vocabulary(language), topics) for language in LANGUAGES[:languages]
+    }
     spoken = dict.fromkeys([*LANGUAGES, *LANGUAGE.codes])
     clusters = _skewed(rng, count, [f"cluster-{number:02}" for number in range(1, 61)], 1, 3)
     columns = (
@@ -112,7 +124,9 @@ class _Titles:
 
     @classmethod
     def of(cls, catalogue: Sequence[BenchService], language: str) -> "_Titles":
-        seen = Counter(word for service in catalogue for word in words_of(service.texts[language][0].lower()))
+        seen = Counter(
+            word for service in catalogue for word in words_of(service.texts[language][0].lower())
+        )
         frequent = [word for word, _ in seen.most_common(300) if len(word) > 3]
         return cls(seen, frequent, 1 + len(catalogue) // 10_000)
 
@@ -145,11 +159,17 @@ def _query(
         words = titles[language].typed(rng, kind, service.texts[language])
     chosen = rng.sample(FACETS, rng.randint(1, 2)) if rng.random() < 0.3 else []
     values = {facet: service.values()[facet] for facet in chosen}
-    filters = {facet: tuple(rng.sample(own, min(len(own), rng.randint(1, 2)))) for facet, own in values.items() if own}
+    filters = {
+        facet: tuple(rng.sample(own, min(len(own), rng.randint(1, 2))))
+        for facet, own in values.items()
+        if own
+    }
     return BenchQuery(" ".join(words), kind, filters, language)
 
 
-def _texts(rng: np.random.Generator, words: Sequence[str], topics: np.ndarray) -> list[tuple[str, str, str]]:
+def _texts(
+    rng: np.random.Generator, words: Sequence[str], topics: np.ndarray
+) -> list[tuple[str, str, str]]:
     """Write the title, the summary and the description of each service."""
     titles = rng.integers(4, 10, size=len(topics))
     title = _drawn(rng, titles, topics, len(words))
@@ -158,13 +178,17 @@ def _texts(rng: np.random.Generator, words: Sequence[str], topics: np.ndarray) -
         lengths = rng.integers(low, high, size=len(topics))
         drawn = _drawn(rng, lengths, topics, len(words))
         owner = np.repeat(np.arange(len(topics)), lengths)
-        repeated = np.cumsum(titles)[owner] - 1 - (rng.random(len(drawn)) * titles[owner]).astype(int)
+        repeated = (
+            np.cumsum(titles)[owner] - 1 - (rng.random(len(drawn)) * titles[owner]).astype(int)
+        )
         drawn = np.where(rng.random(len(drawn)) < 0.1, title[repeated], drawn)
         parts.append(_written(drawn, lengths, words, stops=True))
     return list(zip(*parts, strict=True))
 
 
-def _drawn(rng: np.random.Generator, lengths: np.ndarray, topics: np.ndarray, size: int) -> np.ndarray:
+def _drawn(
+    rng: np.random.Generator, lengths: np.ndarray, topics: np.ndarray, size: int
+) -> np.ndarray:
     """Draw the ranks of the words of all texts, half of the less common ones from the topic of the text."""
     ranks = _zipf(rng, (int(lengths.sum()),), size, 1.05, 2.7)
     topical = (ranks >= EVERYWHERE) & (rng.random(len(ranks)) < 0.5)
@@ -172,9 +196,15 @@ def _drawn(rng: np.random.Generator, lengths: np.ndarray, topics: np.ndarray, si
     return np.where(topical, of_topic, ranks)
 
 
-def _written(ranks: np.ndarray, lengths: np.ndarray, words: Sequence[str], *, stops: bool) -> list[str]:
+def _written(
+    ranks: np.ndarray, lengths: np.ndarray, words: Sequence[str], *, stops: bool
+) -> list[str]:
     """Put words into sentences, with a capital letter first and a full stop last."""
-    spelled = [*words, *(word[0].upper() + word[1:] for word in words), *(word + "." for word in words)]
+    spelled = [
+        *words,
+        *(word[0].upper() + word[1:] for word in words),
+        *(word + "." for word in words),
+    ]
     ends = np.cumsum(lengths)
     place = np.arange(len(ranks)) - np.repeat(ends - lengths, lengths)
     form = (place % SENTENCE == 0).astype(int) if stops else (place == 0).astype(int)
@@ -185,14 +215,21 @@ def _written(ranks: np.ndarray, lengths: np.ndarray, words: Sequence[str], *, st
     return [" ".join(islice(pieces, length)) for length in lengths.tolist()]
 
 
-def _skewed(rng: np.random.Generator, count: int, codes: Sequence[str], least: int, most: int) -> list[tuple[str, ...]]:
+def _skewed(
+    rng: np.random.Generator, count: int, codes: Sequence[str], least: int, most: int
+) -> list[tuple[str, ...]]:
     """Give each service some codes, the first of the vocabulary far more often than the last."""
     drawn = _zipf(rng, (count, most), len(codes), 1.0, 1.0).tolist()
     wanted = rng.integers(least, most + 1, size=count).tolist()
-    return [tuple(dict.fromkeys(codes[at] for at in row[:n])) for row, n in zip(drawn, wanted, strict=True)]
+    return [
+        tuple(dict.fromkeys(codes[at] for at in row[:n]))
+        for row, n in zip(drawn, wanted, strict=True)
+    ]
 
 
-def _zipf(rng: np.random.Generator, shape: tuple[int, ...], size: int, s: float, q: float) -> np.ndarray:
+def _zipf(
+    rng: np.random.Generator, shape: tuple[int, ...], size: int, s: float, q: float
+) -> np.ndarray:
     weights = (np.arange(1, size + 1) + q) ** -s
     bounds = np.cumsum(weights / weights.sum())
     return np.minimum(np.searchsorted(bounds, rng.random(shape)), size - 1)

@@ -53,7 +53,10 @@ class Edit:
 
     def is_found(self) -> bool:
         """Tell whether a visitor who asks for the word finds the service."""
-        return self.service_id in queries.find(queries.Query(self.word, verbatim=True), self.language).ids
+        return (
+            self.service_id
+            in queries.find(queries.Query(self.word, verbatim=True), self.language).ids
+        )
 
 
 @dataclass
@@ -78,7 +81,9 @@ def main() -> None:
         del services
         seen = _measured(options.folder or Path(folder), asked, options)
     busy = f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores"
-    print(f"{options.services:,} services, {options.languages} languages, {options.edits} edits; at the end {busy}\n")
+    print(
+        f"{options.services:,} services, {options.languages} languages, {options.edits} edits; at the end {busy}\n"
+    )
     _print(seen, options.edits)
 
 
@@ -87,7 +92,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--services", type=int, default=10_000)
     parser.add_argument("--languages", type=int, default=2, choices=range(1, 6))
     parser.add_argument("--edits", type=int, default=60)
-    parser.add_argument("--folder", type=Path, help="a data folder to fill, or one that was filled with as many")
+    parser.add_argument(
+        "--folder", type=Path, help="a data folder to fill, or one that was filled with as many"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -181,7 +188,9 @@ def _print(seen: Seen, edits: int) -> None:
 
 def _figures(values: Sequence[float]) -> str:
     cuts = statistics.quantiles(values, n=100, method="inclusive")
-    return " | ".join(f"{value:.3g}" for value in (*(cuts[percent - 1] for percent in SHOWN), max(values)))
+    return " | ".join(
+        f"{value:.3g}" for value in (*(cuts[percent - 1] for percent in SHOWN), max(values))
+    )
 
 
 if __name__ == "__main__":

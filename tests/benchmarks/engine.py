@@ -49,16 +49,31 @@ class ByHand:
     def __init__(self, services: Iterable[BenchService], fold: Callable[[str], str]) -> None:
         fold = self._fold = lru_cache(100_000)(fold)
         self._services = [
-            (service.id, {fold(word) for text in columns(service) for word in words_of(text)}, service.values())
+            (
+                service.id,
+                {fold(word) for text in columns(service) for word in words_of(text)},
+                service.values(),
+            )
             for service in services
         ]
 
     def answer(self, query: BenchQuery) -> Answer:
         """List all services that match, in no order of rank."""
         wanted = [self._fold(word) for word in query.text.split()]
-        found = [(id, values) for id, words, values in self._services if self._has(words, wanted, query.prefix_last)]
+        found = [
+            (id, values)
+            for id, words, values in self._services
+            if self._has(words, wanted, query.prefix_last)
+        ]
         facets = {
-            facet: dict(Counter(code for _, values in found if passes(values, query, facet) for code in values[facet]))
+            facet: dict(
+                Counter(
+                    code
+                    for _, values in found
+                    if passes(values, query, facet)
+                    for code in values[facet]
+                )
+            )
             for facet in FACETS
         }
         ids = [id for id, values in found if passes(values, query)]
@@ -67,17 +82,25 @@ class ByHand:
     @staticmethod
     def _has(words: set[str], wanted: list[str], prefix_last: bool) -> bool:
         whole, begun = (wanted[:-1], wanted[-1]) if prefix_last else (wanted, "")
-        return words.issuperset(whole) and (not begun or any(word.startswith(begun) for word in words))
+        return words.issuperset(whole) and (
+            not begun or any(word.startswith(begun) for word in words)
+        )
 
 
 def passes(values: Mapping[str, Sequence[str]], query: BenchQuery, without: str = "") -> bool:
     """Tell whether what a service has passes all filters but that of one facet."""
-    return all(facet == without or {*codes} & {*values[facet]} for facet, codes in query.filters.items())
+    return all(
+        facet == without or {*codes} & {*values[facet]} for facet, codes in query.filters.items()
+    )
 
 
 def without_accents(word: str) -> str:
     """Fold a word as SQLite does."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", word.lower())
+        if not unicodedata.combining(letter)
+    )
 
 
 def as_ascii(word: str) -> str:

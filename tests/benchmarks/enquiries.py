@@ -35,9 +35,17 @@ def fill(number: int) -> str:
         make_cluster("wsm", "Water Sensors & Membranes", "FR", "en"),
         make_cluster("zinnae", "Zinnae", "ES", "en"),
     )
-    service = make_service("membrane-screening", lead, title="Membrane screening", partners=[partner])
+    service = make_service(
+        "membrane-screening", lead, title="Membrane screening", partners=[partner]
+    )
     make_user("manager@wsm.example.org", cluster=lead, role="manager")
-    typed = {"language": "en", "name": "Ada", "email": "ada@example.org", "country": "FR", "size": "small"}
+    typed = {
+        "language": "en",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "country": "FR",
+        "size": "small",
+    }
     kept = {
         "consent_version": 1,
         "consent_language": "en",
@@ -50,14 +58,29 @@ def fill(number: int) -> str:
         sent = NOW - timedelta(hours=id)
         moments = {"sent_at": sent, "active_at": sent, "promised_on": sent.date()}
         enquiries.append(
-            {"id": id, "reference": f"ENQ-{id:08d}", "token": token, "nonce": token, **typed, **kept, **moments}
+            {
+                "id": id,
+                "reference": f"ENQ-{id:08d}",
+                "token": token,
+                "nonce": token,
+                **typed,
+                **kept,
+                **moments,
+            }
         )
         for place, cluster in enumerate((lead, partner)):
             answered = sent + timedelta(hours=9) if id % 10 else None
             days = {"due_on": sent.date(), "assigned_at": sent, "answered_at": answered}
-            parts.append({"enquiry_id": id, "cluster_id": cluster.id, "is_lead": place == 0, **days})
+            parts.append(
+                {"enquiry_id": id, "cluster_id": cluster.id, "is_lead": place == 0, **days}
+            )
         messages += [
-            {"enquiry_id": id, "nonce": f"{token}{turn}", "body": "Words. " * 100, "written_at": sent}
+            {
+                "enquiry_id": id,
+                "nonce": f"{token}{turn}",
+                "body": "Words. " * 100,
+                "written_at": sent,
+            }
             for turn in range(3)
         ]
     with transaction():
@@ -74,7 +97,9 @@ def send(visitor: Visitor) -> Callable[[], object]:
     def once() -> object:
         words = secrets.token_hex(8)
         typed = {name: [value] for name, value in TYPED.items()}
-        return visitor.client.post(FORM, data={**typed, **token, "nonce": [words * 2], "message": [words]})
+        return visitor.client.post(
+            FORM, data={**typed, **token, "nonce": [words * 2], "message": [words]}
+        )
 
     return once
 
@@ -110,7 +135,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--enquiries", type=int, default=5000)
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(from_environment({"MARKETPLACE_DATA_DIR": str(Path(folder)), "MARKETPLACE_RATELIMIT": "off"}))
+        app = create_app(
+            from_environment(
+                {"MARKETPLACE_DATA_DIR": str(Path(folder)), "MARKETPLACE_RATELIMIT": "off"}
+            )
+        )
         app.add_url_rule("/empty", "empty", public(lambda: "<!doctype html><title>Empty</title>"))
         with app.app_context():
             upgrade()

@@ -28,7 +28,9 @@ CONFIRMED_FOR = timedelta(days=365)
 
 def environment(folder: Path) -> dict[str, str]:
     """Give the settings under which the product finds the data folder, for this process and for its own ones."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")
+    }
     return {
         **ours,
         "MARKETPLACE_DATA_DIR": str(folder),
@@ -61,7 +63,9 @@ def fill(folder: Path, services: Sequence[BenchService]) -> None:
             _insert(services)
             sync.rebuild()
         elif present != len(services):
-            raise RuntimeError(f"{folder} has {present} services, not {len(services)}; name an empty folder")
+            raise RuntimeError(
+                f"{folder} has {present} services, not {len(services)}; name an empty folder"
+            )
         if not present and sync.sync():
             raise RuntimeError("the index just built is behind its database")
         sync.sync()  # what was edited since the folder was last used
@@ -77,8 +81,13 @@ def _insert(services: Sequence[BenchService]) -> None:
         _write(insert(Cluster), (_cluster(slug, id) for slug, id in lead_ids.items()))
         _write(insert(Service), (_service(service, lead_ids) for service in services))
         _write(insert(ServiceText), (row for service in services for row in _texts(service)))
-        _write(insert(Partner), (row for service in services for row in _partners(service, lead_ids)))
-        _write(insert(Change), ({"service_id": service.id, "at": _published(service)} for service in services))
+        _write(
+            insert(Partner), (row for service in services for row in _partners(service, lead_ids))
+        )
+        _write(
+            insert(Change),
+            ({"service_id": service.id, "at": _published(service)} for service in services),
+        )
 
 
 def _write(statement: Insert, rows: Iterator[dict[str, Any]]) -> None:
@@ -90,7 +99,14 @@ def _cluster(slug: str, id: int) -> dict[str, Any]:
     name = f"Cluster of region {id}"
     country = EU_MEMBERS[id % len(EU_MEMBERS)]
     email = f"desk@{slug}.example.org"
-    row = {"id": id, "slug": slug, "name": name, "short_name": f"Region {id}", "country": country, "email": email}
+    row = {
+        "id": id,
+        "slug": slug,
+        "name": name,
+        "short_name": f"Region {id}",
+        "country": country,
+        "email": email,
+    }
     return {**row, "languages": ["en"], "created_at": datetime(2023, 1, 1, tzinfo=UTC)}
 
 

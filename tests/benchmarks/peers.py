@@ -64,12 +64,18 @@ class SqliteFts5:
         rows: dict[str, list[tuple[int, int]]] = {facet: [] for facet in FACETS}
         for service in services:
             texts = (service.id, *columns(service))
-            database.execute("INSERT INTO text(rowid, title, summary, body) VALUES (?, ?, ?, ?)", texts)
+            database.execute(
+                "INSERT INTO text(rowid, title, summary, body) VALUES (?, ?, ?, ?)", texts
+            )
             for facet, codes in service.values().items():
-                rows[facet] += ((service.id, ids.setdefault((facet, code), len(ids))) for code in codes)
+                rows[facet] += (
+                    (service.id, ids.setdefault((facet, code), len(ids))) for code in codes
+                )
         for facet in FACETS:
             database.executemany(f"INSERT INTO {facet} VALUES (?, ?)", rows[facet])  # noqa: S608 - one of FACETS
-        database.executemany("INSERT INTO value VALUES (?, ?, ?)", ((id, *key) for key, id in ids.items()))
+        database.executemany(
+            "INSERT INTO value VALUES (?, ?, ?)", ((id, *key) for key, id in ids.items())
+        )
         database.executescript(cls.ORDER)
         database.close()
 
@@ -80,7 +86,9 @@ class SqliteFts5:
         best = self._rows(f"SELECT id FROM hit WHERE NOT missed ORDER BY score, id LIMIT {TOP}")  # noqa: S608 - a number
         (hits,) = self._rows("SELECT count(*) FROM hit")[0]
         many = hits > self.MANY * self._services
-        return Answer([id for (id,) in best], total, {facet: self._count(facet, many) for facet in FACETS})
+        return Answer(
+            [id for (id,) in best], total, {facet: self._count(facet, many) for facet in FACETS}
+        )
 
     def _find(self, query: BenchQuery) -> None:
         missed, parameters = "0", []
@@ -98,9 +106,14 @@ class SqliteFts5:
         )
 
     def _count(self, facet: str, many: bool) -> dict[str, int]:
-        along = f"{facet} INDEXED BY {facet}_value CROSS JOIN hit" if many else f"hit CROSS JOIN {facet}"
+        along = (
+            f"{facet} INDEXED BY {facet}_value CROSS JOIN hit"
+            if many
+            else f"hit CROSS JOIN {facet}"
+        )
         passes = f"missed & ~{1 << FACETS.index(facet)} = 0"
-        counted = self._rows(f"SELECT value, count(*) FROM {along} ON service = hit.id WHERE {passes} GROUP BY value")  # noqa: S608
+        joined = f"FROM {along} ON service = hit.id"
+        counted = self._rows(f"SELECT value, count(*) {joined} WHERE {passes} GROUP BY value")
         return {self._code[value]: number for value, number in counted}
 
     def _rows(self, statement: str) -> list[tuple[int, ...]]:
@@ -148,20 +161,31 @@ class Tantivy:
         """Rank over the weighted fields; count facets in one pass, and one more for each that has a filter of its own."""
         words = self.ANALYZER.analyze(query.text)
         filters = {facet: self._filter(facet, codes) for facet, codes in query.filters.items()}
-        found = self._searcher.search(self._all(self._wanted(words, query, WEIGHTS), filters.values()), limit=TOP)
+        found = self._searcher.search(
+            self._all(self._wanted(words, query, WEIGHTS), filters.values()), limit=TOP
+        )
         matching = self._wanted(words, query, {"all": 1.0})
-        facets = self._counted(matching, filters.values(), [facet for facet in FACETS if facet not in filters])
+        facets = self._counted(
+            matching, filters.values(), [facet for facet in FACETS if facet not in filters]
+        )
         for facet in filters:
-            facets |= self._counted(matching, [own for name, own in filters.items() if name != facet], [facet])
+            facets |= self._counted(
+                matching, [own for name, own in filters.items() if name != facet], [facet]
+            )
         ids = self._searcher.fast_field_values("id", [address for _, address in found.hits])
         return Answer(ids, found.count, facets)
 
-    def _wanted(self, words: Sequence[str], query: BenchQuery, weights: Mapping[str, float]) -> list[Query]:
+    def _wanted(
+        self, words: Sequence[str], query: BenchQuery, weights: Mapping[str, float]
+    ) -> list[Query]:
         """Ask for each word in any of the fields."""
         last = len(words) - 1 if query.prefix_last else len(words)
         return [
             Query.boolean_query(
-                [(Occur.Should, self._in(field, word, at == last, weight)) for field, weight in weights.items()]
+                [
+                    (Occur.Should, self._in(field, word, at == last, weight))
+                    for field, weight in weights.items()
+                ]
             )
             for at, word in enumerate(words)
         ]
@@ -180,6 +204,13 @@ class Tantivy:
     def _all(self, wanted: list[Query], filters: Iterable[Query]) -> Query:
         return Query.boolean_query([(Occur.Must, part) for part in (*wanted, *filters)])
 
-    def _counted(self, wanted: list[Query], filters: Iterable[Query], facets: list[str]) -> dict[str, dict[str, int]]:
-        counts = self._searcher.aggregate(self._all(wanted, filters), {facet: self.COUNTS[facet] for facet in facets})
-        return {name: {row["key"]: row["doc_count"] for row in table["buckets"]} for name, table in counts.items()}
+    def _counted(
+        self, wanted: list[Query], filters: Iterable[Query], facets: list[str]
+    ) -> dict[str, dict[str, int]]:
+        counts = self._searcher.aggregate(
+            self._all(wanted, filters), {facet: self.COUNTS[facet] for facet in facets}
+        )
+        return {
+            name: {row["key"]: row["doc_count"] for row in table["buckets"]}
+            for name, table in counts.items()
+        }

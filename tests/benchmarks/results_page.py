@@ -86,7 +86,9 @@ def main() -> None:
             return
         empty = stack.enter_context(servers.empty_page(folder))
         product = stack.enter_context(servers.product(folder))
-        pairs = [_compared(kind, product, empty, options) for kind in _kinds(usual, new, options.seed)]
+        pairs = [
+            _compared(kind, product, empty, options) for kind in _kinds(usual, new, options.seed)
+        ]
     busy = f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores"
     print(
         f"{options.services:,} services, {options.languages} languages, {options.visitors} visitors; at the end {busy}\n"
@@ -98,11 +100,22 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=100_000)
     parser.add_argument("--languages", type=int, default=2, choices=range(1, 6))
-    parser.add_argument("--seconds", type=float, default=10, help="for each kind of visitors, and as long for the rest")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=10,
+        help="for each kind of visitors, and as long for the rest",
+    )
     parser.add_argument("--visitors", type=int, default=4, help="how many ask at the same time")
-    parser.add_argument("--usual", type=int, default=2_000, help="searches that many share, the first most of all")
-    parser.add_argument("--folder", type=Path, help="a data folder to fill, or one that was filled with the same")
-    parser.add_argument("--profile", action="store_true", help="profile new pages in this process instead")
+    parser.add_argument(
+        "--usual", type=int, default=2_000, help="searches that many share, the first most of all"
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="a data folder to fill, or one that was filled with the same"
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="profile new pages in this process instead"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -132,11 +145,19 @@ def _drawn(addresses: Sequence[str], seed: int) -> Iterator[str]:
         yield from rng.choices(addresses, weights, k=1000)
 
 
-def _compared(kind: Kind, product: Server, empty: Server, options: argparse.Namespace) -> tuple[Load, Load]:
+def _compared(
+    kind: Kind, product: Server, empty: Server, options: argparse.Namespace
+) -> tuple[Load, Load]:
     """Let visitors search, and as many ask for the empty page, in turns."""
     Load("before", product, [Browser(iter(kind.before))]).run(math.inf)
-    searching = Load(kind.name, product, [Browser(kind.addresses, keeps=kind.keeps) for _ in range(options.visitors)])
-    waiting = Load("empty page, beside it", empty, [Browser(repeat("/")) for _ in range(options.visitors)])
+    searching = Load(
+        kind.name,
+        product,
+        [Browser(kind.addresses, keeps=kind.keeps) for _ in range(options.visitors)],
+    )
+    waiting = Load(
+        "empty page, beside it", empty, [Browser(repeat("/")) for _ in range(options.visitors)]
+    )
     for _ in range(TURNS):
         waiting.run(options.seconds / TURNS)
         searching.run(options.seconds / TURNS)
@@ -161,10 +182,22 @@ def _print(pairs: Iterable[tuple[Load, Load]]) -> None:
     for pair in pairs:
         rows = [_row(load) for load in pair]
         for load, row in zip(pair, rows, strict=True):
-            print(_line([load.name, *(f"{value:,.3g}" if value < 100 else f"{value:,.0f}" for value in row)]))
+            print(
+                _line(
+                    [
+                        load.name,
+                        *(f"{value:,.3g}" if value < 100 else f"{value:,.0f}" for value in row),
+                    ]
+                )
+            )
         ours, empty = rows
         ratios.append([pair[0].name, f"{ours[5] / empty[5]:.1f}", f"{ours[2] / empty[2]:.3f}"])
-    print("", _line(["to the empty page", "p99", "answers a CPU second"]), _line(["---"] * 3), sep="\n")
+    print(
+        "",
+        _line(["to the empty page", "p99", "answers a CPU second"]),
+        _line(["---"] * 3),
+        sep="\n",
+    )
     print(*map(_line, ratios), sep="\n")
 
 
@@ -173,7 +206,15 @@ def _row(load: Load) -> list[float]:
     count = len(answers.times)
     cuts = statistics.quantiles(answers.times, n=100, method="inclusive")
     speeds = [count / load.seconds, count / load.cpu]
-    return [count, *speeds, cuts[49], cuts[94], cuts[98], answers.size / count, answers.unchanged / count]
+    return [
+        count,
+        *speeds,
+        cuts[49],
+        cuts[94],
+        cuts[98],
+        answers.size / count,
+        answers.unchanged / count,
+    ]
 
 
 def _line(cells: Iterable[str]) -> str:

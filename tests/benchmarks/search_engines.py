@@ -53,16 +53,23 @@ class Ours:
 
     def answer(self, query: BenchQuery) -> Answer:
         """Find, count and rank as a page of results would."""
-        found = queries.answer(self._index, queries.Query(query.text, query.filters), query.language)
-        return Answer(found.ids, found.total, {facet: found.counts[facet] for facet in corpus.FACETS})
+        found = queries.answer(
+            self._index, queries.Query(query.text, query.filters), query.language
+        )
+        return Answer(
+            found.ids, found.total, {facet: found.counts[facet] for facet in corpus.FACETS}
+        )
 
 
 def _document_of(service: BenchService) -> Document:
     texts = {
-        language: (*(" ".join(analysis.words(part)) for part in text), "") for language, text in service.texts.items()
+        language: (*(" ".join(analysis.words(part)) for part in text), "")
+        for language, text in service.texts.items()
     }
     values = {**service.values(), "joint": ["joint" if service.joint else "own"]}
-    return Document(service.id, texts, Row(service.id, service.published, service.reply_within_days, values))
+    return Document(
+        service.id, texts, Row(service.id, service.published, service.reply_within_days, values)
+    )
 
 
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Ours, SqliteFts5, Tantivy)}
@@ -84,10 +91,13 @@ def main() -> None:
         del services
         gc.collect()
         sizes = {
-            name: sum(file.stat().st_size for file in folders[name].rglob("*") if file.is_file()) for name in names
+            name: sum(file.stat().st_size for file in folders[name].rglob("*") if file.is_file())
+            for name in names
         }
         grown = {name: _grown(name, folders[name], small[name], warming[:200]) for name in names}
-        times, found = _race({name: ENGINES[name](folders[name]) for name in names}, questions, warming)
+        times, found = _race(
+            {name: ENGINES[name](folders[name]) for name in names}, questions, warming
+        )
     print(
         f"{options.services:,} services, {options.languages} languages, {options.queries} queries, seed {options.seed}\n"
     )
@@ -105,7 +115,10 @@ def main() -> None:
         ),
     )
     peers = [name for name in names if name != Ours.name] if Ours.name in names else []
-    _table("queries|ours to|p50|p99", (_ratio(times, kind, peer) for kind in ("all", *KINDS) for peer in peers))
+    _table(
+        "queries|ours to|p50|p99",
+        (_ratio(times, kind, peer) for kind in ("all", *KINDS) for peer in peers),
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -113,7 +126,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--services", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=500)
     parser.add_argument("--languages", type=int, default=2, choices=range(1, 6))
-    parser.add_argument("--only", default=",".join(ENGINES), help="engines, with commas between them")
+    parser.add_argument(
+        "--only", default=",".join(ENGINES), help="engines, with commas between them"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -176,16 +191,25 @@ def _percentiles(times: Sequence[float]) -> tuple[float, ...]:
 
 
 def _ratio(times: Times, kind: str, peer: str) -> tuple[str, str, float, float]:
-    (ours, _, our_slow, _), (theirs, _, their_slow, _) = (_percentiles(times[name, kind]) for name in (Ours.name, peer))
+    (ours, _, our_slow, _), (theirs, _, their_slow, _) = (
+        _percentiles(times[name, kind]) for name in (Ours.name, peer)
+    )
     return kind, peer, ours / theirs, our_slow / their_slow
 
 
 def _table(head: str, rows: Iterable[Iterable[str | float]]) -> None:
     """Print a table, unless it has no rows."""
-    lines = [" | ".join(cell if isinstance(cell, str) else _figure(cell) for cell in row) for row in rows]
+    lines = [
+        " | ".join(cell if isinstance(cell, str) else _figure(cell) for cell in row) for row in rows
+    ]
     if lines:
         names = head.split("|")
-        print(f"| {' | '.join(names)} |\n|{'---|' * len(names)}", *(f"| {line} |" for line in lines), "", sep="\n")
+        print(
+            f"| {' | '.join(names)} |\n|{'---|' * len(names)}",
+            *(f"| {line} |" for line in lines),
+            "",
+            sep="\n",
+        )
 
 
 def _figure(value: float) -> str:

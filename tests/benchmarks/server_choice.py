@@ -111,7 +111,9 @@ async def reader(port: int, until: float) -> int:
     while time.perf_counter() < until:
         outgoing.write(REQUEST)
         head = await incoming.readuntil(b"\r\n\r\n")
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        length = next(
+            line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+        )
         await incoming.readexactly(int(length.split(b":")[1]))
         pages += 1
     outgoing.close()
@@ -149,7 +151,11 @@ async def latency_among(port: int, text: bytes) -> str:
         await asyncio.sleep(0.05)
     await asyncio.gather(*slow)
     good = sorted(one for one in times if one is not None)
-    middle = f"p50 {statistics.median(good) * 1000:.0f} ms, worst {good[-1] * 1000:.0f} ms, " if good else ""
+    middle = (
+        f"p50 {statistics.median(good) * 1000:.0f} ms, worst {good[-1] * 1000:.0f} ms, "
+        if good
+        else ""
+    )
     return f"{middle}{times.count(None)} of {len(times)} unanswered within 3 s"
 
 
@@ -171,9 +177,7 @@ def kill_the_main_process(server: str) -> str:
         process.kill()
         process.wait()
         time.sleep(3)
-        return (
-            f"{len(processes_of(process.pid))} processes left, port {'still' if answer_time(port, 2) else 'not'} served"
-        )
+        return f"{len(processes_of(process.pid))} processes left, port {'still' if answer_time(port, 2) else 'not'} served"
 
 
 def stop_politely(server: str) -> str:
@@ -205,23 +209,33 @@ def start_and_memory(server: str) -> str:
 
 def speeds(workers: int, rounds: int = 3) -> tuple[list[str], float]:
     """Measure both servers in turn, so that a busy machine hits both; return medians and granian's ratio."""
-    figures = {name: [measured(name, workers, pages_per_second)] for name in ("gunicorn", "granian")}
+    figures = {
+        name: [measured(name, workers, pages_per_second)] for name in ("gunicorn", "granian")
+    }
     for _ in range(rounds - 1):
         for name, values in figures.items():
             values.append(measured(name, workers, pages_per_second))
     ratios = [b / a for a, b in zip(figures["gunicorn"], figures["granian"], strict=True)]
-    return [f"{statistics.median(values):.0f}" for values in figures.values()], statistics.median(ratios)
+    return [f"{statistics.median(values):.0f}" for values in figures.values()], statistics.median(
+        ratios
+    )
 
 
 def main() -> None:
     """Print what was measured, one line a question."""
     for workers in (1, 2):
         values, ratio = speeds(workers)
-        print(f"pages per second, {workers} worker(s): gunicorn {values[0]}, granian {values[1]}, ratio {ratio:.2f}")
+        print(
+            f"pages per second, {workers} worker(s): gunicorn {values[0]}, granian {values[1]}, ratio {ratio:.2f}"
+        )
     questions: dict[str, Callable[[str], Any]] = {
         "start to first page, memory": start_and_memory,
-        "60 clients trickle headers": lambda name: measured(name, 2, lambda port: latency_among(port, SLOW_HEADERS)),
-        "60 clients trickle a body": lambda name: measured(name, 2, lambda port: latency_among(port, SLOW_BODY)),
+        "60 clients trickle headers": lambda name: measured(
+            name, 2, lambda port: latency_among(port, SLOW_HEADERS)
+        ),
+        "60 clients trickle a body": lambda name: measured(
+            name, 2, lambda port: latency_among(port, SLOW_BODY)
+        ),
         "kill -9 of the only worker": lambda name: kill_one_worker(name, 1),
         "kill -9 of one of two workers": lambda name: kill_one_worker(name, 2),
         "kill -9 of the main process": kill_the_main_process,

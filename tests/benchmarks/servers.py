@@ -30,7 +30,10 @@ class Server:
 
     def cpu(self) -> float:
         """Add up the CPU seconds that all its processes have used."""
-        times = [process.cpu_times() for process in (self.process, *self.process.children(recursive=True))]
+        times = [
+            process.cpu_times()
+            for process in (self.process, *self.process.children(recursive=True))
+        ]
         return sum(one.user + one.system for one in times)
 
 

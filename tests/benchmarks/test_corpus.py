@@ -26,7 +26,9 @@ def test_the_same_seed_makes_the_same_catalogue_and_the_same_queries(services):
 
 
 def test_few_words_are_common_and_many_are_rare(services):
-    counted = Counter(word for service in services for word in words_of(" ".join(service.texts["de"]).lower()))
+    counted = Counter(
+        word for service in services for word in words_of(" ".join(service.texts["de"]).lower())
+    )
     often = [number for _, number in counted.most_common()]
 
     assert sum(often[:100]) > 0.3 * sum(often)
@@ -35,16 +37,26 @@ def test_few_words_are_common_and_many_are_rare(services):
 
 
 def test_services_are_as_long_and_as_varied_as_real_ones(services):
-    lengths = [[len(words_of(part)) for part in text] for service in services for text in service.texts.values()]
+    lengths = [
+        [len(words_of(part)) for part in text]
+        for service in services
+        for text in service.texts.values()
+    ]
 
-    assert [(min(those), max(those)) for those in zip(*lengths, strict=True)] == [(4, 9), (12, 25), (40, 90)]
+    assert [(min(those), max(those)) for those in zip(*lengths, strict=True)] == [
+        (4, 9),
+        (12, 25),
+        (40, 90),
+    ]
     assert len({service.published for service in services}) == 600
     assert {len(service.sectors) for service in services} == {1, 2, 3}
     assert {service.joint for service in services} == {True, False}
 
 
 @pytest.mark.parametrize(("name", "fold"), [("SqliteFts5", without_accents), ("Tantivy", as_ascii)])
-def test_an_engine_counts_what_looking_at_every_service_counts(services, tmp_path: Path, name, fold):
+def test_an_engine_counts_what_looking_at_every_service_counts(
+    services, tmp_path: Path, name, fold
+):
     engine, truth = getattr(peers, name), ByHand(services, fold)
     engine.build(services, tmp_path)
     opened = engine(tmp_path)

@@ -66,7 +66,12 @@ def words_of(text: str) -> list[str]:
 
 def _demonstration(language: str) -> Iterator[str]:
     """Go through the words that services are written with in a language."""
-    lines = Path(marketplace.demo.__file__).parent.joinpath("data", "services.jsonl").read_text("utf-8").splitlines()
+    lines = (
+        Path(marketplace.demo.__file__)
+        .parent.joinpath("data", "services.jsonl")
+        .read_text("utf-8")
+        .splitlines()
+    )
     for line in lines:
         text = json.loads(line).get("texts", {}).get(language, {})
         for content in text.values():

@@ -20,7 +20,12 @@ def draft(wsm: Cluster) -> Service:
 def bilingual(wsm: Cluster) -> Service:
     """A service written in French, translated into Czech."""
     texts = [
-        ServiceText(language="fr", title="Essais de colmatage", summary="Nous mesurons.", description="En détail."),
+        ServiceText(
+            language="fr",
+            title="Essais de colmatage",
+            summary="Nous mesurons.",
+            description="En détail.",
+        ),
         ServiceText(
             language="cs",
             title="Zkoušky zanášení",

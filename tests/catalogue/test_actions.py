@@ -15,7 +15,11 @@ from tests.conftest import NOW, make_service
 
 @pytest.mark.parametrize(
     ("planned", "expected"),
-    [(None, date(2027, 11, 16)), (date(2026, 11, 1), date(2027, 11, 16)), (date(2027, 3, 1), date(2027, 3, 1))],
+    [
+        (None, date(2027, 11, 16)),
+        (date(2026, 11, 1), date(2027, 11, 16)),
+        (date(2027, 3, 1), date(2027, 3, 1)),
+    ],
 )
 def test_a_published_service_is_looked_at_again_within_a_year(
     draft: Service, planned: date | None, expected: date
@@ -59,7 +63,10 @@ def test_the_catalogue_is_gone_through_in_small_batches(
 ) -> None:
     others = [make_service(f"s{number}", wsm, title=f"S{number}").slug for number in range(5)]
 
-    assert [service.slug for service in queries.iterate_published(batch=2)] == ["membrane-screening", *others]
+    assert [service.slug for service in queries.iterate_published(batch=2)] == [
+        "membrane-screening",
+        *others,
+    ]
 
 
 def _find(slug: str) -> Service:

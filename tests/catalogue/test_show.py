@@ -14,7 +14,9 @@ from tests.conftest import NOW, make_cluster, make_service
 from tests.counting import counted_statements
 
 
-def test_a_visitor_reads_what_a_service_is_and_who_offers_it(visitor: Visitor, membrane_screening: Service) -> None:
+def test_a_visitor_reads_what_a_service_is_and_who_offers_it(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     page = visitor.open("/en/services/membrane-screening")
 
     assert page.title == "Membrane screening"
@@ -61,9 +63,16 @@ def test_facts_are_written_as_people_read_them(visitor: Visitor, wsm: Cluster) -
         assert words in text
 
 
-def test_the_page_takes_few_statements_however_much_it_shows(visitor: Visitor, wsm: Cluster) -> None:
-    partners = [make_cluster(f"partner-{number}", f"Partner {number}", "DE", "de") for number in range(8)]
-    texts = [ServiceText(language=code, title=code, summary=code) for code in ("cs", "de", "en", "es", "fr", "it")]
+def test_the_page_takes_few_statements_however_much_it_shows(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    partners = [
+        make_cluster(f"partner-{number}", f"Partner {number}", "DE", "de") for number in range(8)
+    ]
+    texts = [
+        ServiceText(language=code, title=code, summary=code)
+        for code in ("cs", "de", "en", "es", "fr", "it")
+    ]
     make_service("large", wsm, title="", texts=texts, partners=partners)
     visitor.open("/en/services/large")
 
@@ -74,20 +83,33 @@ def test_the_page_takes_few_statements_however_much_it_shows(visitor: Visitor, w
 
 
 def test_a_list_takes_three_statements_however_long_it_is(wsm: Cluster, zinnae: Cluster) -> None:
-    ids = [make_service(f"s{number}", wsm, title=f"S{number}", partners=[zinnae]).id for number in range(30)]
+    ids = [
+        make_service(f"s{number}", wsm, title=f"S{number}", partners=[zinnae]).id
+        for number in range(30)
+    ]
 
     with counted_statements() as statements:
         services = queries.published_by_ids(ids[::-1])
-        shown = [(service.lead.name, service.partners[0].cluster.name, service.texts[0].title) for service in services]
+        shown = [
+            (service.lead.name, service.partners[0].cluster.name, service.texts[0].title)
+            for service in services
+        ]
 
-    assert shown == [("Water Sensors & Membranes", "Zinnae", f"S{number}") for number in range(29, -1, -1)]
+    assert shown == [
+        ("Water Sensors & Membranes", "Zinnae", f"S{number}") for number in range(29, -1, -1)
+    ]
     assert len(statements) <= 3
 
 
-def test_a_text_in_another_language_says_so_and_carries_its_language(visitor: Visitor, bilingual: Service) -> None:
+def test_a_text_in_another_language_says_so_and_carries_its_language(
+    visitor: Visitor, bilingual: Service
+) -> None:
     page = visitor.open("/en/services/colmatage")
 
-    assert "This service is not described in English yet. You are reading the text in French." in page.text
+    assert (
+        "This service is not described in English yet. You are reading the text in French."
+        in page.text
+    )
     assert page.soup.h1 is not None
     assert page.soup.h1["lang"] == "fr"
     assert [str(part["lang"]) for part in page.all(".lead, .service-text")] == ["fr", "fr"]
@@ -108,11 +130,15 @@ def test_a_visitor_chooses_the_language_of_the_text_and_keeps_that_of_the_page(
 
 
 @pytest.mark.parametrize("wanted", ["xx", "%00", "../", "a" * 5000])
-def test_an_unknown_text_language_shows_the_best_text(visitor: Visitor, bilingual: Service, wanted: str) -> None:
+def test_an_unknown_text_language_shows_the_best_text(
+    visitor: Visitor, bilingual: Service, wanted: str
+) -> None:
     assert visitor.open(f"/en/services/colmatage?text={wanted}").title == "Essais de colmatage"
 
 
-def test_an_outdated_translation_says_so_and_leads_to_the_original(visitor: Visitor, bilingual: Service) -> None:
+def test_an_outdated_translation_says_so_and_leads_to_the_original(
+    visitor: Visitor, bilingual: Service
+) -> None:
     with transaction():
         service = queries.find_by_slug("colmatage")
         assert service is not None
@@ -145,15 +171,25 @@ def test_a_draft_does_not_exist_for_visitors(visitor: Visitor, draft: Service) -
 
 
 @pytest.mark.parametrize(
-    "slug", ["nothing", "%00", "a%00b", "x" * 3000, "%ff", "%F0%9F%8C%8A", "membrane-screening%0d%0a"]
+    "slug",
+    ["nothing", "%00", "a%00b", "x" * 3000, "%ff", "%F0%9F%8C%8A", "membrane-screening%0d%0a"],
 )
-def test_an_unknown_address_is_not_found(visitor: Visitor, slug: str, membrane_screening: Service) -> None:
+def test_an_unknown_address_is_not_found(
+    visitor: Visitor, slug: str, membrane_screening: Service
+) -> None:
     assert visitor.open(f"/en/services/{slug}").status == 404
 
 
 def test_a_withdrawn_service_says_when_and_why_and_leads_on(visitor: Visitor, wsm: Cluster) -> None:
     make_service("still-there", wsm, title="Still there")
-    make_service("gone", wsm, title="Gone", state="withdrawn", withdrawn_at=NOW, withdrawn_reason="The bench broke.")
+    make_service(
+        "gone",
+        wsm,
+        title="Gone",
+        state="withdrawn",
+        withdrawn_at=NOW,
+        withdrawn_reason="The bench broke.",
+    )
 
     page = visitor.open("/en/services/gone")
 
@@ -166,7 +202,13 @@ def test_a_withdrawn_service_says_when_and_why_and_leads_on(visitor: Visitor, ws
 
 
 def test_search_engines_read_the_service_as_data(visitor: Visitor, wsm: Cluster) -> None:
-    make_service("attack", wsm, title="</script><script>alert(1)</script>", price_model="fixed", price_amount=450)
+    make_service(
+        "attack",
+        wsm,
+        title="</script><script>alert(1)</script>",
+        price_model="fixed",
+        price_amount=450,
+    )
 
     page = visitor.open("/en/services/attack")
 
@@ -178,8 +220,15 @@ def test_search_engines_read_the_service_as_data(visitor: Visitor, wsm: Cluster)
 
 
 def test_markdown_of_a_description_cannot_carry_scripts(visitor: Visitor, wsm: Cluster) -> None:
-    evil = "# Big\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](http://a/b.png) **bold**"
-    make_service("evil", wsm, title="", texts=[ServiceText(language="en", title="Evil", summary="s", description=evil)])
+    evil = (
+        "# Big\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![x](http://a/b.png) **bold**"
+    )
+    make_service(
+        "evil",
+        wsm,
+        title="",
+        texts=[ServiceText(language="en", title="Evil", summary="s", description=evil)],
+    )
 
     page = visitor.open("/en/services/evil")
 

@@ -15,15 +15,21 @@ from tests.hostile import HOSTILE
 ADA = "ada@wsm.example.org"
 
 
-def invite(cluster: Cluster | None, role: str = "editor", *, days_ago: int = 0, email: str = ADA) -> str:
+def invite(
+    cluster: Cluster | None, role: str = "editor", *, days_ago: int = 0, email: str = ADA
+) -> str:
     """Invite somebody, and give the address of the link."""
     with transaction():
         now = utcnow() - timedelta(days=days_ago)
-        _invitation, token = actions.invite(email, role=role, cluster=cluster, language="en", now=now)
+        _invitation, token = actions.invite(
+            email, role=role, cluster=cluster, language="en", now=now
+        )
     return f"/en/invitation/{token}"
 
 
-def test_who_is_invited_chooses_a_name_and_a_password_and_sits_at_the_desk(visitor: Visitor, wsm: Cluster) -> None:
+def test_who_is_invited_chooses_a_name_and_a_password_and_sits_at_the_desk(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     page = visitor.open(invite(wsm))
     assert "Water Sensors & Membranes" in page.text
 
@@ -34,7 +40,9 @@ def test_who_is_invited_chooses_a_name_and_a_password_and_sits_at_the_desk(visit
     assert "Ada Lovelace ada@wsm.example.org Editor" in members
 
 
-def test_the_new_account_signs_in_with_its_password(app: Flask, visitor: Visitor, wsm: Cluster) -> None:
+def test_the_new_account_signs_in_with_its_password(
+    app: Flask, visitor: Visitor, wsm: Cluster
+) -> None:
     visitor.open(invite(wsm)).submit(name="Ada", password=PASSWORD)
 
     assert Visitor(app).sign_in(ADA, PASSWORD).open("/en/desk/members").status == 200
@@ -90,7 +98,9 @@ def test_the_token_is_kept_as_a_hash_only(app: Flask, wsm: Cluster) -> None:
 
 
 @pytest.mark.parametrize("missing", ["name", "password"])
-def test_an_empty_field_is_named_and_nothing_is_made(visitor: Visitor, wsm: Cluster, missing: str) -> None:
+def test_an_empty_field_is_named_and_nothing_is_made(
+    visitor: Visitor, wsm: Cluster, missing: str
+) -> None:
     typed = {"name": "Ada", "password": PASSWORD} | {missing: ""}
     link = invite(wsm)
 
@@ -101,10 +111,14 @@ def test_an_empty_field_is_named_and_nothing_is_made(visitor: Visitor, wsm: Clus
     assert visitor.open(link).title == "Welcome"
 
 
-def test_whatever_is_typed_as_a_name_is_kept_harmless_or_refused_in_words(app: Flask, wsm: Cluster) -> None:
+def test_whatever_is_typed_as_a_name_is_kept_harmless_or_refused_in_words(
+    app: Flask, wsm: Cluster
+) -> None:
     for number, text in enumerate(HOSTILE):
         visitor = Visitor(app)
-        page = visitor.open(invite(wsm, email=f"ada{number}@wsm.example.org")).submit(name=text, password=PASSWORD)
+        page = visitor.open(invite(wsm, email=f"ada{number}@wsm.example.org")).submit(
+            name=text, password=PASSWORD
+        )
 
         assert page.status in {200, 422}, text[:50]
         if page.status == 200:
@@ -125,7 +139,9 @@ def test_who_has_an_account_signs_in_to_accept(app: Flask, visitor: Visitor, wsm
     assert visitor.open("/en/desk/members/invite").status == 200
 
 
-def test_somebody_else_cannot_accept_it_with_their_account(zinnae_desk: Visitor, wsm: Cluster) -> None:
+def test_somebody_else_cannot_accept_it_with_their_account(
+    zinnae_desk: Visitor, wsm: Cluster
+) -> None:
     make_user(ADA)
     link = invite(wsm)
 
@@ -139,7 +155,9 @@ def test_somebody_else_cannot_accept_it_with_their_account(zinnae_desk: Visitor,
 
 
 def test_one_person_works_for_one_cluster(app: Flask, zinnae_desk: Visitor, wsm: Cluster) -> None:
-    page = zinnae_desk.open(invite(wsm, email="editor@zinnae.example.org")).submit("Accept the invitation")
+    page = zinnae_desk.open(invite(wsm, email="editor@zinnae.example.org")).submit(
+        "Accept the invitation"
+    )
 
     assert page.status == 409
     assert page.title == "You work for another cluster already"
@@ -147,6 +165,8 @@ def test_one_person_works_for_one_cluster(app: Flask, zinnae_desk: Visitor, wsm:
 
 
 def test_an_editor_becomes_a_manager_by_invitation(zinnae_desk: Visitor, zinnae: Cluster) -> None:
-    zinnae_desk.open(invite(zinnae, "manager", email="editor@zinnae.example.org")).submit("Accept the invitation")
+    zinnae_desk.open(invite(zinnae, "manager", email="editor@zinnae.example.org")).submit(
+        "Accept the invitation"
+    )
 
     assert zinnae_desk.open("/en/desk/members/invite").status == 200

@@ -35,11 +35,15 @@ def test_a_manager_invites_a_colleague_by_mail(wsm_desk: Visitor, mailbox: Mailb
 def test_the_link_stands_in_the_mail_only(wsm_desk: Visitor, mailbox: Mailbox) -> None:
     page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
 
-    token = next(word for word in next(iter(mailbox)).text.split() if "/invitation/" in word).rpartition("/")[2]
+    token = next(
+        word for word in next(iter(mailbox)).text.split() if "/invitation/" in word
+    ).rpartition("/")[2]
     assert token not in page.response.get_data(as_text=True)
 
 
-def test_a_second_invitation_replaces_the_first(visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox) -> None:
+def test_a_second_invitation_replaces_the_first(
+    visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox
+) -> None:
     wsm_desk.open(INVITE).submit(email="ada@wsm.example.org", role="editor")
     page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org", role="manager")
 
@@ -49,7 +53,9 @@ def test_a_second_invitation_replaces_the_first(visitor: Visitor, wsm_desk: Visi
     assert visitor.open(second).status == 200
 
 
-def test_a_colleague_is_not_invited_again(wsm_desk: Visitor, wsm: Cluster, mailbox: Mailbox) -> None:
+def test_a_colleague_is_not_invited_again(
+    wsm_desk: Visitor, wsm: Cluster, mailbox: Mailbox
+) -> None:
     make_user("ada@wsm.example.org", cluster=wsm)
 
     page = wsm_desk.open(INVITE).submit(email="ADA@wsm.example.org")
@@ -60,7 +66,9 @@ def test_a_colleague_is_not_invited_again(wsm_desk: Visitor, wsm: Cluster, mailb
 
 
 @pytest.mark.parametrize("field", ["email", "role", "language"])
-def test_an_invitation_with_anything_else_is_refused_in_words(wsm_desk: Visitor, mailbox: Mailbox, field: str) -> None:
+def test_an_invitation_with_anything_else_is_refused_in_words(
+    wsm_desk: Visitor, mailbox: Mailbox, field: str
+) -> None:
     for text in HOSTILE:
         typed = {"email": "ada@wsm.example.org", "role": "editor", "language": "en"} | {field: text}
 
@@ -71,7 +79,9 @@ def test_an_invitation_with_anything_else_is_refused_in_words(wsm_desk: Visitor,
     assert len(mailbox) == 0
 
 
-def test_a_manager_takes_an_invitation_back(visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox) -> None:
+def test_a_manager_takes_an_invitation_back(
+    visitor: Visitor, wsm_desk: Visitor, mailbox: Mailbox
+) -> None:
     page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
 
     page = page.submit("Take back the invitation of ada@wsm.example.org")
@@ -81,7 +91,9 @@ def test_a_manager_takes_an_invitation_back(visitor: Visitor, wsm_desk: Visitor,
     assert visitor.open(link).status == 404
 
 
-def test_a_manager_removes_a_colleague_who_then_has_no_desk(app: Flask, wsm_desk: Visitor, wsm: Cluster) -> None:
+def test_a_manager_removes_a_colleague_who_then_has_no_desk(
+    app: Flask, wsm_desk: Visitor, wsm: Cluster
+) -> None:
     make_user("ada@wsm.example.org", cluster=wsm)
     ada = Visitor(app).sign_in("ada@wsm.example.org", PASSWORD)
 
@@ -107,13 +119,17 @@ def test_one_of_two_managers_may_leave(wsm_desk: Visitor, wsm: Cluster) -> None:
     assert wsm_desk.open("/en/desk/members").status == 403
 
 
-def test_an_editor_sees_no_buttons_and_may_not_press_them(zinnae_desk: Visitor, zinnae: Cluster) -> None:
+def test_an_editor_sees_no_buttons_and_may_not_press_them(
+    zinnae_desk: Visitor, zinnae: Cluster
+) -> None:
     other = make_user("other@zinnae.example.org", cluster=zinnae)
     page = zinnae_desk.open("/en/desk/members")
     token = page.soup.select_one("[name=csrf_token]")
     assert token is not None
 
-    answer = zinnae_desk.client.post(f"/en/desk/members/{other.id}/remove", data={"csrf_token": token["value"]})
+    answer = zinnae_desk.client.post(
+        f"/en/desk/members/{other.id}/remove", data={"csrf_token": token["value"]}
+    )
 
     assert not page.all("main button")
     assert answer.status_code == 403
@@ -124,6 +140,8 @@ def test_a_member_of_another_cluster_cannot_be_removed(wsm_desk: Visitor, zinnae
     page = wsm_desk.open("/en/desk/members")
 
     for user_id in (stranger.id, 10**30):
-        page = wsm_desk.post(f"/en/desk/members/{user_id}/remove", {"csrf_token": [page.value("csrf_token")]})
+        page = wsm_desk.post(
+            f"/en/desk/members/{user_id}/remove", {"csrf_token": [page.value("csrf_token")]}
+        )
         assert page.status == 404
         page = wsm_desk.open("/en/desk/members")

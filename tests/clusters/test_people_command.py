@@ -14,7 +14,9 @@ def run(app: Flask, *words: str) -> Result:
         return app.test_cli_runner().invoke(args=["people", "invite", *words])
 
 
-def test_the_first_coordinator_is_invited_from_the_command_line(app: Flask, visitor: Visitor, mailbox: Mailbox) -> None:
+def test_the_first_coordinator_is_invited_from_the_command_line(
+    app: Flask, visitor: Visitor, mailbox: Mailbox
+) -> None:
     result = run(app, "Ada@example.org", "--role", "coordinator")
 
     link = result.output.strip()
@@ -25,9 +27,14 @@ def test_the_first_coordinator_is_invited_from_the_command_line(app: Flask, visi
 
 
 def test_a_manager_is_invited_for_a_cluster(app: Flask, visitor: Visitor, wsm: Cluster) -> None:
-    result = run(app, "ada@wsm.example.org", "--role", "manager", "--cluster", "wsm", "--language", "en")
+    result = run(
+        app, "ada@wsm.example.org", "--role", "manager", "--cluster", "wsm", "--language", "en"
+    )
 
-    assert "Water Sensors & Membranes" in visitor.open(result.output.strip().removeprefix("http://localhost")).text
+    assert (
+        "Water Sensors & Membranes"
+        in visitor.open(result.output.strip().removeprefix("http://localhost")).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,9 @@ def test_a_manager_is_invited_for_a_cluster(app: Flask, visitor: Visitor, wsm: C
         (["ada@example.org", "--role", "coordinator", "--language", "tlh"], "choose one of"),
     ],
 )
-def test_a_mistake_is_answered_with_a_sentence(app: Flask, mailbox: Mailbox, words: list[str], why: str) -> None:
+def test_a_mistake_is_answered_with_a_sentence(
+    app: Flask, mailbox: Mailbox, words: list[str], why: str
+) -> None:
     result = run(app, *words)
 
     assert result.exit_code == 2

@@ -21,7 +21,9 @@ FIELDS = [
 ]
 
 
-def test_a_manager_edits_the_profile_and_visitors_see_it(wsm_desk: Visitor, visitor: Visitor) -> None:
+def test_a_manager_edits_the_profile_and_visitors_see_it(
+    wsm_desk: Visitor, visitor: Visitor
+) -> None:
     page = wsm_desk.open(PROFILE)
     assert (page.value("name"), page.value("language_1"), page.value("language_2")) == (
         "Water Sensors & Membranes",
@@ -29,7 +31,9 @@ def test_a_manager_edits_the_profile_and_visitors_see_it(wsm_desk: Visitor, visi
         "en",
     )
 
-    page = page.submit(town="Toulouse", website="www.wsm.example.org", language_1="en", language_2="es")
+    page = page.submit(
+        town="Toulouse", website="www.wsm.example.org", language_1="en", language_2="es"
+    )
 
     assert "The profile is saved." in page.text
     shown = visitor.open("/en/clusters/wsm")
@@ -39,7 +43,9 @@ def test_a_manager_edits_the_profile_and_visitors_see_it(wsm_desk: Visitor, visi
 
 
 def test_a_manager_writes_a_text_in_another_language(wsm_desk: Visitor, visitor: Visitor) -> None:
-    page = wsm_desk.open(f"{PROFILE}/fr").submit(summary="L'eau, mesurée.", description="## Qui nous sommes")
+    page = wsm_desk.open(f"{PROFILE}/fr").submit(
+        summary="L'eau, mesurée.", description="## Qui nous sommes"
+    )
 
     assert page.all("a[href='/en/desk/profile/fr']")
     assert "L'eau" not in visitor.open("/en/clusters/wsm").text
@@ -59,7 +65,9 @@ def test_languages_beyond_the_form_stay(wsm_desk: Visitor, visitor: Visitor) -> 
     assert [page.value(f"language_{rank}") for rank in range(1, 5)] == ["fr", "en", "de", ""]
 
 
-@pytest.mark.parametrize("website", ["javascript:alert(1)//x.org", "ftp://example.org", "https://[", "https://a b.org"])
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)//x.org", "ftp://example.org", "https://[", "https://a b.org"]
+)
 def test_only_a_web_address_is_a_website(wsm_desk: Visitor, website: str) -> None:
     page = wsm_desk.open(PROFILE).submit(website=website)
 

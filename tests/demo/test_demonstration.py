@@ -31,7 +31,9 @@ def demonstration(local: Flask) -> str:
     return result.output
 
 
-def test_the_demonstration_shows_what_a_marketplace_is_for(demonstration: str, visitor: Visitor) -> None:
+def test_the_demonstration_shows_what_a_marketplace_is_for(
+    demonstration: str, visitor: Visitor
+) -> None:
     services = db.session.query(Service).all()
     assert {service.type for service in services if service.state == "published"} == set(TYPE.codes)
     assert len([service for service in services if service.state == "published"]) >= 16
@@ -60,7 +62,9 @@ def test_a_demonstration_is_made_once(demonstration: str, local: Flask) -> None:
     assert db.session.query(Service).count() == before
 
 
-def test_real_services_are_never_mixed_with_invented_ones(local: Flask, membrane_screening: Service) -> None:
+def test_real_services_are_never_mixed_with_invented_ones(
+    local: Flask, membrane_screening: Service
+) -> None:
     refused = local.test_cli_runner().invoke(args=["demo"])
     passed_over = local.test_cli_runner().invoke(args=["demo", "--if-empty"])
 
@@ -83,18 +87,26 @@ def test_a_site_that_others_can_reach_gets_no_public_passwords(local: Flask) -> 
     assert db.session.query(Service).count() == 0
 
 
-def test_the_mail_of_the_demonstration_is_read_in_the_browser(demonstration: str, local: Flask) -> None:
+def test_the_mail_of_the_demonstration_is_read_in_the_browser(
+    demonstration: str, local: Flask
+) -> None:
     visitor = Visitor(local)
     assert "No mail yet" in visitor.open("/mailbox").text
     run_once(local)
 
     page = visitor.open("/mailbox")
-    letter = next(one for one in page.all(".letter") if "calidad@queseria-vega-alta.example.org" in one.get_text())
+    letter = next(
+        one
+        for one in page.all(".letter")
+        if "calidad@queseria-vega-alta.example.org" in one.get_text()
+    )
     newest = visitor.open(str(letter.select("a")[0]["href"]))
 
     assert newest.links("http://localhost/es/enquiries/")  # this SME reads Spanish
     designed = visitor.client.get(f"{newest.url}/html")
-    assert designed.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'; style-src 'sha256-")
+    assert designed.headers["Content-Security-Policy"].startswith(
+        "sandbox; default-src 'none'; style-src 'sha256-"
+    )
     assert "unsafe" not in designed.headers["Content-Security-Policy"]
 
 

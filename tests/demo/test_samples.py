@@ -41,7 +41,9 @@ def test_every_mail_is_whole_in_every_language(app: Flask, name: str, language: 
     assert any(part["Content-Language"] == language for part in parsed.walk())
     assert "None" not in mail.text.split()
     assert f'<html lang="{language}">' in mail.html
-    assert set(links(mail.text)) - {home(language)} <= set(links(mail.html)), "both parts lead to the same places"
+    assert set(links(mail.text)) - {home(language)} <= set(links(mail.html)), (
+        "both parts lead to the same places"
+    )
     if name not in ABOUT_NO_ENQUIRY:
         assert samples.REFERENCE in mail.subject
 
@@ -69,5 +71,9 @@ def test_samples_are_looked_at_in_a_demonstration(demonstration: Flask, visitor:
 
 
 def test_there_are_no_samples_elsewhere(app: Flask, visitor: Visitor) -> None:
-    for address in ("/mailbox/samples", "/mailbox/samples/enquiry_late/en", "/mailbox/samples/enquiry_late/en/html"):
+    for address in (
+        "/mailbox/samples",
+        "/mailbox/samples/enquiry_late/en",
+        "/mailbox/samples/enquiry_late/en/html",
+    ):
         assert visitor.client.get(address).status_code == 404

@@ -61,7 +61,13 @@ def test_whatever_is_typed_into_a_field_gets_a_page(
     form = visitor.open(FORM)
     token, nonce = form.value("csrf_token"), form.value("nonce")
     for number, (what, text) in enumerate(NASTY.items()):
-        typed = {**TYPED, "csrf_token": token, "nonce": f"{nonce}{number}", "step": "send", field: text}
+        typed = {
+            **TYPED,
+            "csrf_token": token,
+            "nonce": f"{nonce}{number}",
+            "step": "send",
+            field: text,
+        }
         page = visitor.post(FORM, {name: [value] for name, value in typed.items()})
 
         assert page.status in {200, 413, 422}, f"{field}: {what}"
@@ -78,7 +84,9 @@ def test_whatever_is_asked_reaches_the_desk_as_text(
     if isinstance(text, bytes) or not text.strip() or len(text) > 5000:
         text = "A question"
 
-    page = ask(visitor, message=text, name=text[:100].replace("=?", "= ?") if "=?" in text else text[:100])
+    page = ask(
+        visitor, message=text, name=text[:100].replace("=?", "= ?") if "=?" in text else text[:100]
+    )
 
     assert page.title == "Your enquiry is on its way"
     assert len(mailbox) == 3
@@ -96,7 +104,8 @@ def test_a_name_with_an_encoded_word_stays_text(
 
 
 @pytest.mark.parametrize(
-    "email", [f"{ENCODED}@example.org", "a@b\r\nBcc: evil@example.org", "ä@example.org", "a@@b", "a"]
+    "email",
+    [f"{ENCODED}@example.org", "a@b\r\nBcc: evil@example.org", "ä@example.org", "a@@b", "a"],
 )
 def test_an_address_that_could_harm_a_mail_is_refused_in_a_sentence(
     visitor: Visitor, membrane_screening: Service, mailbox: Mailbox, email: str

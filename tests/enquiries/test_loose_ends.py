@@ -45,7 +45,9 @@ def test_a_reply_to_a_note_of_a_cluster_without_a_mailbox_never_goes_to_the_sme(
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).email = ""
-        answering.note(part(enquiry, "wsm"), "They owe us money.", scope="clusters", nonce="n", now=now)
+        answering.note(
+            part(enquiry, "wsm"), "They owe us money.", scope="clusters", nonce="n", now=now
+        )
         letters.escalate(part(enquiry, "wsm"), now)
 
     note, late = mailbox.to("desk@zinnae.example.org")[-2:]
@@ -105,7 +107,9 @@ def test_a_refusal_that_proposes_somebody_else_leaves_the_enquiry_open_for_the_a
         answering.answer(part(enquiry, "zinnae"), "Yes.", nonce="n", now=now)
         answering.finish(part(enquiry, "zinnae"), "helped", now)
     with transaction():
-        answering.decline(part(enquiry, "wsm"), "Not our field.", now + HOUR, hand_over_to=db.session.merge(nano))
+        answering.decline(
+            part(enquiry, "wsm"), "Not our field.", now + HOUR, hand_over_to=db.session.merge(nano)
+        )
 
     assert not again(enquiry).is_closed
     assert partnership.count_enquiries()["answered"] == 1
@@ -131,7 +135,9 @@ def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(
     assert not again(enquiry).is_closed
 
 
-def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(app: Flask, mailbox: Mailbox) -> None:
+def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(
+    app: Flask, mailbox: Mailbox
+) -> None:
     make_user("coordinator@example.org", coordinator=True)
     with transaction():
         general = sending.send(draft(), service=None, language="en", now=NOW)
@@ -164,13 +170,17 @@ def test_the_coordinator_need_not_look_on_for_an_enquiry_that_is_taken_back(
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["coordinator@example.org"]
 
 
-def test_many_summaries_go_out_a_few_at_a_time(enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster) -> None:
+def test_many_summaries_go_out_a_few_at_a_time(
+    enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster
+) -> None:
     monday = datetime(2026, 12, 14, 9, tzinfo=UTC)
     for number in range(reminders.BATCH + 1):
         user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
         with transaction():
             db.session.merge(user).mail_frequency = "daily"
-            one = sending.send(replace(draft(), nonce=str(number)), service=None, language="en", now=monday)
+            one = sending.send(
+                replace(draft(), nonce=str(number)), service=None, language="en", now=monday
+            )
             sending.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
             one.assignments[0].user_id = user.id
             one.content_key = None

@@ -46,7 +46,9 @@ def enquiry_with(*states: str) -> Enquiry:
 
 @pytest.mark.parametrize("state", LEGAL)
 @pytest.mark.parametrize("move", MOVES)
-def test_each_move_is_legal_from_some_states_and_refused_from_all_others(state: str, move: str) -> None:
+def test_each_move_is_legal_from_some_states_and_refused_from_all_others(
+    state: str, move: str
+) -> None:
     part = part_in(state)
     if move in LEGAL[state]:
         MOVES[move](part)
@@ -68,7 +70,9 @@ def test_each_move_is_legal_from_some_states_and_refused_from_all_others(state: 
         (("declined", "declined"), "declined"),
     ],
 )
-def test_the_state_of_the_whole_is_the_worst_of_its_parts(states: tuple[str, ...], status: str) -> None:
+def test_the_state_of_the_whole_is_the_worst_of_its_parts(
+    states: tuple[str, ...], status: str
+) -> None:
     assert overall_status(list(states)) == status
     assert enquiry_with(*states).status == status
 

@@ -15,7 +15,9 @@ from tests.conftest import NOW
 def test_each_cluster_of_a_joint_service_keeps_the_holidays_of_its_country(
     app: Flask, membrane_screening: Service
 ) -> None:
-    friday = datetime(2026, 12, 4, 9, tzinfo=UTC)  # a Friday; the Tuesday after is a holiday in Spain
+    friday = datetime(
+        2026, 12, 4, 9, tzinfo=UTC
+    )  # a Friday; the Tuesday after is a holiday in Spain
     service = catalogue.find_published("membrane-screening")
     assert service is not None
 
@@ -31,13 +33,19 @@ def test_each_cluster_of_a_joint_service_keeps_the_holidays_of_its_country(
 @pytest.mark.parametrize(
     ("assigned", "due_on", "nudge"),
     [
-        (date(2026, 11, 16), date(2026, 11, 20), date(2026, 11, 18)),  # four working days: after two
+        (
+            date(2026, 11, 16),
+            date(2026, 11, 20),
+            date(2026, 11, 18),
+        ),  # four working days: after two
         (date(2026, 11, 16), date(2026, 11, 19), date(2026, 11, 18)),  # three: after two
         (date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 17)),  # one: on the day itself
         (date(2026, 11, 19), date(2026, 11, 25), date(2026, 11, 23)),  # over a weekend
     ],
 )
-def test_half_of_a_promise_is_counted_in_working_days(assigned: date, due_on: date, nudge: date) -> None:
+def test_half_of_a_promise_is_counted_in_working_days(
+    assigned: date, due_on: date, nudge: date
+) -> None:
     assert routing.half_way(assigned, due_on, "FR") == nudge
 
 
@@ -46,8 +54,16 @@ def test_others_are_told_on_the_working_day_after() -> None:
     assert routing.late_from(date(2026, 11, 16), "CZ") == date(2026, 11, 18)
 
 
-def test_clusters_that_are_asked_late_still_get_two_working_days(app: Flask, wsm: Cluster, zinnae: Cluster) -> None:
+def test_clusters_that_are_asked_late_still_get_two_working_days(
+    app: Flask, wsm: Cluster, zinnae: Cluster
+) -> None:
     promised = date(2026, 11, 23)
-    assert [part.due_on for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [promised, promised]
+    assert [part.due_on for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [
+        promised,
+        promised,
+    ]
     assert routing.parts_for([wsm], date(2026, 11, 1), NOW)[0].due_on == date(2026, 11, 18)
-    assert [part.is_lead for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [True, False]
+    assert [part.is_lead for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [
+        True,
+        False,
+    ]

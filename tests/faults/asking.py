@@ -15,7 +15,12 @@ READERS = {"ada@example.org", "desk@wsm.example.org", "desk@zinnae.example.org"}
 
 def question(number: int) -> dict[str, str]:
     """A form that was filled in and checked."""
-    return {**TYPED, "message": f"Question {number}.", "nonce": f"form-{number:020d}", "step": "send"}
+    return {
+        **TYPED,
+        "message": f"Question {number}.",
+        "nonce": f"form-{number:020d}",
+        "step": "send",
+    }
 
 
 def stored() -> int:

@@ -92,7 +92,10 @@ def fill_catalogue() -> list[int]:
     lead = make_cluster("wsm", "Water Sensors & Membranes", "FR", "en").id
     with transaction():
         for number in range(STEADY):
-            texts = [ServiceText(language=code, title=title, summary=said) for code, (title, said) in TEXTS.items()]
+            texts = [
+                ServiceText(language=code, title=title, summary=said)
+                for code, (title, said) in TEXTS.items()
+            ]
             db.session.add(_service(f"steady-{number}", lead, "testing", texts))
         edited = [
             _service(
@@ -110,5 +113,12 @@ def fill_catalogue() -> list[int]:
 def _service(slug: str, lead: int, kind: str, texts: list[ServiceText]) -> Service:
     times = {"created_at": NOW, "changed_at": NOW, "published_at": NOW}
     return Service(
-        slug=slug, lead_id=lead, type=kind, original_language="en", state="published", version=1, texts=texts, **times
+        slug=slug,
+        lead_id=lead,
+        type=kind,
+        original_language="en",
+        state="published",
+        version=1,
+        texts=texts,
+        **times,
     )

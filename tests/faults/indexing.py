@@ -27,7 +27,14 @@ from tests.faults.server import BREATH
 
 STEADY = 200
 """Services that nobody edits."""
-FINDS_THE_STEADY = ("membrane", "membr", '"membrane screening"', "screening membranes", "Výběr membrán", "membran")
+FINDS_THE_STEADY = (
+    "membrane",
+    "membr",
+    '"membrane screening"',
+    "screening membranes",
+    "Výběr membrán",
+    "membran",
+)
 PATIENCE = 60.0
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])  # so that they begin at once, with everything imported
@@ -57,7 +64,9 @@ class Child:
         """End it as a power cut would; it must have been alive."""
         self.process.kill()
         self.process.join(PATIENCE)
-        assert self.process.exitcode == -signal.SIGKILL, f"it had ended with {self.process.exitcode}"
+        assert self.process.exitcode == -signal.SIGKILL, (
+            f"it had ended with {self.process.exitcode}"
+        )
 
     def end(self) -> Any:
         """Ask it to end, and hear what it has to say about it."""
@@ -144,7 +153,9 @@ def _search_on(app: Flask, ending: threading.Event) -> Notes:
             change_id = index.change_id if index else -1
             notes.complaints += complaints_about(found)
             if change_id < last:
-                notes.complaints.append(f"{text}: what was known at {last} is known no more at {change_id}")
+                notes.complaints.append(
+                    f"{text}: what was known at {last} is known no more at {change_id}"
+                )
             notes.generations += change_id != last
             notes.reads += 1
             last = change_id
@@ -158,6 +169,12 @@ def complaints_about(found: Found) -> list[str]:
     wrong = []
     if found.degraded:
         wrong.append(f"{text}: degraded, with {found.total} services")
-    if found.total != STEADY or kinds != {"testing": STEADY} or len(found.ids) != found.query.per_page:
-        wrong.append(f"{text}: {found.total} services, {len(found.ids)} of them shown, kinds {kinds}")
+    if (
+        found.total != STEADY
+        or kinds != {"testing": STEADY}
+        or len(found.ids) != found.query.per_page
+    ):
+        wrong.append(
+            f"{text}: {found.total} services, {len(found.ids)} of them shown, kinds {kinds}"
+        )
     return wrong

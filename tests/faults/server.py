@@ -65,7 +65,9 @@ class Sink:
 class Product:
     """`marketplace serve` and all its processes, in a group of their own."""
 
-    def __init__(self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()) -> None:
+    def __init__(
+        self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()
+    ) -> None:
         self.environ, self.port = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}, port
         self.command = [*start_by, sys.executable, "-m", "marketplace", "serve"]
         self.command += ["--port", str(port), "--workers", str(workers)]
@@ -129,7 +131,9 @@ class Client:
         """Send a form once, and give the answer; None when there was none."""
         return self._answer(lambda: self._post(fields))
 
-    def upload(self, fields: dict[str, str], field: str, name: str, content: bytes) -> "Answer | None":
+    def upload(
+        self, fields: dict[str, str], field: str, name: str, content: bytes
+    ) -> "Answer | None":
         """Send a form with a file once, and give the answer; None when there was none."""
         return self._answer(lambda: self._post_file(fields, field, name, content))
 
@@ -155,7 +159,9 @@ class Client:
         body = urlencode({**fields, "csrf_token": self.token})
         return self._ask("POST", body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def _post_file(self, fields: dict[str, str], field: str, name: str, content: bytes) -> http.client.HTTPConnection:
+    def _post_file(
+        self, fields: dict[str, str], field: str, name: str, content: bytes
+    ) -> http.client.HTTPConnection:
         if not self.token:
             self._open()
         parts = [
@@ -164,7 +170,9 @@ class Client:
         ]
         head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
         body = b"".join([*parts, head.encode(), content, f"\r\n--{_BOUNDARY}--\r\n".encode()])
-        return self._ask("POST", body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"})
+        return self._ask(
+            "POST", body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+        )
 
     def _open(self) -> None:
         answer = self._ask("GET", None, {}).getresponse()
@@ -175,7 +183,9 @@ class Client:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         self.token = token[1] if token else ""
 
-    def _ask(self, method: str, body: str | bytes | None, headers: dict[str, str]) -> http.client.HTTPConnection:
+    def _ask(
+        self, method: str, body: str | bytes | None, headers: dict[str, str]
+    ) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, self.address, body, {**headers, "Cookie": cookies})

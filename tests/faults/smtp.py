@@ -89,7 +89,9 @@ class FaultyServer:
 
     def _start(self) -> None:
         if self._server is None:
-            kind = type("Listener", (socketserver.ThreadingTCPServer,), {"owner": self, **_LISTENER})
+            kind = type(
+                "Listener", (socketserver.ThreadingTCPServer,), {"owner": self, **_LISTENER}
+            )
             self._server = kind(("127.0.0.1", self.port), Conversation)
             threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -100,7 +102,12 @@ class FaultyServer:
             self._server = None
 
 
-_LISTENER = {"allow_reuse_address": True, "daemon_threads": True, "block_on_close": False, "request_queue_size": 50}
+_LISTENER = {
+    "allow_reuse_address": True,
+    "daemon_threads": True,
+    "block_on_close": False,
+    "request_queue_size": 50,
+}
 
 
 class Hangup(Exception):
@@ -181,7 +188,11 @@ class Conversation(socketserver.StreamRequestHandler):
             return b"451 not now"
         if mode == "garbage":
             return self.owner.chance.randbytes(60).replace(b"\n", b" ")
-        return f"{mode.split()[1]} not now".encode() if mode.startswith(f"{step} ") and mode[-1].isdigit() else None
+        return (
+            f"{mode.split()[1]} not now".encode()
+            if mode.startswith(f"{step} ") and mode[-1].isdigit()
+            else None
+        )
 
     def write(self, line: bytes) -> None:
         if self.owner.mode == "trickling":

@@ -12,7 +12,9 @@ from urllib.parse import quote
 def ways_to_write(mark: str) -> set[bytes]:
     """Give a mark as it may stand in a database, a mail, a call, an address and a note of a search."""
     plain = mark.encode()
-    folded = "".join(c for c in unicodedata.normalize("NFKD", mark.casefold()) if not unicodedata.combining(c))
+    folded = "".join(
+        c for c in unicodedata.normalize("NFKD", mark.casefold()) if not unicodedata.combining(c)
+    )
     as_base64 = {b64encode(b"x" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)}
     escaped = {json.dumps(mark)[1:-1].encode(), quopri.encodestring(plain), quote(mark).encode()}
     return {plain, folded.encode(), mark.encode("utf-16-le")} | escaped | as_base64
@@ -24,7 +26,11 @@ def traces(folder: Path, marks: Iterable[str]) -> list[str]:
     found = []
     for path in sorted(folder.rglob("*")):
         held = str(path.relative_to(folder)).encode() + b"\n" + _content(path)
-        found += [f"{mark} in {path.name}" for mark, ways in wanted.items() if any(way in held for way in ways)]
+        found += [
+            f"{mark} in {path.name}"
+            for mark, ways in wanted.items()
+            if any(way in held for way in ways)
+        ]
     return found
 
 

@@ -21,7 +21,9 @@ def place(tmp_path: Path) -> Iterator[Path]:
     """A small disk."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("only root can make a small disk")
     yield disk
@@ -60,11 +62,17 @@ def test_a_full_disk_is_admitted_and_nothing_is_lost_when_there_is_room_again(
     assert [number for number, answer in answers.items() if not is_honest(answer, number)] == []
     refused = [number for number, answer in answers.items() if answer and answer.status == 503]
     assert refused, "the disk was not full"
-    tokens |= {answer.location.rsplit("/", 1)[1] for answer in answers.values() if answer and answer.status == 303}
+    tokens |= {
+        answer.location.rsplit("/", 1)[1]
+        for answer in answers.values()
+        if answer and answer.status == 303
+    }
     tokens |= {ask_until_taken(client, number) for number in refused}
     assert len(tokens) == stored() == 26
     assert eventually(lambda: outbox() == 0, 60)
     for token in tokens:
         enquiry = queries.find_by_token(token)
         assert enquiry is not None
-        assert {to for to, reference, _id in sink.received if reference == enquiry.reference} == READERS
+        assert {
+            to for to, reference, _id in sink.received if reference == enquiry.reference
+        } == READERS

@@ -51,7 +51,9 @@ def second_worker(environ: dict[str, str], shop: Flask) -> Iterator[None]:
     worker.wait(10)
 
 
-def test_two_workers_send_each_mail_once(product: Product, shop: Flask, sink: Sink, second_worker: None) -> None:
+def test_two_workers_send_each_mail_once(
+    product: Product, shop: Flask, sink: Sink, second_worker: None
+) -> None:
     product.start()
     clients = [Client(product.port, FORM) for _ in range(3)]
 
@@ -91,10 +93,15 @@ def test_a_clock_that_jumps_three_days_on_and_two_back_holds_nothing_up(
     assert len(sink.received) >= 3 * len(READERS)
     posted = db.session.scalars(select(Mail.created_at)).all()
     assert max(posted) - min(posted) > timedelta(days=2), "the clock did not jump"
-    assert db.session.scalar(select(func.count()).select_from(Mail).where(Mail.failed_at.is_not(None))) == 0
+    assert (
+        db.session.scalar(select(func.count()).select_from(Mail).where(Mail.failed_at.is_not(None)))
+        == 0
+    )
 
 
-def test_a_form_whose_connection_breaks_and_is_sent_again_is_one_enquiry(product: Product, shop: Flask) -> None:
+def test_a_form_whose_connection_breaks_and_is_sent_again_is_one_enquiry(
+    product: Product, shop: Flask
+) -> None:
     product.start()
     client = Client(product.port, FORM)
     assert client.attempt({"step": "check"}) is not None

@@ -17,7 +17,9 @@ from tests.faults.visits import Visits, shows_only
 
 IS_ROOT = os.geteuid() == 0
 AS_AN_OWNER = (
-    ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT and shutil.which("setpriv") else []
+    ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if IS_ROOT and shutil.which("setpriv")
+    else []
 )
 """Root reads what is locked up; without that right it is the owner of its files as anybody else."""
 
@@ -77,7 +79,9 @@ def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
 def web_processes(product: Product) -> set[psutil.Process]:
     assert product.process
     children = psutil.Process(product.process.pid).children()
-    return {child for child in children if "marketplace.server.child_process" not in child.cmdline()}
+    return {
+        child for child in children if "marketplace.server.child_process" not in child.cmdline()
+    }
 
 
 def test_visitors_are_answered_and_the_index_mends_itself_whatever_happens_to_its_files(
@@ -86,7 +90,9 @@ def test_visitors_are_answered_and_the_index_mends_itself_whatever_happens_to_it
     assert eventually(lambda: is_whole(folder), within=60)
     processes = web_processes(product)
     with Visits(product.port) as visits:
-        visits.wait_for(100)  # until all processes have looked at the index twice and know it for whole
+        visits.wait_for(
+            100
+        )  # until all processes have looked at the index twice and know it for whole
         for service, damage in zip(desk.ids, (*LOCKS, *DAMAGES), strict=False):
             damage(folder)
             assert eventually(lambda: is_whole(folder), within=60), damage.__name__

@@ -11,7 +11,9 @@ from tests.faults.desk import Desk, found_by
 from tests.faults.server import BREATH
 
 
-def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_written(folder: Path) -> None:
+def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_written(
+    folder: Path,
+) -> None:
     def write(fresh: Path) -> None:
         (fresh / "one").write_bytes(b"1")
         for file in folder.glob("*/*"):
@@ -46,7 +48,9 @@ def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never
     desk: Desk, folder: Path
 ) -> None:
     rebuild()
-    shutil.copytree(folder / "gen-1", folder / "gen-2")  # its writer was killed before it pointed to it
+    shutil.copytree(
+        folder / "gen-1", folder / "gen-2"
+    )  # its writer was killed before it pointed to it
 
     desk.edit()
     sync()

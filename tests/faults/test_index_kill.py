@@ -40,7 +40,10 @@ def what_is_half_done(folder: Path, begun_before: object) -> str:
     if begun(folder) not in (None, begun_before):
         return WRITING
     generations_there = {path.name for path in folder.glob("gen-*")}
-    if f"gen-{max(int(name[4:]) for name in generations_there)}" != (folder / snapshots.POINTER).read_text():
+    if (
+        f"gen-{max(int(name[4:]) for name in generations_there)}"
+        != (folder / snapshots.POINTER).read_text()
+    ):
         return "pointing to a generation"
     return "dropping the oldest" if len(generations_there) > 2 else "reading, opening or waiting"
 
@@ -66,7 +69,11 @@ def kill_one(desk: Desk, settings: dict[str, str], folder: Path, pace: float, ai
 def complaints_of_a_newcomer() -> list[str]:
     """List what is wrong with the answers that a process gets which has nothing open yet."""
     shelf.forget()
-    return [wrong for text in FINDS_THE_STEADY for wrong in complaints_about(find(Query(text=text), "en"))]
+    return [
+        wrong
+        for text in FINDS_THE_STEADY
+        for wrong in complaints_about(find(Query(text=text), "en"))
+    ]
 
 
 def test_the_index_is_readable_and_up_to_date_however_often_its_writer_is_killed(

@@ -61,10 +61,14 @@ def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
         assert heard + [wrong for one in notes for wrong in one.complaints] == []
         assert all(one.reads > one.generations > 1 for one in notes)
     assert desk.complaints() == []
-    print(f"{[times for times, *_rest in done]} looks of the indexers, {snapshots.current(folder).folder.name}")
+    print(
+        f"{[times for times, *_rest in done]} looks of the indexers, {snapshots.current(folder).folder.name}"
+    )
 
 
-def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(desk: Desk, folder: Path) -> None:
+def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(
+    desk: Desk, folder: Path
+) -> None:
     """Whoever opens an index drops the copies of others; who is just about to open one makes it again."""
     rebuild()
     copies = folder.with_name("search-open")
@@ -113,7 +117,9 @@ def publish_with(generation: Generation, change_id: int, padding: int) -> None:
 
     def write(fresh: Path) -> None:
         english = mapped(generation.folder / "en.arrays")
-        snapshots.replace(fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)}))
+        snapshots.replace(
+            fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)})
+        )
 
     about = {**generation.about, "change_id": change_id}
     with snapshots.only_indexer(generation.folder.parent):

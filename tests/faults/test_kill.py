@@ -30,7 +30,9 @@ def submit_all(port: int, accepted: dict[int, str]) -> list[threading.Thread]:
         for number in range(first, SUBMISSIONS, CLIENTS):
             accepted[number] = client.send(question(number))
 
-    threads = [threading.Thread(target=work, args=(first,), daemon=True) for first in range(CLIENTS)]
+    threads = [
+        threading.Thread(target=work, args=(first,), daemon=True) for first in range(CLIENTS)
+    ]
     for thread in threads:
         thread.start()
     return threads
@@ -45,7 +47,9 @@ def test_no_enquiry_is_lost_when_everything_is_killed_again_and_again(
     clients = submit_all(product.port, accepted)
 
     for moment in sorted(chance.sample(range(SUBMISSIONS - 10), KILLS)):
-        assert eventually(lambda moment=moment: len(accepted) >= moment), f"stuck at {len(accepted)}"
+        assert eventually(lambda moment=moment: len(accepted) >= moment), (
+            f"stuck at {len(accepted)}"
+        )
         threading.Event().wait(chance.random() / 20)
         product.kill()
         product.start()
@@ -53,7 +57,9 @@ def test_no_enquiry_is_lost_when_everything_is_killed_again_and_again(
     for client in clients:
         client.join(120)
     assert len(accepted) == SUBMISSIONS
-    assert eventually(lambda: outbox(Mail.claimed_until.is_(None)) == 0, ALL_OUT_WITHIN), f"{outbox()} mails wait"
+    assert eventually(lambda: outbox(Mail.claimed_until.is_(None)) == 0, ALL_OUT_WITHIN), (
+        f"{outbox()} mails wait"
+    )
     product.kill()
     # What a worker held when it was killed is free again when its lease is over.
     mail.deliver(10_000, clock=lambda: utcnow() + timedelta(minutes=1))
@@ -74,6 +80,8 @@ def check(accepted: dict[int, str], sink: Sink) -> None:
     for page in accepted.values():
         reference = stored[page.rsplit("/", 1)[1]]
         for reader in READERS:
-            assert len(delivered[reader, reference]) == 1, f"{reader} got different mails about {reference}"
+            assert len(delivered[reader, reference]) == 1, (
+                f"{reader} got different mails about {reference}"
+            )
     copies = sum(mails.total() - 1 for mails in delivered.values())
     assert copies <= KILLS * MAILERS

@@ -102,7 +102,9 @@ def add_words_and_a_file(port: int, page: str) -> None:
     answer = client.attempt({"body": f"Also {ADDED}."})
     assert answer is not None
     assert answer.status == 303
-    sent = client.upload({"body": ""}, "files", FILE_NAME, png(more=chunk(b"tEXt", f"Comment\0{CONTENT}".encode())))
+    sent = client.upload(
+        {"body": ""}, "files", FILE_NAME, png(more=chunk(b"tEXt", f"Comment\0{CONTENT}".encode()))
+    )
     assert sent is not None
     assert sent.status == 303, re.findall(r"field-error.*?</div>", sent.text, re.DOTALL)
 
@@ -160,7 +162,9 @@ def erase_by_job(product: Product, token: str) -> None:
 
 
 @pytest.mark.parametrize("erase", [erase_by_page, erase_by_job])
-def test_nothing_of_an_erased_person_is_in_any_file(product: Product, token: str, place: Path, erase: object) -> None:
+def test_nothing_of_an_erased_person_is_in_any_file(
+    product: Product, token: str, place: Path, erase: object
+) -> None:
     marks = marks_of(token)
     before = traces(place, marks)
     assert {found.rpartition(" in ")[0] for found in before} == marks, "the sweep would not see it"
@@ -170,4 +174,6 @@ def test_nothing_of_an_erased_person_is_in_any_file(product: Product, token: str
 
     assert eventually(lambda: not traces(place, marks), WITHIN_SECONDS), traces(place, marks)
     db.session.rollback()
-    assert db.session.scalars(select(Enquiry.country).where(Enquiry.erased_at.is_not(None))).all() == ["EL"]
+    assert db.session.scalars(
+        select(Enquiry.country).where(Enquiry.erased_at.is_not(None))
+    ).all() == ["EL"]

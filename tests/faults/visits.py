@@ -38,7 +38,9 @@ class Visits:
         self.pages = self.notices = 0
         self.complaints: list[str] = []
         self._ending = threading.Event()
-        self._threads = [threading.Thread(target=self._go_on, args=(number,)) for number in range(clients)]
+        self._threads = [
+            threading.Thread(target=self._go_on, args=(number,)) for number in range(clients)
+        ]
 
     def __enter__(self) -> "Visits":
         for thread in self._threads:

@@ -12,7 +12,13 @@ from flask import Flask
 from marketplace.database import db
 
 WSM = {"kind": "cluster", "slug": "wsm", "name": "Water Sensors & Membranes", "country": "FR"}
-ZINNAE = {"kind": "cluster", "slug": "zinnae", "name": "Zinnae", "country": "ES", "languages": ["es"]}
+ZINNAE = {
+    "kind": "cluster",
+    "slug": "zinnae",
+    "name": "Zinnae",
+    "country": "ES",
+    "languages": ["es"],
+}
 SCREENING = {
     "kind": "service",
     "slug": "membrane-screening",
@@ -35,7 +41,11 @@ SCREENING = {
     "published_at": "2026-03-01T10:00:00.123456+01:00",
     "original_language": "fr",
     "texts": {
-        "fr": {"title": "Sélection de membranes", "summary": "Vingt litres suffisent.", "what_you_get": ["un rapport"]},
+        "fr": {
+            "title": "Sélection de membranes",
+            "summary": "Vingt litres suffisent.",
+            "what_you_get": ["un rapport"],
+        },
         "en": {
             "title": "Membrane screening",
             "summary": "Twenty litres will do.",
@@ -63,7 +73,9 @@ def run(app: Flask) -> Run:
     def invoke(*words: object, text: bytes | None = None) -> Result:
         db.session.remove()
         result = app.test_cli_runner().invoke(args=[str(word) for word in words], input=text)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
         return result
 
     return invoke

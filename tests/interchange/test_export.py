@@ -14,8 +14,18 @@ from marketplace.enquiries.draft import Draft
 from tests.conftest import NOW
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
 
-WITHDRAWN = {**SMALLEST, "slug": "gone", "state": "withdrawn", "withdrawn_reason": "Nobody asked.\nIt is over."}
-UNFINISHED = {**SMALLEST, "slug": "unfinished", "state": "draft", "texts": {"en": {"title": "Not yet"}}}
+WITHDRAWN = {
+    **SMALLEST,
+    "slug": "gone",
+    "state": "withdrawn",
+    "withdrawn_reason": "Nobody asked.\nIt is over.",
+}
+UNFINISHED = {
+    **SMALLEST,
+    "slug": "unfinished",
+    "state": "draft",
+    "texts": {"en": {"title": "Not yet"}},
+}
 
 
 def empty_the_database() -> None:
@@ -24,7 +34,9 @@ def empty_the_database() -> None:
             db.session.execute(delete(table))
 
 
-def test_what_is_exported_imported_elsewhere_and_exported_again_is_the_same_to_the_byte(run: Run, write: Write) -> None:
+def test_what_is_exported_imported_elsewhere_and_exported_again_is_the_same_to_the_byte(
+    run: Run, write: Write
+) -> None:
     run("import", write(SCREENING, SMALLEST, WITHDRAWN, UNFINISHED, ZINNAE, WSM))
     first = run("export").stdout_bytes
     empty_the_database()
@@ -49,7 +61,12 @@ def test_a_record_says_what_the_file_said(run: Run, write: Write) -> None:
     record = json.loads(run("export", "services").output)
 
     expected = {**SCREENING, "sectors": ["E36", "E37"], "countries": ["EU", "EL"]}
-    expected["price"] = {"model": "from", "amount": "450.00", "member_amount": "360.00", "currency": "EUR"}
+    expected["price"] = {
+        "model": "from",
+        "amount": "450.00",
+        "member_amount": "360.00",
+        "currency": "EUR",
+    }
     expected["published_at"] = "2026-03-01T09:00:00.123456+00:00"
     assert record == expected
 
@@ -60,7 +77,9 @@ def test_what_is_new_without_a_time_gets_one_and_keeps_it(run: Run, write: Write
     assert "published_at" in json.loads(run("export", "services").output)
 
 
-def test_what_the_desk_wrote_survives_the_journey(run: Run, membrane_screening: Service, wsm: Cluster) -> None:
+def test_what_the_desk_wrote_survives_the_journey(
+    run: Run, membrane_screening: Service, wsm: Cluster
+) -> None:
     with transaction():
         service = db.session.get_one(Service, membrane_screening.id)
         service.technologies, service.trl_min, service.price_amount = ["membranes"], 3, 12
@@ -75,7 +94,11 @@ def test_what_the_desk_wrote_survives_the_journey(run: Run, membrane_screening: 
 def test_a_table_has_a_row_for_each_language(run: Run, write: Write) -> None:
     run("import", write(SCREENING, ZINNAE, WSM))
 
-    rows = list(csv.DictReader(io.StringIO(run("export", "services", "--format", "csv").stdout_bytes.decode())))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("export", "services", "--format", "csv").stdout_bytes.decode())
+        )
+    )
 
     assert [(row["slug"], row["language"], row["title"]) for row in rows] == [
         ("membrane-screening", "en", "Membrane screening"),
@@ -87,12 +110,21 @@ def test_a_table_has_a_row_for_each_language(run: Run, write: Write) -> None:
 
 
 def test_a_table_holds_no_formula(run: Run, write: Write) -> None:
-    text = {"title": "=HYPERLINK(1)", "summary": "+1", "description": "@SUM(A1)", "how_it_works": "- one"}
+    text = {
+        "title": "=HYPERLINK(1)",
+        "summary": "+1",
+        "description": "@SUM(A1)",
+        "how_it_works": "- one",
+    }
     run("import", write(WSM, {**SMALLEST, "texts": {"en": text}}))
 
     row = next(csv.DictReader(io.StringIO(run("export", "services", "--format", "csv").output)))
 
-    assert (row["title"], row["summary"], row["description"]) == ("'=HYPERLINK(1)", "'+1", "'@SUM(A1)")
+    assert (row["title"], row["summary"], row["description"]) == (
+        "'=HYPERLINK(1)",
+        "'+1",
+        "'@SUM(A1)",
+    )
 
 
 def test_clusters_are_a_table_too(run: Run, write: Write) -> None:
@@ -110,7 +142,9 @@ def test_a_table_of_everything_is_refused_with_a_sentence(run: Run) -> None:
     assert "one kind of records" in result.stderr
 
 
-def test_enquiries_leave_without_the_keys_to_their_pages(run: Run, membrane_screening: Service) -> None:
+def test_enquiries_leave_without_the_keys_to_their_pages(
+    run: Run, membrane_screening: Service
+) -> None:
     draft = Draft(
         nonce="form-1",
         name="Ada",

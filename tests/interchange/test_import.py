@@ -14,7 +14,9 @@ from tests.browser import Visitor
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
 
 
-def test_a_file_fills_the_catalogue_whatever_the_order_of_its_lines(run: Run, write: Write, visitor: Visitor) -> None:
+def test_a_file_fills_the_catalogue_whatever_the_order_of_its_lines(
+    run: Run, write: Write, visitor: Visitor
+) -> None:
     result = run("import", write(SCREENING, WSM, SMALLEST, ZINNAE))
 
     assert result.output.splitlines() == [
@@ -38,7 +40,9 @@ def test_what_was_imported_is_found_at_once(run: Run, write: Write, visitor: Vis
     assert "Membrane screening" in visitor.open("/en/services?q=membranes").text
 
 
-def test_a_published_service_has_a_version_its_partners_agreed_to_and_a_line_in_the_log(run: Run, write: Write) -> None:
+def test_a_published_service_has_a_version_its_partners_agreed_to_and_a_line_in_the_log(
+    run: Run, write: Write
+) -> None:
     run("import", write(WSM, ZINNAE, SCREENING, SMALLEST))
 
     service = find_by_slug("membrane-screening")
@@ -59,16 +63,22 @@ def test_a_service_without_a_state_is_a_draft(run: Run, write: Write) -> None:
 def test_the_same_file_again_touches_nothing(run: Run, write: Write) -> None:
     path = write(WSM, ZINNAE, SCREENING, SMALLEST)
     run("import", path)
-    before = [(service.slug, service.changed_at, service.version) for service in db.session.query(Service)]
+    before = [
+        (service.slug, service.changed_at, service.version) for service in db.session.query(Service)
+    ]
 
     result = run("import", path)
 
     assert "2 services: 0 new, 0 changed, 2 unchanged" in result.output
-    assert [(service.slug, service.changed_at, service.version) for service in db.session.query(Service)] == before
+    assert [
+        (service.slug, service.changed_at, service.version) for service in db.session.query(Service)
+    ] == before
     assert db.session.query(Change).count() == 1
 
 
-def test_a_changed_line_becomes_the_next_version_of_that_service_only(run: Run, write: Write) -> None:
+def test_a_changed_line_becomes_the_next_version_of_that_service_only(
+    run: Run, write: Write
+) -> None:
     run("import", write(WSM, ZINNAE, SCREENING, SMALLEST))
 
     result = run("import", write({**SCREENING, "type": "training"}, SMALLEST))
@@ -76,7 +86,11 @@ def test_a_changed_line_becomes_the_next_version_of_that_service_only(run: Run, 
     assert "2 services: 0 new, 1 changed, 1 unchanged" in result.output
     service = find_by_slug("membrane-screening")
     assert service is not None
-    assert (service.type, service.version, service.partners[0].countersigned_version) == ("training", 2, 2)
+    assert (service.type, service.version, service.partners[0].countersigned_version) == (
+        "training",
+        2,
+        2,
+    )
 
 
 def test_a_file_that_does_not_mention_the_state_leaves_it(run: Run, write: Write) -> None:
@@ -94,7 +108,9 @@ def test_a_changed_cluster_is_changed(run: Run, write: Write) -> None:
     }
     run("import", write(WSM))
 
-    result = run("import", write({**WSM, "label": label, "texts": {"fr": {"summary": "Membranes"}}}))
+    result = run(
+        "import", write({**WSM, "label": label, "texts": {"fr": {"summary": "Membranes"}}})
+    )
 
     assert "1 clusters: 0 new, 1 changed, 0 unchanged" in result.output
     assert db.session.query(Cluster).one().label_level == "bronze"
@@ -120,11 +136,22 @@ def test_a_byte_order_mark_and_empty_lines_are_no_mistake(run: Run, write: Write
     assert result.exit_code == 0, result.output
 
 
-def test_all_mistakes_of_a_file_are_named_with_their_lines_and_nothing_is_stored(run: Run, write: Write) -> None:
+def test_all_mistakes_of_a_file_are_named_with_their_lines_and_nothing_is_stored(
+    run: Run, write: Write
+) -> None:
     wrong_type = {**SCREENING, "type": "tests", "kindness": 1}
     elsewhere = {**SMALLEST, "cluster": "atlantis"}
     result = run(
-        "import", write(WSM, ZINNAE, wrong_type, b'{"kind": "service",', SMALLEST, SMALLEST, elsewhere | {"slug": "x"})
+        "import",
+        write(
+            WSM,
+            ZINNAE,
+            wrong_type,
+            b'{"kind": "service",',
+            SMALLEST,
+            SMALLEST,
+            elsewhere | {"slug": "x"},
+        ),
     )
 
     assert result.exit_code == 1
@@ -156,8 +183,14 @@ def test_all_mistakes_of_a_file_are_named_with_their_lines_and_nothing_is_stored
         ({"texts": {"en": "words"}}, "texts.en is a text, not an object"),
         ({"texts": {"xx": {"title": "a", "summary": "b"}}}, 'texts "xx" is not one of'),
         ({"texts": {"en": {"title": "a" * 251, "summary": "b"}}}, "251 characters, more than 250"),
-        ({"texts": {"en": {"title": "a", "summary": "b", "what_you_get": ["c"] * 11}}}, "11 items, more than 10"),
-        ({"texts": {"en": {"title": "a", "summary": "b", "what_you_get": [1]}}}, "has a number where a text"),
+        (
+            {"texts": {"en": {"title": "a", "summary": "b", "what_you_get": ["c"] * 11}}},
+            "11 items, more than 10",
+        ),
+        (
+            {"texts": {"en": {"title": "a", "summary": "b", "what_you_get": [1]}}},
+            "has a number where a text",
+        ),
         ({"partners": [{"cluster": "wsm"}]}, "which is the lead cluster"),
         ({"partners": [{"cluster": "zinnae"}, {"cluster": "zinnae"}]}, "has zinnae 2 times"),
         ({"partners": {}}, "is an object, not a list"),
@@ -175,7 +208,9 @@ def test_all_mistakes_of_a_file_are_named_with_their_lines_and_nothing_is_stored
         ({"kind": "enquiry"}, '"enquiry" is not one of cluster, service'),
     ],
 )
-def test_a_wrong_value_is_named(run: Run, write: Write, change: dict[str, object], words: str) -> None:
+def test_a_wrong_value_is_named(
+    run: Run, write: Write, change: dict[str, object], words: str
+) -> None:
     result = run("import", write(WSM, ZINNAE, {**SMALLEST, **change}))
 
     assert result.exit_code == 1
@@ -193,7 +228,9 @@ def test_a_wrong_value_is_named(run: Run, write: Write, change: dict[str, object
         ({"texts": {"en": {"title": "a"}}}, 'the key "title" in texts.en is not known'),
     ],
 )
-def test_a_wrong_value_of_a_cluster_is_named(run: Run, write: Write, change: dict[str, object], words: str) -> None:
+def test_a_wrong_value_of_a_cluster_is_named(
+    run: Run, write: Write, change: dict[str, object], words: str
+) -> None:
     result = run("import", write({**WSM, **change}))
 
     assert result.exit_code == 1
@@ -229,7 +266,11 @@ def test_a_broken_line_is_reported_and_the_next_one_is_still_read(
 
 
 def test_an_amount_that_would_fill_the_memory_is_only_wrong(run: Run, write: Write) -> None:
-    line = json.dumps(SMALLEST).encode().replace(b'"type"', b'"price": {"amount": 1e999999999}, "type"')
+    line = (
+        json.dumps(SMALLEST)
+        .encode()
+        .replace(b'"type"', b'"price": {"amount": 1e999999999}, "type"')
+    )
 
     assert "price.amount 1E+999999999 is not an amount" in run("import", write(WSM, line)).stderr
 
@@ -247,7 +288,10 @@ def test_characters_that_no_database_takes_are_left_out(run: Run, write: Write) 
 def test_of_very_many_mistakes_the_first_thousand_are_listed(run: Run, write: Write) -> None:
     result = run("import", write(*[b"{}"] * 1234))
 
-    assert result.stderr.splitlines()[-2:] == ["… and 234 more.", "Nothing was stored: 1,234 mistakes."]
+    assert result.stderr.splitlines()[-2:] == [
+        "… and 234 more.",
+        "Nothing was stored: 1,234 mistakes.",
+    ]
     assert len(result.stderr.splitlines()) == 1002
 
 
@@ -259,7 +303,9 @@ def test_a_file_that_is_not_there_is_one_sentence(run: Run) -> None:
 
 
 def test_a_long_file_is_stored_batch_by_batch(run: Run, write: Write) -> None:
-    services = [{**SMALLEST, "slug": f"service-{number}", "state": "published"} for number in range(450)]
+    services = [
+        {**SMALLEST, "slug": f"service-{number}", "state": "published"} for number in range(450)
+    ]
 
     result = run("import", write(*services, WSM))
 
@@ -271,7 +317,9 @@ def test_clusters_of_the_database_count_as_known(run: Run, write: Write, wsm: Cl
     assert run("import", write(SMALLEST)).exit_code == 0
 
 
-def test_a_translation_that_stays_while_the_original_changes_follows_what_the_file_says(run: Run, write: Write) -> None:
+def test_a_translation_that_stays_while_the_original_changes_follows_what_the_file_says(
+    run: Run, write: Write
+) -> None:
     run("import", write(WSM, ZINNAE, SCREENING))
     french = {**SCREENING["texts"]["fr"], "summary": "Trente litres."}  # type: ignore[index]
     english = {"title": "Membrane screening", "summary": "Thirty litres."}

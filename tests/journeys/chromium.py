@@ -49,7 +49,10 @@ FOUR_WINDOWS = [
     Window(LANGUAGES[1], False, PHONE),
 ]
 ALL_WINDOWS = [
-    Window(language, script, width) for language in LANGUAGES for script in (True, False) for width in (PHONE, DESKTOP)
+    Window(language, script, width)
+    for language in LANGUAGES
+    for script in (True, False)
+    for width in (PHONE, DESKTOP)
 ]
 
 
@@ -58,7 +61,9 @@ def started() -> Iterator[Browser]:
     """Start the browser; without one the test is skipped, or fails where the browser is required."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
-        say = pytest.fail if os.environ.get("MARKETPLACE_TEST_BROWSER") == "require" else pytest.skip
+        say = (
+            pytest.fail if os.environ.get("MARKETPLACE_TEST_BROWSER") == "require" else pytest.skip
+        )
         say("There is no Chromium on this machine; install it as in: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)

@@ -56,7 +56,9 @@ def arrive(browser: Browser, site: Site) -> Iterator[Arrival]:
     yield arrive
     for person in people:
         person.page.context.close()
-    assert not (troubles := [trouble for person in people for trouble in person.watch.troubles]), "\n".join(troubles)
+    assert not (troubles := [trouble for person in people for trouble in person.watch.troubles]), (
+        "\n".join(troubles)
+    )
 
 
 @pytest.fixture(params=FOUR_WINDOWS, ids=str)

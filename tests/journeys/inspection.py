@@ -19,7 +19,9 @@ NEXT_FRAME = """() => new Promise(done => {
     void document.body.offsetWidth;  // lays out what has changed, so that the next frame knows it
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 0)));
 })"""
-RUN_AXE = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules, preload: false})"""
+RUN_AXE = (
+    """rules => axe.run(document, {resultTypes: ["violations"], runOnly: rules, preload: false})"""
+)
 
 
 class Watch:
@@ -34,15 +36,21 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A page with status 422 is "failed to load" to Chromium; _answered looks at the statuses.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        if message.type in {"error", "warning"} and not message.text.startswith(
+            "Failed to load resource"
+        ):
             self.troubles.append(f"console of {message.location.get('url')}: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # as when the next letter is typed while results are on their way
+        if (
+            request.failure != "net::ERR_ABORTED"
+        ):  # as when the next letter is typed while results are on their way
             self.troubles.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:
-        is_page = response.request.is_navigation_request() or "hx-request" in response.request.headers
+        is_page = (
+            response.request.is_navigation_request() or "hx-request" in response.request.headers
+        )
         if response.status >= 400 and not (is_page and response.status in SPEAKING):
             self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
 
@@ -51,14 +59,18 @@ def kind_of(page: Page) -> tuple[str, int]:
     """Tell what kind of page this is: its address without language and names, and how much it has to tell beside that."""
     path = re.sub(r"^/[a-z]{2}/", "/", urlsplit(page.url).path)
     notices = page.locator(".error-summary, .notice, .empty").count()
-    return re.sub(r"/(services|enquiries|clusters|mailbox|texts|profile)/(?!new)[^/]+", r"/\1/*", path), notices
+    return re.sub(
+        r"/(services|enquiries|clusters|mailbox|texts|profile)/(?!new)[^/]+", r"/\1/*", path
+    ), notices
 
 
 def sideways(page: Page, *, script: bool) -> list[str]:
     """List what makes a page wider than its window; Chromium knows the width of what has changed a frame later."""
     if script:
         page.evaluate(NEXT_FRAME)
-    return [f"{page.url} is too wide: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)]
+    return [
+        f"{page.url} is too wide: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)
+    ]
 
 
 def violations(page: Page) -> list[str]:

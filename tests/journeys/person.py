@@ -36,11 +36,17 @@ class Person:
 
     def press(self, message: str, within: str = "main") -> "Person":
         """Press a button that sends a form, named by its words in English."""
-        return self.go(self.page.locator(within).get_by_role("button", name=self.words(message), exact=True))
+        return self.go(
+            self.page.locator(within).get_by_role("button", name=self.words(message), exact=True)
+        )
 
     def follow(self, message: str, within: str = "main") -> "Person":
         """Follow a link, named by its words in English."""
-        return self.go(self.page.locator(within).get_by_role("link", name=self.words(message), exact=True).first)
+        return self.go(
+            self.page.locator(within)
+            .get_by_role("link", name=self.words(message), exact=True)
+            .first
+        )
 
     def go(self, element: Locator) -> "Person":
         """Click what leads to another page."""
@@ -72,7 +78,9 @@ class Person:
     def find_letter(self, address: str, count: int = 1) -> "Person":
         """Wait for the newest of so many mails to an address, and open it."""
         letters = self.page.locator(".letter", has_text=address)
-        self.eventually("/mailbox", lambda: letters.count() >= count, f"mail number {count} to {address}")
+        self.eventually(
+            "/mailbox", lambda: letters.count() >= count, f"mail number {count} to {address}"
+        )
         return self.go(letters.first.get_by_role("link"))
 
     def eventually(self, path: str, happened: Callable[[], bool], what: str) -> None:
@@ -116,7 +124,9 @@ class Person:
         """Open pages one after the other, and list what is wrong with them."""
         wrong: list[str] = []
         for path in paths:
-            self.page.goto(self.site.address + (path if path == "/mailbox" else f"/{self.language}{path}"))
+            self.page.goto(
+                self.site.address + (path if path == "/mailbox" else f"/{self.language}{path}")
+            )
             wrong += self.wrong()
         return wrong
 
@@ -130,10 +140,14 @@ class Person:
     def send_empty_form(self, selector: str = "main form[method=post]") -> "Person":
         """Empty the form of the page and send it with its main button; it comes back with its errors on top."""
         form = self.page.locator(selector).last
-        for field in form.locator("input:not([type=hidden], [type=radio], [type=checkbox]), textarea").all():
+        for field in form.locator(
+            "input:not([type=hidden], [type=radio], [type=checkbox]), textarea"
+        ).all():
             field.evaluate("field => { field.value = ''; }")
         with self.page.expect_navigation():
-            form.locator("button[type=submit].button--primary, button[type=submit].button--danger").last.click()
+            form.locator(
+                "button[type=submit].button--primary, button[type=submit].button--danger"
+            ).last.click()
         expect(self.page.locator("[data-error-summary]")).to_be_visible()
         assert self.page.title().startswith(self.words("Error: "))
         return self.look()

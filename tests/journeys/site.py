@@ -26,7 +26,11 @@ class Site:
 
     def complaints(self) -> list[str]:
         """List what the server or its worker complained about."""
-        return [line for line in self.log.read_text().splitlines() if "Traceback" in line or "Error" in line]
+        return [
+            line
+            for line in self.log.read_text().splitlines()
+            if "Traceback" in line or "Error" in line
+        ]
 
 
 @contextmanager
@@ -34,16 +38,25 @@ def running(folder: Path) -> Iterator[Site]:
     """Make the demonstration in a folder, and serve it until the end."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")
+    }
     environ |= {
         "MARKETPLACE_DATA_DIR": str(folder),
         "MARKETPLACE_BASE_URL": address,
         "MARKETPLACE_RATELIMIT": "off",
     }
-    subprocess.run([sys.executable, "-m", "marketplace", "demo"], env=environ, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "marketplace", "demo"],
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), "--workers", "1"]
     site = Site(address, folder / "server.log")
-    server = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    server = subprocess.Popen(
+        command, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
         _wait_until_it_serves(server, site.log)
         yield site

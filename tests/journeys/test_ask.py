@@ -24,7 +24,14 @@ def address() -> str:
 def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str) -> None:
     sme.open("/services/water-audit").follow("Ask about this service")
     _send_nothing(sme)
-    sme.fill(message="To be changed.", name="Ada", email=address, country="CZ", size="small", consent=True)
+    sme.fill(
+        message="To be changed.",
+        name="Ada",
+        email=address,
+        country="CZ",
+        size="small",
+        consent=True,
+    )
     sme.press("Continue").reads("Check your enquiry before you send it").reads("To be changed.")
 
     sme.press("Change something").fill(message=QUESTION)
@@ -51,8 +58,13 @@ def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str)
 
 def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, address: str) -> None:
     sme = arrive(Window("cs")).open("/services/leak-detection/enquiry")
-    sme.fill(message=QUESTION, name="Ada", email=address, country="CZ", size="small", consent=True).press("Continue")
-    form, filled_in = sme.page.url, sme.page.evaluate("Object.fromEntries(new FormData(document.forms.check))")
+    sme.fill(
+        message=QUESTION, name="Ada", email=address, country="CZ", size="small", consent=True
+    ).press("Continue")
+    form, filled_in = (
+        sme.page.url,
+        sme.page.evaluate("Object.fromEntries(new FormData(document.forms.check))"),
+    )
     sme.press("Send enquiry")
     first = sme.page.url
 
@@ -60,7 +72,9 @@ def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, addr
 
     assert again.url == first
     desk = arrive(Window("en")).sign_in("manager@zinnae.example.org")
-    expect(desk.page.locator("tr", has_text=sme.page.locator(".reference").inner_text())).to_have_count(1)
+    expect(
+        desk.page.locator("tr", has_text=sme.page.locator(".reference").inner_text())
+    ).to_have_count(1)
 
 
 def _send_nothing(sme: Person) -> None:

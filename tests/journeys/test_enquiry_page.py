@@ -38,7 +38,9 @@ def test_a_keyboard_alone_chooses_a_proposed_service(arrive: Arrival) -> None:
     expect(sme.page.locator("#service-1")).to_be_checked()
     sme.fill(name="Ada", email=_address(), country="CZ", size="small", consent=True)
     with sme.page.expect_navigation():
-        sme.page.locator("[name=name]").press("Enter")  # continues, and does not ask for proposals again
+        sme.page.locator("[name=name]").press(
+            "Enter"
+        )  # continues, and does not ask for proposals again
     expect(sme.heading).to_have_text("Check your enquiry before you send it")
 
 
@@ -69,7 +71,9 @@ def test_an_enquiry_is_added_to_shown_to_a_colleague_taken_back_and_deleted(
     sme.follow("Tell us what came of it").fill(result="talking")
     sme.go(sme.page.get_by_role("button", name="Send").first).reads("We are still talking")
     sme.press("Reopen my enquiry").reads("Your enquiry is open again")
-    sme.follow("Delete my data").press("Yes, delete my data").reads("Your personal data were deleted.")
+    sme.follow("Delete my data").press("Yes, delete my data").reads(
+        "Your personal data were deleted."
+    )
     assert sme.page.request.get(own_page).status == 404
 
 
@@ -81,7 +85,9 @@ def test_who_lost_the_link_gets_it_by_mail(sme: Person) -> None:
     own_page = sme.page.url
 
     sme.open("/enquiries/new").follow("Get the links to my enquiries by mail")
-    sme.fill(email=address).press("Send me the links").reads("a mail with the links to it is on its way")
+    sme.fill(email=address).press("Send me the links").reads(
+        "a mail with the links to it is on its way"
+    )
 
     sme.find_letter(address, count=2).go(sme.page.locator("pre a", has_text="/enquiries/").first)
     assert sme.page.url == own_page

@@ -30,7 +30,11 @@ def test_an_enquiry_can_be_sent_with_the_keyboard_alone(typist: Person) -> None:
     typist.open("/services/water-audit")
     _leave_by_key(typist, typist.words("Ask about this service"))
 
-    values = {"message": "Where does our water go?", "name": "Ada", "email": f"{secrets.token_hex(4)}@example.org"}
+    values = {
+        "message": "Where does our water go?",
+        "name": "Ada",
+        "email": f"{secrets.token_hex(4)}@example.org",
+    }
     for stop in _stops(typist):
         if stop["name"] in values:
             keys.type(values[str(stop["name"])])

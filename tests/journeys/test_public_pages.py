@@ -22,8 +22,16 @@ PAGES = (
     "/reset",
     "/nowhere",
 )
-IN_BOTH_SCHEMES = ("/", "/services?q=water&type=testing", "/services/membrane-screening", "/enquiries/new")
-AT_NIGHT, BY_DAY = Window(LANGUAGES[0], width=PHONE, scheme="dark"), Window(LANGUAGES[1], width=DESKTOP)
+IN_BOTH_SCHEMES = (
+    "/",
+    "/services?q=water&type=testing",
+    "/services/membrane-screening",
+    "/enquiries/new",
+)
+AT_NIGHT, BY_DAY = (
+    Window(LANGUAGES[0], width=PHONE, scheme="dark"),
+    Window(LANGUAGES[1], width=DESKTOP),
+)
 
 
 @pytest.mark.parametrize("window", [AT_NIGHT, BY_DAY], ids=str)
@@ -35,7 +43,9 @@ def test_no_public_page_has_a_fault(window: Window, arrive: Arrival) -> None:
 
 
 @pytest.mark.parametrize(
-    "window", [Window(LANGUAGES[1], width=PHONE), Window(LANGUAGES[0], width=DESKTOP, scheme="dark")], ids=str
+    "window",
+    [Window(LANGUAGES[1], width=PHONE), Window(LANGUAGES[0], width=DESKTOP, scheme="dark")],
+    ids=str,
 )
 def test_the_main_pages_have_no_fault_by_day_and_at_night(window: Window, arrive: Arrival) -> None:
     assert arrive(window).tour(*IN_BOTH_SCHEMES) == []
@@ -54,7 +64,10 @@ def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:
     with reader.page.expect_navigation():
         reader.page.get_by_role("link", name=reader.words("See it as a designed mail")).click()
 
-    assert reader.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize") == "24px"
+    assert (
+        reader.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize")
+        == "24px"
+    )
 
 
 def test_a_fault_would_be_noticed(arrive: Arrival) -> None:

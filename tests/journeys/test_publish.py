@@ -12,7 +12,9 @@ SUMMARY = "A day with our people at your machines."
 DESCRIPTION = "We look at **everything** that uses water.\n\n- pumps\n- pipes"
 
 
-def test_a_cluster_publishes_translates_and_withdraws_a_service(window: Window, arrive: Arrival) -> None:
+def test_a_cluster_publishes_translates_and_withdraws_a_service(
+    window: Window, arrive: Arrival
+) -> None:
     word = f"q{secrets.token_hex(4)}"
     desk, sme = arrive(window).sign_in("editor@nanoprogress.example.org"), arrive(window)
     slug = _start(desk, f"Water day {word}")
@@ -23,7 +25,11 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(window: Window, 
     desk.press("Publish").reads("The service is published. Visitors find it within a few seconds.")
 
     cards = sme.page.locator(".card", has_text=word)
-    sme.eventually(f"/{sme.language}/services?q={word}", lambda: cards.count() == 1, "the service in the results")
+    sme.eventually(
+        f"/{sme.language}/services?q={word}",
+        lambda: cards.count() == 1,
+        "the service in the results",
+    )
     sme.go(cards.get_by_role("link")).reads("Ask about this service").reads(
         "Offered by %(cluster)s", cluster="Nanoprogress"
     )
@@ -41,7 +47,11 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(window: Window, 
     assert answer is not None
     assert answer.status == 410
     sme.look().reads("This service is no longer offered").reads("The machine is sold.")
-    sme.eventually(f"/{sme.language}/services?q={word}", lambda: cards.count() == 0, "the service out of the results")
+    sme.eventually(
+        f"/{sme.language}/services?q={word}",
+        lambda: cards.count() == 0,
+        "the service out of the results",
+    )
 
 
 def _start(desk: Person, title: str) -> str:
@@ -67,14 +77,22 @@ def _publish_too_early(desk: Person, slug: str) -> None:
 
 def _write_text(desk: Person, slug: str) -> None:
     desk.open(f"/desk/services/{slug}/texts/{desk.language}")
-    desk.fill(summary=SUMMARY, description=DESCRIPTION, what_you_get="A report\nA list of leaks").press("Save the text")
+    desk.fill(
+        summary=SUMMARY, description=DESCRIPTION, what_you_get="A report\nA list of leaks"
+    ).press("Save the text")
 
 
 def _choose_details(desk: Person, slug: str) -> None:
     desk.open(f"/desk/services/{slug}").follow("Edit the details")
-    for name, value in {"delivery": "on-site", "languages": desk.language, "countries": "EU"}.items():
+    for name, value in {
+        "delivery": "on-site",
+        "languages": desk.language,
+        "countries": "EU",
+    }.items():
         desk.page.locator(f"main [name={name}][value={value}]").check()
-    desk.fill(price_model="free", reply_within_days="2", technologies="water, pumps").press("Save the details")
+    desk.fill(price_model="free", reply_within_days="2", technologies="water, pumps").press(
+        "Save the details"
+    )
 
 
 def _translate(desk: Person, slug: str, title: str) -> None:

@@ -51,7 +51,9 @@ def test_an_sme_sees_what_was_searched_for_and_can_insist(sme: Person) -> None:
     expect(sme.page.locator("[name=verbatim]")).to_have_count(0)
 
 
-def test_one_letter_asks_nothing_and_an_empty_field_shows_all(typist: Person, asked: list[str]) -> None:
+def test_one_letter_asks_nothing_and_an_empty_field_shows_all(
+    typist: Person, asked: list[str]
+) -> None:
     box, page = typist.page.locator("#q"), typist.page
     everything = page.locator(".card").count()
 
@@ -91,7 +93,10 @@ def test_an_answer_that_is_overtaken_is_never_shown(typist: Person, asked: list[
     held[0].continue_()
     page.wait_for_timeout(LONGER_THAN_A_PAUSE)
     expect(page.locator(".result-count")).to_contain_text("voda")
-    assert all(trouble.endswith(("htmx:afterRequest", "htmx:sendAbort")) for trouble in typist.watch.troubles)
+    assert all(
+        trouble.endswith(("htmx:afterRequest", "htmx:sendAbort"))
+        for trouble in typist.watch.troubles
+    )
     typist.watch.troubles.clear()
 
 
@@ -111,7 +116,9 @@ def test_who_waits_is_told_so_and_who_does_not_is_not_disturbed(typist: Person) 
     expect(waiting).to_be_hidden()
 
 
-def test_an_answer_that_does_not_come_through_is_said_and_can_be_asked_for_again(typist: Person) -> None:
+def test_an_answer_that_does_not_come_through_is_said_and_can_be_asked_for_again(
+    typist: Person,
+) -> None:
     page, trouble = typist.page, typist.page.locator("[data-trouble]")
     page.route(re.compile("q=voda"), lambda route: route.abort("connectionfailed"))
 

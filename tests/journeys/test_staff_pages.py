@@ -74,5 +74,7 @@ def test_no_refused_form_of_a_desk_has_a_fault(window: Window, arrive: Arrival) 
 
     for path in FORMS:
         desk.open(path).send_empty_form()
-    desk.open("/desk/enquiries?state=to-answer").go(desk.page.locator("th a").first).send_empty_form("#answer form")
+    desk.open("/desk/enquiries?state=to-answer").go(
+        desk.page.locator("th a").first
+    ).send_empty_form("#answer form")
     desk.go(desk.page.locator("a[href$='/decline']")).send_empty_form()

@@ -15,11 +15,20 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def ask(
-    cluster: Cluster, *answered_after: timedelta | None, promised: timedelta = 3 * DAY, ago: timedelta = 20 * DAY
+    cluster: Cluster,
+    *answered_after: timedelta | None,
+    promised: timedelta = 3 * DAY,
+    ago: timedelta = 20 * DAY,
 ) -> None:
     """Make an enquiry for each time; one that is None is open."""
     sent_at = utcnow() - ago
-    typed = {"language": "en", "name": "Ada", "email": "ada@example.org", "country": "FR", "size": "small"}
+    typed = {
+        "language": "en",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "country": "FR",
+        "size": "small",
+    }
     with transaction():
         for after in answered_after:
             number = db.session.query(Enquiry).count()
@@ -57,7 +66,9 @@ def test_what_is_open_counts_once_its_promise_is_over(app: Flask, wsm: Cluster) 
     assert (measured(wsm) or HOUR) >= 20 * DAY
 
 
-def test_other_clusters_and_long_ago_do_not_count(app: Flask, wsm: Cluster, zinnae: Cluster) -> None:
+def test_other_clusters_and_long_ago_do_not_count(
+    app: Flask, wsm: Cluster, zinnae: Cluster
+) -> None:
     ask(zinnae, *[HOUR] * 5)
     ask(wsm, *[HOUR] * 5, ago=800 * DAY)
     assert measured(wsm) is None

@@ -26,7 +26,10 @@ def test_the_list_names_every_cluster_with_its_place_and_its_number_of_services(
     make_service("secret-plan", zinnae, title="Secret plan", state="draft")
     make_cluster("quiet", "A quiet cluster", "DE", "de")
 
-    cards = [" ".join(card.get_text(" ").split()) for card in visitor.open("/en/clusters").all("main .card")]
+    cards = [
+        " ".join(card.get_text(" ").split())
+        for card in visitor.open("/en/clusters").all("main .card")
+    ]
 
     assert cards == [
         "Germany A quiet cluster A quiet cluster in a sentence. No service published yet",
@@ -60,7 +63,8 @@ def test_an_unknown_cluster_is_not_found(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("valid_until", "shown"), [(None, True), (timedelta(days=30), True), (timedelta(days=-1), False)]
+    ("valid_until", "shown"),
+    [(None, True), (timedelta(days=30), True), (timedelta(days=-1), False)],
 )
 def test_a_label_is_shown_while_it_is_valid(
     visitor: Visitor, wsm: Cluster, valid_until: timedelta | None, shown: bool
@@ -73,7 +77,9 @@ def test_a_label_is_shown_while_it_is_valid(
 
 
 def test_a_text_in_another_language_says_so_and_is_marked(visitor: Visitor, wsm: Cluster) -> None:
-    texts = [ClusterText(language="fr", summary="L'eau, mesurée.", description="**Qui** nous sommes")]
+    texts = [
+        ClusterText(language="fr", summary="L'eau, mesurée.", description="**Qui** nous sommes")
+    ]
     change_texts(wsm, texts)
 
     page = visitor.open("/en/clusters/wsm")
@@ -110,8 +116,12 @@ def test_a_text_about_a_cluster_brings_no_script(visitor: Visitor, wsm: Cluster)
     assert not page.all("main script, main [onclick], main a[href^=javascript]")
 
 
-@pytest.mark.parametrize("website", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org"])
-def test_a_website_that_is_no_web_address_is_no_link(visitor: Visitor, wsm: Cluster, website: str) -> None:
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org"]
+)
+def test_a_website_that_is_no_web_address_is_no_link(
+    visitor: Visitor, wsm: Cluster, website: str
+) -> None:
     change(wsm, website=website, label_level="gold", label_url=website)
 
     assert website not in visitor.open("/en/clusters/wsm").links()
@@ -122,7 +132,10 @@ def test_the_pages_ask_the_database_little_however_much_they_show(
 ) -> None:
     for number in range(12):
         other = make_cluster(f"cluster-{number}", f"Cluster {number}", "DE", "de")
-        texts = [ServiceText(language=code, title=f"{number} {code}", summary="s") for code in ("en", "de")]
+        texts = [
+            ServiceText(language=code, title=f"{number} {code}", summary="s")
+            for code in ("en", "de")
+        ]
         make_service(f"service-{number}", wsm, title="", texts=texts, partners=[other, zinnae])
 
     for address in ("/en/clusters", "/en/clusters/wsm", "/en/clusters/zinnae"):

@@ -63,7 +63,9 @@ def test_the_address_of_a_cluster_is_made_from_its_name(
 
 
 @pytest.mark.parametrize("missing", ["name", "country", "desk_email", "email"])
-def test_an_empty_field_that_is_needed_is_named(coordinator: Visitor, mailbox: Mailbox, missing: str) -> None:
+def test_an_empty_field_that_is_needed_is_named(
+    coordinator: Visitor, mailbox: Mailbox, missing: str
+) -> None:
     page = coordinator.open(f"{CLUSTERS}/invite").submit(**NEW | {missing: ""})
 
     assert page.status == 422
@@ -72,7 +74,9 @@ def test_an_empty_field_that_is_needed_is_named(coordinator: Visitor, mailbox: M
 
 
 @pytest.mark.parametrize("field", list(NEW))
-def test_whatever_is_typed_is_kept_harmless_or_refused_in_words(coordinator: Visitor, field: str) -> None:
+def test_whatever_is_typed_is_kept_harmless_or_refused_in_words(
+    coordinator: Visitor, field: str
+) -> None:
     for text in HOSTILE:
         page = coordinator.open(f"{CLUSTERS}/invite").submit(**NEW | {field: text})
 
@@ -105,7 +109,10 @@ def test_the_list_of_clusters_counts_people_and_services_and_tells_the_last_acti
 ) -> None:
     make_user("ada@wsm.example.org", cluster=wsm)
 
-    rows = [" ".join(row.get_text(" ").split()) for row in coordinator.open(CLUSTERS).all("main tbody tr")]
+    rows = [
+        " ".join(row.get_text(" ").split())
+        for row in coordinator.open(CLUSTERS).all("main tbody tr")
+    ]
 
     assert rows == [
         "Water Sensors & Membranes 1 1 16 November 2026 Invite a manager (Water Sensors & Membranes)",
@@ -114,15 +121,20 @@ def test_the_list_of_clusters_counts_people_and_services_and_tells_the_last_acti
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/coordination/", CLUSTERS, f"{CLUSTERS}/invite", f"{CLUSTERS}/invite-coordinator"]
+    "address",
+    ["/en/coordination/", CLUSTERS, f"{CLUSTERS}/invite", f"{CLUSTERS}/invite-coordinator"],
 )
 def test_only_coordinators_coordinate(app: Flask, wsm_desk: Visitor, address: str) -> None:
     assert wsm_desk.open(address).status == 403
     assert Visitor(app).open(address).title == "Sign in"
 
 
-def make_enquiry(number: int, *, to: list[Cluster], due_on: date, service: Service | None = None) -> list[Assignment]:
-    assignments = [Assignment(cluster_id=cluster.id, due_on=due_on, assigned_at=NOW) for cluster in to]
+def make_enquiry(
+    number: int, *, to: list[Cluster], due_on: date, service: Service | None = None
+) -> list[Assignment]:
+    assignments = [
+        Assignment(cluster_id=cluster.id, due_on=due_on, assigned_at=NOW) for cluster in to
+    ]
     enquiry = Enquiry(
         reference=f"ENQ-0000-000{number}",
         token=f"token-{number}",
@@ -147,10 +159,15 @@ def make_enquiry(number: int, *, to: list[Cluster], due_on: date, service: Servi
 
 def figures(page: Page) -> dict[str, str]:
     """The figures of the overview, by what they count."""
-    return {" ".join(stat.get_text(" ").split()[1:]): stat.get_text(" ").split()[0] for stat in page.all("main .stat")}
+    return {
+        " ".join(stat.get_text(" ").split()[1:]): stat.get_text(" ").split()[0]
+        for stat in page.all("main .stat")
+    }
 
 
-def test_the_overview_counts_what_is_offered(coordinator: Visitor, membrane_screening: Service, wsm: Cluster) -> None:
+def test_the_overview_counts_what_is_offered(
+    coordinator: Visitor, membrane_screening: Service, wsm: Cluster
+) -> None:
     make_service("water-audit", wsm, title="Water audit", novelty="new")
     make_service("old-plan", wsm, title="Old plan", state="draft", novelty="new")
     make_service("gone", wsm, title="Gone", state="withdrawn", novelty="improved")
@@ -159,7 +176,11 @@ def test_the_overview_counts_what_is_offered(coordinator: Visitor, membrane_scre
 
     assert found["clusters"] == "2"
     assert found["services in the catalogue"] == "2"
-    assert (found["joint service"], found["new service"], found["improved services"]) == ("1", "1", "0")
+    assert (found["joint service"], found["new service"], found["improved services"]) == (
+        "1",
+        "1",
+        "0",
+    )
     assert (found["draft"], found["withdrawn service"]) == ("1", "1")
 
 
@@ -193,7 +214,9 @@ def test_the_overview_tells_what_waits_too_long(
     coordinator: Visitor, membrane_screening: Service, wsm: Cluster, zinnae: Cluster
 ) -> None:
     today = utcnow().date()
-    (late,) = make_enquiry(1, to=[wsm], due_on=today - timedelta(days=4), service=membrane_screening)
+    (late,) = make_enquiry(
+        1, to=[wsm], due_on=today - timedelta(days=4), service=membrane_screening
+    )
     make_enquiry(2, to=[zinnae], due_on=today)
 
     page = coordinator.open("/en/coordination/")
@@ -215,7 +238,9 @@ def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> N
     assert "Enquiries that no cluster has yet" in coordinator.open("/en/coordination/").text
 
 
-def test_the_overview_names_services_that_nobody_has_looked_after(coordinator: Visitor, wsm: Cluster) -> None:
+def test_the_overview_names_services_that_nobody_has_looked_after(
+    coordinator: Visitor, wsm: Cluster
+) -> None:
     today, day = utcnow().date(), timedelta(days=1)
     year = timedelta(days=365)
     make_service("fresh", wsm, title="Fresh", confirmed_on=today)
@@ -228,4 +253,8 @@ def test_the_overview_names_services_that_nobody_has_looked_after(coordinator: V
 
     stale = coordinator.open("/en/coordination/").all("section[aria-labelledby=stale] li a")
 
-    assert [link.get_text() for link in stale] == ["Never confirmed", "Confirmed long ago", "Review is over"]
+    assert [link.get_text() for link in stale] == [
+        "Never confirmed",
+        "Confirmed long ago",
+        "Review is over",
+    ]

@@ -80,7 +80,9 @@ class Wanted:
         """Tell whether the text of a service in this language has it."""
         if language not in document.texts:
             return False
-        return document.id in self.related or not self.any_of.isdisjoint(_forms(document.texts[language]))
+        return document.id in self.related or not self.any_of.isdisjoint(
+            _forms(document.texts[language])
+        )
 
     def count(self, documents: Sequence[Document], language: str) -> int:
         """Count the texts that have it in general."""
@@ -98,7 +100,9 @@ def _wanted(reading: Reading, opened: Index, language: str) -> Wanted:
     )
 
 
-def found(documents: Sequence[Document], question: Query, opened: Index, language: str) -> list[Document]:
+def found(
+    documents: Sequence[Document], question: Query, opened: Index, language: str
+) -> list[Document]:
     """List the services that answer, before filters: those with half of what the best one has, and a fifth of the query."""
     asked = understand(opened, question.text, language)
     shares = _shares(documents, asked, opened, language)
@@ -109,48 +113,80 @@ def found(documents: Sequence[Document], question: Query, opened: Index, languag
         if shares[document.id] > 0
         and shares[document.id] >= least
         and all(_has_phrase(document, phrase) for phrase in asked.wording.phrases)
-        and not any(_has_word(document, word, language, opened) for (word,) in asked.wording.excluded)
+        and not any(
+            _has_word(document, word, language, opened) for (word,) in asked.wording.excluded
+        )
     ]
 
 
-def _shares(documents: Sequence[Document], asked: Understood, opened: Index, language: str) -> dict[int, float]:
+def _shares(
+    documents: Sequence[Document], asked: Understood, opened: Index, language: str
+) -> dict[int, float]:
     """Say which share of a query the best text of each service has, rare words counting more."""
     wanted = {
         other: [_wanted(by_language[other], opened, other) for by_language in asked.readings]
         for other in _languages(asked, language)
     }
-    counts = {other: [word.count(documents, other) for word in words] for other, words in wanted.items()}
+    counts = {
+        other: [word.count(documents, other) for word in words] for other, words in wanted.items()
+    }
     rarities = [
-        max((math.log1p(len(documents) / those[at]) for those in counts.values() if those[at]), default=0)
+        max(
+            (math.log1p(len(documents) / those[at]) for those in counts.values() if those[at]),
+            default=0,
+        )
         for at in range(len(asked.readings))
     ]
     weights = [rarity or max(rarities) or 1 for rarity in rarities]
 
     def share(document: Document, language: str) -> float:
         words = zip(wanted[language], weights, strict=True)
-        return sum(weight for word, weight in words if word.stands_in(document, language)) / sum(weights)
+        return sum(weight for word, weight in words if word.stands_in(document, language)) / sum(
+            weights
+        )
 
-    return {document.id: max((share(document, other) for other in wanted), default=0) for document in documents}
+    return {
+        document.id: max((share(document, other) for other in wanted), default=0)
+        for document in documents
+    }
 
 
 def _languages(asked: Understood, language: str) -> list[str]:
     """Choose the languages a query may be meant in: another one than the reader's needs a certain word, or all."""
-    found = {other: [some[other] for some in asked.readings] for other in asked.readings[0]} if asked.readings else {}
+    found = (
+        {other: [some[other] for some in asked.readings] for other in asked.readings[0]}
+        if asked.readings
+        else {}
+    )
     related = [other for other, some in found.items() if any(len(one.related) for one in some)]
     sound = {other: some for other, some in found.items() if any(reading.sound for reading in some)}
-    certain = [other for other, some in sound.items() if other == language or any(one.certain for one in some)]
-    whole = [other for other, some in sound.items() if other == language or all(one.sound for one in some)]
+    certain = [
+        other
+        for other, some in sound.items()
+        if other == language or any(one.certain for one in some)
+    ]
+    whole = [
+        other
+        for other, some in sound.items()
+        if other == language or all(one.sound for one in some)
+    ]
     return list(dict.fromkeys([*(certain or ([] if related else whole)), *related]))
 
 
 @cache
 def _forms(text: Text) -> frozenset[str]:
-    return frozenset(form for part in text for word in part.split() for form in analysis.forms(word))
+    return frozenset(
+        form for part in text for word in part.split() for form in analysis.forms(word)
+    )
 
 
 def _has_phrase(document: Document, phrase: Sequence[str]) -> bool:
     plain = [analysis.fold(word) for word in phrase]
-    parts = ([analysis.fold(word) for word in part.split()] for text in document.texts.values() for part in text)
+    parts = (
+        [analysis.fold(word) for word in part.split()]
+        for text in document.texts.values()
+        for part in text
+    )
     return any(said[at : at + len(plain)] == plain for said in parts for at in range(len(said)))
 
 
@@ -160,7 +196,9 @@ def _has_word(document: Document, word: str, language: str, opened: Index) -> bo
         written, keys = set(analysis.forms(word)), set(analysis.stem_keys(word, other))
         is_known = other == language or any(form in opened.lexicons[other] for form in written)
         words = [one for part in text for one in part.split()]
-        if written & _forms(text) or (is_known and any(keys & set(analysis.stem_keys(one, other)) for one in words)):
+        if written & _forms(text) or (
+            is_known and any(keys & set(analysis.stem_keys(one, other)) for one in words)
+        ):
             return True
     return False
 
@@ -171,7 +209,9 @@ def counts(services: Sequence[Document], filters: Filters) -> dict[str, dict[str
     for facet in FACETS:
         others = {name: values for name, values in filters.items() if name != facet}
         passing = [document for document in services if passes(document, others)]
-        counted[facet] = dict(Counter(value for document in passing for value in document.row.values[facet]))
+        counted[facet] = dict(
+            Counter(value for document in passing for value in document.row.values[facet])
+        )
         for value in filters.get(facet, ()):
             counted[facet].setdefault(value, 0)
     return counted

@@ -36,10 +36,13 @@ def shelf_of_services(wsm: Cluster, zinnae: Cluster) -> None:
     rebuild()
 
 
-def make_texts(slug: str, lead: Cluster, texts: dict[str, tuple[str, str]], **values: object) -> None:
+def make_texts(
+    slug: str, lead: Cluster, texts: dict[str, tuple[str, str]], **values: object
+) -> None:
     """Publish a service with these titles and summaries, the first language being the original."""
     written = [
-        ServiceText(language=language, title=title, summary=summary) for language, (title, summary) in texts.items()
+        ServiceText(language=language, title=title, summary=summary)
+        for language, (title, summary) in texts.items()
     ]
     make_service(slug, lead, title="", language=next(iter(texts)), texts=written, **values)
 

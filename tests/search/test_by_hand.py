@@ -53,9 +53,19 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
     assert _record(changed) == _record(anew)
     for _number in range(100):
         question, language = a_question(dice), dice.choice(sorted(STEMS))
-        one, other = answer(Index(changed), question, language), answer(Index(anew), question, language)
-        assert (one.ids, one.total, one.counts, one.marks) == (other.ids, other.total, other.counts, other.marks)
+        one, other = (
+            answer(Index(changed), question, language),
+            answer(Index(anew), question, language),
+        )
+        assert (one.ids, one.total, one.counts, one.marks) == (
+            other.ids,
+            other.total,
+            other.counts,
+            other.marks,
+        )
 
 
 def _record(folder: Path) -> dict[int, Document]:
-    return {document.id: document for document in build.record.read(snapshots.current(folder).folder)}
+    return {
+        document.id: document for document in build.record.read(snapshots.current(folder).folder)
+    }

@@ -18,7 +18,10 @@ def test_the_index_is_rebuilt_on_demand(app: Flask, membrane_screening: Service)
     before = app.test_cli_runner().invoke(args=["search", "find", "membrane"])
     assert "no usable index" in before.stderr
 
-    assert app.test_cli_runner().invoke(args=["search", "rebuild"]).stdout == "1 service can be found.\n"
+    assert (
+        app.test_cli_runner().invoke(args=["search", "rebuild"]).stdout
+        == "1 service can be found.\n"
+    )
 
     after = app.test_cli_runner().invoke(args=["search", "find", "membrane"])
     assert after.stdout == "1\tmembrane-screening\tMembrane screening\ten\n"

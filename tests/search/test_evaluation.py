@@ -43,7 +43,11 @@ RIGHT = {
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A marketplace of its own with the demonstration, which these tests only read."""
     folder = tmp_path_factory.mktemp("demonstration")
-    app = create_app(from_environment({"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test"}))
+    app = create_app(
+        from_environment(
+            {"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test"}
+        )
+    )
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 0, result.output
     return app
@@ -58,10 +62,14 @@ def answers(demonstration: Flask) -> list[Answer]:
 
 def test_every_question_is_asked_once_of_a_service_that_can_be_found(demonstration: Flask) -> None:
     with demonstration.app_context():
-        published = set(db.session.scalars(select(Service.slug).where(Service.state == "published")))
+        published = set(
+            db.session.scalars(select(Service.slug).where(Service.state == "published"))
+        )
 
     assert {question.relevant for question in QUESTIONS} - {None} <= published
-    assert len(set(QUESTIONS)) == len(QUESTIONS) == len(FILE.read_text(encoding="utf-8").splitlines())
+    assert (
+        len(set(QUESTIONS)) == len(QUESTIONS) == len(FILE.read_text(encoding="utf-8").splitlines())
+    )
     assert {question.kind for question in QUESTIONS if not question.relevant} == {"no-answer"}
 
 
@@ -83,7 +91,11 @@ def test_the_right_service_comes_first(answers: list[Answer], kind: str) -> None
 
 @pytest.mark.parametrize("language", ["cs", "de", "en", "es", "fr"])
 def test_the_right_service_is_found_in_every_language(answers: list[Answer], language: str) -> None:
-    asked = [answer for answer in answers if answer.question.relevant and answer.question.typed_in == language]
+    asked = [
+        answer
+        for answer in answers
+        if answer.question.relevant and answer.question.typed_in == language
+    ]
     missing = [answer for answer in asked if answer.rank is None]
 
     assert len(missing) <= 1, _listed(missing)
@@ -94,16 +106,25 @@ def _is_right(answer: Answer) -> bool:
 
 
 def _listed(answers: list[Answer]) -> str:
-    return "\n".join(f"{answer.question.query} ({answer.question.relevant}: {answer.rank})" for answer in answers)
+    return "\n".join(
+        f"{answer.question.query} ({answer.question.relevant}: {answer.rank})" for answer in answers
+    )
 
 
 def test_answers_are_summed_up_as_shares() -> None:
     def answer(rank: int | None, total: int, milliseconds: float) -> Answer:
         return Answer(Question("words", "kind", "en", "en", "slug"), rank, total, milliseconds)
 
-    measure = evaluation.measure([answer(1, 3, 5.0), answer(4, 9, 7.0), answer(None, 2, 1.0), answer(None, 0, 3.0)])
+    measure = evaluation.measure(
+        [answer(1, 3, 5.0), answer(4, 9, 7.0), answer(None, 2, 1.0), answer(None, 0, 3.0)]
+    )
 
-    assert (measure.questions, measure.first, measure.among_ten, measure.empty) == (4, 0.25, 0.5, 0.25)
+    assert (measure.questions, measure.first, measure.among_ten, measure.empty) == (
+        4,
+        0.25,
+        0.5,
+        0.25,
+    )
     assert measure.reciprocal_rank == (1 + 1 / 4) / 4
     assert (measure.median_ms, measure.slow_ms) == (5.0, 7.0)
 
@@ -116,7 +137,15 @@ def file(tmp_path: Path) -> Path:
 
 def question(query: str, kind: str, typed_in: str, relevant: str | None) -> str:
     """Write a question as a line of a file."""
-    return json.dumps({"query": query, "kind": kind, "typed_in": typed_in, "language": typed_in, "relevant": relevant})
+    return json.dumps(
+        {
+            "query": query,
+            "kind": kind,
+            "typed_in": typed_in,
+            "language": typed_in,
+            "relevant": relevant,
+        }
+    )
 
 
 def evaluate(app: Flask, *args: str | Path) -> Result:
@@ -158,7 +187,11 @@ def test_the_command_lists_what_did_not_come_first(app: Flask, file: Path) -> No
     ]
     file.write_text("\n".join(lines), encoding="utf-8")
 
-    listed = [line.split("\t") for line in evaluate(app, file, "--misses").stdout.splitlines() if "\t" in line]
+    listed = [
+        line.split("\t")
+        for line in evaluate(app, file, "--misses").stdout.splitlines()
+        if "\t" in line
+    ]
 
     assert listed == [
         ["exact", "en", "grant advice", "screening", "None"],
@@ -168,8 +201,12 @@ def test_the_command_lists_what_did_not_come_first(app: Flask, file: Path) -> No
 
 @pytest.mark.usefixtures("shelf_of_services")
 @pytest.mark.parametrize("wrong", ["no JSON", '{"query": "membrane"}', "[]"])
-def test_a_line_that_is_no_question_is_named_by_its_number(app: Flask, file: Path, wrong: str) -> None:
-    file.write_text(f"{question('membrane', 'exact', 'en', 'screening')}\n\n{wrong}\n", encoding="utf-8")
+def test_a_line_that_is_no_question_is_named_by_its_number(
+    app: Flask, file: Path, wrong: str
+) -> None:
+    file.write_text(
+        f"{question('membrane', 'exact', 'en', 'screening')}\n\n{wrong}\n", encoding="utf-8"
+    )
 
     result = evaluate(app, file)
 

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.usefixtures("shelf_of_services")
         ("en", "european programmes", "grants"),
     ],
 )
-def test_inflected_words_with_or_without_accents_find_a_service(language: str, typed: str, slug: str) -> None:
+def test_inflected_words_with_or_without_accents_find_a_service(
+    language: str, typed: str, slug: str
+) -> None:
     assert found_by(typed, language) == [slug]
 
 
@@ -124,7 +126,11 @@ def test_services_that_are_not_published_are_not_found(wsm: Cluster) -> None:
     ],
 )
 def test_compounds_and_their_parts_find_each_other(wsm: Cluster, typed: str, slug: str) -> None:
-    make_texts("sewage", wsm, {"de": ("Abwasser und Klärschlamm", "Aufbereitung von Wasser aus dem Betrieb.")})
+    make_texts(
+        "sewage",
+        wsm,
+        {"de": ("Abwasser und Klärschlamm", "Aufbereitung von Wasser aus dem Betrieb.")},
+    )
     rebuild()
 
     assert found_by(typed, "de")[0] == slug

@@ -26,7 +26,9 @@ def asked(*arguments: tuple[str, str]) -> Query:
         ("", "", False),
     ],
 )
-def test_words_are_meant_as_they_are_where_that_was_said_of_them(text: str, verbatim: str, meant: bool) -> None:
+def test_words_are_meant_as_they_are_where_that_was_said_of_them(
+    text: str, verbatim: str, meant: bool
+) -> None:
     assert asked(("q", text), ("verbatim", verbatim)).verbatim is meant
 
 
@@ -47,7 +49,11 @@ def test_more_words_than_are_read_are_meant_as_they_are_too() -> None:
 
 def test_an_address_leads_to_the_query_it_was_made_of(app: Flask) -> None:
     query = Query(
-        '"waste water" -oil', {"type": ("testing", "training"), "cluster": ("wsm",)}, "soonest", page=3, verbatim=True
+        '"waste water" -oil',
+        {"type": ("testing", "training"), "cluster": ("wsm",)},
+        "soonest",
+        page=3,
+        verbatim=True,
     )
 
     with app.test_request_context("/en/services"):

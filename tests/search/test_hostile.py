@@ -56,10 +56,14 @@ def test_whatever_is_typed_is_answered(visitor: Visitor, typed: str, htmx: bool)
 @pytest.mark.parametrize("typed", ["membrane", "membrnae", '"membrane', "-membrane", "x", "<mark>"])
 def test_insisting_on_words_is_answered_whatever_they_are(visitor: Visitor, typed: str) -> None:
     for verbatim in ("1", typed, typed * 300, "\x00"):
-        assert visitor.open(f"/en/services?q={quote(typed)}&verbatim={quote(verbatim)}").status == 200
+        assert (
+            visitor.open(f"/en/services?q={quote(typed)}&verbatim={quote(verbatim)}").status == 200
+        )
 
 
-@pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%00", "%", "%E2%80%AE", "a&q=b&q=c", "%0D%0ASet-Cookie:x"])
+@pytest.mark.parametrize(
+    "raw", ["%ED%A0%80", "%FF%FE", "%00", "%", "%E2%80%AE", "a&q=b&q=c", "%0D%0ASet-Cookie:x"]
+)
 def test_whatever_stands_in_the_address_is_answered(visitor: Visitor, raw: str) -> None:
     for name in (
         "q",
@@ -79,7 +83,9 @@ def test_whatever_stands_in_the_address_is_answered(visitor: Visitor, raw: str) 
 
 
 def test_unknown_filters_are_left_aside(visitor: Visitor) -> None:
-    page = visitor.open("/en/services?type=tests&sector=ZZ&technology=magic&cluster=nobody&country=QQ&joint=maybe&x=y")
+    page = visitor.open(
+        "/en/services?type=tests&sector=ZZ&technology=magic&cluster=nobody&country=QQ&joint=maybe&x=y"
+    )
 
     assert "5 services" in page.text
     assert not page.all(".chip")
@@ -106,4 +112,7 @@ def test_sixteen_words_are_searched_whole(visitor: Visitor) -> None:
 
 
 def test_a_thousand_filters_are_answered(visitor: Visitor) -> None:
-    assert visitor.open("/en/services?" + "&".join(f"technology=t{n}" for n in range(1000))).status == 200
+    assert (
+        visitor.open("/en/services?" + "&".join(f"technology=t{n}" for n in range(1000))).status
+        == 200
+    )

@@ -19,11 +19,15 @@ from tests.conftest import make_user
 
 def marketplace(*words: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")
+    }
     environ |= {"MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
     environ |= {f"MARKETPLACE_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "marketplace", *words]
-    return subprocess.run(command, env=environ, cwd=data_dir, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, env=environ, cwd=data_dir, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) -> None:
@@ -72,7 +76,9 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+def test_a_database_that_cannot_be_reached_is_one_sentence(
+    tmp_path: Path, words: list[str]
+) -> None:
     result = marketplace(*words, data_dir=tmp_path, DATABASE_URL="sqlite:////nowhere/at/all.sqlite")
 
     assert result.returncode == 1
@@ -130,19 +136,35 @@ def test_a_check_of_a_working_site_finds_nothing_wrong(app: Flask) -> None:
 
 
 def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:
-    words = {finding.subject: finding.words for finding in findings(app.extensions["settings"]) if not finding.good}
+    words = {
+        finding.subject: finding.words
+        for finding in findings(app.extensions["settings"])
+        if not finding.good
+    }
 
-    assert words["index"] == "there is none yet; run `marketplace search rebuild`, or start the worker."
+    assert (
+        words["index"]
+        == "there is none yet; run `marketplace search rebuild`, or start the worker."
+    )
     assert "marketplace people invite" in words["accounts"]
 
 
-def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(app: Flask, tmp_path: Path) -> None:
+def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(
+    app: Flask, tmp_path: Path
+) -> None:
     user = make_user("coordinator@example.org", coordinator=True)
     with transaction():
         user.is_demonstration = True
-    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_BASE_URL": "http://marketplace.example.org"}
+    environ = {
+        "MARKETPLACE_DATA_DIR": str(tmp_path),
+        "MARKETPLACE_BASE_URL": "http://marketplace.example.org",
+    }
 
-    words = {finding.subject: finding.words for finding in findings(from_environment(environ)) if not finding.good}
+    words = {
+        finding.subject: finding.words
+        for finding in findings(from_environment(environ))
+        if not finding.good
+    }
 
     assert "password is public" in words["accounts"]
     assert "https" in words["settings"]

@@ -45,13 +45,20 @@ class Machine:
         path.write_text(script)
         path.chmod(0o755)
 
-    def run(self, *words: str, user: int | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, user: int | None = None, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
         """Call ./run, from another folder."""
         environ = {
             "PATH": str(self.programs), "ASKED": str(self.asked), "NO_NETWORK": str(self.no_network), **settings,
         }  # fmt: skip
         return subprocess.run(
-            [self.checkout / "run", *words], env=environ, cwd="/", user=user, capture_output=True, text=True
+            [self.checkout / "run", *words],
+            env=environ,
+            cwd="/",
+            user=user,
+            capture_output=True,
+            text=True,
         )
 
     def installs(self) -> int:

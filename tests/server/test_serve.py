@@ -25,11 +25,17 @@ class Server:
 
     def __init__(self, data_dir: Path, port: int, *options: str) -> None:
         self.port = port
-        environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
+        environ = {
+            **os.environ,
+            "MARKETPLACE_DATA_DIR": str(data_dir),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
         command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), *options]
         self.log = Path(tempfile.mkstemp(dir=data_dir)[1])
         with self.log.open("w") as log:
-            self.process = psutil.Popen(command, env=environ, cwd=data_dir, start_new_session=True, stderr=log)
+            self.process = psutil.Popen(
+                command, env=environ, cwd=data_dir, start_new_session=True, stderr=log
+            )
 
     def wait_until_it_serves(self) -> "Server":
         """Wait until it says where it serves."""
@@ -48,11 +54,19 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that deliver mail."""
-        return [child for child in self.process.children() if "marketplace.server.child_process" in _words(child)]
+        return [
+            child
+            for child in self.process.children()
+            if "marketplace.server.child_process" in _words(child)
+        ]
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that make pages."""
-        return [child for child in self.process.children() if {"serve", "--multiprocessing-fork"} & {*_words(child)}]
+        return [
+            child
+            for child in self.process.children()
+            if {"serve", "--multiprocessing-fork"} & {*_words(child)}
+        ]
 
     def kill(self) -> None:
         if self.process.is_running():
@@ -82,7 +96,12 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with its tables."""
     folder = tmp_path_factory.mktemp("served")
     environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(folder)}
-    subprocess.run([sys.executable, "-m", "marketplace", "db", "upgrade"], env=environ, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "marketplace", "db", "upgrade"],
+        env=environ,
+        check=True,
+        capture_output=True,
+    )
     return folder
 
 
@@ -112,7 +131,11 @@ def test_a_web_process_that_is_killed_is_replaced(server):
 
     killed[0].kill()
 
-    assert eventually(lambda: len(server.web_processes()) == len(killed) and killed[0] not in server.web_processes())
+    assert eventually(
+        lambda: (
+            len(server.web_processes()) == len(killed) and killed[0] not in server.web_processes()
+        )
+    )
     assert eventually(server.lives)
 
 
@@ -122,7 +145,9 @@ def test_a_worker_that_is_killed_is_started_again(server):
 
     killed.kill()
 
-    assert eventually(lambda: [worker for worker in server.workers() if worker != killed]), server.said()
+    assert eventually(lambda: [worker for worker in server.workers() if worker != killed]), (
+        server.said()
+    )
 
 
 @pytest.mark.parametrize("key", ["Ctrl-C", "SIGTERM"])

@@ -30,7 +30,9 @@ def test_one_round_delivers_the_mail_that_waits(app: Flask, data_dir: Path) -> N
     assert len(list((data_dir / "mail").glob("*.eml"))) == 1
 
 
-def test_a_job_that_fails_is_named_and_the_others_are_done(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_job_that_fails_is_named_and_the_others_are_done(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     done: list[datetime] = []
 
     def fail(now: datetime) -> None:
@@ -51,10 +53,18 @@ def test_every_job_has_its_rhythm() -> None:
 
 
 def test_the_worker_ends_soon_after_it_is_told_to(tmp_path: Path) -> None:
-    environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environ = {
+        **os.environ,
+        "MARKETPLACE_DATA_DIR": str(tmp_path),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
     command = [sys.executable, "-m", "marketplace"]
-    subprocess.run([*command, "db", "upgrade"], env=environ, cwd=tmp_path, check=True, capture_output=True)
-    worker = subprocess.Popen([*command, "worker"], env=environ, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    subprocess.run(
+        [*command, "db", "upgrade"], env=environ, cwd=tmp_path, check=True, capture_output=True
+    )
+    worker = subprocess.Popen(
+        [*command, "worker"], env=environ, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
     pointer = tmp_path / "search"
     deadline = time.monotonic() + 30
     while not pointer.exists() and time.monotonic() < deadline and worker.poll() is None:

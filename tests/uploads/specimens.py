@@ -10,7 +10,9 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX_TYPE = f"{OFFICE}.wordprocessingml.document.main+xml"
 XLSX_TYPE = f"{OFFICE}.spreadsheetml.sheet.main+xml"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+OFFICE_DOCUMENT = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -33,7 +35,14 @@ def png(
     if packed is None:
         packed = zlib.compress(bytes(height * (1 + width * (3 if colour == 2 else 1))))
     header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, interlaced)
-    return PNG_SIGNATURE + chunk(b"IHDR", header) + more + chunk(b"IDAT", packed) + chunk(b"IEND") + after
+    return (
+        PNG_SIGNATURE
+        + chunk(b"IHDR", header)
+        + more
+        + chunk(b"IDAT", packed)
+        + chunk(b"IEND")
+        + after
+    )
 
 
 def segment(marker: int, body: bytes) -> bytes:
@@ -65,10 +74,14 @@ def stream(packed: bytes, entries: bytes = b"/Filter /FlateDecode") -> bytes:
 
 def objects(text: bytes) -> bytes:
     """Write a stream of a PDF that holds one further object."""
-    return stream(zlib.compress(b"9 0 " + text), b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
+    return stream(
+        zlib.compress(b"9 0 " + text), b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"
+    )
 
 
-def pdf(*more: bytes, catalogue: bytes = b"", trailer: bytes = b"", page: bytes = b"BT ET") -> bytes:
+def pdf(
+    *more: bytes, catalogue: bytes = b"", trailer: bytes = b"", page: bytes = b"BT ET"
+) -> bytes:
     """Make a PDF of one page, with further objects and with further entries in its catalogue and trailer."""
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalogue,
@@ -105,7 +118,9 @@ def archive(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return file.getvalue()
 
 
-def package(main: str, main_type: str, body: bytes, more: Iterable[tuple[str, bytes]] = (), types: str = "") -> bytes:
+def package(
+    main: str, main_type: str, body: bytes, more: Iterable[tuple[str, bytes]] = (), types: str = ""
+) -> bytes:
     """Make an Office document out of its main part and further parts."""
     content_types = (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -115,7 +130,11 @@ def package(main: str, main_type: str, body: bytes, more: Iterable[tuple[str, by
         f'{types}<Override PartName="/{main}" ContentType="{main_type}"/></Types>'
     )
     relations = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE_DOCUMENT}" Target="{main}"/></Relationships>'
-    parts = [("[Content_Types].xml", content_types.encode()), ("_rels/.rels", relations.encode()), (main, body)]
+    parts = [
+        ("[Content_Types].xml", content_types.encode()),
+        ("_rels/.rels", relations.encode()),
+        (main, body),
+    ]
     return archive([*parts, *more])
 
 
@@ -139,7 +158,10 @@ def xlsx(*more: tuple[str, bytes], types: str = "") -> bytes:
     sheet = f'<worksheet xmlns="{main}"><sheetData/></worksheet>'
     links = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{linked}worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     sheet_type = f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{OFFICE}.spreadsheetml.worksheet+xml"/>'
-    parts = [("xl/worksheets/sheet1.xml", sheet.encode()), ("xl/_rels/workbook.xml.rels", links.encode())]
+    parts = [
+        ("xl/worksheets/sheet1.xml", sheet.encode()),
+        ("xl/_rels/workbook.xml.rels", links.encode()),
+    ]
     return package("xl/workbook.xml", XLSX_TYPE, book.encode(), [*parts, *more], sheet_type + types)
 
 

@@ -69,12 +69,16 @@ def slow_ones() -> dict[str, bytes]:
         "streams-in-streams.pdf",
     ],
 )
-def test_a_bomb_is_refused_in_time_and_without_memory(bombs: dict[str, bytes], name: str, tmp_path: Path) -> None:
+def test_a_bomb_is_refused_in_time_and_without_memory(
+    bombs: dict[str, bytes], name: str, tmp_path: Path
+) -> None:
     path = tmp_path / name
     path.write_bytes(bombs[name])
     assert path.stat().st_size < 5_242_880
 
-    answer = subprocess.run([sys.executable, "-c", CHECK, path], capture_output=True, text=True, check=True, timeout=60)
+    answer = subprocess.run(
+        [sys.executable, "-c", CHECK, path], capture_output=True, text=True, check=True, timeout=60
+    )
 
     reason, seconds, growth = answer.stdout.split()
     assert reason == "bomb"

@@ -35,7 +35,9 @@ def test_a_file_whose_name_says_another_kind_is_refused(name: str, other: str) -
 
 
 @pytest.mark.parametrize("name", HONEST)
-@pytest.mark.parametrize("content", [HTML, SVG, b"MZ" + bytes(99), b"\0"], ids=["html", "svg", "program", "zero"])
+@pytest.mark.parametrize(
+    "content", [HTML, SVG, b"MZ" + bytes(99), b"\0"], ids=["html", "svg", "program", "zero"]
+)
 def test_something_else_dressed_as_a_file_is_refused(name: str, content: bytes) -> None:
     assert reason(name, content) == Reason.CONTENT
     assert reason(name, content + HONEST[name]) == Reason.CONTENT
@@ -69,4 +71,6 @@ def test_every_reason_tells_the_sender_how_to_mend_it(application: Flask) -> Non
         sentences = {reason.sentence for reason in Reason}
 
     assert len(sentences) == len(Reason)
-    assert [sentence for sentence in sentences if "lease" not in sentence and "choose" not in sentence] == []
+    assert [
+        sentence for sentence in sentences if "lease" not in sentence and "choose" not in sentence
+    ] == []

@@ -75,7 +75,8 @@ def test_a_name_that_may_deceive_or_lead_elsewhere_is_refused(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["offer", "offer.", "offer.exe", "offer.svg", "offer.pdf.html", "offer.pdf.", "offer.docm"]
+    "name",
+    ["offer", "offer.", "offer.exe", "offer.svg", "offer.pdf.html", "offer.pdf.", "offer.docm"],
 )
 def test_a_name_of_another_kind_is_refused(name: str) -> None:
     assert refusal(name) == Reason.KIND

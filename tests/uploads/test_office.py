@@ -32,24 +32,33 @@ MACROS = {
     "a workbook with macros inside": docx(("word/embeddings/inner.xlsm", b"")),
     "controls": docx(("word/activeX/activeX1.bin", b"")),
     "sheets of macros": docx(("xl/macrosheets/sheet1.xml", b"")),
-    "a type": package("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml", b"<a/>"),
+    "a type": package(
+        "word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml", b"<a/>"
+    ),
 }
 BROKEN = {
     "a part that stands twice": docx(("word/Document.xml", b"<twice/>")),
     "an unusual way of packing": marked(docx(), method=12),
     "a wrong number of parts": docx().replace(b"PK\5\6\0\0\0\0\3\0\3\0", b"PK\5\6\0\0\0\0\2\0\2\0"),
     "no types": archive([("word/document.xml", b"<a/>")]),
-    "types with a document type": archive([("[Content_Types].xml", b"<!DOCTYPE a><a/>"), ("_rels/.rels", b"")]),
+    "types with a document type": archive(
+        [("[Content_Types].xml", b"<!DOCTYPE a><a/>"), ("_rels/.rels", b"")]
+    ),
     "types without markup": archive([("[Content_Types].xml", b"no markup"), ("_rels/.rels", b"")]),
     "another type": package("word/document.xml", "text/html", b"<a/>"),
     "nothing": archive([]),
-    "a changed byte": changed_in_the_middle(docx(("word/media/image1.bmp", bytes(range(256)) * 40))),
+    "a changed byte": changed_in_the_middle(
+        docx(("word/media/image1.bmp", bytes(range(256)) * 40))
+    ),
     "something behind it": docx() + b"<script>",
 }
 
 
 def test_a_document_may_have_pictures_and_charts() -> None:
-    parts = [("word/media/image1.png", b"picture"), ("word/embeddings/Microsoft_Excel_Sheet1.xlsx", xlsx())]
+    parts = [
+        ("word/media/image1.png", b"picture"),
+        ("word/embeddings/Microsoft_Excel_Sheet1.xlsx", xlsx()),
+    ]
 
     assert kind("specification.docx", docx(*parts)) == "docx"
 
@@ -72,7 +81,9 @@ def test_an_archive_that_is_no_whole_document_is_refused(document: bytes) -> Non
 
 
 def test_a_document_with_a_password_is_refused() -> None:
-    wrapper = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    wrapper = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
 
     assert reason("samples.xlsx", wrapper) == Reason.ENCRYPTED
     assert reason("specification.docx", marked(docx(), flags=0x1)) == Reason.ENCRYPTED

@@ -28,8 +28,12 @@ ACTIVE = {
     ),
 }
 UNREADABLE = {
-    "objects packed as text": pdf(stream(b"39203020>", b"/Type /ObjStm /N 1 /First 4 /Filter /ASCIIHexDecode")),
-    "broken objects": pdf(stream(b"x\x9cbroken", b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")),
+    "objects packed as text": pdf(
+        stream(b"39203020>", b"/Type /ObjStm /N 1 /First 4 /Filter /ASCIIHexDecode")
+    ),
+    "broken objects": pdf(
+        stream(b"x\x9cbroken", b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
+    ),
     "thousands of escapes": pdf(b"<< /S /#4A >>" * 2_000),
     "no table": pdf().replace(b"startxref", b"startabcd"),
     "something before it": b"\n" + pdf(),
@@ -45,11 +49,22 @@ def test_a_document_may_have_packed_objects_and_an_outline() -> None:
     outline = b"<< /Type /Outlines /First 9 0 R /Last 9 0 R /Count 1 >>"
 
     assert kind("offer.pdf", pdf(outline, stream(b"87cUR~>", b"/Filter /ASCII85Decode"))) == "pdf"
-    assert kind("offer.pdf", pdf(objects(b"<< /Title (Screening) >>"), catalogue=b"/OpenAction [3 0 R /Fit]")) == "pdf"
+    assert (
+        kind(
+            "offer.pdf",
+            pdf(objects(b"<< /Title (Screening) >>"), catalogue=b"/OpenAction [3 0 R /Fit]"),
+        )
+        == "pdf"
+    )
 
 
 def test_a_picture_packed_as_text_may_look_like_a_script() -> None:
-    assert kind("offer.pdf", pdf(stream(b"GhQ/JS(+#4A/EF<<~>", b"/Filter [/ASCII85Decode /DCTDecode]"))) == "pdf"
+    assert (
+        kind(
+            "offer.pdf", pdf(stream(b"GhQ/JS(+#4A/EF<<~>", b"/Filter [/ASCII85Decode /DCTDecode]"))
+        )
+        == "pdf"
+    )
 
 
 @pytest.mark.parametrize("document", ACTIVE.values(), ids=ACTIVE.keys())
@@ -69,4 +84,7 @@ def test_a_document_with_a_password_is_refused() -> None:
 def test_a_stream_that_is_packed_twice_is_refused() -> None:
     twice = zlib.compress(zlib.compress(bytes(1_000_000)))
 
-    assert reason("offer.pdf", pdf(stream(twice, b"/Filter [/FlateDecode /FlateDecode]"))) == Reason.BOMB
+    assert (
+        reason("offer.pdf", pdf(stream(twice, b"/Filter [/FlateDecode /FlateDecode]")))
+        == Reason.BOMB
+    )

@@ -14,7 +14,9 @@ PASSES = zlib.compress(bytes(4 + 4 + 7 + 2 * 7 + 2 * 13 + 4 * 13 + 4 * 25))
 TAKEN = {
     "packed notes": png(more=chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a sample"))),
     "notes in Czech": png(more=chunk(b"iTXt", b"Comment\0\0\0cs\0\0vzorek")),
-    "packed notes in Czech": png(more=chunk(b"iTXt", b"Comment\0\1\0cs\0\0" + zlib.compress(b"vzorek"))),
+    "packed notes in Czech": png(
+        more=chunk(b"iTXt", b"Comment\0\1\0cs\0\0" + zlib.compress(b"vzorek"))
+    ),
     "in passes": png(8, 8, interlaced=1, packed=PASSES),
 }
 REFUSED = {

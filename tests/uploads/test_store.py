@@ -41,7 +41,8 @@ def test_two_files_never_share_a_name(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "../secret", "secret", "A" * 32, "a" * 31, "a" * 32 + "\n", "a" * 32 + ".part"]
+    "name",
+    ["", ".", "..", "../secret", "secret", "A" * 32, "a" * 31, "a" * 32 + "\n", "a" * 32 + ".part"],
 )
 def test_only_names_of_our_own_are_looked_up(folder: Path, name: str) -> None:
     keep(folder)

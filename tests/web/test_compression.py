@@ -12,7 +12,9 @@ from tests.browser import Visitor
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 
 
-def test_a_public_page_is_compressed_for_those_who_understand_it(visitor: Visitor, membrane_screening: Service) -> None:
+def test_a_public_page_is_compressed_for_those_who_understand_it(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     rebuild()
     plain = visitor.client.get("/en/services")
     packed = visitor.client.get("/en/services", headers=BROWSER)
@@ -42,7 +44,9 @@ def test_files_are_compressed_once_and_keep_their_own_tags(app: Flask, visitor: 
 
     assert gzip.decompress(packed.data) == plain.data
     assert plain.headers["ETag"] != packed.headers["ETag"]
-    again = visitor.client.get("/static/css/site.css", headers={**BROWSER, "If-None-Match": packed.headers["ETag"]})
+    again = visitor.client.get(
+        "/static/css/site.css", headers={**BROWSER, "If-None-Match": packed.headers["ETag"]}
+    )
     assert again.status_code == 304
 
 
@@ -67,7 +71,10 @@ def test_the_first_visit_to_the_catalogue_fits_in_forty_kilobytes_and_six_reques
         for part in html.all("script, link[rel=stylesheet], link[rel=icon], img")
     }
 
-    sizes = [len(page.data), *(len(visitor.client.get(file, headers=BROWSER).data) for file in files)]
+    sizes = [
+        len(page.data),
+        *(len(visitor.client.get(file, headers=BROWSER).data) for file in files),
+    ]
 
     assert len(sizes) <= 6
     assert sum(sizes) <= 40_000, sizes

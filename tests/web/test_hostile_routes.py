@@ -28,11 +28,21 @@ from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
 
 _PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
-_NONSENSE = ("%00", "%ED%A0%80%FF", "x" * 3000, "%0D%0ASet-Cookie:%20a=b", "99999999999999999999", "%E2%80%AE")
+_NONSENSE = (
+    "%00",
+    "%ED%A0%80%FF",
+    "x" * 3000,
+    "%0D%0ASet-Cookie:%20a=b",
+    "99999999999999999999",
+    "%E2%80%AE",
+)
 _PRIVATE = ("/desk", "/coordination")
 _FORMS: dict[str, list[Any]] = {
     "nothing": [],
-    "nonsense": ["\x00\u202e=?utf-8?q?x=0d=0aBcc:eve@example.org?=<script>\r\nX: y", "10000000000000000000"],
+    "nonsense": [
+        "\x00\u202e=?utf-8?q?x=0d=0aBcc:eve@example.org?=<script>\r\nX: y",
+        "10000000000000000000",
+    ],
     "too many": ["on"] * 3,
 }
 
@@ -69,12 +79,23 @@ def furnish(cluster: Cluster) -> Belongings:
         service = catalogue.find_published(f"work-of-{name}")
         enquiry = enquiries.send(typed, service=service, language="en", now=NOW)
         db.session.flush()
-        answering.note(enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW)
+        answering.note(
+            enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW
+        )
         upload = Upload(f"{secret}.pdf", "pdf", "application/pdf", 9, "0" * 64)
-        file = enquiries.add_file(enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW)
-        answer = CannedAnswer(cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}")
+        file = enquiries.add_file(
+            enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW
+        )
+        answer = CannedAnswer(
+            cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}"
+        )
         failed = mail.post(
-            "enquiry_result", to=enquiry.email, language="en", now=NOW, about=enquiry.reference, enquiry=enquiry
+            "enquiry_result",
+            to=enquiry.email,
+            language="en",
+            now=NOW,
+            about=enquiry.reference,
+            enquiry=enquiry,
         )
         failed.failed_at, failed.last_error = NOW, "550 no such person"
         db.session.add(answer)
@@ -85,7 +106,11 @@ def furnish(cluster: Cluster) -> Belongings:
         )
         parts = {
             **{"slug": f"draft-{name}", "reference": enquiry.reference, "token": enquiry.token},
-            **{"user_id": str(colleague.id), "invitation_id": str(invitation.id), "mail_id": str(failed.id)},
+            **{
+                "user_id": str(colleague.id),
+                "invitation_id": str(invitation.id),
+                "mail_id": str(failed.id),
+            },
             **{"name": file.name, "guest": guest},
         }
         numbers = {"files": str(file.id), "answers": str(answer.id)}
@@ -108,13 +133,22 @@ class World:
     def rules(self, method: str) -> Iterator[Rule]:
         """Give the addresses that answer to a method."""
         for rule in self.app.url_map.iter_rules():
-            if method in (rule.methods or ()) and rule.endpoint not in {"assets.static", "accounts.logout"}:
+            if method in (rule.methods or ()) and rule.endpoint not in {
+                "assets.static",
+                "accounts.logout",
+            }:
                 yield rule
 
     def token(self) -> str:
         """Give the token of any form that this visitor is shown."""
-        pages = (self.visitor.client.get(path).get_data(as_text=True) for path in ("/en/services", "/en/login"))
-        found = [BeautifulSoup(page, "html.parser").select_one("input[name=csrf_token]") for page in pages]
+        pages = (
+            self.visitor.client.get(path).get_data(as_text=True)
+            for path in ("/en/services", "/en/login")
+        )
+        found = [
+            BeautifulSoup(page, "html.parser").select_one("input[name=csrf_token]")
+            for page in pages
+        ]
         return str(next(field for field in found if field is not None)["value"])
 
     def judge(self, what: str, answer: TestResponse) -> None:
@@ -123,19 +157,27 @@ class World:
         expected_503 = what.split("?")[0] == "/readyz"  # there is no index
         assert answer.status_code < 500 or expected_503, f"{what}: {answer.status_code}"
         assert "a=b" not in answer.headers.getlist("Set-Cookie"), what
-        assert not [mark for mark in self.secrets if mark in body], f"{what} shows a note of a cluster to others"
+        assert not [mark for mark in self.secrets if mark in body], (
+            f"{what} shows a note of a cluster to others"
+        )
         if "/enquiries/" in what and "/desk" not in what and "/coordination" not in what:
             return  # who has the link of an enquiry may read it
-        assert not [mark for mark in self.unreadable if mark in body], f"{what} shows what is not theirs"
+        assert not [mark for mark in self.unreadable if mark in body], (
+            f"{what} shows what is not theirs"
+        )
 
 
-@pytest.fixture(params=["nobody", "editor of WSM", "manager of WSM", "editor of Zinnae", "coordinator"])
+@pytest.fixture(
+    params=["nobody", "editor of WSM", "manager of WSM", "editor of Zinnae", "coordinator"]
+)
 def world(request: pytest.FixtureRequest, app: Flask, wsm: Cluster, zinnae: Cluster) -> World:
     who, visitor = request.param, Visitor(app)
     one, other = furnish(wsm), furnish(zinnae)
     if who != "nobody":
         cluster = {"Zinnae": zinnae, "WSM": wsm}.get(who.split()[-1])
-        make_user("me@example.org", cluster=cluster, role=who.split()[0], coordinator=cluster is None)
+        make_user(
+            "me@example.org", cluster=cluster, role=who.split()[0], coordinator=cluster is None
+        )
         visitor.sign_in("me@example.org", PASSWORD)
     own, foreign = (other, one) if "Zinnae" in who else (one, other)
     unreadable = [foreign.draft_mark, foreign.enquiry_mark]
@@ -176,7 +218,9 @@ def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) 
             read += answer.get_data(as_text=True) if is_private(rule) else ""
         world.judge(path, client.get(path, headers={"HX-Request": "true"}))
         if takes(rule, world.foreign):
-            for path, headers in product(addresses(rule, world.foreign), ({}, {"HX-Request": "true"})):
+            for path, headers in product(
+                addresses(rule, world.foreign), ({}, {"HX-Request": "true"})
+            ):
                 answer = client.get(path, headers=headers)
                 world.judge(path, answer)
                 if is_private(rule) and world.unreadable:
@@ -200,10 +244,20 @@ def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -
         for rule in world.rules("POST"):
             for data in forms(token):
                 path = address(rule, thing.parts_for(rule))
-                answer = client.post(path, data=data, headers={"HX-Request": "true"} if len(data) > 2 else {})
+                answer = client.post(
+                    path, data=data, headers={"HX-Request": "true"} if len(data) > 2 else {}
+                )
                 world.judge(f"POST {path}", answer)
-                if thing is world.foreign and is_private(rule) and takes(rule, thing) and data and world.unreadable:
-                    assert answer.status_code in {303, 403, 404}, f"POST {path}: {answer.status_code}"
+                if (
+                    thing is world.foreign
+                    and is_private(rule)
+                    and takes(rule, thing)
+                    and data
+                    and world.unreadable
+                ):
+                    assert answer.status_code in {303, 403, 404}, (
+                        f"POST {path}: {answer.status_code}"
+                    )
                     assert answer.status_code != 303 or "/login" in answer.location
     for rule in world.rules("POST"):
         if rule.arguments - {"lang"}:
@@ -226,7 +280,18 @@ def forms(token: str) -> Iterator[dict[str, Any]]:
         "body",
         "clusters",
     )
-    names += ("scope", "outcome", "result", "rating", "colleague", "hand_over_to", "url", "frequency", "desk", "mine")
+    names += (
+        "scope",
+        "outcome",
+        "result",
+        "rating",
+        "colleague",
+        "hand_over_to",
+        "url",
+        "frequency",
+        "desk",
+        "mine",
+    )
     names += ("service", "shown", "insert", "canned", "person", "do", "files", "words")
     names += (
         "country",
@@ -251,22 +316,36 @@ def test_other_methods_are_answered_or_refused(app: Flask, wsm_desk: Visitor, ws
         for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"):
             path = address(rule, own.parts_for(rule))
             answer = wsm_desk.client.open(path, method=method)
-            assert answer.status_code < 500 or path == "/readyz", f"{method} {path}: {answer.status_code}"
+            assert answer.status_code < 500 or path == "/readyz", (
+                f"{method} {path}: {answer.status_code}"
+            )
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "nonsense"])
-def test_a_body_of_another_kind_is_answered_or_refused(app: Flask, wsm_desk: Visitor, wsm: Cluster, kind: str) -> None:
+def test_a_body_of_another_kind_is_answered_or_refused(
+    app: Flask, wsm_desk: Visitor, wsm: Cluster, kind: str
+) -> None:
     own = furnish(wsm)
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            answer = wsm_desk.client.post(address(rule, own.parts_for(rule)), data=b'\xff{"a": [', content_type=kind)
+            answer = wsm_desk.client.post(
+                address(rule, own.parts_for(rule)), data=b'\xff{"a": [', content_type=kind
+            )
             assert answer.status_code < 500, f"{rule.rule}: {answer.status_code}"
 
 
 @pytest.mark.parametrize(
     "cookies",
-    ["session=x; language=xx", "session=.eJw.x.y; remember_token=1|x", "\xff\x00;;==;", "language=" + "c" * 9000],
+    [
+        "session=x; language=xx",
+        "session=.eJw.x.y; remember_token=1|x",
+        "\xff\x00;;==;",
+        "language=" + "c" * 9000,
+    ],
 )
 def test_broken_cookies_are_none(visitor: Visitor, cookies: str) -> None:
     for path in ("/", "/en/", "/en/services", "/en/login", "/en/desk/services"):
-        assert visitor.client.get(path, headers={"Cookie": cookies.replace("\x00", "")}).status_code < 400
+        assert (
+            visitor.client.get(path, headers={"Cookie": cookies.replace("\x00", "")}).status_code
+            < 400
+        )

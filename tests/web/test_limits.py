@@ -6,7 +6,14 @@ from marketplace.web.limits import network_of
 
 
 @pytest.mark.parametrize(
-    "address", ["2001:db8::1", "2001:db8::2", "2001:db8:0:0:1:2:3:4", "2001:0db8:0000:0000:ffff::", "2001:DB8::5%eth0"]
+    "address",
+    [
+        "2001:db8::1",
+        "2001:db8::2",
+        "2001:db8:0:0:1:2:3:4",
+        "2001:0db8:0000:0000:ffff::",
+        "2001:DB8::5%eth0",
+    ],
 )
 def test_all_addresses_of_a_household_are_one(address: str) -> None:
     assert network_of(address) == network_of("2001:db8::")
@@ -14,7 +21,11 @@ def test_all_addresses_of_a_household_are_one(address: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("2001:db8::1", "2001:db8:0:1::1"), ("192.0.2.1", "192.0.2.2"), ("::ffff:192.0.2.1", "192.0.2.2")],
+    [
+        ("2001:db8::1", "2001:db8:0:1::1"),
+        ("192.0.2.1", "192.0.2.2"),
+        ("::ffff:192.0.2.1", "192.0.2.2"),
+    ],
 )
 def test_two_networks_are_two(one: str, other: str) -> None:
     assert network_of(one) != network_of(other)

@@ -32,13 +32,19 @@ def test_the_first_visit_leads_to_the_default_language(visitor: Visitor) -> None
     assert {"Accept-Language", "Cookie"} <= set(answer.vary)
 
 
-def test_the_first_visit_leads_to_the_language_of_the_browser(visitor: Visitor, languages: list[str]) -> None:
+def test_the_first_visit_leads_to_the_language_of_the_browser(
+    visitor: Visitor, languages: list[str]
+) -> None:
     for language in languages:
-        answer = visitor.client.get("/", headers={"Accept-Language": f"mt;q=0.9, {language}-XX, {language};q=0.8"})
+        answer = visitor.client.get(
+            "/", headers={"Accept-Language": f"mt;q=0.9, {language}-XX, {language};q=0.8"}
+        )
         assert answer.location == f"/{language}/"
 
 
-def test_the_next_visit_leads_to_the_language_that_was_read_last(app: Flask, languages: list[str]) -> None:
+def test_the_next_visit_leads_to_the_language_that_was_read_last(
+    app: Flask, languages: list[str]
+) -> None:
     last = languages[-1]
     visitor = Visitor(app)
     visitor.open(f"/{last}/clusters")
@@ -54,7 +60,9 @@ def test_a_cookie_that_is_no_language_is_passed_over(visitor: Visitor, kept: str
 
 
 @pytest.mark.parametrize("language", ["xx", "mt", "EN", "english", "%00"])
-def test_a_language_we_do_not_speak_is_answered_in_one_we_do(visitor: Visitor, language: str) -> None:
+def test_a_language_we_do_not_speak_is_answered_in_one_we_do(
+    visitor: Visitor, language: str
+) -> None:
     page = visitor.open(f"/{language}/clusters")
 
     assert page.status == 404
@@ -64,7 +72,9 @@ def test_a_language_we_do_not_speak_is_answered_in_one_we_do(visitor: Visitor, l
     assert page.links("/en/clusters")
 
 
-def test_the_language_switch_keeps_the_page_and_the_query(visitor: Visitor, languages: list[str]) -> None:
+def test_the_language_switch_keeps_the_page_and_the_query(
+    visitor: Visitor, languages: list[str]
+) -> None:
     page = visitor.open("/en/services?q=membr%C3%A1ny&type=testing&type=training")
 
     links = {str(a["hreflang"]): str(a["href"]) for a in page.all("header .languages a")}
@@ -74,7 +84,9 @@ def test_the_language_switch_keeps_the_page_and_the_query(visitor: Visitor, lang
         assert address == f"/{language}/services?q=membr%C3%A1ny&type=testing&type=training"
 
 
-def test_the_language_switch_names_languages_in_themselves(visitor: Visitor, languages: list[str]) -> None:
+def test_the_language_switch_names_languages_in_themselves(
+    visitor: Visitor, languages: list[str]
+) -> None:
     own = {"en": "English", "cs": "Čeština", "de": "Deutsch", "es": "Español", "fr": "Français"}
     page = visitor.open("/en/clusters")
 
@@ -84,7 +96,16 @@ def test_the_language_switch_names_languages_in_themselves(visitor: Visitor, lan
 
 @pytest.mark.parametrize(
     "address",
-    ["/en/", "/en/clusters", "/en/login", "/en/nothing", "/nothing", "/", "/api/v1/nothing", "/en/desk/members"],
+    [
+        "/en/",
+        "/en/clusters",
+        "/en/login",
+        "/en/nothing",
+        "/nothing",
+        "/",
+        "/api/v1/nothing",
+        "/en/desk/members",
+    ],
 )
 def test_every_answer_carries_the_headers_that_protect_it(visitor: Visitor, address: str) -> None:
     headers = visitor.client.get(address).headers
@@ -96,25 +117,35 @@ def test_every_answer_carries_the_headers_that_protect_it(visitor: Visitor, addr
     assert "unsafe" not in policy
 
 
-def test_static_files_are_kept_for_a_year_under_the_address_of_their_content(visitor: Visitor) -> None:
+def test_static_files_are_kept_for_a_year_under_the_address_of_their_content(
+    visitor: Visitor,
+) -> None:
     page = visitor.open("/en/clusters")
 
     for address in [str(link["href"]) for link in page.all("link[rel=stylesheet]")]:
         answer = visitor.client.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
-        assert visitor.client.get(address.partition("?")[0]).headers.get("Cache-Control", "") != "immutable"
+        assert (
+            visitor.client.get(address.partition("?")[0]).headers.get("Cache-Control", "")
+            != "immutable"
+        )
 
 
 @pytest.mark.parametrize(
-    "name", ["../pyproject.toml", "%2e%2e/pyproject.toml", "css/nothing.css", "%00", "css", "a" * 5000]
+    "name",
+    ["../pyproject.toml", "%2e%2e/pyproject.toml", "css/nothing.css", "%00", "css", "a" * 5000],
 )
 def test_nothing_but_static_files_is_sent(visitor: Visitor, name: str) -> None:
     assert visitor.client.get(f"/static/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/nothing", "/en/nothing", "/en/clusters/nobody", "/xx/", "/en/%00", "/en/%ff%fe"])
-def test_what_is_not_there_is_answered_with_a_page_that_helps_on(visitor: Visitor, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/nothing", "/en/nothing", "/en/clusters/nobody", "/xx/", "/en/%00", "/en/%ff%fe"]
+)
+def test_what_is_not_there_is_answered_with_a_page_that_helps_on(
+    visitor: Visitor, address: str
+) -> None:
     page = visitor.open(address)
 
     assert page.status == 404
@@ -136,7 +167,9 @@ def test_the_api_answers_errors_as_json(visitor: Visitor) -> None:
     assert answer.get_json()["error"] == "Page not found"
 
 
-def test_a_form_without_its_token_is_refused_with_a_page(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_a_form_without_its_token_is_refused_with_a_page(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     page = visitor.post("/en/reset", {"email": ["ada@example.org"]})
 
     assert page.status == 400
@@ -179,7 +212,12 @@ def broken(data_dir: Path) -> Visitor:
         return render_template_string("Hello {{ nobody_said_who }}")
 
     site = create_app(
-        from_environment({"MARKETPLACE_DATA_DIR": str(data_dir), "MARKETPLACE_BASE_URL": "https://market.example.org"})
+        from_environment(
+            {
+                "MARKETPLACE_DATA_DIR": str(data_dir),
+                "MARKETPLACE_BASE_URL": "https://market.example.org",
+            }
+        )
     )
     site.register_blueprint(blueprint)
     return Visitor(site)
@@ -213,7 +251,10 @@ def test_a_site_on_https_says_so_and_keeps_its_cookies_there(broken: Visitor) ->
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies
-    assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert all(
+        "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+        for cookie in cookies
+    )
 
 
 def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
@@ -233,7 +274,9 @@ def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
     assert "try again" in answer.get_data(as_text=True)
 
 
-def test_an_address_that_leads_nowhere_is_answered_in_the_language_it_names(visitor: Visitor) -> None:
+def test_an_address_that_leads_nowhere_is_answered_in_the_language_it_names(
+    visitor: Visitor,
+) -> None:
     visitor.open("/cs/")
 
     assert visitor.open("/en/nothing").title == "Page not found"

@@ -32,7 +32,8 @@ def test_what_htmx_does_works_without_it(path: Path) -> None:
 def test_a_room_includes_its_own_fragments_only(path: Path) -> None:
     room = path.relative_to(TEMPLATES).parts[0]
     for other in re.findall(
-        r"""{%-?\s*(?:include|import|from|extends)\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")
+        r"""{%-?\s*(?:include|import|from|extends)\s+["']([^"']+)["']""",
+        path.read_text(encoding="utf-8"),
     ):
         assert other.split("/")[0] in {room, "layout", "macros"}, other
 
@@ -41,10 +42,14 @@ def test_a_room_includes_its_own_fragments_only(path: Path) -> None:
 def test_every_word_goes_through_the_catalogues(path: Path) -> None:
     """No bare words between tags: what people read is translated."""
     text = path.read_text(encoding="utf-8")
-    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    text = re.sub(
+        r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL
+    )
     bare = [words.strip() for words in re.findall(r">([^<>]+)<", text)]
     words = [
-        word for word in bare if re.search(r"[A-Za-z]{3,}", word) and word not in {"&nbsp;", "&middot;", "&hellip;"}
+        word
+        for word in bare
+        if re.search(r"[A-Za-z]{3,}", word) and word not in {"&nbsp;", "&middot;", "&hellip;"}
     ]
     words = [word for word in words if not re.fullmatch(r"(&\w+;|[\W\d_])+", word)]
     assert words == []

@@ -21,7 +21,21 @@ from marketplace.catalogue.drafts import DetailsDraft
 from marketplace.i18n import _, _l
 from marketplace.vocabularies.nace import section_label
 
-CURRENCIES = ["EUR", "BGN", "CAD", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "USD"]
+CURRENCIES = [
+    "EUR",
+    "BGN",
+    "CAD",
+    "CHF",
+    "CZK",
+    "DKK",
+    "GBP",
+    "HUF",
+    "NOK",
+    "PLN",
+    "RON",
+    "SEK",
+    "USD",
+]
 _NEEDED = _l("You can leave it open in a draft; it is needed before you publish.")
 
 
@@ -32,7 +46,9 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     delivery = ChoicesField(_l("How it is delivered"), description=_NEEDED)
     languages = ChoicesField(
         _l("Languages the service is delivered in"),
-        description=_l("The languages your people speak with the SME, not those of the description."),
+        description=_l(
+            "The languages your people speak with the SME, not those of the description."
+        ),
     )
     countries = ChoicesField(_l("Countries it is offered in"), description=_NEEDED)
     audience = ChoicesField(_l("Who may use it"))
@@ -40,7 +56,9 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     price_amount = AmountField(_l("Amount"))
     price_member_amount = AmountField(_l("Amount for members of the cluster"))
     price_currency = ChoiceField(_l("Currency"), [DataRequired(_l("Choose the currency."))])
-    duration_amount = NumberField(_l("Duration"), description=_l("How long it takes, as in 3 weeks."))
+    duration_amount = NumberField(
+        _l("Duration"), description=_l("How long it takes, as in 3 weeks.")
+    )
     duration_unit = ChoiceField(_l("Unit of the duration"))
     reply_within_days = NumberField(
         _l("You answer within so many working days"),
@@ -51,20 +69,31 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         description=_l("Visitors see this promise, and the desk reminds you of it."),
     )
     technologies = TagsField(
-        _l("Technologies"), [Items(20, 60)], description=_l("Separated by commas, as in membranes, nanofibres.")
+        _l("Technologies"),
+        [Items(20, 60)],
+        description=_l("Separated by commas, as in membranes, nanofibres."),
     )
-    sectors = ChoicesField(_l("Sectors"), description=_l("The sectors whose companies need it; none means all."))
+    sectors = ChoicesField(
+        _l("Sectors"), description=_l("The sectors whose companies need it; none means all.")
+    )
     trl_min = ChoiceField(_l("Technology readiness level, from"))
     trl_max = ChoiceField(_l("Technology readiness level, to"))
-    novelty = ChoiceField(_l("New or improved"), description=_l("For the report of the partnership."))
-    review_by = DayField(_l("Look at it again by"), description=_l("The desk reminds you on that day."))
+    novelty = ChoiceField(
+        _l("New or improved"), description=_l("For the report of the partnership.")
+    )
+    review_by = DayField(
+        _l("Look at it again by"), description=_l("The desk reminds you on that day.")
+    )
     revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = [("", "–"), *((str(level), str(level)) for level in range(1, 10))]
         self.type.choices = voc.TYPE.choices()
-        self.delivery.choices, self.languages.choices = voc.DELIVERY.choices(), voc.LANGUAGE.choices()
+        self.delivery.choices, self.languages.choices = (
+            voc.DELIVERY.choices(),
+            voc.LANGUAGE.choices(),
+        )
         offered = {*voc.SERVED.codes, *(self.countries.data or [])}
         self.countries.choices = [pair for pair in voc.COUNTRY.choices() if pair[0] in offered]
         self.audience.choices = voc.AUDIENCE.choices()
@@ -92,13 +121,22 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             self.price_amount.errors = [_("Enter the price, or choose another way of pricing.")]
         if fits and bool(self.duration_amount.data) != bool(self.duration_unit.data):
             self.duration_unit.errors = [_("A duration needs a number and a unit.")]
-        if fits and self.trl_min.data and self.trl_max.data and int(self.trl_min.data) > int(self.trl_max.data):
+        if (
+            fits
+            and self.trl_min.data
+            and self.trl_max.data
+            and int(self.trl_min.data) > int(self.trl_max.data)
+        ):
             self.trl_max.errors = [_("The upper level cannot be below the lower one.")]
         return fits and not self.errors
 
     def draft(self) -> DetailsDraft:
         """Give what was chosen."""
-        values = {name: field.data for name, field in self._fields.items() if name in DetailsDraft.__annotations__}
+        values = {
+            name: field.data
+            for name, field in self._fields.items()
+            if name in DetailsDraft.__annotations__
+        }
         for level in ("trl_min", "trl_max"):
             values[level] = int(values[level]) if values[level] else None
         return DetailsDraft(**values)

@@ -33,14 +33,18 @@ def edit(slug: str) -> Response:
     form = DetailsForm(obj=_mine(slug))
     outcome = _submitted(
         form,
-        lambda: actions.save_details(_mine(slug), form.draft(), seen=form.revision.data, now=utcnow()),
+        lambda: actions.save_details(
+            _mine(slug), form.draft(), seen=form.revision.data, now=utcnow()
+        ),
     )
     if outcome.is_stored:
         return _saved(slug)
     service = _mine(slug)
     _explain(form, outcome, service.revision)
     facts = facts_of(service) if outcome.is_conflict else []
-    return htmx.render("catalogue/desk/edit.html", status=outcome.status, service=service, form=form, facts=facts)
+    return htmx.render(
+        "catalogue/desk/edit.html", status=outcome.status, service=service, form=form, facts=facts
+    )
 
 
 @blueprint.route("/<slug>/texts/<code>", methods=["GET", "POST"])
@@ -75,14 +79,22 @@ def partners(slug: str) -> Response:
     form = _partners_form(_mine(slug))
     outcome = _submitted(
         form,
-        lambda: actions.save_partners(_mine(slug), form.drafts(), seen=form.revision.data, now=utcnow()),
+        lambda: actions.save_partners(
+            _mine(slug), form.drafts(), seen=form.revision.data, now=utcnow()
+        ),
     )
     if outcome.is_stored:
         return _saved(slug)
     service = _mine(slug)
     _explain(form, outcome, service.revision)
     stored = service.partners if outcome.is_conflict else []
-    return htmx.render("catalogue/desk/partners.html", status=outcome.status, service=service, form=form, stored=stored)
+    return htmx.render(
+        "catalogue/desk/partners.html",
+        status=outcome.status,
+        service=service,
+        form=form,
+        stored=stored,
+    )
 
 
 @dataclass(frozen=True)
@@ -122,19 +134,30 @@ def _mine(slug: str) -> Service:
 
 
 def _text_form(service: Service, code: str) -> TextForm:
-    seen = {"revision": 0, "original_revision": service.original.revision if service.original else 0}
-    return TextForm(obj=service.text_in(code), data=seen, is_original=code == service.original_language)
+    seen = {
+        "revision": 0,
+        "original_revision": service.original.revision if service.original else 0,
+    }
+    return TextForm(
+        obj=service.text_in(code), data=seen, is_original=code == service.original_language
+    )
 
 
 def _save_text(slug: str, code: str, form: TextForm) -> None:
     seen, seen_original = form.revision.data, form.original_revision.data
-    actions.save_text(_mine(slug), code, form.draft(), seen=seen, seen_original=seen_original, now=utcnow())
+    actions.save_text(
+        _mine(slug), code, form.draft(), seen=seen, seen_original=seen_original, now=utcnow()
+    )
 
 
 def _partners_form(service: Service) -> PartnersForm:
-    parts = [{"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners]
+    parts = [
+        {"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners
+    ]
     form = PartnersForm(data={"partners": parts + [{}] * EMPTY_PARTS, "revision": service.revision})
-    others = [(str(one.id), one.name) for one in clusters.all_clusters() if one.id != service.lead_id]
+    others = [
+        (str(one.id), one.name) for one in clusters.all_clusters() if one.id != service.lead_id
+    ]
     form.offer(others)
     return form
 
@@ -147,14 +170,19 @@ def _saved(slug: str, code: str | None = None) -> Response:
     else:
         flash(_("Your changes are saved."), "success")
     if service.state == "published":
-        flash(_("Visitors see it from now on, as version %(number)d.", number=service.version), "success")
+        flash(
+            _("Visitors see it from now on, as version %(number)d.", number=service.version),
+            "success",
+        )
     return htmx.redirect(url_for(".show", slug=slug))
 
 
 def _explain(form: DetailsForm | TextForm | PartnersForm, outcome: Outcome, revision: int) -> None:
     """Tell at the form why what was typed is not stored; the next attempt counts from what is stored now."""
     if isinstance(outcome.error, NotReady):
-        intro = _("Visitors see this service, so it has to stay complete. Take it out of the catalogue first, or:")
+        intro = _(
+            "Visitors see this service, so it has to stay complete. Take it out of the catalogue first, or:"
+        )
         form.form_errors.extend([intro, *(one.words for one in outcome.error.missing)])
     if outcome.is_conflict:
         form.form_errors.append(

@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, FieldList, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    Form,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import StopValidation, ValidationError
 
 from marketplace.i18n import _
@@ -165,4 +174,6 @@ class Items:
         if len(items) > self.at_most:
             raise ValidationError(_("Keep it to %(number)d items at most.", number=self.at_most))
         if any(len(item) > self.each for item in items):
-            raise ValidationError(_("Keep each item to %(number)d characters at most.", number=self.each))
+            raise ValidationError(
+                _("Keep each item to %(number)d characters at most.", number=self.each)
+            )

@@ -9,7 +9,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from marketplace import vocabularies as voc
-from marketplace.catalogue.desk.fields import ChoiceField, Items, ItemsField, LineField, PartsField, TextField
+from marketplace.catalogue.desk.fields import (
+    ChoiceField,
+    Items,
+    ItemsField,
+    LineField,
+    PartsField,
+    TextField,
+)
 from marketplace.catalogue.drafts import PartnerDraft, TextDraft
 from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
 from marketplace.i18n import _, _l
@@ -53,18 +60,29 @@ class TextForm(FlaskForm):  # type: ignore[misc]
     )
     summary = TextField(
         _l("Summary"),
-        [DataRequired(_l("Write a summary of one or two sentences.")), Length(max=SUMMARY_MAX, message=_TOO_LONG)],
+        [
+            DataRequired(_l("Write a summary of one or two sentences.")),
+            Length(max=SUMMARY_MAX, message=_TOO_LONG),
+        ],
         description=_l("One or two sentences. Search results show them."),
     )
     description = TextField(
         _l("Description"),
         [Length(max=TEXT_MAX, message=_TOO_LONG)],
-        description=_l("An empty line starts a paragraph, **two stars** make bold, a hyphen starts an item of a list."),
+        description=_l(
+            "An empty line starts a paragraph, **two stars** make bold, a hyphen starts an item of a list."
+        ),
     )
-    what_you_get = ItemsField(_l("What you get"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line."))
-    who_it_is_for = ItemsField(_l("Who it is for"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line."))
+    what_you_get = ItemsField(
+        _l("What you get"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line.")
+    )
+    who_it_is_for = ItemsField(
+        _l("Who it is for"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line.")
+    )
     how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=_TOO_LONG)])
-    origin = ChoiceField(_l("Where this translation comes from"), [DataRequired(_l("Say who translated it."))])
+    origin = ChoiceField(
+        _l("Where this translation comes from"), [DataRequired(_l("Say who translated it."))]
+    )
     revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     original_revision = IntegerField(validators=[Optional()], widget=HiddenInput())
 
@@ -73,8 +91,14 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         if is_original:
             del self.origin
         else:
-            self.origin.choices = [(code, voc.ORIGIN.label(code)) for code in ("translation", "machine")]
-            self.origin.data = self.origin.data if self.origin.data in ("translation", "machine") else "translation"
+            self.origin.choices = [
+                (code, voc.ORIGIN.label(code)) for code in ("translation", "machine")
+            ]
+            self.origin.data = (
+                self.origin.data
+                if self.origin.data in ("translation", "machine")
+                else "translation"
+            )
 
     def draft(self) -> TextDraft:
         """Give what was typed."""
@@ -94,7 +118,9 @@ class PartnerPart(Form):  # type: ignore[misc]
 
     cluster = ChoiceField(_l("Cluster"))
     role = LineField(
-        _l("What it contributes"), [Length(max=ROLE_MAX, message=_TOO_LONG)], description=_l("Visitors read it.")
+        _l("What it contributes"),
+        [Length(max=ROLE_MAX, message=_TOO_LONG)],
+        description=_l("Visitors read it."),
     )
 
 
@@ -111,7 +137,11 @@ class PartnersForm(FlaskForm):  # type: ignore[misc]
 
     def drafts(self) -> list[PartnerDraft]:
         """Give the clusters that were chosen, each once."""
-        chosen = {entry.form.cluster.data: entry.form.role.data for entry in self.partners if entry.form.cluster.data}
+        chosen = {
+            entry.form.cluster.data: entry.form.role.data
+            for entry in self.partners
+            if entry.form.cluster.data
+        }
         return [PartnerDraft(int(cluster), role) for cluster, role in chosen.items()]
 
 

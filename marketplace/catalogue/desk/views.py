@@ -44,7 +44,9 @@ def new() -> Response:
     """Start a service with its title, type and language."""
     form = NewServiceForm(language=current_user.membership.cluster.language)
     if not form.validate_on_submit():
-        return htmx.render("catalogue/desk/new.html", status=422 if form.is_submitted() else 200, form=form)
+        return htmx.render(
+            "catalogue/desk/new.html", status=422 if form.is_submitted() else 200, form=form
+        )
     with transaction():
         lead = current_user.membership.cluster
         service = actions.create(lead, **form.first_words(), now=utcnow())
@@ -82,7 +84,9 @@ def preview(slug: str) -> Response:
     """Show a service as visitors would see it, whatever its state."""
     service = or_404(queries.find_taking_part(slug, my_cluster_id()))
     reading = reading_of(service, current_language(), request.args.get("text"))
-    return htmx.render("catalogue/desk/preview.html", service=service, reading=reading, facts=facts_of(service))
+    return htmx.render(
+        "catalogue/desk/preview.html", service=service, reading=reading, facts=facts_of(service)
+    )
 
 
 @blueprint.post("/<slug>/publish")
@@ -109,7 +113,9 @@ def withdraw(slug: str) -> Response:
     form = WithdrawForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return htmx.render("catalogue/desk/withdraw.html", status=status, form=form, service=service)
+        return htmx.render(
+            "catalogue/desk/withdraw.html", status=status, form=form, service=service
+        )
     with transaction():
         service = or_404(queries.find_led(slug, my_cluster_id()))
         actions.withdraw(service, form.reason.data, utcnow())
@@ -137,12 +143,20 @@ def confirm(slug: str) -> Response:
     with transaction():
         service = or_404(queries.find_led(slug, my_cluster_id()))
         actions.confirm(service, utcnow())
-    flash(_("Thank you. The page shows that you confirmed it today; look at it again in a year."), "success")
+    flash(
+        _("Thank you. The page shows that you confirmed it today; look at it again in a year."),
+        "success",
+    )
     return htmx.redirect(url_for(".show", slug=slug))
 
 
 @blueprint.errorhandler(IllegalStateChange)
 def _not_now(error: IllegalStateChange) -> Response:
     """Say that the service is no longer in the state that the page showed."""
-    flash(_("That was not possible, because the service has changed meanwhile. This is how it stands now."), "error")
+    flash(
+        _(
+            "That was not possible, because the service has changed meanwhile. This is how it stands now."
+        ),
+        "error",
+    )
     return htmx.redirect(url_for("service_desk.show", slug=(request.view_args or {})["slug"]))

@@ -10,7 +10,9 @@ from marketplace.catalogue.record.writing import CODES, LISTS, ONE_LINE, SEVERAL
 from marketplace.clusters.models import Cluster
 
 
-def apply(record: Mapping[str, Any], service: Service, clusters: Mapping[str, Cluster], now: datetime) -> None:
+def apply(
+    record: Mapping[str, Any], service: Service, clusters: Mapping[str, Cluster], now: datetime
+) -> None:
     """Make a service what a checked record says; its partners and texts must be loaded.
 
     Publishing is part of it: a record that says "published" makes the next version, to which the partners have agreed.
@@ -42,7 +44,9 @@ def _write_figures(record: Mapping[str, Any], service: Service) -> None:
 
 def _write_texts(records: Mapping[str, Mapping[str, Any]], service: Service) -> None:
     present = {text.language: text for text in service.texts}
-    service.texts = [present.get(language) or ServiceText(language=language, revision=0) for language in records]
+    service.texts = [
+        present.get(language) or ServiceText(language=language, revision=0) for language in records
+    ]
     for text in service.texts:
         record = records[text.language]
         words: dict[str, Any] = {name: record.get(name, "") for name in ONE_LINE + SEVERAL_LINES}
@@ -57,7 +61,9 @@ def _write_texts(records: Mapping[str, Mapping[str, Any]], service: Service) -> 
     for text in service.texts:
         outdated = records[text.language].get("outdated", False)
         follows = text is not original and (text.origin != "original" or outdated)
-        text.of_revision = original.revision - outdated if original is not None and follows else None
+        text.of_revision = (
+            original.revision - outdated if original is not None and follows else None
+        )
 
 
 def _write_state(record: Mapping[str, Any], service: Service, now: datetime) -> None:
@@ -75,7 +81,9 @@ def _write_state(record: Mapping[str, Any], service: Service, now: datetime) -> 
             setattr(service, name, read.fromisoformat(record[name]))
 
 
-def _write_partners(records: Sequence[Mapping[str, str]], service: Service, clusters: Mapping[str, Cluster]) -> None:
+def _write_partners(
+    records: Sequence[Mapping[str, str]], service: Service, clusters: Mapping[str, Cluster]
+) -> None:
     present = {partner.cluster.slug: partner for partner in service.partners}
     partners = []
     for position, record in enumerate(records):

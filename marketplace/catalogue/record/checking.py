@@ -42,9 +42,14 @@ def checked(value: object, mistakes: list[str]) -> Record:
     values["novelty"] = fields.code("novelty", NOVELTY)
     values["state"] = fields.code("state", STATE)
     values["withdrawn_reason"] = fields.text("withdrawn_reason", 1000, lines=True)
-    values |= {name: fields.value(name, day if name in {"confirmed_on", "review_by"} else moment) for name in TIMES}
+    values |= {
+        name: fields.value(name, day if name in {"confirmed_on", "review_by"} else moment)
+        for name in TIMES
+    }
     values["original_language"] = fields.code("original_language", LANGUAGE, required=True)
-    values["texts"] = _texts(fields, values["original_language"], is_draft=values["state"] == "draft")
+    values["texts"] = _texts(
+        fields, values["original_language"], is_draft=values["state"] == "draft"
+    )
     if values["withdrawn_reason"] and values["state"] != "withdrawn":
         fields.wrong("withdrawn_reason", 'is there, but the state is not "withdrawn"')
     fields.end()
@@ -55,7 +60,9 @@ def _codes(fields: Fields) -> dict[str, list[str]]:
     """Read the lists of codes, and the tags, which are free words."""
     return {
         "sectors": fields.codes("sectors", SECTOR, division_code),
-        "technologies": list(dict.fromkeys(fields.items("technologies", most=TAGS_MAX, longest=TAG_MAX))),
+        "technologies": list(
+            dict.fromkeys(fields.items("technologies", most=TAGS_MAX, longest=TAG_MAX))
+        ),
         "audience": fields.codes("audience", AUDIENCE),
         "delivery": fields.codes("delivery", DELIVERY),
         "languages": fields.codes("languages", LANGUAGE),
@@ -109,7 +116,11 @@ def _trl(fields: Fields) -> list[int | None]:
     written = fields.raw("trl")
     if written is None:
         return [None, None]
-    whole_levels = isinstance(written, list) and len(written) == 2 and all(type(level) is int for level in written)
+    whole_levels = (
+        isinstance(written, list)
+        and len(written) == 2
+        and all(type(level) is int for level in written)
+    )
     if whole_levels and 1 <= written[0] <= written[1] <= 9:
         return written
     fields.wrong("trl", "is not two levels from 1 to 9, the lower first, as in [3, 6]")
@@ -118,7 +129,10 @@ def _trl(fields: Fields) -> list[int | None]:
 
 def _texts(fields: Fields, original: str, *, is_draft: bool) -> dict[str, Record]:
     """Read the texts; only those of a draft may still lack what a list of services shows."""
-    texts = {code: _text(part, code == original) for code, part in fields.named_parts("texts", LANGUAGE).items()}
+    texts = {
+        code: _text(part, code == original)
+        for code, part in fields.named_parts("texts", LANGUAGE).items()
+    }
     if not is_draft:
         if not any(text["title"] and text["summary"] for text in texts.values()):
             fields.wrong("texts", "has no text with a title and a summary")

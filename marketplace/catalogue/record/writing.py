@@ -17,10 +17,30 @@ TIMES = ("confirmed_on", "review_by", "published_at", "withdrawn_at")
 KEPT_WHEN_ABSENT = ("state", *TIMES)
 """What a file that does not mention it leaves as it is."""
 _ORDER = (
-    *("slug", "cluster", "partners", "type", *CODES, "price", "duration", "trl", "reply_within_days", "novelty"),
+    *(
+        "slug",
+        "cluster",
+        "partners",
+        "type",
+        *CODES,
+        "price",
+        "duration",
+        "trl",
+        "reply_within_days",
+        "novelty",
+    ),
     *("state", "withdrawn_reason", *TIMES, "original_language", "texts"),
 )
-_TEXT_ORDER = ("title", "summary", "description", "what_you_get", "who_it_is_for", "how_it_works", "origin", "outdated")
+_TEXT_ORDER = (
+    "title",
+    "summary",
+    "description",
+    "what_you_get",
+    "who_it_is_for",
+    "how_it_works",
+    "origin",
+    "outdated",
+)
 _PRICE_ORDER = ("model", "amount", "member_amount", "currency")
 
 
@@ -28,10 +48,16 @@ def to_record(service: Service) -> Record:
     """Write a service down; its lead, partners and texts must be loaded."""
     return in_order(
         {
-            **{name: getattr(service, name) for name in ("slug", "type", "reply_within_days", "novelty", "state")},
+            **{
+                name: getattr(service, name)
+                for name in ("slug", "type", "reply_within_days", "novelty", "state")
+            },
             **{name: list(getattr(service, name) or []) for name in CODES},
             "cluster": service.lead.slug,
-            "partners": [{"cluster": one.cluster.slug, "role": clean_line(one.role)} for one in service.partners],
+            "partners": [
+                {"cluster": one.cluster.slug, "role": clean_line(one.role)}
+                for one in service.partners
+            ],
             "price": {
                 "model": service.price_model,
                 "amount": service.price_amount,
@@ -51,13 +77,18 @@ def to_record(service: Service) -> Record:
 def in_order(values: Mapping[str, Any]) -> Record:
     """Write values in the one way in which equal services have equal records: order fixed, nothing empty, no defaults."""
     original = values["original_language"]
-    texts = {code: _text_in_order(text, code == original) for code, text in sorted(values["texts"].items())}
+    texts = {
+        code: _text_in_order(text, code == original)
+        for code, text in sorted(values["texts"].items())
+    }
     price, trl, duration = values["price"], values["trl"], values["duration"]
     has_amount = price["amount"] is not None or price["member_amount"] is not None
     written = {
         **values,
         "partners": [compact(partner.items()) for partner in values["partners"]],
-        "price": compact((key, _plain(price[key])) for key in _PRICE_ORDER if key != "currency" or has_amount),
+        "price": compact(
+            (key, _plain(price[key])) for key in _PRICE_ORDER if key != "currency" or has_amount
+        ),
         "duration": duration if duration["amount"] and duration["unit"] else None,
         "trl": trl if all(trl) else None,
         **{name: _plain(values[name]) for name in TIMES},
@@ -72,7 +103,8 @@ def _text_record(text: ServiceText, service: Service) -> Record:
         **{name: clean_text(getattr(text, name)) for name in SEVERAL_LINES},
         **{name: [clean_line(item) for item in getattr(text, name) or []] for name in LISTS},
         "origin": text.origin,
-        "outdated": text.language != service.original_language and text.is_outdated(service.original),
+        "outdated": text.language != service.original_language
+        and text.is_outdated(service.original),
     }
 
 
@@ -81,7 +113,10 @@ def _text_in_order(text: Mapping[str, Any], is_original: bool) -> Record:
     words = compact((key, text[key]) for key in _TEXT_ORDER[:-2])
     if not words:
         return {}
-    notes = {"origin": text["origin"] if text["origin"] != usual else "", "outdated": text["outdated"] or None}
+    notes = {
+        "origin": text["origin"] if text["origin"] != usual else "",
+        "outdated": text["outdated"] or None,
+    }
     return words | compact(notes.items())
 
 

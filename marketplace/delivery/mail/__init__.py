@@ -2,8 +2,20 @@
 
 from marketplace.delivery.mail.composition import Mail, compose, post, throw_away
 from marketplace.delivery.mail.dispatch import deliver
-from marketplace.delivery.mail.personal_data import concerning, forget, forget_containing, forget_old
-from marketplace.delivery.mail.undelivered import all_troubled, count_troubled, find, retry, troubled, waiting
+from marketplace.delivery.mail.personal_data import (
+    concerning,
+    forget,
+    forget_containing,
+    forget_old,
+)
+from marketplace.delivery.mail.undelivered import (
+    all_troubled,
+    count_troubled,
+    find,
+    retry,
+    troubled,
+    waiting,
+)
 
 __all__ = [
     "Mail",

@@ -51,7 +51,9 @@ def post(
     **context: Any,
 ) -> Mail:
     """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader."""
-    mail = compose(name, to=to, language=language, now=now, reply_to=reply_to, about=about, **context)
+    mail = compose(
+        name, to=to, language=language, now=now, reply_to=reply_to, about=about, **context
+    )
     db.session.add(mail)
     return mail
 
@@ -76,7 +78,10 @@ def compose(
     with in_language(language):
         context |= {"link": link_in(language)}
         subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
-        text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip()) + "\n"
+        text = (
+            _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip())
+            + "\n"
+        )
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
     return Mail(
         message_id=f"<{secrets.token_hex(16)}@{_domain()}>",

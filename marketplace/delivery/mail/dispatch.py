@@ -97,7 +97,9 @@ class _Round:
         try:
             raw = to_bytes(mail, self.sender, mail.created_at)
             db.session.rollback()
-            self.transport.send(raw, sender=parseaddr(self.sender)[1], recipient=recipient, name=name)
+            self.transport.send(
+                raw, sender=parseaddr(self.sender)[1], recipient=recipient, name=name
+            )
         except (Refused, Trouble, UnsafeMail) as problem:
             error = problem
         with transaction():
@@ -114,7 +116,9 @@ class _Round:
         domain = mail.recipient.rpartition("@")[2].lower()
         if error is None and domain not in self.woken:
             self.woken.add(domain)
-            outbox.wake(Mail, func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True), now)
+            outbox.wake(
+                Mail, func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True), now
+            )
         if mail.failed_at:
             log.error("mail %s failed for good: %s", mail.message_id, type(error).__name__)
 

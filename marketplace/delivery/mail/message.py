@@ -37,7 +37,10 @@ def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     try:
         message = _compose(mail, sender, now)
         raw = message.as_bytes()
-    except (ValueError, MessageError) as error:  # a line end in a header, half a character in the text
+    except (
+        ValueError,
+        MessageError,
+    ) as error:  # a line end in a header, half a character in the text
         raise UnsafeMail(str(error)) from error
     _check(raw, mail, sender, {header.lower() for header in message})
     return raw
@@ -56,7 +59,9 @@ def _compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
-    message["Content-Language"] = mail.language  # last: setting the content drops the headers that begin so
+    message["Content-Language"] = (
+        mail.language
+    )  # last: setting the content drops the headers that begin so
     return message
 
 

@@ -40,7 +40,11 @@ class SmtpConnection:
         except ServerTrouble:
             self._drop()
             raise
-        except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: what it said cannot be read
+        except (
+            OSError,
+            smtplib.SMTPException,
+            ValueError,
+        ) as error:  # ValueError: what it said cannot be read
             self._drop()
             raise ServerTrouble(f"{type(error).__name__}: {error}") from error
 

@@ -12,25 +12,35 @@ from marketplace.delivery.outbox import is_troubled, renew
 
 def waiting(about: str) -> list[Mail]:
     """List the mails about an enquiry that have not gone out yet, oldest first."""
-    rows = db.session.scalars(select(Mail).where(Mail.about == about, Mail.sent_at.is_(None)).order_by(Mail.id))
+    rows = db.session.scalars(
+        select(Mail).where(Mail.about == about, Mail.sent_at.is_(None)).order_by(Mail.id)
+    )
     return list(rows)
 
 
 def troubled(abouts: Sequence[str], now: datetime) -> list[Mail]:
     """List the mails about some enquiries that failed or wait for more than an hour, oldest first."""
     return list(
-        db.session.scalars(select(Mail).where(Mail.about.in_(abouts), is_troubled(Mail, now)).order_by(Mail.id))
+        db.session.scalars(
+            select(Mail).where(Mail.about.in_(abouts), is_troubled(Mail, now)).order_by(Mail.id)
+        )
     )
 
 
 def all_troubled(now: datetime, limit: int) -> list[Mail]:
     """List the mails that failed or wait for more than an hour, whatever they are about, oldest first."""
-    return list(db.session.scalars(select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)
+        )
+    )
 
 
 def count_troubled(now: datetime) -> int:
     """Count the mails that failed or wait for more than an hour."""
-    return db.session.scalar(select(func.count()).select_from(Mail).where(is_troubled(Mail, now))) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Mail).where(is_troubled(Mail, now))) or 0
+    )
 
 
 def find(mail_id: int) -> Mail | None:

@@ -24,7 +24,9 @@ class WebhookCall(Outgoing, Model):
 
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     """Lets the receiver tell a repeated call from a new one."""
-    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id", ondelete="CASCADE"), index=True
+    )
     event: Mapped[str] = mapped_column(String(40))
     url: Mapped[str] = mapped_column(String(500))
     host: Mapped[str] = mapped_column(String(255))
@@ -88,7 +90,9 @@ def host_of(url: str) -> str:
 
 def forget(about: str) -> int:
     """Delete the calls about an enquiry, and tell how many there were."""
-    gone = db.session.scalars(delete(WebhookCall).where(WebhookCall.about == about).returning(WebhookCall.id))
+    gone = db.session.scalars(
+        delete(WebhookCall).where(WebhookCall.about == about).returning(WebhookCall.id)
+    )
     return len(gone.all())
 
 

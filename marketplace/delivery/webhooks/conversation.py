@@ -21,7 +21,9 @@ _GONE = 410
 class Connection(http.client.HTTPConnection):
     """A connection to numbers that are known already: the name is not looked up a second time."""
 
-    def __init__(self, host: str, port: int, numbers: list[str], tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, host: str, port: int, numbers: list[str], tls: ssl.SSLContext | None
+    ) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
         self.default_port = 443 if tls else 80
         self.numbers, self.tls = numbers[:_ADDRESSES], tls

@@ -13,7 +13,13 @@ Kept = tuple[Upload, str]
 
 
 def add(
-    enquiry: Enquiry, text: str, files: Sequence[Kept], *, nonce: str, now: datetime, is_guest: bool = False
+    enquiry: Enquiry,
+    text: str,
+    files: Sequence[Kept],
+    *,
+    nonce: str,
+    now: datetime,
+    is_guest: bool = False,
 ) -> set[str]:
     """Add words and files, and tell about them once; an enquiry that was closed goes on.
 
@@ -38,4 +44,7 @@ def _is_new(enquiry: Enquiry, text: str, files: Sequence[Kept], nonce: str, now:
     known = {one.sha256 for one in enquiry.attachments}
     if any(upload.sha256 not in known for upload, _stored_as in files):
         return True
-    return bool(text) and queries.find_message(sending.new_message(enquiry, text, nonce, now).nonce) is None
+    return (
+        bool(text)
+        and queries.find_message(sending.new_message(enquiry, text, nonce, now).nonce) is None
+    )

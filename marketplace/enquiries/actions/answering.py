@@ -19,7 +19,9 @@ def accept(assignment: Assignment, now: datetime) -> None:
     assignment.enquiry.active_at = now
 
 
-def answer(assignment: Assignment, text: str, *, nonce: str, now: datetime, person: str = "") -> None:
+def answer(
+    assignment: Assignment, text: str, *, nonce: str, now: datetime, person: str = ""
+) -> None:
     """Send the SME a cluster's answer; the same form again changes nothing.
 
     Raises IllegalMove after a refusal, and once the cluster is done.
@@ -41,7 +43,9 @@ def answer_elsewhere(assignment: Assignment, now: datetime) -> None:
     add_event(assignment.enquiry, "answered-elsewhere", now, by=assignment.cluster)
 
 
-def note(assignment: Assignment, text: str, *, scope: str, nonce: str, now: datetime, person: str = "") -> None:
+def note(
+    assignment: Assignment, text: str, *, scope: str, nonce: str, now: datetime, person: str = ""
+) -> None:
     """Write something that the SME never sees: for all clusters that take part, or for one's own only.
 
     Whoever takes part may note, whatever the state. Raises IllegalMove for a scope that the SME would read, and once
@@ -51,7 +55,9 @@ def note(assignment: Assignment, text: str, *, scope: str, nonce: str, now: date
         raise IllegalMove("the personal data were erased")
     if scope not in {"clusters", "cluster"}:
         raise IllegalMove(f"a note is not for {scope!r}")
-    message = new_message(assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person)
+    message = new_message(
+        assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person
+    )
     if not add_message(assignment.enquiry, message):
         return
     assignment.enquiry.active_at = now
@@ -59,7 +65,9 @@ def note(assignment: Assignment, text: str, *, scope: str, nonce: str, now: date
         mail.pass_on_note(assignment, text, now)
 
 
-def decline(assignment: Assignment, reason: str, now: datetime, *, hand_over_to: Cluster | None = None) -> None:
+def decline(
+    assignment: Assignment, reason: str, now: datetime, *, hand_over_to: Cluster | None = None
+) -> None:
     """Hand in a cluster's refusal, and name who can help instead; when it was the last one, the coordinators are told.
 
     Who is named is asked at once if the SME agreed beforehand, else the SME is asked whether it agrees.

@@ -40,7 +40,9 @@ def reopen(enquiry: Enquiry, now: datetime, *, by: Cluster | None = None) -> Non
     webhooks.tell(enquiry, "enquiry.reopened", now)
 
 
-def tell_result(enquiry: Enquiry, result: str, now: datetime, *, rating: int | None = None, words: str = "") -> None:
+def tell_result(
+    enquiry: Enquiry, result: str, now: datetime, *, rating: int | None = None, words: str = ""
+) -> None:
     """Keep what the SME says came of it. Raises IllegalMove for an answer that nobody offered."""
     if result not in RESULTS or rating not in (None, *RATINGS) or not enquiry.is_closed:
         raise IllegalMove("this result cannot be kept")

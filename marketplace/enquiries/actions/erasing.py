@@ -51,8 +51,12 @@ def erase_person(email: str, now: datetime) -> int:
 
 def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
     """Take the persons out of some enquiries that were closed, or saw nothing happen, before a time; tell how many."""
-    over = (Enquiry.closed_at < before) | (Enquiry.closed_at.is_(None) & (Enquiry.active_at < before))
-    old = select(Enquiry).where(Enquiry.erased_at.is_(None), over).order_by(Enquiry.id).limit(at_most)
+    over = (Enquiry.closed_at < before) | (
+        Enquiry.closed_at.is_(None) & (Enquiry.active_at < before)
+    )
+    old = (
+        select(Enquiry).where(Enquiry.erased_at.is_(None), over).order_by(Enquiry.id).limit(at_most)
+    )
     enquiries = db.session.scalars(old.options(*queries.whole())).all()
     for enquiry in enquiries:
         erase(enquiry, now, outcome="no-reply")

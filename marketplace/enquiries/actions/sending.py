@@ -49,7 +49,13 @@ def send(draft: Draft, *, service: Service | None, language: str, now: datetime)
 
 
 def write_back(
-    enquiry: Enquiry, text: str, *, nonce: str, now: datetime, is_guest: bool = False, files: Sequence[str] = ()
+    enquiry: Enquiry,
+    text: str,
+    *,
+    nonce: str,
+    now: datetime,
+    is_guest: bool = False,
+    files: Sequence[str] = (),
 ) -> None:
     """Add what the SME wrote, for every cluster that still takes part; the same form again changes nothing.
 
@@ -69,7 +75,9 @@ def write_back(
     webhooks.tell(enquiry, "enquiry.message", now)
 
 
-def add_file(enquiry: Enquiry, upload: Upload, stored_as: str, now: datetime, *, is_guest: bool = False) -> Attachment:
+def add_file(
+    enquiry: Enquiry, upload: Upload, stored_as: str, now: datetime, *, is_guest: bool = False
+) -> Attachment:
     """Add a file that was checked and stored; the same content again is the file that is there already.
 
     Raises TooManyFiles, or IllegalMove when the enquiry is closed.
@@ -121,7 +129,9 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
     if enquiry.status not in {"unassigned", "declined"}:
         raise IllegalMove(f"the enquiry is {enquiry.status}")
     asked = {assignment.cluster_id for assignment in enquiry.assignments}
-    parts = routing.parts_for([one for one in clusters if one.id not in asked], enquiry.promised_on, now)
+    parts = routing.parts_for(
+        [one for one in clusters if one.id not in asked], enquiry.promised_on, now
+    )
     if not parts:
         raise IllegalMove("all of these clusters were asked before")
     for before in enquiry.assignments:
@@ -154,9 +164,13 @@ def new_message(
 ) -> Message:
     """Make a message; the same form with the same words gives the same nonce, whoever sends it how often."""
     cluster_id = by.id if by else None
-    key = hashlib.sha256(f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}".encode()).hexdigest()
+    key = hashlib.sha256(
+        f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}".encode()
+    ).hexdigest()
     values = {"scope": scope, "person": person, "is_guest": is_guest}
-    return Message(enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now, **values)
+    return Message(
+        enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now, **values
+    )
 
 
 def add_message(enquiry: Enquiry, message: Message) -> bool:
@@ -167,9 +181,13 @@ def add_message(enquiry: Enquiry, message: Message) -> bool:
     return True
 
 
-def add_event(enquiry: Enquiry, kind: str, now: datetime, *, by: Cluster | None = None, detail: str = "") -> None:
+def add_event(
+    enquiry: Enquiry, kind: str, now: datetime, *, by: Cluster | None = None, detail: str = ""
+) -> None:
     """Note for the timeline that something happened."""
-    enquiry.events.append(Event(kind=kind, at=now, cluster_id=by.id if by else None, cluster=by, detail=detail))
+    enquiry.events.append(
+        Event(kind=kind, at=now, cluster_id=by.id if by else None, cluster=by, detail=detail)
+    )
     enquiry.active_at = now
 
 
@@ -189,7 +207,9 @@ def _sent_before(draft: Draft, service: Service | None, now: datetime) -> Enquir
     if same_form is not None:
         return same_form
     same_words = queries.find_by_content(draft.content_key(service))
-    if same_words is None or (not same_words.is_closed and abs(now - same_words.sent_at) < SAME_WITHIN):
+    if same_words is None or (
+        not same_words.is_closed and abs(now - same_words.sent_at) < SAME_WITHIN
+    ):
         return same_words
     same_words.content_key = None
     db.session.flush()
@@ -210,7 +230,9 @@ def _store(
     raise RuntimeError("no free reference found")
 
 
-def _enquiry(draft: Draft, service: Service | None, parts: list[Part], language: str, now: datetime) -> Enquiry:
+def _enquiry(
+    draft: Draft, service: Service | None, parts: list[Part], language: str, now: datetime
+) -> Enquiry:
     return Enquiry(
         reference=new_reference(),
         token=secrets.token_urlsafe(24),
@@ -241,5 +263,9 @@ def _enquiry(draft: Draft, service: Service | None, parts: list[Part], language:
 
 def _assignment(part: Part, now: datetime) -> Assignment:
     return Assignment(
-        cluster_id=part.cluster.id, cluster=part.cluster, is_lead=part.is_lead, due_on=part.due_on, assigned_at=now
+        cluster_id=part.cluster.id,
+        cluster=part.cluster,
+        is_lead=part.is_lead,
+        due_on=part.due_on,
+        assigned_at=now,
     )

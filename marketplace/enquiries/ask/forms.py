@@ -63,7 +63,9 @@ class KeptForm(FlaskForm):  # type: ignore[misc]
 
 def stale() -> str:
     """Say that a form was open for too long to be sent as it is."""
-    return _("This page was open for a long time. Nothing is lost: please look it over and send it again.")
+    return _(
+        "This page was open for a long time. Nothing is lost: please look it over and send it again."
+    )
 
 
 class EnquiryForm(KeptForm):
@@ -78,14 +80,18 @@ class EnquiryForm(KeptForm):
             Length(max=MESSAGE_MAX, message=TOO_LONG),
         ],
         [clean_text],
-        description=_l("Describe your product or problem, and when you need a result. Leave out what is confidential."),
+        description=_l(
+            "Describe your product or problem, and when you need a result. Leave out what is confidential."
+        ),
     )
     service = RadioField(
         _l("Which service do you ask for?"),
         default="",
         filters=[clean_line],
         validate_choice=False,
-        description=_l("The services that fit what you write best are shown here. You need not choose one."),
+        description=_l(
+            "The services that fit what you write best are shown here. You need not choose one."
+        ),
     )
     """Only who does not come from a service is asked for it; empty is for the coordinator to decide."""
     language = SelectField(
@@ -94,14 +100,21 @@ class EnquiryForm(KeptForm):
         validate_choice=False,
     )
     name = StringField(
-        _l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
+        _l("Your name"),
+        [DataRequired(_l("Enter your name.")), Length(max=LINE_MAX, message=TOO_LONG)],
+        [clean_line],
     )
     organisation = StringField(
-        _l("Company or organisation"), [Optional(), Length(max=LINE_MAX, message=TOO_LONG)], [clean_line]
+        _l("Company or organisation"),
+        [Optional(), Length(max=LINE_MAX, message=TOO_LONG)],
+        [clean_line],
     )
     email = EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Enter your e-mail address, so that you can be answered.")), EmailAddress()],
+        [
+            DataRequired(_l("Enter your e-mail address, so that you can be answered.")),
+            EmailAddress(),
+        ],
         [clean_line],
         description=_l("The answer and the link to your enquiry go to this address."),
     )
@@ -110,7 +123,10 @@ class EnquiryForm(KeptForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            Regexp(r"[0-9+()./ -]+$", message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")),
+            Regexp(
+                r"[0-9+()./ -]+$",
+                message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
+            ),
         ],
         [clean_line],
         description=_l("Only if you would like to be called."),
@@ -133,7 +149,11 @@ class EnquiryForm(KeptForm):
         _l(
             "I agree that my enquiry and my contact data are passed on to those named here, so that they can answer me."
         ),
-        [DataRequired(_l("Agree that your enquiry is passed on; without that nobody can answer it."))],
+        [
+            DataRequired(
+                _l("Agree that your enquiry is passed on; without that nobody can answer it.")
+            )
+        ],
     )
     may_hand_over = BooleanField(
         _l("Another cluster of the partnership may answer too, if it can help better."),

@@ -26,7 +26,9 @@ from marketplace.web.errors import or_404
 from marketplace.web.limits import allows, client
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
-csrf.exempt(blueprint)  # each form here checks its own token, and shows what was typed when that is stale
+csrf.exempt(
+    blueprint
+)  # each form here checks its own token, and shows what was typed when that is stale
 SENT = "enquiry_sent"
 """In the session: the enquiry that was sent a moment ago."""
 TRY_LATER = (*Unavailable, OSError)
@@ -54,7 +56,9 @@ def new_general() -> Response:
     """Show the request form of who does not know which service fits, propose some, and send what comes back."""
     form = EnquiryForm(settings().languages)
     if not form.is_submitted():
-        form.message.data = clean_text(request.args.get("q", "")[:MESSAGE_MAX])  # what was searched for in vain
+        form.message.data = clean_text(
+            request.args.get("q", "")[:MESSAGE_MAX]
+        )  # what was searched for in vain
     elif request.form.get("step") == "suggest":
         return _form(form, _chosen(form), 200)
     return _ask(form, _chosen(form))
@@ -109,7 +113,9 @@ def _refusal(form: EnquiryForm) -> tuple[int, tuple[str, str]] | None:
     if form.is_too_fast(utcnow()):
         said = _("That was very quick. Please look your enquiry over once more, and send it again.")
         return 422, (_("Not sent yet"), said)
-    by_address = allows("enquiry of an address", form.email.data.lower(), at_most=_PER_ADDRESS, per=_HOUR)
+    by_address = allows(
+        "enquiry of an address", form.email.data.lower(), at_most=_PER_ADDRESS, per=_HOUR
+    )
     if by_address and allows("enquiry", client(), at_most=_PER_NETWORK, per=_HOUR):
         return None
     said = _(
@@ -119,7 +125,9 @@ def _refusal(form: EnquiryForm) -> tuple[int, tuple[str, str]] | None:
     return 429, (_("Not sent yet"), said)
 
 
-def _check_again(form: EnquiryForm, slug: str | None, status: int, trouble: tuple[str, str]) -> Response:
+def _check_again(
+    form: EnquiryForm, slug: str | None, status: int, trouble: tuple[str, str]
+) -> Response:
     """Show again what was to be sent, and why it was not."""
     return _check(form, or_404(catalogue.find_by_slug(slug)) if slug else None, status, trouble)
 
@@ -128,13 +136,19 @@ def not_now() -> tuple[str, str]:
     """Say, in a heading and a sentence, that nothing can be stored at the moment."""
     return (
         _("Not available at the moment"),
-        _("This cannot be stored at the moment. Nothing is lost: please send it again in a minute."),
+        _(
+            "This cannot be stored at the moment. Nothing is lost: please send it again in a minute."
+        ),
     )
 
 
 def _form(form: EnquiryForm, service: Service | None, status: int) -> Response:
     is_general = request.endpoint == "enquiries.new_general"
-    cards = services_for(form.message.data or "", form.service.data, current_language()) if is_general else []
+    cards = (
+        services_for(form.message.data or "", form.service.data, current_language())
+        if is_general
+        else []
+    )
     return htmx.render(
         "enquiries/ask/new.html",
         fragment="enquiries/ask/_suggestions.html" if is_general else None,
@@ -148,9 +162,14 @@ def _form(form: EnquiryForm, service: Service | None, status: int) -> Response:
 
 
 def _check(
-    form: EnquiryForm, service: Service | None, status: int = 200, trouble: tuple[str, str] | None = None
+    form: EnquiryForm,
+    service: Service | None,
+    status: int = 200,
+    trouble: tuple[str, str] | None = None,
 ) -> Response:
-    return htmx.render("enquiries/ask/check.html", status=status, form=form, trouble=trouble, **_about(service))
+    return htmx.render(
+        "enquiries/ask/check.html", status=status, form=form, trouble=trouble, **_about(service)
+    )
 
 
 def _about(service: Service | None) -> dict[str, Any]:
@@ -168,7 +187,9 @@ def _about(service: Service | None) -> dict[str, Any]:
 def _withdrawn(form: EnquiryForm, service: Service) -> Response:
     text = service.best_text(current_language())
     form.service.data = ""  # what was chosen cannot be asked for any more
-    return htmx.render("enquiries/ask/withdrawn.html", status=410, form=form, service=service, text=text)
+    return htmx.render(
+        "enquiries/ask/withdrawn.html", status=410, form=form, service=service, text=text
+    )
 
 
 def private(response: Response) -> Response:

@@ -23,7 +23,9 @@ def index() -> Response:
     """List the mails that failed, or wait for more than an hour."""
     now = utcnow()
     found = undelivered.for_coordinator(mail.all_troubled(now, SHOWN))
-    return htmx.render("enquiries/coordination/mail.html", troubles=found, total=mail.count_troubled(now))
+    return htmx.render(
+        "enquiries/coordination/mail.html", troubles=found, total=mail.count_troubled(now)
+    )
 
 
 @blueprint.post("/<int(max=2147483647):mail_id>/retry")

@@ -31,22 +31,37 @@ def index() -> Response:
     form = PersonForm()
     if not form.validate_on_submit():
         return htmx.render(
-            "enquiries/coordination/people.html", status=422 if form.is_submitted() else 200, form=form, found=None
+            "enquiries/coordination/people.html",
+            status=422 if form.is_submitted() else 200,
+            form=form,
+            found=None,
         )
     limit("people", str(current_user.id), at_most=60, per=timedelta(hours=1))
-    steps: dict[str, Callable[[PersonForm], Response]] = {"export": _export, "ask": _ask, "erase": _erase}
+    steps: dict[str, Callable[[PersonForm], Response]] = {
+        "export": _export,
+        "ask": _ask,
+        "erase": _erase,
+    }
     return steps.get(request.form.get("step", ""), _show)(form)
 
 
 def _show(form: PersonForm) -> Response:
-    return htmx.render("enquiries/coordination/people.html", form=form, found=personal_data.of_person(form.email.data))
+    return htmx.render(
+        "enquiries/coordination/people.html",
+        form=form,
+        found=personal_data.of_person(form.email.data),
+    )
 
 
 def _export(form: PersonForm) -> Response:
     now = utcnow()
     record = personal_data.of_person(form.email.data).record(now)
-    response = Response(json.dumps(record, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
-    response.headers["Content-Disposition"] = f"attachment; filename=personal-data-{now:%Y-%m-%d}.json"
+    response = Response(
+        json.dumps(record, ensure_ascii=False, indent=2) + "\n", mimetype="application/json"
+    )
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=personal-data-{now:%Y-%m-%d}.json"
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -48,7 +48,9 @@ class PersonalData:
 def of_person(email: str) -> PersonalData:
     """Find what there is about the person with an address, however it is capitalised."""
     enquiries = queries.of_person(email)
-    return PersonalData(email, enquiries, mail.concerning(email, [one.reference for one in enquiries]))
+    return PersonalData(
+        email, enquiries, mail.concerning(email, [one.reference for one in enquiries])
+    )
 
 
 def _mail(one: Mail) -> Record:

@@ -22,7 +22,9 @@ from marketplace.i18n import _
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
-blueprint = Blueprint("coordination_enquiries", __name__, url_prefix="/<lang>/coordination/enquiries")
+blueprint = Blueprint(
+    "coordination_enquiries", __name__, url_prefix="/<lang>/coordination/enquiries"
+)
 
 
 @blueprint.get("")
@@ -32,7 +34,9 @@ def index() -> Response:
     state, page = wanted(queries.COORDINATION_STATES)
     now = utcnow()
     found = queries.everything(state, now.date(), page)
-    listing = Listing(found, "coordination_enquiries.index", queries.COORDINATION_STATES, state, states.ENQUIRY)
+    listing = Listing(
+        found, "coordination_enquiries.index", queries.COORDINATION_STATES, state, states.ENQUIRY
+    )
     troubled = mail.troubled([one.reference for one in found.items], now)
     return htmx.render(
         "enquiries/coordination/index.html",
@@ -71,7 +75,11 @@ def close(reference: str) -> Response:
     form = FinishForm()
     if not form.validate_on_submit():
         return _page(reference, form, 422)
-    status = attempt(form, lambda: closing.close(_enquiry(reference), form.outcome.data, utcnow()), _closed_already)
+    status = attempt(
+        form,
+        lambda: closing.close(_enquiry(reference), form.outcome.data, utcnow()),
+        _closed_already,
+    )
     if status != DONE:
         return _page(reference, form, status)
     flash(_("The enquiry is closed, and the person who asked has been told."), "success")
@@ -86,7 +94,9 @@ def reopen(reference: str) -> Response:
     try:
         with transaction():
             closing.reopen(_enquiry(reference), utcnow())
-        flash(_("The enquiry is open again, and everybody who takes part has been told."), "success")
+        flash(
+            _("The enquiry is open again, and everybody who takes part has been told."), "success"
+        )
     except IllegalMove:
         flash(_("This enquiry cannot be reopened any more."), "warning")
     return _back(reference)
@@ -126,7 +136,9 @@ def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
     """Offer the clusters that were not asked yet."""
     form = AssignForm(**kwargs)
     asked = {assignment.cluster_id for assignment in enquiry.assignments}
-    form.clusters.choices = [(one.slug, one.name) for one in clusters.all_clusters() if one.id not in asked]
+    form.clusters.choices = [
+        (one.slug, one.name) for one in clusters.all_clusters() if one.id not in asked
+    ]
     return form
 
 

@@ -37,7 +37,9 @@ def filters() -> list[Filter]:
         ("language", _("Language of the answer"), [("", _("All languages")), *_languages()]),
         ("person", _("Given to"), [("", _("Everybody")), *_people()]),
     ]
-    return [Filter(name, label, choices, _chosen(name, choices)) for name, label, choices in offered]
+    return [
+        Filter(name, label, choices, _chosen(name, choices)) for name, label, choices in offered
+    ]
 
 
 def narrowed_to(fields: list[Filter]) -> Narrowed:
@@ -45,7 +47,11 @@ def narrowed_to(fields: list[Filter]) -> Narrowed:
     state, _page = wanted(STATES)
     chosen = {one.name: one.chosen for one in fields}
     return Narrowed(
-        cluster_id(), state, chosen["service"] or None, chosen["language"] or None, _person(chosen["person"])
+        cluster_id(),
+        state,
+        chosen["service"] or None,
+        chosen["language"] or None,
+        _person(chosen["person"]),
     )
 
 
@@ -69,5 +75,11 @@ def _languages() -> Choices:
 
 
 def _people() -> Choices:
-    others = [one.user for one in clusters.members_of(cluster_id()) if one.user_id != current_user.id]
-    return [(ME, _("Me")), (NOBODY, _("Nobody yet")), *((str(user.id), user.name) for user in others)]
+    others = [
+        one.user for one in clusters.members_of(cluster_id()) if one.user_id != current_user.id
+    ]
+    return [
+        (ME, _("Me")),
+        (NOBODY, _("Nobody yet")),
+        *((str(user.id), user.name) for user in others),
+    ]

@@ -35,7 +35,9 @@ class AnswerForm(MessageForm):
     canned = SelectField(_l("Ready answer"), validate_choice=False)
     sign = BooleanField()
 
-    def __init__(self, person: str, answers: Sequence[CannedAnswer], language: str, **kwargs: Any) -> None:
+    def __init__(
+        self, person: str, answers: Sequence[CannedAnswer], language: str, **kwargs: Any
+    ) -> None:
         """Offer to sign with a person's name, and the ready answers: those in the language of the SME first."""
         super().__init__(**kwargs)
         self.body.label.text = _("Your answer")
@@ -67,7 +69,9 @@ class DeclineForm(KeptForm):
         [clean_text],
         description=_l("The person who asked will read this. One or two sentences are enough."),
     )
-    hand_over_to = SelectField(_l("Which cluster can help instead?"), default="", validate_choice=False)
+    hand_over_to = SelectField(
+        _l("Which cluster can help instead?"), default="", validate_choice=False
+    )
 
 
 class FinishForm(KeptForm):
@@ -96,7 +100,9 @@ class AssignForm(KeptForm):
     clusters = SelectMultipleField(
         _l("Which clusters should answer?"),
         [DataRequired(_l("Choose at least one cluster."))],
-        description=_l("Each of them gets a mail, and the person who asked is told who will answer."),
+        description=_l(
+            "Each of them gets a mail, and the person who asked is told who will answer."
+        ),
     )
 
 
@@ -115,7 +121,10 @@ class CannedForm(KeptForm):
     language = SelectField(_l("Language"), [DataRequired(_l("Choose a language."))])
     body = TextAreaField(
         _l("Text"),
-        [DataRequired(_l("Write the text of the answer.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
+        [
+            DataRequired(_l("Write the text of the answer.")),
+            Length(max=MESSAGE_MAX, message=TOO_LONG),
+        ],
         [clean_text],
     )
 
@@ -149,5 +158,7 @@ class PersonForm(KeptForm):
     """Whose personal data are looked for."""
 
     email = EmailField(
-        _l("E-mail address"), [DataRequired(_l("Enter the address of the person.")), EmailAddress()], [clean_line]
+        _l("E-mail address"),
+        [DataRequired(_l("Enter the address of the person.")), EmailAddress()],
+        [clean_line],
     )

@@ -47,7 +47,9 @@ def webhook() -> Response:
     if not form.validate_on_submit() or problem:
         form.url.errors = [problem] if problem else form.url.errors
         return _page(form, 422)
-    status = attempt(form, lambda: clusters.save_webhook(_cluster(), form.url.data or ""), _not_possible)
+    status = attempt(
+        form, lambda: clusters.save_webhook(_cluster(), form.url.data or ""), _not_possible
+    )
     if status != DONE:
         return _page(form, status)
     told = _("Your system is told what happens from now on. Send a test to see whether it arrives.")
@@ -72,7 +74,12 @@ def test() -> Response:
     with transaction():
         posted = hooks.post_test(_cluster(), utcnow())
     if posted:
-        flash(_("A test is on its way. It stands in the list below; look at this page again in a minute."), "success")
+        flash(
+            _(
+                "A test is on its way. It stands in the list below; look at this page again in a minute."
+            ),
+            "success",
+        )
     else:
         flash(_("Enter the address of your system first."), "warning")
     return htmx.redirect(url_for(".index"))

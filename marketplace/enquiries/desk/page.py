@@ -30,18 +30,28 @@ def mine(reference: str) -> Assignment:
 def answer_form(assignment: Assignment, **kwargs: object) -> AnswerForm:
     """Make the form of an answer, as filled in unless told otherwise."""
     answers = desk_queries.answers_of(assignment.cluster_id)
-    return AnswerForm(current_user.name, answers, assignment.enquiry.language, sign=session.get(SIGNS, False), **kwargs)
+    return AnswerForm(
+        current_user.name,
+        answers,
+        assignment.enquiry.language,
+        sign=session.get(SIGNS, False),
+        **kwargs,
+    )
 
 
 def give_form(assignment: Assignment, **kwargs: object) -> GiveForm:
     """Make the form that gives an enquiry to a colleague."""
     form = GiveForm(person=str(assignment.user_id or ""), **kwargs)
-    people = [(str(one.user_id), one.user.name) for one in clusters.members_of(assignment.cluster_id)]
+    people = [
+        (str(one.user_id), one.user.name) for one in clusters.members_of(assignment.cluster_id)
+    ]
     form.person.choices = [("", _("Nobody in particular")), *people]
     return form
 
 
-def page(reference: str, form: KeptForm | None = None, status: int = 200, left: list[str] | None = None) -> Response:
+def page(
+    reference: str, form: KeptForm | None = None, status: int = 200, left: list[str] | None = None
+) -> Response:
     """Show an enquiry with the form that was sent as it was typed, and the others empty.
 
     left lists the fields of a ready answer for which there is nothing.

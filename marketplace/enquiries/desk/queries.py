@@ -27,7 +27,9 @@ _IN_STATE: dict[str, ColumnElement[bool]] = {
     "waiting": _WAITS,
     "to-answer": IS_OPEN & Assignment.accepted_at.is_(None),
     "accepted": IS_OPEN & Assignment.accepted_at.is_not(None),
-    "answered": Assignment.answered_at.is_not(None) & Assignment.done_at.is_(None) & Assignment.declined_at.is_(None),
+    "answered": Assignment.answered_at.is_not(None)
+    & Assignment.done_at.is_(None)
+    & Assignment.declined_at.is_(None),
     "done": Assignment.done_at.is_not(None) & Assignment.declined_at.is_(None),
     "declined": Assignment.declined_at.is_not(None),
 }
@@ -70,31 +72,48 @@ def count_by_state(narrowed: Narrowed) -> dict[str, int]:
 
 def count_waiting(cluster_id: int) -> int:
     """Count what a desk still has to do."""
-    return db.session.scalar(select(func.count()).where(Assignment.cluster_id == cluster_id, _WAITS)) or 0
+    return (
+        db.session.scalar(select(func.count()).where(Assignment.cluster_id == cluster_id, _WAITS))
+        or 0
+    )
 
 
 def next_waiting(cluster_id: int, after: str) -> str | None:
     """Give the reference of the enquiry that waits first at a desk, other than the one that is looked at."""
     waiting = _parts(Narrowed(cluster_id, state="waiting")).where(Enquiry.reference != after)
-    return db.session.scalar(waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1))
+    return db.session.scalar(
+        waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1)
+    )
 
 
 def services_of(cluster_id: int) -> list[tuple[str, str]]:
     """List the services that a cluster was asked about, with a title that was seen, by title."""
-    asked = select(Service.slug, func.max(Enquiry.service_title)).join(Enquiry.service).join(Enquiry.assignments)
-    rows = db.session.execute(asked.where(Assignment.cluster_id == cluster_id).group_by(Service.slug))
+    asked = (
+        select(Service.slug, func.max(Enquiry.service_title))
+        .join(Enquiry.service)
+        .join(Enquiry.assignments)
+    )
+    rows = db.session.execute(
+        asked.where(Assignment.cluster_id == cluster_id).group_by(Service.slug)
+    )
     return sorted(((slug, title) for slug, title in rows), key=lambda pair: alphabetical(pair[1]))
 
 
 def languages_of(cluster_id: int) -> list[str]:
     """List the languages in which a cluster was asked to answer."""
-    asked = select(Enquiry.language).join(Enquiry.assignments).where(Assignment.cluster_id == cluster_id)
+    asked = (
+        select(Enquiry.language)
+        .join(Enquiry.assignments)
+        .where(Assignment.cluster_id == cluster_id)
+    )
     return list(db.session.scalars(asked.distinct().order_by(Enquiry.language)))
 
 
 def records(narrowed: Narrowed) -> Iterator[Record]:
     """Give a cluster's enquiries as it may see them, the oldest first; a batch in memory at a time."""
-    ids = db.session.scalars(_parts(narrowed).with_only_columns(Enquiry.id).order_by(Enquiry.id)).all()
+    ids = db.session.scalars(
+        _parts(narrowed).with_only_columns(Enquiry.id).order_by(Enquiry.id)
+    ).all()
     for start in range(0, len(ids), _BATCH):
         query = select(Enquiry).where(Enquiry.id.in_(ids[start : start + _BATCH])).options(*whole())
         for enquiry in db.session.scalars(query.order_by(Enquiry.id)).all():
@@ -111,19 +130,26 @@ def answers_of(cluster_id: int) -> list[CannedAnswer]:
 
 def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:
     """Find an answer that a desk keeps ready; that of another desk is not found."""
-    mine = select(CannedAnswer).where(CannedAnswer.id == answer_id, CannedAnswer.cluster_id == cluster_id)
+    mine = select(CannedAnswer).where(
+        CannedAnswer.id == answer_id, CannedAnswer.cluster_id == cluster_id
+    )
     return db.session.scalar(mine)
 
 
 def _parts(narrowed: Narrowed) -> Select[Any]:
-    parts = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == narrowed.cluster_id)
+    parts = (
+        select(Assignment)
+        .join(Assignment.enquiry)
+        .where(Assignment.cluster_id == narrowed.cluster_id)
+    )
     if narrowed.state is not None:
         parts = parts.where(_IN_STATE[narrowed.state])
     if narrowed.service == NO_SERVICE:
         parts = parts.where(Enquiry.service_id.is_(None))
     elif narrowed.service is not None:
         parts = parts.where(
-            Enquiry.service_id == select(Service.id).where(Service.slug == narrowed.service).scalar_subquery()
+            Enquiry.service_id
+            == select(Service.id).where(Service.slug == narrowed.service).scalar_subquery()
         )
     if narrowed.language is not None:
         parts = parts.where(Enquiry.language == narrowed.language)

@@ -79,7 +79,10 @@ def _kept(form: CannedForm) -> Response:
     if unknown:
         fields = "{" + "}, {".join(unknown) + "}"
         flash(
-            _("These are no fields that can be filled in, and will stay as they are: %(fields)s", fields=fields),
+            _(
+                "These are no fields that can be filled in, and will stay as they are: %(fields)s",
+                fields=fields,
+            ),
             "warning",
         )
     return htmx.redirect(url_for(".index"))
@@ -87,7 +90,11 @@ def _kept(form: CannedForm) -> Response:
 
 def _page(form: CannedForm, answer: CannedAnswer | None, status: int) -> Response:
     return htmx.render(
-        "enquiries/desk/ready_answer.html", status=status, form=form, answer=answer, fields=answer_fields.FIELDS
+        "enquiries/desk/ready_answer.html",
+        status=status,
+        form=form,
+        answer=answer,
+        fields=answer_fields.FIELDS,
     )
 
 

@@ -32,7 +32,9 @@ def accept(reference: str) -> Response:
     try:
         with transaction():
             answering.accept(mine(reference), utcnow())
-        flash(_("Your cluster takes care of this enquiry; the person who asked sees it."), "success")
+        flash(
+            _("Your cluster takes care of this enquiry; the person who asked sees it."), "success"
+        )
     except IllegalMove:
         flash(_dealt_with(), "warning")
     return _back(reference)
@@ -59,7 +61,9 @@ def decline(reference: str) -> Response:
     form = _decline_form(mine(reference))
     if not form.validate_on_submit():
         return _decline_page(reference, form, first_status(form))
-    status = attempt(form, lambda: _decline(reference, form), lambda: _cannot_decline(mine(reference)))
+    status = attempt(
+        form, lambda: _decline(reference, form), lambda: _cannot_decline(mine(reference))
+    )
     if status != DONE:
         return _decline_page(reference, form, status)
     flash(_("The enquiry is declined, and the person who asked has been told."), "success")
@@ -74,7 +78,9 @@ def finish(reference: str) -> Response:
     form = FinishForm()
     if not form.validate_on_submit():
         return page(reference, form, 422)
-    status = attempt(form, lambda: answering.finish(mine(reference), form.outcome.data, utcnow()), _dealt_with)
+    status = attempt(
+        form, lambda: answering.finish(mine(reference), form.outcome.data, utcnow()), _dealt_with
+    )
     if status != DONE:
         return page(reference, form, status)
     flash(_("Your cluster has done its part."), "success")
@@ -89,7 +95,9 @@ def reopen(reference: str) -> Response:
     try:
         with transaction():
             _reopen(mine(reference))
-        flash(_("The enquiry is open again, and everybody who takes part has been told."), "success")
+        flash(
+            _("The enquiry is open again, and everybody who takes part has been told."), "success"
+        )
     except IllegalMove:
         flash(_("This enquiry cannot be reopened any more."), "warning")
     return _back(reference)
@@ -143,7 +151,11 @@ def _reopen(part: Assignment) -> None:
 
 def _give(reference: str, form: GiveForm) -> None:
     number = form.person.data
-    chosen = clusters.find_member(cluster_id(), int(number)) if number.isdecimal() and len(number) < 10 else None
+    chosen = (
+        clusters.find_member(cluster_id(), int(number))
+        if number.isdecimal() and len(number) < 10
+        else None
+    )
     if number and chosen is None:
         raise IllegalMove("this person works here no longer")
     answering.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
@@ -159,16 +171,26 @@ def _decline_form(part: Assignment) -> DeclineForm:
 
 def _decline_page(reference: str, form: DeclineForm, status: int) -> Response:
     part = mine(reference)
-    return htmx.render("enquiries/desk/decline.html", status=status, assignment=part, enquiry=part.enquiry, form=form)
+    return htmx.render(
+        "enquiries/desk/decline.html",
+        status=status,
+        assignment=part,
+        enquiry=part.enquiry,
+        form=form,
+    )
 
 
 def _dealt_with() -> str:
-    return _("Somebody of your cluster has dealt with this enquiry already. This is how it stands now.")
+    return _(
+        "Somebody of your cluster has dealt with this enquiry already. This is how it stands now."
+    )
 
 
 def _cannot_decline(part: Assignment) -> str:
     if part.is_open:
-        return _("The cluster that you chose takes part in this enquiry already. Please choose another one.")
+        return _(
+            "The cluster that you chose takes part in this enquiry already. Please choose another one."
+        )
     return _dealt_with()
 
 

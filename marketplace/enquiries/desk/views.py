@@ -40,7 +40,9 @@ def index() -> Response:
     found = queries.of_cluster(narrowed, wanted(queries.STATES)[1])
     kept = {one.name: one.chosen for one in fields if one.chosen}
     counts = queries.count_by_state(narrowed)
-    listing = Listing(found, "enquiry_desk.index", queries.STATES, narrowed.state, states.ASSIGNMENT, kept, counts)
+    listing = Listing(
+        found, "enquiry_desk.index", queries.STATES, narrowed.state, states.ASSIGNMENT, kept, counts
+    )
     now = utcnow()
     troubled = mail.troubled([part.enquiry.reference for part in found.items], now)
     return htmx.render(
@@ -61,7 +63,9 @@ def show(reference: str) -> Response:
         return _with_ready_answer(mine(reference), form)
     if not form.validate_on_submit():
         return page(reference, form, first_status(form))
-    status = attempt(form, lambda: _answer(reference, form), lambda: _cannot_answer(mine(reference)))
+    status = attempt(
+        form, lambda: _answer(reference, form), lambda: _cannot_answer(mine(reference))
+    )
     if status != DONE:
         return page(reference, form, status)
     session[SIGNS] = form.sign.data
@@ -97,11 +101,15 @@ def waiting() -> int:
 
 def _answer(reference: str, form: AnswerForm) -> None:
     person = current_user.name if form.sign.data else ""
-    answering.answer(mine(reference), form.body.data, nonce=form.nonce.data, now=utcnow(), person=person)
+    answering.answer(
+        mine(reference), form.body.data, nonce=form.nonce.data, now=utcnow(), person=person
+    )
 
 
 def _note(reference: str, form: NoteForm, scope: str) -> None:
-    answering.note(mine(reference), form.note.data, scope=scope, nonce=form.nonce.data, now=utcnow())
+    answering.note(
+        mine(reference), form.note.data, scope=scope, nonce=form.nonce.data, now=utcnow()
+    )
 
 
 def _nothing_more() -> str:
@@ -112,7 +120,9 @@ def _cannot_answer(part: Assignment) -> str:
     if part.enquiry.is_closed:
         return _("The enquiry is closed. Reopen it if you would like to answer.")
     if part.state == "done":
-        return _("Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it.")
+        return _(
+            "Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it."
+        )
     return _("Your cluster has declined this enquiry meanwhile, so it can no longer answer it.")
 
 
@@ -122,11 +132,15 @@ def _with_ready_answer(part: Assignment, form: AnswerForm) -> Response:
     if not form.canned.data:
         form.canned.errors = [_("Choose a ready answer first.")]
         return page(reference, form, 422)
-    number = int(form.canned.data) if form.canned.data.isdecimal() and len(form.canned.data) < 10 else 0
+    number = (
+        int(form.canned.data) if form.canned.data.isdecimal() and len(form.canned.data) < 10 else 0
+    )
     chosen = or_404(queries.find_answer(part.cluster_id, number))
     with in_language(chosen.language):
         today = show_date(utcnow())
-    text, left = answer_fields.fill(chosen.body, answer_fields.values_for(part.enquiry, part.cluster, today))
+    text, left = answer_fields.fill(
+        chosen.body, answer_fields.values_for(part.enquiry, part.cluster, today)
+    )
     form.body.data = "\n\n".join(filter(None, [form.body.data, text]))
     form.canned.data = ""
     return page(reference, form, 200, left)

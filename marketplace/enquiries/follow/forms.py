@@ -24,10 +24,14 @@ _NAME_SHOWN = 60
 class AdditionForm(KeptForm):
     """Something to add to an enquiry: words, files, or both."""
 
-    body = TextAreaField(_l("Your message"), [Length(max=MESSAGE_MAX, message=TOO_LONG)], [clean_text])
+    body = TextAreaField(
+        _l("Your message"), [Length(max=MESSAGE_MAX, message=TOO_LONG)], [clean_text]
+    )
     files = MultipleFileField(
         _l("Files"),
-        description=_l("PDF, PNG, JPEG, XLSX or DOCX; up to five files of 5 MB for the whole enquiry."),
+        description=_l(
+            "PDF, PNG, JPEG, XLSX or DOCX; up to five files of 5 MB for the whole enquiry."
+        ),
         render_kw={"accept": ",".join(f".{ending}" for ending in ENDINGS)},
     )
 
@@ -40,7 +44,9 @@ class AdditionForm(KeptForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the words, then the files; one of both is needed."""
         valid = super().validate(extra_validators)
-        chosen = [one for one in self.files.data or [] if isinstance(one, FileStorage) and one.filename]
+        chosen = [
+            one for one in self.files.data or [] if isinstance(one, FileStorage) and one.filename
+        ]
         if not self.body.data and not chosen:
             self.body.errors = [_("Write your message first, or choose a file.")]
             return False
@@ -61,7 +67,9 @@ class AdditionForm(KeptForm):
                 self.checked.append((check(name, cast(BinaryIO, file.stream)), file))
             except Refused as refused:
                 shown = clean_line(name)[:_NAME_SHOWN]
-                refusals.append(_("“%(name)s” was not added. %(reason)s", name=shown, reason=refused.sentence))
+                refusals.append(
+                    _("“%(name)s” was not added. %(reason)s", name=shown, reason=refused.sentence)
+                )
         if len(self.there | {upload.sha256 for upload, _file in self.checked}) > FILES_MAX:
             refusals.append(_no_room(FILES_MAX - len(self.there)))
         return refusals
@@ -71,7 +79,9 @@ def _no_room(room: int) -> str:
     if room <= 0:
         return _("This enquiry has as many files as it can have.")
     return ngettext(
-        "You can add %(num)s more file to this enquiry.", "You can add %(num)s more files to this enquiry.", room
+        "You can add %(num)s more file to this enquiry.",
+        "You can add %(num)s more files to this enquiry.",
+        room,
     )
 
 
@@ -80,15 +90,22 @@ class ResultForm(KeptForm):
 
     result = RadioField(
         _l("Choose what fits best"),
-        [DataRequired(_l("Choose what came of it.")), AnyOf(RESULTS, _l("Choose what came of it."))],
+        [
+            DataRequired(_l("Choose what came of it.")),
+            AnyOf(RESULTS, _l("Choose what came of it.")),
+        ],
         validate_choice=False,
     )
-    rating = RadioField(_l("How helpful was it?"), [MayBeEmpty()], default="", validate_choice=False)
+    rating = RadioField(
+        _l("How helpful was it?"), [MayBeEmpty()], default="", validate_choice=False
+    )
     words = TextAreaField(
         _l("What should we know about it?"),
         [Length(max=RESULT_WORDS_MAX, message=TOO_LONG)],
         [clean_text],
-        description=_l("The coordinator of the partnership reads it, and the clusters that took part."),
+        description=_l(
+            "The coordinator of the partnership reads it, and the clusters that took part."
+        ),
     )
 
     def __init__(self, **kwargs: Any) -> None:

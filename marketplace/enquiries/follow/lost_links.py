@@ -28,7 +28,9 @@ def lost() -> Response:
         return _page(form, 422 if form.is_submitted() else 200)
     try:
         if not _may_ask(form.email.data):
-            form.form_errors.append(_("Links were asked for very often within the last hour. Please try again later."))
+            form.form_errors.append(
+                _("Links were asked for very often within the last hour. Please try again later.")
+            )
             return _page(form, 429)
         with transaction():
             sending.send_links(form.email.data, utcnow(), current_language())
@@ -36,7 +38,10 @@ def lost() -> Response:
         current_app.logger.exception("a mail with links could not be stored")
         form.form_errors.append(not_now()[1])
         return _page(form, 503)
-    flash(_("If an enquiry was sent with that address, a mail with the links to it is on its way."), "success")
+    flash(
+        _("If an enquiry was sent with that address, a mail with the links to it is on its way."),
+        "success",
+    )
     return htmx.redirect(url_for(".lost"))
 
 
@@ -48,7 +53,9 @@ def found_or_lost(found: T | None) -> T:
             status=404,
             code=404,
             heading=_("Page not found"),
-            message=_("The link may have been copied incompletely, or the data of the enquiry were deleted."),
+            message=_(
+                "The link may have been copied incompletely, or the data of the enquiry were deleted."
+            ),
             links=[
                 (_("Get the links to my enquiries by mail"), url_for("enquiries.lost")),
                 (_("Find a service"), url_for("search.results")),

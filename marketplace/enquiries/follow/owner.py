@@ -59,7 +59,9 @@ def invite(token: str) -> Response:
 @public
 def uninvite(token: str) -> Response:
     """Take the link of the colleagues back."""
-    return _at_once(token, sending.uninvite_guest, _("The link for your colleagues opens nothing any more."))
+    return _at_once(
+        token, sending.uninvite_guest, _("The link for your colleagues opens nothing any more.")
+    )
 
 
 @blueprint.route("/enquiries/<token>/withdraw", methods=["GET", "POST"])
@@ -167,7 +169,12 @@ def _tell_result(enquiry: Enquiry, form: ResultForm) -> None:
 def _page(template: str, token: str, form: KeptForm, status: int) -> Response:
     months = settings().retention_months
     response = htmx.render(
-        template, status=status, enquiry=_own(token), token=token, form=form, retention_months=months
+        template,
+        status=status,
+        enquiry=_own(token),
+        token=token,
+        form=form,
+        retention_months=months,
     )
     return private(response)
 

@@ -27,7 +27,11 @@ def show(token: str) -> Response:
     chosen = request.form.get("frequency")
     if request.method != "POST" or chosen not in FREQUENCIES:
         address = reader.email or reader.name
-        return private(htmx.render("enquiries/follow/preferences.html", reader=reader, address=address, token=token))
+        return private(
+            htmx.render(
+                "enquiries/follow/preferences.html", reader=reader, address=address, token=token
+            )
+        )
     with transaction():
         reader = or_404(_reader(token))
         reader.mail_frequency = chosen

@@ -43,7 +43,9 @@ def show(token: str) -> Response:
         return private(
             error_response(
                 413,
-                message=_("A file may have 5 MB, and an enquiry five files. Please go back and choose again."),
+                message=_(
+                    "A file may have 5 MB, and an enquiry five files. Please go back and choose again."
+                ),
             )
         )
     except OSError:  # no room for what comes in
@@ -60,7 +62,9 @@ def show(token: str) -> Response:
 @public
 def file(token: str, number: int, name: str) -> Response:
     """Hand out a file that was added to an enquiry."""
-    found = next((one for one in of_link(token).attachments if (one.id, one.name) == (number, name)), None)
+    found = next(
+        (one for one in of_link(token).attachments if (one.id, one.name) == (number, name)), None
+    )
     return private(send_upload(or_404(found)))
 
 
@@ -76,11 +80,15 @@ def _add(token: str, form: AdditionForm) -> int:
     status = LATER
     try:
         if not allows("write back", client(), at_most=60, per=timedelta(hours=1)):
-            form.form_errors.append(_("Very much was added within the last hour. Please send it again later."))
+            form.form_errors.append(
+                _("Very much was added within the last hour. Please send it again later.")
+            )
             return 429
         for upload, chosen in form.checked:
             kept.append((upload, store.keep(cast(BinaryIO, chosen.stream), settings().uploads)))
-        status = attempt(form, lambda: needed.update(_write(token, form, kept)), lambda: _too_late(token))
+        status = attempt(
+            form, lambda: needed.update(_write(token, form, kept)), lambda: _too_late(token)
+        )
     except TRY_LATER:
         current_app.logger.exception("what was added could not be kept")
         form.form_errors.append(not_now()[1])
@@ -94,7 +102,9 @@ def _add(token: str, form: AdditionForm) -> int:
 def _write(token: str, form: AdditionForm, kept: list[Kept]) -> set[str]:
     enquiry = of_link(token)
     is_guest = token != enquiry.token
-    return adding.add(enquiry, form.body.data, kept, nonce=form.nonce.data, now=utcnow(), is_guest=is_guest)
+    return adding.add(
+        enquiry, form.body.data, kept, nonce=form.nonce.data, now=utcnow(), is_guest=is_guest
+    )
 
 
 def _too_late(token: str) -> str:

@@ -36,7 +36,9 @@ def ask_results(now: datetime) -> int:
     ended = (Enquiry.closed_at <= now - ASK_RESULT_AFTER) & (Enquiry.outcome != "withdrawn")
     due = ended & Enquiry.result_asked_at.is_(None) & Enquiry.erased_at.is_(None)
     found = select(Enquiry).where(due).order_by(Enquiry.closed_at, Enquiry.id).limit(BATCH)
-    asked = [one for one in db.session.scalars(found).all() if _claim(one, "result_asked_at", now, due)]
+    asked = [
+        one for one in db.session.scalars(found).all() if _claim(one, "result_asked_at", now, due)
+    ]
     for enquiry in asked:
         mail.ask_result(enquiry, now)
     return len(asked)
@@ -52,7 +54,9 @@ def summarise(now: datetime) -> int:
         if sent == BATCH:
             break
         since = datetime.combine(whose.digest_on or today - timedelta(days=1), SUMMARY_FROM)
-        if is_working_day(today, cluster.country) and _claim(whose, "digest_on", today, *_wants(type(whose), today)):
+        if is_working_day(today, cluster.country) and _claim(
+            whose, "digest_on", today, *_wants(type(whose), today)
+        ):
             sent += mail.summarise(whose, cluster, _to_tell(mine, cluster.id, since), now)
     return sent
 
@@ -60,7 +64,11 @@ def summarise(now: datetime) -> int:
 def _remind_clusters(now: datetime) -> int:
     """Remind of the most urgent parts that somebody still waits for; the number may include those of another worker."""
     stages = _stages(now.date())
-    found = select(Assignment).where(Assignment.id.in_(stages)).order_by(Assignment.due_on, Assignment.id)
+    found = (
+        select(Assignment)
+        .where(Assignment.id.in_(stages))
+        .order_by(Assignment.due_on, Assignment.id)
+    )
     whole = joinedload(Assignment.enquiry).options(selectinload(Enquiry.assignments))
     for part in db.session.scalars(found.options(whole)).all():
         if _claim(part, stages[part.id], now, queries.IS_OPEN):
@@ -77,9 +85,16 @@ def _stages(today: date) -> dict[int, str]:
         | (Assignment.nudged_at.is_(None) & (Assignment.due_on > today))
     )
     waits = (queries.IS_OPEN, Enquiry.closed_at.is_(None), stage_left)
-    parts = select(*columns).join(Assignment.enquiry).join(Cluster, Cluster.id == Assignment.cluster_id).where(*waits)
+    parts = (
+        select(*columns)
+        .join(Assignment.enquiry)
+        .join(Cluster, Cluster.id == Assignment.cluster_id)
+        .where(*waits)
+    )
     stages: dict[int, str] = {}
-    for part_id, assigned_at, due_on, country in db.session.execute(parts.order_by(Assignment.due_on, Assignment.id)):
+    for part_id, assigned_at, due_on, country in db.session.execute(
+        parts.order_by(Assignment.due_on, Assignment.id)
+    ):
         stage = _stage(assigned_at.date(), due_on, country, today)
         if stage and len(stages) < BATCH:
             stages[part_id] = stage
@@ -96,12 +111,27 @@ def _stage(assigned: date, due_on: date, country: str, today: date) -> str | Non
     return "nudged_at" if half_way <= today and is_working_day(today, country) else None
 
 
-def _claim(row: Assignment | Enquiry | Cluster | User, column: str, value: date, *still: ColumnElement[bool]) -> bool:
+def _claim(
+    row: Assignment | Enquiry | Cluster | User,
+    column: str,
+    value: date,
+    *still: ColumnElement[bool],
+) -> bool:
     """Write down that a stage has come if that still holds and nobody has done so, and tell whether it was us."""
     table: Any = type(row)
     free = (getattr(table, column).is_(None),) if column != "digest_on" else ()
-    claim = update(table).where(table.id == row.id, *free, *still).values({column: value}).returning(table.id)
-    return db.session.execute(claim, execution_options={"synchronize_session": False}).scalar_one_or_none() is not None
+    claim = (
+        update(table)
+        .where(table.id == row.id, *free, *still)
+        .values({column: value})
+        .returning(table.id)
+    )
+    return (
+        db.session.execute(
+            claim, execution_options={"synchronize_session": False}
+        ).scalar_one_or_none()
+        is not None
+    )
 
 
 def _remind(part: Assignment, stage: str, now: datetime) -> None:
@@ -136,13 +166,27 @@ def _remind_coordinators(now: datetime) -> int:
 def _daily_readers(today: date) -> list[tuple[Cluster | User, Cluster, ColumnElement[bool]]]:
     """Give who wants a summary and had none today, their cluster, and which parts are theirs; desks come first."""
     desks = select(Cluster).where(*_wants(Cluster, today), Cluster.email != "").order_by(Cluster.id)
-    people = select(Membership).join(Membership.user).where(*_wants(User, today)).order_by(Membership.user_id)
-    works_here = (Membership.user_id == Assignment.user_id) & (Membership.cluster_id == Assignment.cluster_id)
+    people = (
+        select(Membership)
+        .join(Membership.user)
+        .where(*_wants(User, today))
+        .order_by(Membership.user_id)
+    )
+    works_here = (Membership.user_id == Assignment.user_id) & (
+        Membership.cluster_id == Assignment.cluster_id
+    )
     of_desk = ~exists().where(works_here)
     return [
-        *((desk, desk, (Assignment.cluster_id == desk.id) & of_desk) for desk in db.session.scalars(desks)),
         *(
-            (one.user, one.cluster, (Assignment.cluster_id == one.cluster_id) & (Assignment.user_id == one.user_id))
+            (desk, desk, (Assignment.cluster_id == desk.id) & of_desk)
+            for desk in db.session.scalars(desks)
+        ),
+        *(
+            (
+                one.user,
+                one.cluster,
+                (Assignment.cluster_id == one.cluster_id) & (Assignment.user_id == one.user_id),
+            )
             for one in db.session.scalars(people.options(joinedload(Membership.user)))
         ),
     ]
@@ -152,19 +196,27 @@ def _wants(table: type[Cluster | User], today: date) -> tuple[ColumnElement[bool
     return table.mail_frequency == "daily", table.digest_on.is_(None) | (table.digest_on < today)
 
 
-def _to_tell(mine: ColumnElement[bool], cluster_id: int, since: datetime) -> list[tuple[Assignment, bool]]:
+def _to_tell(
+    mine: ColumnElement[bool], cluster_id: int, since: datetime
+) -> list[tuple[Assignment, bool]]:
     """List what waits for a reader and what else is new, by the promised day, and tell which is new."""
     waits = queries.IS_OPEN | Assignment.written_back_at.is_not(None)
     came = (Assignment.assigned_at >= since) | (Assignment.written_back_at >= since)
     is_new = (waits & came) | _others_did_something(cluster_id, since)
     found = select(Assignment, is_new).where(mine, Assignment.declined_at.is_(None), waits | is_new)
-    found = found.order_by(waits.desc(), Assignment.due_on, Assignment.id).options(joinedload(Assignment.enquiry))
+    found = found.order_by(waits.desc(), Assignment.due_on, Assignment.id).options(
+        joinedload(Assignment.enquiry)
+    )
     return [(part, bool(new)) for part, new in db.session.execute(found)]
 
 
 def _others_did_something(cluster_id: int, since: datetime) -> ColumnElement[bool]:
     """Say what else a desk would have had a mail about: a note of another cluster, an end or a new start."""
-    note = (Message.scope == "clusters") & (Message.cluster_id != cluster_id) & (Message.written_at >= since)
+    note = (
+        (Message.scope == "clusters")
+        & (Message.cluster_id != cluster_id)
+        & (Message.written_at >= since)
+    )
     turned = Event.kind.in_(("closed", "reopened")) & Event.cluster_id.is_distinct_from(cluster_id)
     return exists().where(Message.enquiry_id == Assignment.enquiry_id, note) | exists().where(
         Event.enquiry_id == Assignment.enquiry_id, Event.at >= since, turned

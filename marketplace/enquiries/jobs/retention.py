@@ -21,7 +21,9 @@ def forget(now: datetime) -> None:
     closed_before = months_before(now, settings().retention_months)
     _in_batches(lambda: erasing.erase_old(closed_before, now, at_most=BATCH))
     sent_before = now - MAIL_KEPT
-    _in_batches(lambda: mail.forget_old(sent_before, but_about=erasing.living(), at_most=10 * BATCH))
+    _in_batches(
+        lambda: mail.forget_old(sent_before, but_about=erasing.living(), at_most=10 * BATCH)
+    )
     with transaction():
         webhooks.forget_old(sent_before)
         known = erasing.stored_files()

@@ -44,17 +44,30 @@ def person(user: User) -> Reader:
     return Reader("user", user.id, user.email, user.language, user.mail_frequency)
 
 
-def announce(enquiry: Enquiry, assignments: Sequence[Assignment], message: str, now: datetime) -> None:
+def announce(
+    enquiry: Enquiry, assignments: Sequence[Assignment], message: str, now: datetime
+) -> None:
     """Tell each cluster's desk about its part of an enquiry; a reply to that mail goes to the SME."""
     for part in assignments:
-        others = [other.cluster for other in enquiry.assignments if other is not part and other.state != "declined"]
+        others = [
+            other.cluster
+            for other in enquiry.assignments
+            if other is not part and other.state != "declined"
+        ]
         _to_desk(part, "enquiry_new", now, others=others, message=message)
 
 
 def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
     """Tell the SME what was sent, who answers, and by when."""
     lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
-    _to_sme("enquiry_confirmation", enquiry, now, reply_to=lead, parts=enquiry.assignments, message=message)
+    _to_sme(
+        "enquiry_confirmation",
+        enquiry,
+        now,
+        reply_to=lead,
+        parts=enquiry.assignments,
+        message=message,
+    )
 
 
 def pass_on_assignment(enquiry: Enquiry, assignments: Sequence[Assignment], now: datetime) -> None:
@@ -72,17 +85,35 @@ def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
     """Tell the SME that a cluster cannot help, why, who else is there, and whether it may ask another one."""
     enquiry = assignment.enquiry
     remaining = [other for other in enquiry.assignments if other.state != "declined"]
-    _to_sme("enquiry_declined", enquiry, now, reply_to=assignment.cluster, declined_by=assignment, remaining=remaining)
+    _to_sme(
+        "enquiry_declined",
+        enquiry,
+        now,
+        reply_to=assignment.cluster,
+        declined_by=assignment,
+        remaining=remaining,
+    )
 
 
 def pass_on_hand_over(before: Assignment, after: Assignment, now: datetime) -> None:
     """Tell the SME that another cluster takes over, why, and by when it answers."""
-    _to_sme("enquiry_handed_over", before.enquiry, now, reply_to=after.cluster, before=before, after=after)
+    _to_sme(
+        "enquiry_handed_over",
+        before.enquiry,
+        now,
+        reply_to=after.cluster,
+        before=before,
+        after=after,
+    )
 
 
 def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
     """Tell every cluster that still takes part what the SME added; the coordinators when none does."""
-    remaining = [assignment for assignment in enquiry.assignments if assignment.state not in {"declined", "done"}]
+    remaining = [
+        assignment
+        for assignment in enquiry.assignments
+        if assignment.state not in {"declined", "done"}
+    ]
     for assignment in remaining:
         _to_desk(assignment, "enquiry_written_back", now, message=text)
     if not remaining:
@@ -94,7 +125,9 @@ def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
     for other in assignment.enquiry.assignments:
         if other is not assignment and other.state != "declined":
             writer = assignment.cluster
-            _to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
+            _to_desk(
+                other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text
+            )
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
@@ -144,7 +177,14 @@ def escalate(part: Assignment, now: datetime) -> None:
     """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
     for other in part.enquiry.assignments:
         if other is not part and other.state != "declined":
-            _to_desk(other, "enquiry_partner_late", now, reminder=True, reply_to=part.cluster.email, late=part)
+            _to_desk(
+                other,
+                "enquiry_partner_late",
+                now,
+                reminder=True,
+                reply_to=part.cluster.email,
+                late=part,
+            )
     tell_coordinators(part.enquiry, "late-cluster", now, cluster=part.cluster)
 
 
@@ -154,7 +194,15 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     proposed = [part.hand_over_to for part in enquiry.assignments if part.hand_over_waits]
     promised_on = min((part.due_on for part in late), default=enquiry.promised_on)
     reply_to = late[0].cluster if late else None
-    _to_sme("enquiry_late", enquiry, now, reply_to=reply_to, late=late, proposed=proposed, promised_on=promised_on)
+    _to_sme(
+        "enquiry_late",
+        enquiry,
+        now,
+        reply_to=reply_to,
+        late=late,
+        proposed=proposed,
+        promised_on=promised_on,
+    )
 
 
 def ask_result(enquiry: Enquiry, now: datetime) -> None:
@@ -162,12 +210,19 @@ def ask_result(enquiry: Enquiry, now: datetime) -> None:
     _to_sme("enquiry_result", enquiry, now, reply_to=None)
 
 
-def summarise(whose: Cluster | User, cluster: Cluster, parts: Sequence[tuple[Assignment, bool]], now: datetime) -> int:
+def summarise(
+    whose: Cluster | User, cluster: Cluster, parts: Sequence[tuple[Assignment, bool]], now: datetime
+) -> int:
     """Send a desk or a colleague one mail with what waits and what is new, and count it; nothing where there is nothing."""
     if not parts:
         return 0
     reader = person(whose) if isinstance(whose, User) else desk_of(whose)
-    context: dict[str, Any] = {"reader": reader, "cluster": cluster, "parts": parts, "today": now.date()}
+    context: dict[str, Any] = {
+        "reader": reader,
+        "cluster": cluster,
+        "parts": parts,
+        "today": now.date(),
+    }
     mail.post("desk_summary", to=reader.email, language=reader.language, now=now, **context)
     return 1
 
@@ -176,11 +231,25 @@ def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any)
     """Tell every coordinator that an enquiry needs them; why is one of those in mail/_why_coordinator.txt."""
     for user in accounts.coordinators():
         values = {"why": why, "message": None, **context}
-        _post("enquiry_for_coordinator", user.email, user.language, enquiry, now, enquiry.email or None, **values)
+        _post(
+            "enquiry_for_coordinator",
+            user.email,
+            user.language,
+            enquiry,
+            now,
+            enquiry.email or None,
+            **values,
+        )
 
 
 def _to_desk(
-    part: Assignment, name: str, now: datetime, *, reply_to: str | None = None, reminder: bool = False, **context: Any
+    part: Assignment,
+    name: str,
+    now: datetime,
+    *,
+    reply_to: str | None = None,
+    reminder: bool = False,
+    **context: Any,
 ) -> None:
     """Write to those who see to a cluster's part; where there is no address, the coordinators are asked to step in.
 
@@ -191,7 +260,9 @@ def _to_desk(
     for reader in readers_of(part, reminder=reminder):
         _to_staff(reader, part, name, now, reply_to=reply_to or None, **context)
     if not part.cluster.email and not part.colleague and name == "enquiry_new":
-        tell_coordinators(part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message"))
+        tell_coordinators(
+            part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message")
+        )
 
 
 def readers_of(part: Assignment, *, reminder: bool) -> Iterable[Reader]:
@@ -207,13 +278,21 @@ def readers_of(part: Assignment, *, reminder: bool) -> Iterable[Reader]:
 
 
 def _to_staff(
-    reader: Reader, part: Assignment, name: str, now: datetime, *, reply_to: str | None, **context: Any
+    reader: Reader,
+    part: Assignment,
+    name: str,
+    now: datetime,
+    *,
+    reply_to: str | None,
+    **context: Any,
 ) -> None:
     values = {"cluster": part.cluster, "part": part, "reader": reader, **context}
     _post(name, reader.email, reader.language, part.enquiry, now, reply_to, **values)
 
 
-def _to_sme(name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any) -> None:
+def _to_sme(
+    name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any
+) -> None:
     """Write to the SME, unless the person was erased."""
     desk = (reply_to.email or None) if reply_to else None
     if enquiry.email:
@@ -221,7 +300,13 @@ def _to_sme(name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | N
 
 
 def _post(
-    name: str, to: str, language: str, enquiry: Enquiry, now: datetime, reply_to: str | None, **context: Any
+    name: str,
+    to: str,
+    language: str,
+    enquiry: Enquiry,
+    now: datetime,
+    reply_to: str | None,
+    **context: Any,
 ) -> None:
     mail.post(
         name,

@@ -24,7 +24,9 @@ class MailTrouble:
     failed: bool
 
 
-def for_cluster(part: Assignment, mails: Iterable[Mail], own_members: Iterable[str]) -> list[MailTrouble]:
+def for_cluster(
+    part: Assignment, mails: Iterable[Mail], own_members: Iterable[str]
+) -> list[MailTrouble]:
     """Tell a cluster what did not arrive; mail to other clusters is named by the cluster, without addresses."""
     own = {part.cluster.email, *own_members}
     return [_trouble(mail, *_named(mail.recipient, part.enquiry, own)) for mail in mails]
@@ -37,7 +39,9 @@ def for_coordinator(mails: Iterable[Mail]) -> list[MailTrouble]:
 
 def _trouble(mail: Mail, to: str, open_to_reader: bool) -> MailTrouble:
     answer = (mail.last_error or "") if open_to_reader else ""
-    return MailTrouble(mail.id, mail.about, to, _reason(mail), answer, mail.created_at, mail.failed_at is not None)
+    return MailTrouble(
+        mail.id, mail.about, to, _reason(mail), answer, mail.created_at, mail.failed_at is not None
+    )
 
 
 def _named(recipient: str, enquiry: Enquiry, own: set[str]) -> tuple[str, bool]:
@@ -54,11 +58,15 @@ def _named(recipient: str, enquiry: Enquiry, own: set[str]) -> tuple[str, bool]:
 
 def _reason(mail: Mail) -> str:
     if mail.failed_at is not None and mail.trouble is None:
-        return _("The mail server of this address refused it for good. Perhaps the address is wrong.")
+        return _(
+            "The mail server of this address refused it for good. Perhaps the address is wrong."
+        )
     if mail.failed_at is not None:
         return _("It was tried for several days, and nobody took it.")
     if mail.trouble is None:
         return _("It waits to be sent.")
     if mail.trouble == ServerTrouble.kind:
-        return _("The mail server of the marketplace cannot be reached. It is tried again by itself.")
+        return _(
+            "The mail server of the marketplace cannot be reached. It is tried again by itself."
+        )
     return _("The mail server of this address did not take it yet. It is tried again by itself.")

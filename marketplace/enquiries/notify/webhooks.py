@@ -8,10 +8,18 @@ from marketplace.delivery import webhooks
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.record import Record, enquiry_record
 
-EVENTS = ("enquiry.assigned", "enquiry.message", "enquiry.closed", "enquiry.reopened", "enquiry.erased")
+EVENTS = (
+    "enquiry.assigned",
+    "enquiry.message",
+    "enquiry.closed",
+    "enquiry.reopened",
+    "enquiry.erased",
+)
 
 
-def tell(enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None) -> None:
+def tell(
+    enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None
+) -> None:
     """Hand the enquiry, as each cluster may see it, to the systems of those that take part."""
     for part in enquiry.assignments if only is None else only:
         if part.cluster.webhook_url:

@@ -25,9 +25,16 @@ def packed(arrays: Mapping[str, Array]) -> bytes:
         header[name] = (array.dtype.str, array.shape, start)
         start += _padded(array.nbytes)
     lead = json.dumps(header).encode()
-    parts = [_LENGTH.pack(len(lead)), lead, b"\0" * (_padded(len(lead) + _LENGTH.size) - len(lead) - _LENGTH.size)]
+    parts = [
+        _LENGTH.pack(len(lead)),
+        lead,
+        b"\0" * (_padded(len(lead) + _LENGTH.size) - len(lead) - _LENGTH.size),
+    ]
     for array in arrays.values():
-        parts += [np.ascontiguousarray(array).tobytes(), b"\0" * (_padded(array.nbytes) - array.nbytes)]
+        parts += [
+            np.ascontiguousarray(array).tobytes(),
+            b"\0" * (_padded(array.nbytes) - array.nbytes),
+        ]
     return b"".join(parts)
 
 
@@ -37,7 +44,10 @@ def mapped(path: Path) -> dict[str, Array]:
     (length,) = _LENGTH.unpack(whole[: _LENGTH.size].tobytes())
     header = json.loads(whole[_LENGTH.size : _LENGTH.size + length].tobytes())
     begin = _padded(length + _LENGTH.size)
-    return {name: _array(whole[begin + start :], kind, shape) for name, (kind, shape, start) in header.items()}
+    return {
+        name: _array(whole[begin + start :], kind, shape)
+        for name, (kind, shape, start) in header.items()
+    }
 
 
 def _array(rest: NDArray[np.uint8], kind: str, shape: list[int]) -> Array:

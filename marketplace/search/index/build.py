@@ -45,7 +45,9 @@ class Index:
         try:
             arrays = {name: mapped(path) for name, path in copies.items()}
             self.table = Table(arrays.pop(_TABLE))
-            self.lexicons = {language: Lexicon(Postings.of(some)) for language, some in sorted(arrays.items())}
+            self.lexicons = {
+                language: Lexicon(Postings.of(some)) for language, some in sorted(arrays.items())
+            }
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
@@ -112,7 +114,9 @@ def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
     snapshots.publish(folder, _about(change_id), write)
 
 
-def update(folder: Path, index: Index, documents: Iterable[Document], gone: Iterable[int], change_id: int) -> None:
+def update(
+    folder: Path, index: Index, documents: Iterable[Document], gone: Iterable[int], change_id: int
+) -> None:
     """Write a next generation in which some documents are new and some services are gone."""
     documents, gone = list(documents), list(gone)
 
@@ -130,19 +134,31 @@ def _about(change_id: int) -> dict[str, Any]:
 def _write_arrays(fresh: Path, documents: Sequence[Document]) -> None:
     _write(fresh, _TABLE, Table.of(document.row for document in documents).by_name())
     for language in sorted({language for document in documents for language in document.texts}):
-        texts = ((slot, doc.texts[language]) for slot, doc in enumerate(documents) if language in doc.texts)
+        texts = (
+            (slot, doc.texts[language])
+            for slot, doc in enumerate(documents)
+            if language in doc.texts
+        )
         _write(fresh, language, postings.build(texts, language).by_name())
 
 
-def _change_arrays(fresh: Path, index: Index, documents: Sequence[Document], gone: Sequence[int]) -> None:
+def _change_arrays(
+    fresh: Path, index: Index, documents: Sequence[Document], gone: Sequence[int]
+) -> None:
     """Put documents in the place of older ones; languages in which nothing changed keep their files."""
     table = index.table.replaced(gone, [document.row for document in documents])
     _write(fresh, _TABLE, table.by_name())
     leaving = np.zeros(len(table.ids), np.bool_)
     leaving[index.table.slots_of([*gone, *(document.id for document in documents)])] = True
     in_order = sorted((table.slot[document.id], document) for document in documents)
-    for language in index.lexicons.keys() | {language for document in documents for language in document.texts}:
-        texts = [(slot, document.texts[language]) for slot, document in in_order if language in document.texts]
+    for language in index.lexicons.keys() | {
+        language for document in documents for language in document.texts
+    }:
+        texts = [
+            (slot, document.texts[language])
+            for slot, document in in_order
+            if language in document.texts
+        ]
         lexicon = index.lexicons.get(language)
         if not lexicon:
             _write(fresh, language, postings.build(texts, language).by_name())

@@ -29,7 +29,9 @@ class Lexicon:
 
     def exactly(self, forms: Iterable[str]) -> list[int]:
         """List the words that are written like this."""
-        return [number for number in (self.words.number(form.encode()) for form in forms) if number >= 0]
+        return [
+            number for number in (self.words.number(form.encode()) for form in forms) if number >= 0
+        ]
 
     def with_stems(self, keys: Iterable[str]) -> list[int]:
         """List the words that have one of these stems."""
@@ -67,10 +69,14 @@ class Lexicon:
         half = len(typed) // 2
         if distance == 1:
             ending = self._alike(typed, self._backwards.beginning(typed[half + 1 :]), distance)
-            beginning = self._alike(typed, np.arange(*_bounds(self.words.beginning(typed[:half]))), distance)
+            beginning = self._alike(
+                typed, np.arange(*_bounds(self.words.beginning(typed[:half]))), distance
+            )
             numbers = {*ending.tolist(), *beginning.tolist()}
         else:
-            numbers = self._alike(typed, np.arange(*_bounds(self.words.beginning(typed[:1]))), distance).tolist()
+            numbers = self._alike(
+                typed, np.arange(*_bounds(self.words.beginning(typed[:1]))), distance
+            ).tolist()
         return list(self._within(word, sorted(numbers), distance))
 
     def _alike(self, typed: bytes, numbers: NDArray[np.int64], distance: int) -> NDArray[np.int64]:
@@ -80,7 +86,9 @@ class Lexicon:
         differing = np.bitwise_count(self._letters[numbers] ^ np.uint64(_letters_of(typed)))
         return numbers[differing <= 4 * distance]
 
-    def _within(self, word: str, numbers: Iterable[int], distance: int) -> Iterator[tuple[int, int]]:
+    def _within(
+        self, word: str, numbers: Iterable[int], distance: int
+    ) -> Iterator[tuple[int, int]]:
         for number in numbers:
             away = OSA.distance(word, self.word(number), score_cutoff=distance)
             if 0 < away <= distance:
@@ -111,7 +119,10 @@ class Lexicon:
 
     def titled(self, numbers: Iterable[int]) -> NDArray[np.int64]:
         """List the slots of the services that have one of some words in their title."""
-        return united(slots[PROMINENCE[weights] >= TITLE_MARK] for slots, weights in map(self.entries, numbers))
+        return united(
+            slots[PROMINENCE[weights] >= TITLE_MARK]
+            for slots, weights in map(self.entries, numbers)
+        )
 
     def entries_of_all(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Give the same for neighbouring words, one after the other."""

@@ -23,7 +23,9 @@ class Document:
 def document_of(service: Service) -> Document:
     """Describe a published service for the index."""
     texts = {
-        text.language: _text(text, _names(service) if text.language == service.original_language else "")
+        text.language: _text(
+            text, _names(service) if text.language == service.original_language else ""
+        )
         for text in service.texts
         if text.language in analysis.LANGUAGES
     }
@@ -32,7 +34,9 @@ def document_of(service: Service) -> Document:
 
 def _text(text: ServiceText, names: str) -> Text:
     body = "\n".join([text.description, *text.what_you_get, *text.who_it_is_for, text.how_it_works])
-    title, summary, body, names = (" ".join(analysis.words(part)) for part in (text.title, text.summary, body, names))
+    title, summary, body, names = (
+        " ".join(analysis.words(part)) for part in (text.title, text.summary, body, names)
+    )
     return title, summary, body, names
 
 
@@ -42,7 +46,12 @@ def _names(service: Service) -> str:
     Names of clusters that say what they do ("Water Sensors & Membranes") would bring all their services to any of
     these words, so that only names of one word count.
     """
-    names = [name for cluster in service.clusters for name in (cluster.name, cluster.short_name) if " " not in name]
+    names = [
+        name
+        for cluster in service.clusters
+        for name in (cluster.name, cluster.short_name)
+        if " " not in name
+    ]
     return " ".join([*names, *service.technologies])
 
 
@@ -51,7 +60,9 @@ def _row(service: Service) -> Row:
 
     A service that is offered in the whole European Union is offered in each of its member states.
     """
-    countries = dict.fromkeys([*service.countries, *(EU_MEMBERS if "EU" in service.countries else ())])
+    countries = dict.fromkeys(
+        [*service.countries, *(EU_MEMBERS if "EU" in service.countries else ())]
+    )
     return Row(
         id=service.id,
         published=service.published_at.timestamp() if service.published_at else 0.0,

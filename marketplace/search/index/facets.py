@@ -43,11 +43,19 @@ class Table:
         self._arrays = dict(arrays)
         self.ids: NDArray[np.int64] = arrays["ids"]
         self._published, self._reply = arrays["published"], arrays["reply"]
-        self._ends, self._values, self._members = arrays["ends"], arrays["values"], arrays["members"]
-        self.names: list[tuple[str, str]] = [(facet, value) for facet, value in json.loads(arrays["names"].tobytes())]
+        self._ends, self._values, self._members = (
+            arrays["ends"],
+            arrays["values"],
+            arrays["members"],
+        )
+        self.names: list[tuple[str, str]] = [
+            (facet, value) for facet, value in json.loads(arrays["names"].tobytes())
+        ]
         self._numbers = {name: number for number, name in enumerate(self.names)}
         self._of_facet = {
-            facet: np.array([n for n, (its, _value) in enumerate(self.names) if its == facet], np.int64)
+            facet: np.array(
+                [n for n, (its, _value) in enumerate(self.names) if its == facet], np.int64
+            )
             for facet in FACETS
         }
 
@@ -67,14 +75,20 @@ class Table:
         leaving = self.slots_of([*gone, *(row.id for row in rows)])
         slots = self._slots_for(rows)
         size = max([len(self.ids), *(slot + 1 for slot in slots)])
-        ids, published, reply = (_longer(old, size) for old in (self.ids, self._published, self._reply))
+        ids, published, reply = (
+            _longer(old, size) for old in (self.ids, self._published, self._reply)
+        )
         ids[len(self.ids) :] = NOBODY
         ids[leaving] = NOBODY
         names, numbers = list(self.names), dict(self._numbers)
         pairs: list[tuple[int, int]] = []
         for slot, row in zip(slots, rows, strict=True):
             ids[slot], published[slot], reply[slot] = row.id, row.published, row.reply_within_days
-            for name in ((facet, value) for facet in FACETS for value in dict.fromkeys(row.values.get(facet, ()))):
+            for name in (
+                (facet, value)
+                for facet in FACETS
+                for value in dict.fromkeys(row.values.get(facet, ()))
+            ):
                 if name not in numbers:
                     numbers[name] = len(names)
                     names.append(name)
@@ -99,7 +113,9 @@ class Table:
         fresh = np.array(pairs, np.int64).reshape(-1, 2)
         all_slots = np.concatenate([slots[stay], fresh[:, 0]])
         order = np.argsort(all_slots, kind="stable")
-        return all_slots[order], np.concatenate([self._values[stay].astype(np.int64), fresh[:, 1]])[order]
+        return all_slots[order], np.concatenate([self._values[stay].astype(np.int64), fresh[:, 1]])[
+            order
+        ]
 
     @cached_property
     def slot(self) -> dict[int, int]:
@@ -137,7 +153,11 @@ class Table:
         """Keep of a set what passes all filters; several values of one facet are alternatives."""
         for facet, values in filters.items():
             if values:
-                numbers = [self._numbers[facet, value] for value in values if (facet, value) in self._numbers]
+                numbers = [
+                    self._numbers[facet, value]
+                    for value in values
+                    if (facet, value) in self._numbers
+                ]
                 found = found & np.bitwise_or.reduce(self._members[numbers], axis=0)
         return found
 
@@ -157,7 +177,9 @@ class Table:
             some = np.flatnonzero(numbers)
             counted[facet] = {
                 self.names[number][1]: count
-                for number, count in zip(of_facet[some].tolist(), numbers[some].tolist(), strict=True)
+                for number, count in zip(
+                    of_facet[some].tolist(), numbers[some].tolist(), strict=True
+                )
             }
             for value in filters.get(facet, ()):
                 counted[facet].setdefault(value, 0)
@@ -214,7 +236,12 @@ def _longer(old: Array, size: int) -> Array:
 
 
 def _arrays(
-    ids: Array, published: Array, reply: Array, names: list[tuple[str, str]], slots: Array, values: Array
+    ids: Array,
+    published: Array,
+    reply: Array,
+    names: list[tuple[str, str]],
+    slots: Array,
+    values: Array,
 ) -> dict[str, Array]:
     members = np.zeros((len(names), -(-len(ids) // 64)), np.uint64)
     order = np.argsort(values, kind="stable")

@@ -53,7 +53,9 @@ def _entries(
     leaving = np.flatnonzero(gone[old.slots])
     counts = np.zeros(merger.size, np.int64)
     counts[merger.of_old] = np.diff(old.offsets)
-    np.subtract.at(counts, merger.of_old[np.searchsorted(old.offsets, leaving, side="right") - 1], 1)
+    np.subtract.at(
+        counts, merger.of_old[np.searchsorted(old.offsets, leaving, side="right") - 1], 1
+    )
     counts[merger.of_fresh] += np.diff(fresh.offsets)
     places = _places(old, fresh, merger)
     places -= np.searchsorted(leaving, places)
@@ -76,12 +78,19 @@ def _places(old: Postings, fresh: Postings, merger: Merger) -> NDArray[np.int64]
 
 
 def _backwards(
-    words: Words, backwards: NDArray[np.uint32], new: list[bytes], merger: Merger, kept: NDArray[np.bool_]
+    words: Words,
+    backwards: NDArray[np.uint32],
+    new: list[bytes],
+    merger: Merger,
+    kept: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Keep the order of the words from the end."""
     numbers = np.setdiff1d(np.arange(merger.size), merger.of_old, assume_unique=True)
     in_order = sorted(range(len(new)), key=lambda at: new[at][::-1])
-    places = [bisect_left(backwards, new[at][::-1], key=lambda number: words[number][::-1]) for at in in_order]
+    places = [
+        bisect_left(backwards, new[at][::-1], key=lambda number: words[number][::-1])
+        for at in in_order
+    ]
     order = np.insert(merger.of_old[backwards], np.array(places, np.int64), numbers[in_order])
     return (np.cumsum(kept) - 1)[order[kept[order]]]
 
@@ -90,7 +99,10 @@ def _stems(
     old: Postings, fresh: Postings, merger: Merger, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Give the stems (letters and ends) and their words (offsets and numbers) that are left."""
-    stems, fresh_stems = Words(old.stem_letters, old.stem_ends), Words(fresh.stem_letters, fresh.stem_ends)
+    stems, fresh_stems = (
+        Words(old.stem_letters, old.stem_ends),
+        Words(fresh.stem_letters, fresh.stem_ends),
+    )
     stem_merger = merge(stems, fresh_stems)
     of_stem = np.concatenate(
         [
@@ -108,7 +120,9 @@ def _stems(
     return letters, ends, np.concatenate([[0], np.cumsum(counts[counts > 0])]), pairs & GAP
 
 
-def _continued(old: Postings, fresh: Postings, merger: Merger) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+def _continued(
+    old: Postings, fresh: Postings, merger: Merger
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """Go on with the stream; give the number of each word in it, and the stream.
 
     A new word may get the number that one had whose last text went: what is left of that text is not read.
@@ -123,7 +137,9 @@ def _continued(old: Postings, fresh: Postings, merger: Merger) -> tuple[NDArray[
     return spoken, np.concatenate([old.stream, more.astype(np.uint32)])
 
 
-def _texts(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _texts(
+    old: Postings, gone: NDArray[np.bool_], fresh: Postings
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Give the slots of all texts, and where in the continued stream each starts and ends."""
     left = ~gone[old.text_slots]
     shift = np.uint32(len(old.stream))

@@ -116,7 +116,9 @@ def _folded(surface: Sequence[str]) -> tuple[list[bytes], NDArray[Any], NDArray[
     words = sorted({form for some in forms for form in some})
     numbers = {word: number for number, word in enumerate(words)}
     first = np.fromiter((numbers[some[0]] for some in forms), np.uint32, len(forms))
-    second = np.fromiter((numbers[some[1]] if some[1:] else -1 for some in forms), np.int64, len(forms))
+    second = np.fromiter(
+        (numbers[some[1]] if some[1:] else -1 for some in forms), np.int64, len(forms)
+    )
     return words, first, second
 
 
@@ -155,7 +157,9 @@ def _entries(
     prominence = np.concatenate([prominence, prominence[twice]])
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] + 1)) if len(keys) else np.zeros(0, np.int64)
+    starts = (
+        np.flatnonzero(np.diff(keys, prepend=keys[0] + 1)) if len(keys) else np.zeros(0, np.int64)
+    )
     sums = np.add.reduceat(prominence[order], starts) if len(keys) else prominence
     keys = keys[starts]
     return keys >> np.uint64(32), (keys & np.uint64(GAP)).astype(np.uint32), _weights(sums)
@@ -185,7 +189,9 @@ def _stem_pairs(
     return pairs
 
 
-def _stream(spoken: NDArray[Any], per_part: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint32]]:
+def _stream(
+    spoken: NDArray[Any], per_part: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint32]]:
     """Put a gap after each part; give where each text starts and ends, and the stream."""
     ends = np.cumsum(per_part.ravel(), dtype=np.int64)
     stream = np.insert(spoken.astype(np.uint32), ends, GAP)

@@ -40,11 +40,15 @@ class Shelf:
 
         One thread at a time looks at the folder and opens what is new there; the others go on with what is open.
         """
-        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=self._index is None):
+        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(
+            blocking=self._index is None
+        ):
             try:
                 if self._takes_long():
                     self._looked = time.monotonic()
-                    threading.Thread(target=self.look_again, daemon=True).start()  # the visitor need not wait for it
+                    threading.Thread(
+                        target=self.look_again, daemon=True
+                    ).start()  # the visitor need not wait for it
                 else:
                     self._look()
             finally:

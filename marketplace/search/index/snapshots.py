@@ -37,7 +37,10 @@ class Generation:
     def is_whole(self) -> bool:
         """Tell whether all files are as they were written; this reads them all."""
         try:
-            return all(self.has(name) and checksum(self.folder / name) == self.files[name][1] for name in self.files)
+            return all(
+                self.has(name) and checksum(self.folder / name) == self.files[name][1]
+                for name in self.files
+            )
         except OSError:
             return False
 
@@ -86,7 +89,11 @@ def current(folder: Path) -> Generation:
 
 
 def publish(
-    folder: Path, about: dict[str, Any], write: Callable[[Path], None], *, onto: Generation | None = None
+    folder: Path,
+    about: dict[str, Any],
+    write: Callable[[Path], None],
+    *,
+    onto: Generation | None = None,
 ) -> None:
     """Write the next generation and point to it; only the one indexer may do this.
 
@@ -120,7 +127,9 @@ def _pointed_to(folder: Path) -> str | None:
 
 
 def _next_number(folder: Path) -> int:
-    return 1 + max((int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0)
+    return 1 + max(
+        (int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0
+    )
 
 
 def _described(fresh: Path, onto: Generation | None) -> dict[str, tuple[int, int]]:

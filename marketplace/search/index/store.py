@@ -23,7 +23,11 @@ _PATIENCE = 5
 def create(folder: Path, documents: Iterable[Document]) -> None:
     """Write a record of these documents into an empty folder."""
     schema = fields.Schema(id=fields.ID(stored=True, unique=True), document=fields.STORED())
-    with _storage(folder).create_index(schema).writer(limitmb=_MEMORY_MB, timeout=_PATIENCE) as writer:
+    with (
+        _storage(folder)
+        .create_index(schema)
+        .writer(limitmb=_MEMORY_MB, timeout=_PATIENCE) as writer
+    ):
         for document in documents:
             _add(writer, document)
     _tidy(folder)

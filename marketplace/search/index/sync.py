@@ -102,4 +102,9 @@ def _last_change() -> int:
 
 
 def _number_published() -> int:
-    return db.session.scalar(select(func.count()).select_from(Service).where(Service.state == "published")) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Service).where(Service.state == "published")
+        )
+        or 0
+    )

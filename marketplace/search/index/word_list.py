@@ -68,7 +68,9 @@ class Merger:
 def merge(old: Words, fresh: Words) -> Merger:
     """Find out how fresh words go into an old list."""
     places = np.fromiter((bisect_left(old, word) for word in fresh), np.int64, len(fresh))
-    known = [at < len(old) and old[at] == word for at, word in zip(places.tolist(), fresh, strict=True)]
+    known = [
+        at < len(old) and old[at] == word for at, word in zip(places.tolist(), fresh, strict=True)
+    ]
     is_new = ~np.array(known, np.bool_)
     new = np.flatnonzero(is_new)
     before: NDArray[np.int64] = np.cumsum(is_new) - is_new
@@ -77,7 +79,11 @@ def merge(old: Words, fresh: Words) -> Merger:
 
 
 def spliced(
-    letters: NDArray[np.uint8], ends: NDArray[np.uint32], new: Sequence[bytes], merger: Merger, kept: NDArray[np.bool_]
+    letters: NDArray[np.uint8],
+    ends: NDArray[np.uint32],
+    new: Sequence[bytes],
+    merger: Merger,
+    kept: NDArray[np.bool_],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Put new words into a list and keep some of the result; give its letters and ends."""
     sizes = np.fromiter(map(len, new), np.int64, len(new))

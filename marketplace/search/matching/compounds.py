@@ -14,10 +14,13 @@ _SHORTEST = 4
 """Letters of a part: shorter ones are found in too many words that are no compounds."""
 
 
-def taken_apart(lexicon: Lexicon, words: Sequence[str], found: Sequence[Readings], language: str) -> list[list[str]]:
+def taken_apart(
+    lexicon: Lexicon, words: Sequence[str], found: Sequence[Readings], language: str
+) -> list[list[str]]:
     """Give each word of a query, or its parts where it is a compound that the reader's language does not know."""
     return [
-        (not is_known(by_language, language, by_name=False) and _parts(lexicon, word, language)) or [word]
+        (not is_known(by_language, language, by_name=False) and _parts(lexicon, word, language))
+        or [word]
         for word, by_language in zip(words, found, strict=True)
     ]
 
@@ -42,4 +45,7 @@ def _stand_together(lexicon: Lexicon, pair: tuple[str, str], language: str) -> b
 
 
 def _slots_with(lexicon: Lexicon, part: str, language: str) -> NDArray[np.int64]:
-    return united(lexicon.entries(number)[0] for number in lexicon.with_stems(analysis.stem_keys(part, language)))
+    return united(
+        lexicon.entries(number)[0]
+        for number in lexicon.with_stems(analysis.stem_keys(part, language))
+    )

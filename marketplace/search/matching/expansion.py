@@ -63,7 +63,10 @@ def read(lexicons: Mapping[str, Lexicon], wording: Wording) -> list[Readings]:
     """Look up every word of a query in every language as it is written, by its stem, as a beginning, and joined."""
     last = wording.words[-1] if wording.words and wording.is_open else None
     found = [
-        {language: _reading(lexicon, word, language, last=word == last) for language, lexicon in lexicons.items()}
+        {
+            language: _reading(lexicon, word, language, last=word == last)
+            for language, lexicon in lexicons.items()
+        }
         for word in wording.words
     ]
     for language, lexicon in lexicons.items():
@@ -74,7 +77,8 @@ def read(lexicons: Mapping[str, Lexicon], wording: Wording) -> list[Readings]:
 def is_known(by_language: Readings, language: str, *, by_name: bool = True) -> bool:
     """Tell whether a word is a word: in the reader's language, for certain in another, or the name of a concept."""
     return any(
-        (by_name and len(reading.related)) or (reading.sound and (reading.certain or other == language))
+        (by_name and len(reading.related))
+        or (reading.sound and (reading.certain or other == language))
         for other, reading in by_language.items()
     )
 
@@ -102,7 +106,9 @@ def _join(lexicon: Lexicon, words: Sequence[str], readings: Sequence[Reading]) -
                         reading.add(number, JOINED, certain=True)
 
 
-def look_further(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]) -> None:
+def look_further(
+    lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]
+) -> None:
     """Add compounds of which a word is a part, and words that begin as it does."""
     for word, by_language in zip(words, found, strict=True):
         folded = analysis.fold(word)
@@ -120,13 +126,18 @@ def _compounds(lexicon: Lexicon, word: str) -> Iterator[tuple[int, float]]:
     """List words that begin or end with a word: compounds if the rest is a word too, else perhaps."""
     for number in lexicon.beginning(word)[:_MOST]:
         rest = lexicon.word(number)[len(word) :]
-        if rest and any(rest.startswith(link) and _is_part(lexicon, rest[len(link) :]) for link in LINKS):
+        if rest and any(
+            rest.startswith(link) and _is_part(lexicon, rest[len(link) :]) for link in LINKS
+        ):
             yield number, HEAD
         elif rest and len(word) >= _SHORTEST_LOOSE_PART:
             yield number, LOOSE
     for number in lexicon.ending(word)[:_MOST]:
         rest = lexicon.word(number)[: -len(word)]
-        if rest and any(rest.endswith(link) and _is_part(lexicon, rest[: len(rest) - len(link)]) for link in LINKS):
+        if rest and any(
+            rest.endswith(link) and _is_part(lexicon, rest[: len(rest) - len(link)])
+            for link in LINKS
+        ):
             yield number, TAIL
         elif rest and len(word) >= _SHORTEST_LOOSE_PART:
             yield number, LOOSE
@@ -141,7 +152,11 @@ def _similar(lexicon: Lexicon, word: str) -> Iterator[int]:
     for number in lexicon.beginning(word[: max(_SHORTEST_SIMILAR, len(word) - 3)])[:_MOST]:
         other = lexicon.word(number)
         common = _common(word, other)
-        if other != word and len(other) - common <= 3 and common >= 0.6 * max(len(word), len(other)):
+        if (
+            other != word
+            and len(other) - common <= 3
+            and common >= 0.6 * max(len(word), len(other))
+        ):
             yield number
 
 

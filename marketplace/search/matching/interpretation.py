@@ -25,7 +25,9 @@ class Marks:
 
     def fit(self, word: str) -> bool:
         """Tell whether a word of a text, as analysis.words gives it, answers."""
-        return any(form in self.words or form.startswith(self.beginnings) for form in analysis.forms(word))
+        return any(
+            form in self.words or form.startswith(self.beginnings) for form in analysis.forms(word)
+        )
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,12 @@ class Understood:
             return Marks()
         found = [by_language[language] for by_language in self.readings]
         numbers = {number for reading in found for number in (*reading.stem, *reading.levels)}
-        words = {lexicon.word(number) for number in numbers} | synonyms.words_of(lexicon, self.wording.words, language)
-        beginnings = {analysis.fold(self.wording.words[-1])} if found and found[-1].beginning else set()
+        words = {lexicon.word(number) for number in numbers} | synonyms.words_of(
+            lexicon, self.wording.words, language
+        )
+        beginnings = (
+            {analysis.fold(self.wording.words[-1])} if found and found[-1].beginning else set()
+        )
         return Marks(frozenset(words), tuple(beginnings))
 
 
@@ -67,10 +73,14 @@ def _without_small_words(said: Wording, language: str) -> Wording:
     return replace(said, words=(*words, *said.words[-1:]))
 
 
-def _taken_apart(index: Index, said: Wording, found: list[Readings], language: str) -> tuple[Wording, list[Readings]]:
+def _taken_apart(
+    index: Index, said: Wording, found: list[Readings], language: str
+) -> tuple[Wording, list[Readings]]:
     """Look for the parts of compounds that no text has; what is related to the compound stays so."""
     apart = compounds.taken_apart(index.lexicons[language], said.words, found, language)
-    origin = {part: by_language for parts, by_language in zip(apart, found, strict=True) for part in parts}
+    origin = {
+        part: by_language for parts, by_language in zip(apart, found, strict=True) for part in parts
+    }
     if len(origin) == len(said.words):
         return said, found
     said = replace(said, words=tuple(origin))
@@ -78,7 +88,9 @@ def _taken_apart(index: Index, said: Wording, found: list[Readings], language: s
     for by_language, former in zip(found, origin.values(), strict=True):
         for other, reading in by_language.items():
             reading.related = united([reading.related, former[other].related])
-            reading.related_in_title = united([reading.related_in_title, former[other].related_in_title])
+            reading.related_in_title = united(
+                [reading.related_in_title, former[other].related_in_title]
+            )
     return said, found
 
 
@@ -91,7 +103,9 @@ def _looked_up(index: Index, said: Wording) -> list[Readings]:
 def restricted(index: Index, said: Wording, language: str, found: Bits) -> Bits:
     """Keep of a set the services that have all phrases in a text, and nothing in any text that is excluded."""
     for phrase in said.phrases:
-        found = found & _having(index, (phrases.slots_with(lexicon, phrase) for lexicon in index.lexicons.values()))
+        found = found & _having(
+            index, (phrases.slots_with(lexicon, phrase) for lexicon in index.lexicons.values())
+        )
     for phrase in said.excluded:
         found = found & ~_having(index, _excluded(index, phrase, language))
     return found

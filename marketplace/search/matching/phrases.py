@@ -55,14 +55,18 @@ def _times(lexicon: Lexicon, numbers: Sequence[int]) -> int:
 def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
     """Give the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
     numbers = lexicon.exactly(analysis.forms(word))
-    return sorted({*numbers, *lexicon.exactly(analysis.fold(lexicon.spelled(number)) for number in numbers)})
+    return sorted(
+        {*numbers, *lexicon.exactly(analysis.fold(lexicon.spelled(number)) for number in numbers)}
+    )
 
 
 def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]:
     return united(lexicon.entries(number)[0] for number in numbers)
 
 
-def _in_a_row(postings: Postings, slots: NDArray[np.int64], words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+def _in_a_row(
+    postings: Postings, slots: NDArray[np.int64], words: Sequence[Spoken], rarest: int
+) -> NDArray[np.int64]:
     """Read the texts of some services."""
     stream, bounds = _read(postings, slots)
     return slots[np.unique(np.searchsorted(bounds, _places(stream, words, rarest), side="right"))]
@@ -71,11 +75,16 @@ def _in_a_row(postings: Postings, slots: NDArray[np.int64], words: Sequence[Spok
 def _read(postings: Postings, slots: NDArray[np.int64]) -> tuple[Spoken, NDArray[np.int64]]:
     """Give the texts of some services one after the other, and where each of them ends."""
     texts = np.searchsorted(postings.text_slots, slots)
-    starts, ends = postings.text_starts[texts].astype(np.int64), postings.text_ends[texts].astype(np.int64)
+    starts, ends = (
+        postings.text_starts[texts].astype(np.int64),
+        postings.text_ends[texts].astype(np.int64),
+    )
     return postings.stream[places_in(starts, ends)], np.cumsum(ends - starts)
 
 
-def _in_a_row_anywhere(postings: Postings, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
+def _in_a_row_anywhere(
+    postings: Postings, words: Sequence[Spoken], rarest: int
+) -> NDArray[np.int64]:
     """Read all texts, and what was left in the stream by former ones."""
     found = _places(postings.stream, words, rarest)
     order = np.argsort(postings.text_starts, kind="stable")

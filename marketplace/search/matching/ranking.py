@@ -48,8 +48,14 @@ class Ranked:
 
     def languages(self, slot: int) -> tuple[str, ...]:
         """Give the languages of a service's texts that have the most of the query."""
-        shares = {language: float(covered[slot]) for language, covered in self.covered.items() if covered[slot]}
-        return tuple(language for language, share in shares.items() if share >= max(shares.values()))
+        shares = {
+            language: float(covered[slot])
+            for language, covered in self.covered.items()
+            if covered[slot]
+        }
+        return tuple(
+            language for language, share in shares.items() if share >= max(shares.values())
+        )
 
     def is_related(self, slot: int) -> bool:
         """Tell whether a service answers in other words for the same thing only, or rather in them."""
@@ -100,7 +106,9 @@ def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str
         text.score(shares)
         slots = np.flatnonzero(text.covered > 0)
         covered = text.covered[slots]
-        scores = covered**COVERAGE_POWER * text.points[slots] + (OWN_LANGUAGE_BONUS if other == language else 0)
+        scores = covered**COVERAGE_POWER * text.points[slots] + (
+            OWN_LANGUAGE_BONUS if other == language else 0
+        )
         best[slots] = np.maximum(best[slots], scores)
         most[slots] = np.maximum(most[slots], covered)
     slots = np.flatnonzero(most > 0)

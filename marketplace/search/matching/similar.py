@@ -36,13 +36,17 @@ def _add_likeness(likeness: NDArray[np.float32], lexicon: Lexicon, slot: int, to
         likeness[slots] += worth * (plain / (1 + plain) + titled * np.float32(_TITLE_COUNTS))
 
 
-def _telling(lexicon: Lexicon, slot: int, total: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _telling(
+    lexicon: Lexicon, slot: int, total: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """List the words that tell most about a text, and how rare each is: not those it alone has, nor what many have."""
     text = int(np.searchsorted(lexicon.postings.text_slots, slot))
     nothing = np.zeros(0, np.int64), np.zeros(0)
     if text == len(lexicon.postings.text_slots) or lexicon.postings.text_slots[text] != slot:
         return nothing
-    said = lexicon.postings.stream[lexicon.postings.text_starts[text] : lexicon.postings.text_ends[text]]
+    said = lexicon.postings.stream[
+        lexicon.postings.text_starts[text] : lexicon.postings.text_ends[text]
+    ]
     numbers, times = np.unique(said[said != GAP], return_counts=True)
     words = lexicon.said_as[numbers]
     having = lexicon.postings.offsets[words + 1].astype(np.int64) - lexicon.postings.offsets[words]

@@ -29,21 +29,36 @@ def correct(
     counts only if the query has a word of that language already. Nor is anything corrected in a query of which nothing
     is known and something remains unknown: that it resembles the catalogue is chance.
     """
-    unknown = {word: readings for word, readings in zip(words, found, strict=True) if not is_known(readings, language)}
-    spoken = {other for other in lexicons if any(readings[other].certain for readings in found)} | {language}
+    unknown = {
+        word: readings
+        for word, readings in zip(words, found, strict=True)
+        if not is_known(readings, language)
+    }
+    spoken = {other for other in lexicons if any(readings[other].certain for readings in found)} | {
+        language
+    }
     near = {
-        word: {other: _near(lexicon, word, far=other == language) for other, lexicon in lexicons.items()}
+        word: {
+            other: _near(lexicon, word, far=other == language)
+            for other, lexicon in lexicons.items()
+        }
         for word in unknown
         if len(word) >= _SHORTEST
     }
-    likely = {word: {other: near[word][other] for other in spoken if other in lexicons} for word in near}
+    likely = {
+        word: {other: near[word][other] for other in spoken if other in lexicons} for word in near
+    }
     made = {word: best for word in near if (best := _best(lexicons, likely[word], language))}
     if len(made) < len(unknown) == len(words):
         made = {}
     for word in made:
         for other in likely[word]:
             _take_in(lexicons[other], near[word][other], other, unknown[word])
-    proposed = {word: best for word in near if word not in made and (best := _best(lexicons, near[word], language))}
+    proposed = {
+        word: best
+        for word in near
+        if word not in made and (best := _best(lexicons, near[word], language))
+    }
     return Corrections(made, proposed)
 
 
@@ -55,17 +70,26 @@ def _near(lexicon: Lexicon, word: str, *, far: bool) -> dict[int, int]:
     return near
 
 
-def _best(lexicons: Mapping[str, Lexicon], near: Mapping[str, Mapping[int, int]], language: str) -> str | None:
+def _best(
+    lexicons: Mapping[str, Lexicon], near: Mapping[str, Mapping[int, int]], language: str
+) -> str | None:
     """Choose the word that was most likely meant: of the reader's language, nearest, most used."""
     candidates = [
-        (other != language, away, -len(lexicons[other].entries(number)[0]), lexicons[other].spelled(number))
+        (
+            other != language,
+            away,
+            -len(lexicons[other].entries(number)[0]),
+            lexicons[other].spelled(number),
+        )
         for other, some in near.items()
         for number, away in some.items()
     ]
     return min(candidates)[-1] if candidates else None
 
 
-def _take_in(lexicon: Lexicon, near: Mapping[int, int], language: str, by_language: Readings) -> None:
+def _take_in(
+    lexicon: Lexicon, near: Mapping[int, int], language: str, by_language: Readings
+) -> None:
     """Let a word stand for those near it, with all their forms."""
     reading = by_language[language]
     for number, away in near.items():

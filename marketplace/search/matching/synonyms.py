@@ -14,14 +14,21 @@ from marketplace.search.text import analysis
 from marketplace.search.text.thesaurus import meaningful, mentioned
 
 
-def relate(lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]) -> None:
+def relate(
+    lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]
+) -> None:
     """Note for the words that name a concept the services that have another term of it."""
     for mention in mentioned(words):
         for language, terms in mention.concept.terms.items():
             if language in lexicons:
                 written = mention.concept.as_written
-                slots = united(_slots_with(lexicons[language], term, language, term in written) for term in terms)
-                titled = np.intersect1d(slots, _titled(lexicons[language], terms, language), assume_unique=True)
+                slots = united(
+                    _slots_with(lexicons[language], term, language, term in written)
+                    for term in terms
+                )
+                titled = np.intersect1d(
+                    slots, _titled(lexicons[language], terms, language), assume_unique=True
+                )
                 for by_language in found[mention.start : mention.end]:
                     reading = by_language[language]
                     reading.related = united([reading.related, slots])
@@ -39,16 +46,24 @@ def words_of(lexicon: Lexicon, words: Sequence[str], language: str) -> set[str]:
     }
 
 
-def _slots_with(lexicon: Lexicon, term: Sequence[str], language: str, as_written: bool) -> NDArray[np.int64]:
+def _slots_with(
+    lexicon: Lexicon, term: Sequence[str], language: str, as_written: bool
+) -> NDArray[np.int64]:
     """List the services whose text has the words of a term near each other, in any form or only as they are written."""
-    words = [sorted(_forms_of(lexicon, word, language, as_written)) for word in meaningful(term, language)]
+    words = [
+        sorted(_forms_of(lexicon, word, language, as_written))
+        for word in meaningful(term, language)
+    ]
     return slots_near(lexicon, words) if words and all(words) else np.zeros(0, np.int64)
 
 
 def _titled(lexicon: Lexicon, terms: Sequence[Sequence[str]], language: str) -> NDArray[np.int64]:
     """List the services that have all words of a term in their title."""
     return united(
-        reduce(np.intersect1d, [lexicon.titled(_forms_of(lexicon, word, language, False)) for word in words])
+        reduce(
+            np.intersect1d,
+            [lexicon.titled(_forms_of(lexicon, word, language, False)) for word in words],
+        )
         for term in terms
         if (words := meaningful(term, language))
     )

@@ -33,13 +33,17 @@ class Hit:
 def hits_of(found: Found, language: str) -> list[Hit]:
     """List what was found on a page for a reader of a language, with its words marked."""
     answers = {code: answering(marks) for code, marks in found.marks.items()}
-    return [_hit(service, found, answers, language) for service in catalogue.published_by_ids(found.ids)]
+    return [
+        _hit(service, found, answers, language) for service in catalogue.published_by_ids(found.ids)
+    ]
 
 
 def similar_services(service_id: int, language: str) -> list[Card]:
     """List the cards of services like one, the most alike first."""
     ids = queries.similar(service_id)
-    return [card_of(service, language) for service in catalogue.published_by_ids(ids)] if ids else []
+    return (
+        [card_of(service, language) for service in catalogue.published_by_ids(ids)] if ids else []
+    )
 
 
 def _hit(service: Service, found: Found, answers: Mapping[str, Answers], language: str) -> Hit:
@@ -48,18 +52,28 @@ def _hit(service: Service, found: Found, answers: Mapping[str, Answers], languag
     card = _card(service, language, answers.get(shown.language))
     hit = Hit(card, is_related=service.id in found.related)
     languages = found.languages.get(service.id, ())
-    read = shown if shown.language in languages else service.text_in(languages[0]) if languages else None
+    read = (
+        shown
+        if shown.language in languages
+        else service.text_in(languages[0])
+        if languages
+        else None
+    )
     if read is None or read.language not in answers:
         return hit
     in_text = answers[read.language]
     passage = _passage(read, in_text, is_shown=read is shown, is_related=hit.is_related)
     if passage is None and not reasons(f"{read.title} {read.summary}", in_text):
-        hit = replace(hit, technologies=_technologies(service, in_text, answers.get(language, in_text)))
+        hit = replace(
+            hit, technologies=_technologies(service, in_text, answers.get(language, in_text))
+        )
     elsewhere = None if read is shown or hit.technologies else read.language
     return replace(hit, elsewhere=elsewhere, passage=passage, passage_language=read.language)
 
 
-def _passage(text: ServiceText, answers: Answers, *, is_shown: bool, is_related: bool) -> Markup | None:
+def _passage(
+    text: ServiceText, answers: Answers, *, is_shown: bool, is_related: bool
+) -> Markup | None:
     """Quote what answers: the title or the summary if need be, else what a card does not show.
 
     Other words for the same thing are the more convincing the more of them stand together.
@@ -70,12 +84,16 @@ def _passage(text: ServiceText, answers: Answers, *, is_shown: bool, is_related:
         return extract(told, answers, more_than=seen) if is_related or not seen else None
     if is_related:
         return extract((text.title, text.summary, *told), answers)
-    return extract([text.title], answers) or extract([text.summary], answers) or extract(told, answers)
+    return (
+        extract([text.title], answers) or extract([text.summary], answers) or extract(told, answers)
+    )
 
 
 def _technologies(service: Service, in_text: Answers, in_label: Answers) -> Markup | None:
     """List the technologies of a service that answer, as the reader calls them."""
-    named = [vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies if reasons(tag, in_text)]
+    named = [
+        vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies if reasons(tag, in_text)
+    ]
     return Markup(", ").join(highlighted(name, in_label) for name in named) or None
 
 

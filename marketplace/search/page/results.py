@@ -66,7 +66,14 @@ def address(query: Query) -> str:
     filters: dict[str, Any] = {facet: list(values) for facet, values in query.filters.items()}
     page = query.page if query.page > 1 else None
     verbatim = 1 if query.verbatim else None
-    return url_for("search.results", q=query.text or None, **filters, sort=query.sort, verbatim=verbatim, page=page)
+    return url_for(
+        "search.results",
+        q=query.text or None,
+        **filters,
+        sort=query.sort,
+        verbatim=verbatim,
+        page=page,
+    )
 
 
 def verbatim_address(query: Query) -> str:
@@ -76,7 +83,9 @@ def verbatim_address(query: Query) -> str:
 
 def without(query: Query, facet: str, value: str | None = None) -> Query:
     """Give the same query without a value of a facet, or without the whole facet."""
-    left = tuple(other for other in query.filters.get(facet, ()) if value is not None and other != value)
+    left = tuple(
+        other for other in query.filters.get(facet, ()) if value is not None and other != value
+    )
     filters = {name: values for name, values in {**query.filters, facet: left}.items() if values}
     return replace(query, filters=filters, page=1)
 
@@ -84,7 +93,9 @@ def without(query: Query, facet: str, value: str | None = None) -> Query:
 def facets_of(found: Found, cluster_names: Mapping[str, str]) -> list[Facet]:
     """List the facets that leave something to choose."""
     labels, language = facet_labels(), current_language()
-    facets = [Facet(name, labels[name], _options(found, name, cluster_names, language)) for name in FACETS]
+    facets = [
+        Facet(name, labels[name], _options(found, name, cluster_names, language)) for name in FACETS
+    ]
     return [facet for facet in facets if facet.options]
 
 
@@ -111,7 +122,11 @@ def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language:
 def _label(facet: str, value: str, _language: str) -> str:
     """Name a code once per language: a page of results names some hundreds."""
     if facet == "joint":
-        return _("Joint services of several clusters") if value == "joint" else _("Services of one cluster")
+        return (
+            _("Joint services of several clusters")
+            if value == "joint"
+            else _("Services of one cluster")
+        )
     return vocabularies.BY_NAME[facet].label(value) if facet in vocabularies.BY_NAME else value
 
 
@@ -120,7 +135,9 @@ def _shown(count: int, _language: str) -> str:
     return show_number(count)
 
 
-def _options(found: Found, facet: str, cluster_names: Mapping[str, str], language: str) -> list[Option]:
+def _options(
+    found: Found, facet: str, cluster_names: Mapping[str, str], language: str
+) -> list[Option]:
     """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
     chosen = found.query.filters.get(facet, ())
     options = [
@@ -137,9 +154,14 @@ def _options(found: Found, facet: str, cluster_names: Mapping[str, str], languag
     if facet in _BY_COUNT:
         return sorted(options, key=lambda option: (-option.count, alphabetical(option.label)))
     if facet == "country":
-        return sorted(options, key=lambda option: (option.value != "EU", alphabetical(option.label)))
+        return sorted(
+            options, key=lambda option: (option.value != "EU", alphabetical(option.label))
+        )
     codes = vocabularies.BY_NAME[facet].codes if facet in vocabularies.BY_NAME else ("joint", "own")
-    return sorted(options, key=lambda option: codes.index(option.value) if option.value in codes else len(codes))
+    return sorted(
+        options,
+        key=lambda option: codes.index(option.value) if option.value in codes else len(codes),
+    )
 
 
 @lru_cache(10_000)
@@ -167,7 +189,11 @@ def sort_options(query: Query) -> list[tuple[str, str, bool]]:
 
     The usual order has no value: someone who chose nothing gets the best match as soon as there are words.
     """
-    labels = {"relevance": _("Best match"), "newest": _("Newest first"), "soonest": _("Quickest reply first")}
+    labels = {
+        "relevance": _("Best match"),
+        "newest": _("Newest first"),
+        "soonest": _("Quickest reply first"),
+    }
     usual = replace(query, sort=None).order
     return [
         ("" if sort == usual else sort, labels[sort], sort == query.order)
@@ -186,8 +212,12 @@ def repair_of(found: Found) -> str | None:
     if not found.degraded:
         return None
     if any(found.counts.values()):
-        return _("The search is being repaired, which takes a minute. The newest changes may be missing.")
-    return _("The search is being repaired, which takes a minute. Until then these are the newest services.")
+        return _(
+            "The search is being repaired, which takes a minute. The newest changes may be missing."
+        )
+    return _(
+        "The search is being repaired, which takes a minute. Until then these are the newest services."
+    )
 
 
 def summary_of(found: Found) -> str:

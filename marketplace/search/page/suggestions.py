@@ -29,7 +29,9 @@ def meant(found: Found, language: str) -> Suggestion | None:
     if found.total or not found.meant:
         return None
     query = replace(found.query, text=found.meant, verbatim=False, page=1)
-    return next(iter(_counted([Suggestion(query), Suggestion(replace(query, filters={}))], language)), None)
+    return next(
+        iter(_counted([Suggestion(query), Suggestion(replace(query, filters={}))], language)), None
+    )
 
 
 def broader(query: Query, language: str) -> list[Suggestion]:
@@ -49,7 +51,11 @@ def _tried(query: Query) -> Iterator[Suggestion]:
     if len(query.filters) > 1 and query.text:
         yield Suggestion(replace(query, filters={}, page=1))
     said = parsing.read(query.text)
-    typed = list(dict.fromkeys(word for word in re.findall(r"[^\W_]+", query.text) if {*words(word)} & {*said.words}))
+    typed = list(
+        dict.fromkeys(
+            word for word in re.findall(r"[^\W_]+", query.text) if {*words(word)} & {*said.words}
+        )
+    )
     if typed and (said.phrases or said.excluded):
         yield Suggestion(replace(query, text=" ".join(typed), page=1), is_loose=bool(said.phrases))
     if len(typed) > 1:

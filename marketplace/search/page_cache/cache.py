@@ -134,7 +134,10 @@ def _state() -> str | None:
     """Give a name to all that pages are made of, the program and its settings included."""
     catalogue = queries.state()
     made_by = (paths.edition(), settings().site_name, settings().base_url, *settings().languages)
-    return catalogue and hashlib.blake2b("\0".join((catalogue, *made_by)).encode(), digest_size=12).hexdigest()
+    return (
+        catalogue
+        and hashlib.blake2b("\0".join((catalogue, *made_by)).encode(), digest_size=12).hexdigest()
+    )
 
 
 def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Page | Response:

@@ -47,7 +47,13 @@ def _asked(environ: Environ) -> Asked | None:
     if environ["REQUEST_METHOD"] != "GET" or "session" in cookie or "remember" in cookie:
         return None
     htmx = environ.get("HTTP_HX_REQUEST", "") + environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST", "")
-    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), cookie, htmx, environ.get("HTTP_ACCEPT_ENCODING", "")
+    return (
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        cookie,
+        htmx,
+        environ.get("HTTP_ACCEPT_ENCODING", ""),
+    )
 
 
 def _send(

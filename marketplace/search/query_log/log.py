@@ -111,7 +111,11 @@ def searches(notes: Iterable[Note], among: Iterable[Note]) -> list[Note]:
         longer = takewhile(lambda other: other.words.startswith(note.words), following)
         return any(note.is_continued_by(other) for other in chain(longer, withheld))
 
-    return [note for note in sorted(notes, key=attrgetter("at")) if not note.is_withheld and not goes_on(note)]
+    return [
+        note
+        for note in sorted(notes, key=attrgetter("at"))
+        if not note.is_withheld and not goes_on(note)
+    ]
 
 
 def _place(note: Note) -> tuple[str, str, float]:

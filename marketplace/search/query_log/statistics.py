@@ -68,7 +68,9 @@ def add_up(folder: Path, now: datetime) -> int:
     What is typed goes on while we look: the notes are taken now and counted in a later round, when it can be seen
     whether more was typed after the last of them.
     """
-    newest = notes.being_taken_down(folder)  # read first: another worker may take them now, and nothing be missed
+    newest = notes.being_taken_down(
+        folder
+    )  # read first: another worker may take them now, and nothing be missed
     batches = notes.taken(folder)
     everything = [*newest, *chain.from_iterable(batches.values())]
     counted = 0
@@ -88,7 +90,11 @@ def most_wanted(since: date, *, found_nothing: bool = False, at_most: int = 100)
     """List what was searched for since a day, the most frequent first; or only that for which there is nothing."""
     last_known = func.max(case((SearchCount.results.is_not(None), SearchCount.day)))
     words = (
-        select(SearchCount.words, SearchCount.language, func.sum(SearchCount.searches).label("searches"))
+        select(
+            SearchCount.words,
+            SearchCount.language,
+            func.sum(SearchCount.searches).label("searches"),
+        )
         .add_columns(last_known.label("last"))
         .where(SearchCount.day >= since)
         .group_by(SearchCount.words, SearchCount.language)
@@ -124,13 +130,25 @@ def _count(path: Path, batch: Sequence[Note]) -> int:
 def _add(batch: Sequence[Note]) -> int:
     """Add searches to the counts, some thousand at once if need be; while this lasts, others wait to write."""
     numbers = Counter((note.day, note.language, note.words) for note in batch)
-    results = {(note.day, note.language, note.words): note.total for note in batch if note.total is not None}
+    results = {
+        (note.day, note.language, note.words): note.total
+        for note in batch
+        if note.total is not None
+    }
     keys = select(SearchCount.day, SearchCount.language, SearchCount.words)
     of_these_days = keys.where(SearchCount.day.in_({note.day for note in batch}))
     known = {(day, language, words) for day, language, words in db.session.execute(of_these_days)}
     rows = [
-        {"day": key[0], "language": key[1], "words": key[2], "searches": number, "results": results.get(key)}
-        for key, number in sorted(numbers.items())  # in one order, so that two workers never wait for each other
+        {
+            "day": key[0],
+            "language": key[1],
+            "words": key[2],
+            "searches": number,
+            "results": results.get(key),
+        }
+        for key, number in sorted(
+            numbers.items()
+        )  # in one order, so that two workers never wait for each other
         if key in known or len(known) < ROWS_A_DAY
     ]
     if rows:

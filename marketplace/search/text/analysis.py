@@ -28,7 +28,9 @@ _MOBILE_E = frozenset({"bg", "cs", "hr", "pl", "sk", "sl"})
 """Slavic languages, in which an e comes and goes before the last consonant: krajka and krajek, beczka and beczek."""
 _LAST_E = re.compile(r"(?<=..[^\Waeiouy])i?e(?=[^\Waeiouy]$)")
 _WORD = re.compile(r"[^\W_]+")
-_LETTERS = str.maketrans({"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "þ": "th"}
+)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _MEMORY = 100_000
 _one_at_a_time = threading.Lock()
@@ -80,12 +82,16 @@ def stem_keys(word: str, language: str) -> tuple[str, ...]:
 def _stemmer(language: str) -> Callable[[str], str]:
     """Give the stemmer of a language; dictionaries are large, so they are loaded only when a text needs them."""
     if language in _SNOWBALL:
-        stem: Callable[[str], str] = Stemmer.Stemmer(_SNOWBALL[language], 0).stemWord  # ours is the only cache
+        stem: Callable[[str], str] = Stemmer.Stemmer(
+            _SNOWBALL[language], 0
+        ).stemWord  # ours is the only cache
         return stem
     if language in _LEMMAS:
         dictionary = simplemma.Lemmatizer(
             lemmatization_strategy=simplemma.strategies.DefaultStrategy(
-                dictionary_factory=simplemma.strategies.DefaultDictionaryFactory(cache_max_size=len(_LEMMAS))
+                dictionary_factory=simplemma.strategies.DefaultDictionaryFactory(
+                    cache_max_size=len(_LEMMAS)
+                )
             )
         )
         return lambda word: dictionary.lemmatize(word, lang=_LEMMAS[language]).casefold()

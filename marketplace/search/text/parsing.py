@@ -44,4 +44,6 @@ def read(text: str) -> Wording:
         wanted += some
         if phrase is not None:
             phrases.append(tuple(some))
-    return Wording(tuple(dict.fromkeys(wanted)), tuple(phrases[:_MOST]), tuple(excluded[:_MOST]), is_open)
+    return Wording(
+        tuple(dict.fromkeys(wanted)), tuple(phrases[:_MOST]), tuple(excluded[:_MOST]), is_open
+    )

@@ -33,8 +33,12 @@ _FUNCTION_WORDS = {
         "am an auf aus bei das dem den der des die ein eine einem einen einer eines fuer fur gegen im in mit und von"
         " vom zu zum zur".split()
     ),
-    "es": frozenset("al con contra de del el en la las lo los para por sobre un una unas unos".split()),
-    "fr": frozenset("au aux avec contre dans de des du en et la le les par pour sur un une".split()),
+    "es": frozenset(
+        "al con contra de del el en la las lo los para por sobre un una unas unos".split()
+    ),
+    "fr": frozenset(
+        "au aux avec contre dans de des du en et la le les par pour sur un une".split()
+    ),
 }
 """What people leave out or put in without meaning another thing, without accents; single letters are no words."""
 
@@ -90,7 +94,9 @@ def mentioned(words: Sequence[str]) -> list[Mention]:
     }
     owners: dict[int, tuple[int, int]] = {}
     chosen = []
-    for mention in sorted(found, key=lambda mention: (mention.start - mention.end, mention.start, mention.concept.key)):
+    for mention in sorted(
+        found, key=lambda mention: (mention.start - mention.end, mention.start, mention.concept.key)
+    ):
         span = (mention.start, mention.end)
         if all(owners.get(at, span) == span for at in range(*span)):
             owners |= dict.fromkeys(range(*span), span)
@@ -103,7 +109,9 @@ def _terms_beginning_with(word: str) -> tuple[_Term, ...]:
     """List the terms, in whatever language, that a word may begin."""
     index = _terms_by_first_key()
     languages = [language for language in LANGUAGES if not _is_function_word(word, language)]
-    found = [index.get((language, key), ()) for language in languages for key in _keys(word, language)]
+    found = [
+        index.get((language, key), ()) for language in languages for key in _keys(word, language)
+    ]
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
@@ -115,7 +123,9 @@ def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
         for language, terms in concept.terms.items():
             for words in terms:
                 as_written = words in concept.as_written
-                keys = tuple(_keys(word, language, as_written) for word in meaningful(words, language))
+                keys = tuple(
+                    _keys(word, language, as_written) for word in meaningful(words, language)
+                )
                 for key in keys[0]:
                     index[language, key].append(_Term(concept, language, keys))
     return dict(index)
@@ -188,7 +198,9 @@ def _concept(cells: Sequence[str]) -> Concept:
     return Concept(key, terms, frozenset(as_written))
 
 
-def _refuse_repetitions(concept: Concept, others: Mapping[str, Concept], owners: dict[tuple[str, Words], str]) -> None:
+def _refuse_repetitions(
+    concept: Concept, others: Mapping[str, Concept], owners: dict[tuple[str, Words], str]
+) -> None:
     """Refuse a key or a term that has been read before, and remember the terms."""
     if concept.key in others:
         raise ValueError(f"{concept.key!r} is a concept already")
@@ -196,5 +208,7 @@ def _refuse_repetitions(concept: Concept, others: Mapping[str, Concept], owners:
         for words in terms:
             plain = tuple(map(analysis.fold, meaningful(words, language)))
             if (language, plain) in owners:
-                raise ValueError(f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})")
+                raise ValueError(
+                    f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})"
+                )
             owners[language, plain] = concept.key

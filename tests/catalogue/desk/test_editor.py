@@ -13,26 +13,37 @@ from tests.hostile import HOSTILE
 TEXT = "/en/desk/services/{}/texts/{}"
 
 
-def test_a_translation_is_written_beside_the_original(wsm_desk: Visitor, visitor: Visitor, bilingual: Service) -> None:
+def test_a_translation_is_written_beside_the_original(
+    wsm_desk: Visitor, visitor: Visitor, bilingual: Service
+) -> None:
     page = wsm_desk.open(TEXT.format("colmatage", "de"))
     assert [str(part["lang"]) for part in page.all(".translate-original [lang=fr]")][:1] == ["fr"]
     assert "Nous mesurons." in page.text
     assert {str(field["lang"]) for field in page.all("main textarea")} == {"de"}
 
-    page = page.submit("Save the text", title="Foulingversuche", summary="Wir messen.", origin="machine")
+    page = page.submit(
+        "Save the text", title="Foulingversuche", summary="Wir messen.", origin="machine"
+    )
 
     assert "The text in German is saved." in page.text
     assert "Visitors see it from now on, as version 2." in page.text
     text = stored("colmatage").text_in("de")
     assert text is not None
-    assert (text.title, text.origin, text.revision, text.of_revision) == ("Foulingversuche", "machine", 1, 1)
+    assert (text.title, text.origin, text.revision, text.of_revision) == (
+        "Foulingversuche",
+        "machine",
+        1,
+        1,
+    )
     assert "machine translation" in visitor.open("/en/services/colmatage?text=de").text
 
 
 def test_changing_the_original_makes_translations_outdated_until_they_are_saved(
     wsm_desk: Visitor, bilingual: Service
 ) -> None:
-    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text", summary="Nous mesurons mieux.")
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit(
+        "Save the text", summary="Nous mesurons mieux."
+    )
     assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
     page = wsm_desk.open(TEXT.format("colmatage", "cs"))
     assert "The original has changed since this translation was made." in page.text
@@ -42,13 +53,17 @@ def test_changing_the_original_makes_translations_outdated_until_they_are_saved(
     assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
 
 
-def test_saving_the_original_unchanged_outdates_nothing(wsm_desk: Visitor, bilingual: Service) -> None:
+def test_saving_the_original_unchanged_outdates_nothing(
+    wsm_desk: Visitor, bilingual: Service
+) -> None:
     wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text")
 
     assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
 
 
-def test_a_translation_fits_the_original_that_its_translator_saw(wsm_desk: Visitor, bilingual: Service) -> None:
+def test_a_translation_fits_the_original_that_its_translator_saw(
+    wsm_desk: Visitor, bilingual: Service
+) -> None:
     translating = wsm_desk.open(TEXT.format("colmatage", "cs"))
     wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text", summary="Autre chose.")
 
@@ -57,7 +72,9 @@ def test_a_translation_fits_the_original_that_its_translator_saw(wsm_desk: Visit
     assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
 
 
-def test_of_two_people_at_one_text_the_second_loses_nothing(wsm_desk: Visitor, draft: Service) -> None:
+def test_of_two_people_at_one_text_the_second_loses_nothing(
+    wsm_desk: Visitor, draft: Service
+) -> None:
     first, second = (wsm_desk.open(TEXT.format("fouling-tests", "en")) for _ in range(2))
     first.submit("Save the text", summary="What the first wrote.")
 
@@ -77,7 +94,9 @@ def test_of_two_people_at_one_text_the_second_loses_nothing(wsm_desk: Visitor, d
     assert text.summary == "What the second wrote."
 
 
-def test_of_two_people_who_add_a_language_the_second_loses_nothing(wsm_desk: Visitor, draft: Service) -> None:
+def test_of_two_people_who_add_a_language_the_second_loses_nothing(
+    wsm_desk: Visitor, draft: Service
+) -> None:
     first, second = (wsm_desk.open(TEXT.format("fouling-tests", "de")) for _ in range(2))
     first.submit("Save the text", title="Erster", summary="Erster.")
 
@@ -120,9 +139,17 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
     )
 
     service = stored("fouling-tests")
-    assert (service.type, service.delivery, service.countries) == ("advice", ["remote", "on-site"], ["EU", "CH"])
+    assert (service.type, service.delivery, service.countries) == (
+        "advice",
+        ["remote", "on-site"],
+        ["EU", "CH"],
+    )
     assert (str(service.price_amount), str(service.price_member_amount)) == ("450.50", "360.00")
-    assert (service.duration_amount, service.duration_unit, service.price_currency) == (3, "weeks", "CZK")
+    assert (service.duration_amount, service.duration_unit, service.price_currency) == (
+        3,
+        "weeks",
+        "CZK",
+    )
     assert service.technologies == ["membranes", "Nanofibres"]
     assert (service.trl_min, service.trl_max, service.novelty) == (3, 6, "new")
     assert str(service.review_by) == "2027-03-31"
@@ -158,7 +185,9 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
 def test_details_that_cannot_be_are_refused_in_words(
     wsm_desk: Visitor, draft: Service, fields: dict[str, object], words: str
 ) -> None:
-    page = wsm_desk.open("/en/desk/services/fouling-tests/edit").submit("Save the details", **fields)
+    page = wsm_desk.open("/en/desk/services/fouling-tests/edit").submit(
+        "Save the details", **fields
+    )
 
     assert page.status == 422
     assert words in page.text
@@ -170,7 +199,9 @@ def test_details_that_cannot_be_are_refused_in_words(
 
 
 def test_a_published_service_stays_complete(wsm_desk: Visitor, membrane_screening: Service) -> None:
-    page = wsm_desk.open("/en/desk/services/membrane-screening/edit").submit("Save the details", delivery=[])
+    page = wsm_desk.open("/en/desk/services/membrane-screening/edit").submit(
+        "Save the details", delivery=[]
+    )
 
     assert page.status == 422
     assert "Say how the service is delivered." in page.text
@@ -186,27 +217,41 @@ def test_what_an_import_left_out_does_not_stop_an_edit(wsm_desk: Visitor, wsm: C
     assert stored("imported").version == 2
 
 
-def test_every_edit_of_a_published_service_is_kept_and_logged(wsm_desk: Visitor, membrane_screening: Service) -> None:
-    wsm_desk.open(TEXT.format("membrane-screening", "en")).submit("Save the text", summary="First edit.")
-    wsm_desk.open("/en/desk/services/membrane-screening/edit").submit("Save the details", reply_within_days="7")
+def test_every_edit_of_a_published_service_is_kept_and_logged(
+    wsm_desk: Visitor, membrane_screening: Service
+) -> None:
+    wsm_desk.open(TEXT.format("membrane-screening", "en")).submit(
+        "Save the text", summary="First edit."
+    )
+    wsm_desk.open("/en/desk/services/membrane-screening/edit").submit(
+        "Save the details", reply_within_days="7"
+    )
 
     service = stored("membrane-screening")
     versions = queries.versions_of(service.id)
     assert [version.number for version in versions] == [3, 2]
-    assert [version.record["texts"]["en"]["summary"] for version in versions] == ["First edit.", "First edit."]
+    assert [version.record["texts"]["en"]["summary"] for version in versions] == [
+        "First edit.",
+        "First edit.",
+    ]
     assert [version.record.get("reply_within_days") for version in versions] == [7, 3]
     assert [change.service_id for change in changes()] == [service.id, service.id]
 
 
 @pytest.mark.parametrize("code", ["xx", "EN", "%00", "fr%0a"])
-def test_a_language_that_texts_are_not_written_in_is_not_found(wsm_desk: Visitor, draft: Service, code: str) -> None:
+def test_a_language_that_texts_are_not_written_in_is_not_found(
+    wsm_desk: Visitor, draft: Service, code: str
+) -> None:
     assert wsm_desk.open(TEXT.format("fouling-tests", code)).status == 404
 
 
 @pytest.mark.parametrize(
-    "name", ["title", "summary", "description", "what_you_get", "how_it_works", "origin", "revision"]
+    "name",
+    ["title", "summary", "description", "what_you_get", "how_it_works", "origin", "revision"],
 )
-def test_whatever_is_typed_into_a_text_is_kept_or_refused(wsm_desk: Visitor, draft: Service, name: str) -> None:
+def test_whatever_is_typed_into_a_text_is_kept_or_refused(
+    wsm_desk: Visitor, draft: Service, name: str
+) -> None:
     for evil in HOSTILE:
         page = wsm_desk.open(TEXT.format("fouling-tests", "de"))
 
@@ -216,23 +261,39 @@ def test_whatever_is_typed_into_a_text_is_kept_or_refused(wsm_desk: Visitor, dra
         _reads_well(wsm_desk.open("/en/desk/services/fouling-tests/preview?text=de"))
 
 
-def test_whatever_is_typed_into_the_details_is_kept_or_refused(wsm_desk: Visitor, draft: Service) -> None:
+def test_whatever_is_typed_into_the_details_is_kept_or_refused(
+    wsm_desk: Visitor, draft: Service
+) -> None:
     for evil in HOSTILE:
         edit = wsm_desk.open("/en/desk/services/fouling-tests/edit")
-        names = ["type", "delivery", "price_amount", "duration_amount", "technologies", "sectors", "review_by"]
+        names = [
+            "type",
+            "delivery",
+            "price_amount",
+            "duration_amount",
+            "technologies",
+            "sectors",
+            "review_by",
+        ]
         too_much = [413] if len(evil) > 100_000 else []
         status = edit.submit("Save the details", **dict.fromkeys(names, evil)).status
         assert status in (200, 422, *too_much), evil[:100]
 
 
-def test_whatever_is_typed_as_a_partner_or_a_reason_is_kept_or_refused(wsm_desk: Visitor, draft: Service) -> None:
+def test_whatever_is_typed_as_a_partner_or_a_reason_is_kept_or_refused(
+    wsm_desk: Visitor, draft: Service
+) -> None:
     for evil in HOSTILE:
         page = wsm_desk.open("/en/desk/services/fouling-tests/partners")
-        page = page.submit("Save the partners", **{"partners-0-cluster": evil, "partners-0-role": evil})
+        page = page.submit(
+            "Save the partners", **{"partners-0-cluster": evil, "partners-0-role": evil}
+        )
         assert page.status in (200, 422), evil[:100]
         if wsm_desk.open("/en/services/fouling-tests").status != 200:
             wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish")
-        page = wsm_desk.open("/en/desk/services/fouling-tests/withdraw").submit("Take it out", reason=evil)
+        page = wsm_desk.open("/en/desk/services/fouling-tests/withdraw").submit(
+            "Take it out", reason=evil
+        )
         assert page.status in (200, 422), evil[:100]
         _reads_well(wsm_desk.open("/en/services/fouling-tests"), 200 if page.status == 422 else 410)
 

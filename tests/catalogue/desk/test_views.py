@@ -18,7 +18,9 @@ def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor
     page = page.submit(title="Fouling tests on site", type="testing", language="en")
     assert page.title == "Text in English"
     page = page.submit(
-        summary="We measure fouling.", description="With **your** water.", what_you_get="- a report\n- a call"
+        summary="We measure fouling.",
+        description="With **your** water.",
+        what_you_get="- a report\n- a call",
     )
     assert page.title == "Fouling tests on site"
     assert "Say how the service is delivered." in page.text
@@ -40,7 +42,9 @@ def test_an_incomplete_service_is_not_published_and_the_page_says_what_is_missin
     wsm_desk: Visitor, wsm: Cluster
 ) -> None:
     text = ServiceText(language="en", title="Bare", summary="", description="")
-    make_service("bare", wsm, title="", state="draft", texts=[text], delivery=[], languages=[], countries=[])
+    make_service(
+        "bare", wsm, title="", state="draft", texts=[text], delivery=[], languages=[], countries=[]
+    )
 
     page = wsm_desk.open("/en/desk/services/bare").submit("Publish")
 
@@ -62,7 +66,10 @@ def test_a_joint_service_waits_until_its_partner_agrees(
     wsm_desk: Visitor, zinnae_desk: Visitor, zinnae: Cluster, draft: Service
 ) -> None:
     page = wsm_desk.open("/en/desk/services/fouling-tests/partners")
-    fields = {"partners-0-cluster": str(zinnae.id), "partners-0-role": "Brings the reference waters"}
+    fields = {
+        "partners-0-cluster": str(zinnae.id),
+        "partners-0-role": "Brings the reference waters",
+    }
     page = page.submit("Save the partners", **fields)
     assert "ZINNAE has to agree to take part." in page.text
     assert page.submit("Publish").status == 422
@@ -74,7 +81,10 @@ def test_a_joint_service_waits_until_its_partner_agrees(
     page = page.submit("We take part as described")
     assert "You agreed to take part as described." in page.text
 
-    assert "The service is published." in wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish").text
+    assert (
+        "The service is published."
+        in wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish").text
+    )
     service = stored("fouling-tests")
     assert service.partners[0].countersigned_version == service.version
 
@@ -93,7 +103,9 @@ def test_a_partner_sees_which_version_it_agreed_to(
     assert stored("membrane-screening").partners[0].countersigned_version == 2
 
 
-def test_a_partner_reads_but_does_not_edit(zinnae_desk: Visitor, membrane_screening: Service) -> None:
+def test_a_partner_reads_but_does_not_edit(
+    zinnae_desk: Visitor, membrane_screening: Service
+) -> None:
     page = zinnae_desk.open("/en/desk/services/membrane-screening")
 
     assert not page.links("/edit")
@@ -109,12 +121,22 @@ def test_a_partner_reads_but_does_not_edit(zinnae_desk: Visitor, membrane_screen
 def test_a_foreign_service_does_not_exist_on_my_desk(zinnae_desk: Visitor, draft: Service) -> None:
     for part in ("", "/preview", "/edit", "/texts/en", "/partners", "/withdraw"):
         assert zinnae_desk.open(f"/en/desk/services/fouling-tests{part}").status == 404
-    for part in ("/edit", "/texts/en", "/partners", "/withdraw", "/publish", "/confirm", "/countersign"):
+    for part in (
+        "/edit",
+        "/texts/en",
+        "/partners",
+        "/withdraw",
+        "/publish",
+        "/confirm",
+        "/countersign",
+    ):
         assert _press(zinnae_desk, f"/en/desk/services/fouling-tests{part}") == 404
     assert "Fouling tests" not in zinnae_desk.open("/en/desk/services").text
 
 
-def test_who_is_not_signed_in_is_asked_to(visitor: Visitor, coordinator: Visitor, draft: Service) -> None:
+def test_who_is_not_signed_in_is_asked_to(
+    visitor: Visitor, coordinator: Visitor, draft: Service
+) -> None:
     assert "/login" in visitor.open("/en/desk/services/fouling-tests").url
     assert coordinator.open("/en/desk/services/fouling-tests").status == 403
 
@@ -154,7 +176,9 @@ def test_publishing_twice_says_how_the_service_stands(wsm_desk: Visitor, draft: 
     assert stored("fouling-tests").version == 2
 
 
-def test_confirming_says_so_to_visitors_for_a_year(wsm_desk: Visitor, membrane_screening: Service) -> None:
+def test_confirming_says_so_to_visitors_for_a_year(
+    wsm_desk: Visitor, membrane_screening: Service
+) -> None:
     with transaction():
         service = queries.find_by_slug("membrane-screening")
         assert service is not None
@@ -170,7 +194,9 @@ def test_confirming_says_so_to_visitors_for_a_year(wsm_desk: Visitor, membrane_s
     assert (service.review_by - service.confirmed_on).days == 365
 
 
-def test_the_list_says_what_is_to_do(wsm_desk: Visitor, wsm: Cluster, bilingual: Service, draft: Service) -> None:
+def test_the_list_says_what_is_to_do(
+    wsm_desk: Visitor, wsm: Cluster, bilingual: Service, draft: Service
+) -> None:
     make_service("bare", wsm, title="Bare", state="draft", delivery=[])
     _save_text(wsm_desk, "colmatage", "fr", summary="Nous mesurons mieux.")
 
@@ -181,7 +207,9 @@ def test_the_list_says_what_is_to_do(wsm_desk: Visitor, wsm: Cluster, bilingual:
     assert "Outdated text: Czech" in text
 
 
-def test_the_list_of_a_large_cluster_takes_few_statements(wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster) -> None:
+def test_the_list_of_a_large_cluster_takes_few_statements(
+    wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
     for number in range(20):
         make_service(f"s{number}", wsm, title=f"S{number}", partners=[zinnae])
 
@@ -192,10 +220,16 @@ def test_the_list_of_a_large_cluster_takes_few_statements(wsm_desk: Visitor, wsm
     assert len(statements) <= 8
 
 
-@pytest.mark.parametrize("title", ["New", "", "日本", "..", "x" * 250, "Žluťoučký kůň", "<b>", "a\x00b"])
-def test_whatever_the_title_the_address_is_plain_and_unique(wsm_desk: Visitor, wsm: Cluster, title: str) -> None:
+@pytest.mark.parametrize(
+    "title", ["New", "", "日本", "..", "x" * 250, "Žluťoučký kůň", "<b>", "a\x00b"]
+)
+def test_whatever_the_title_the_address_is_plain_and_unique(
+    wsm_desk: Visitor, wsm: Cluster, title: str
+) -> None:
     for _ in range(2):
-        page = wsm_desk.open("/en/desk/services/new").submit(title=title, type="advice", language="cs")
+        page = wsm_desk.open("/en/desk/services/new").submit(
+            title=title, type="advice", language="cs"
+        )
         assert page.status == (200 if title else 422)
     slugs = [service.slug for service in queries.of_cluster(wsm.id)]
     assert len(set(slugs)) == (2 if title else 0)
@@ -214,11 +248,15 @@ def _save_text(desk: Visitor, slug: str, language: str = "en", **fields: str) ->
     assert page.status == 200, page.text
 
 
-def test_a_partner_is_not_added_behind_its_back(wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster) -> None:
+def test_a_partner_is_not_added_behind_its_back(
+    wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
     make_service("alone", wsm, title="Alone")
 
     page = wsm_desk.open("/en/desk/services/alone/partners")
-    page = page.submit("Save the partners", **{"partners-0-cluster": str(zinnae.id), "partners-0-role": "Helps"})
+    page = page.submit(
+        "Save the partners", **{"partners-0-cluster": str(zinnae.id), "partners-0-role": "Helps"}
+    )
 
     assert page.status == 422
     assert "ZINNAE has to agree to take part." in page.text
@@ -239,8 +277,12 @@ def test_a_partner_leaves_and_keeps_its_agreement_while_it_stays(
     assert not stored("membrane-screening").is_joint
 
 
-def test_of_two_people_at_the_partners_the_second_is_told(wsm_desk: Visitor, membrane_screening: Service) -> None:
-    first, second = (wsm_desk.open("/en/desk/services/membrane-screening/partners") for _ in range(2))
+def test_of_two_people_at_the_partners_the_second_is_told(
+    wsm_desk: Visitor, membrane_screening: Service
+) -> None:
+    first, second = (
+        wsm_desk.open("/en/desk/services/membrane-screening/partners") for _ in range(2)
+    )
     first.submit("Save the partners", **{"partners-0-role": "Brings samples"})
 
     page = second.submit("Save the partners", **{"partners-0-role": "Brings water"})

@@ -7,14 +7,34 @@ from pathlib import Path
 
 import pytest
 
-NEEDS_OPENSSL = pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate with openssl")
+NEEDS_OPENSSL = pytest.mark.skipif(
+    not shutil.which("openssl"), reason="makes a certificate with openssl"
+)
 
 
 def certify(name: str, folder: Path) -> tuple[Path, Path]:
     """Make a certificate for a name, and its key."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={name}"]
-    command += ["-addext", f"subjectAltName=DNS:{name}", "-out", str(certificate), "-keyout", str(key)]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        f"/CN={name}",
+    ]
+    command += [
+        "-addext",
+        f"subjectAltName=DNS:{name}",
+        "-out",
+        str(certificate),
+        "-keyout",
+        str(key),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return certificate, key
 

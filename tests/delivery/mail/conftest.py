@@ -22,6 +22,8 @@ def server() -> Iterator[Server]:
 def posted(app: Flask, server: Server) -> Iterator[Flask]:
     """The application, handing its mail to the server."""
     before = app.extensions["settings"]
-    app.extensions["settings"] = replace(before, smtp=Smtp("127.0.0.1", server.port, "", "", "none"))
+    app.extensions["settings"] = replace(
+        before, smtp=Smtp("127.0.0.1", server.port, "", "", "none")
+    )
     yield app
     app.extensions["settings"] = before

@@ -27,7 +27,12 @@ class Server:
         self.controller.stop()
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         answer = self.to_recipient.get(address, "250 OK")
         if answer.startswith("250"):

@@ -30,10 +30,15 @@ def deliver(now: datetime = NOW) -> int:
 
 
 def ids(server: Server) -> list[str]:
-    return [message_from_bytes(one.content or b"", policy=policy.default)["Message-ID"] for one in server.received]
+    return [
+        message_from_bytes(one.content or b"", policy=policy.default)["Message-ID"]
+        for one in server.received
+    ]
 
 
-def test_a_mail_is_delivered_with_both_parts_and_its_headers(server: Server, mailbox: Mailbox) -> None:
+def test_a_mail_is_delivered_with_both_parts_and_its_headers(
+    server: Server, mailbox: Mailbox
+) -> None:
     post()
 
     assert deliver() == 1
@@ -49,7 +54,9 @@ def test_a_mail_is_delivered_with_both_parts_and_its_headers(server: Server, mai
     assert deliver() == 0
 
 
-def test_a_refused_address_is_given_up_and_the_others_are_served(server: Server, mailbox: Mailbox) -> None:
+def test_a_refused_address_is_given_up_and_the_others_are_served(
+    server: Server, mailbox: Mailbox
+) -> None:
     server.to_recipient["nobody@example.org"] = "550 no such person"
     post("ada@example.org", "nobody@example.org", "bob@example.org")
 
@@ -62,7 +69,9 @@ def test_a_refused_address_is_given_up_and_the_others_are_served(server: Server,
     assert deliver(NOW + timedelta(days=1)) == 0
 
 
-def test_a_mail_refused_for_good_after_its_text_is_given_up(server: Server, mailbox: Mailbox) -> None:
+def test_a_mail_refused_for_good_after_its_text_is_given_up(
+    server: Server, mailbox: Mailbox
+) -> None:
     server.to_data.append("554 this is spam")
     post()
 
@@ -73,7 +82,9 @@ def test_a_mail_refused_for_good_after_its_text_is_given_up(server: Server, mail
 
 
 @pytest.mark.parametrize("where", ["recipient", "data"])
-def test_a_mail_that_is_put_off_goes_out_later_as_the_same_mail(server: Server, mailbox: Mailbox, where: str) -> None:
+def test_a_mail_that_is_put_off_goes_out_later_as_the_same_mail(
+    server: Server, mailbox: Mailbox, where: str
+) -> None:
     if where == "recipient":
         server.to_recipient["ada@example.org"] = "451 greylisted, try again"
     else:
@@ -111,7 +122,9 @@ def test_two_workers_never_send_the_same_mail(posted: Flask, server: Server) -> 
     assert len(set(ids(server))) == 20
 
 
-def test_a_mail_whose_worker_died_is_free_again_when_its_lease_is_over(server: Server, mailbox: Mailbox) -> None:
+def test_a_mail_whose_worker_died_is_free_again_when_its_lease_is_over(
+    server: Server, mailbox: Mailbox
+) -> None:
     post()
     claim(mailbox, until=NOW + LEASE)
 
@@ -128,18 +141,25 @@ def test_a_clock_that_goes_back_two_days_holds_nothing_up(server: Server, mailbo
     server.to_recipient.clear()
 
     assert deliver(NOW) == 1
-    assert sorted(one.rcpt_tos[0] for one in server.received) == ["ada@example.org", "bob@example.org"]
+    assert sorted(one.rcpt_tos[0] for one in server.received) == [
+        "ada@example.org",
+        "bob@example.org",
+    ]
 
 
 def test_a_mail_that_was_taken_back_is_nobodys_mail(mailbox: Mailbox) -> None:
     with transaction():
-        mail.throw_away(mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t"))
+        mail.throw_away(
+            mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+        )
 
     assert list(mailbox) == []
 
 
 def test_a_mail_can_be_looked_at_without_being_posted(mailbox: Mailbox) -> None:
-    composed = mail.compose("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+    composed = mail.compose(
+        "password_reset", to="ada@example.org", language="en", now=NOW, token="t"
+    )
 
     assert composed.subject in composed.html
     assert list(mailbox) == []

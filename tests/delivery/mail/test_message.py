@@ -28,7 +28,9 @@ def make(**values: str) -> Mail:
 
 def test_text_in_any_script_arrives_as_it_was_written() -> None:
     text = "Příliš žluťoučký – 水 " * 100 + "\n> .\n.\nFrom here\n"
-    raw = to_bytes(make(text=text, subject="Anfrage für Füße"), "Marktplatz Süd <m@example.org>", NOW)
+    raw = to_bytes(
+        make(text=text, subject="Anfrage für Füße"), "Marktplatz Süd <m@example.org>", NOW
+    )
 
     parsed = message_from_bytes(raw, policy=policy.default)
     assert parsed["Subject"] == "Anfrage für Füße"
@@ -68,7 +70,9 @@ def test_an_address_that_is_more_than_one_is_refused(address: str) -> None:
             to_bytes(make(**{field: address}), "m@example.org", NOW)
 
 
-@pytest.mark.parametrize("subject", [ENCODED, "Hello\r\nBcc: evil@example.org", "Hello\nBcc: evil@example.org"])
+@pytest.mark.parametrize(
+    "subject", [ENCODED, "Hello\r\nBcc: evil@example.org", "Hello\nBcc: evil@example.org"]
+)
 def test_a_subject_that_would_become_a_header_is_refused(subject: str) -> None:
     with pytest.raises(UnsafeMail):
         to_bytes(make(subject=subject), "m@example.org", NOW)

@@ -25,7 +25,9 @@ def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyServer
     monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.3)
     before = app.extensions["settings"]
     with FaultyServer() as server:
-        app.extensions["settings"] = replace(before, smtp=Smtp("127.0.0.1", server.port, "", "", "none"))
+        app.extensions["settings"] = replace(
+            before, smtp=Smtp("127.0.0.1", server.port, "", "", "none")
+        )
         yield server
         app.extensions["settings"] = before
 
@@ -39,8 +41,12 @@ def deliver_for(seconds: int, *, start: float = 0, every: int = 1) -> int:
     return sum(deliver(at(start + second)) for second in range(0, seconds, every))
 
 
-@pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in {"one second a line", "greylisting", "flaky"}])
-def test_all_mail_goes_out_within_a_minute_of_the_recovery(server: FaultyServer, mailbox: Mailbox, mode: str) -> None:
+@pytest.mark.parametrize(
+    "mode", [mode for mode in MODES if mode not in {"one second a line", "greylisting", "flaky"}]
+)
+def test_all_mail_goes_out_within_a_minute_of_the_recovery(
+    server: FaultyServer, mailbox: Mailbox, mode: str
+) -> None:
     server.behave(mode)
     post("ada@example.org", "bob@example.com", "eve@example.net")
     for hour in range(3):
@@ -52,7 +58,9 @@ def test_all_mail_goes_out_within_a_minute_of_the_recovery(server: FaultyServer,
     assert {letter.message_id for letter in server.received} == {one.message_id for one in mailbox}
 
 
-def test_after_a_day_without_a_server_all_mail_goes_out_within_a_minute(server: FaultyServer) -> None:
+def test_after_a_day_without_a_server_all_mail_goes_out_within_a_minute(
+    server: FaultyServer,
+) -> None:
     server.behave("down")
     post(*(f"person{number}@example.org" for number in range(5)))
     assert deliver_for(24 * 3600, every=30 * 60) == 0
@@ -102,7 +110,9 @@ def test_a_mail_that_is_put_off_is_tried_every_45_seconds_for_an_hour_and_then_l
     assert one.trouble == "recipient"
 
 
-@pytest.mark.parametrize("answer", [b"421 closing down", b"503 say hello first", b"530 sign in first", b"xyz"])
+@pytest.mark.parametrize(
+    "answer", [b"421 closing down", b"503 say hello first", b"530 sign in first", b"xyz"]
+)
 def test_an_answer_to_a_recipient_may_be_about_the_server(
     server: FaultyServer, mailbox: Mailbox, answer: bytes
 ) -> None:
@@ -111,10 +121,14 @@ def test_an_answer_to_a_recipient_may_be_about_the_server(
 
     deliver(NOW)
 
-    assert [(one.trouble, one.failed_at) for one in mailbox] == [("server", None), (None, None)], "the round is over"
+    assert [(one.trouble, one.failed_at) for one in mailbox] == [("server", None), (None, None)], (
+        "the round is over"
+    )
 
 
-def test_a_domain_that_takes_a_mail_gets_those_it_put_off(server: FaultyServer, mailbox: Mailbox) -> None:
+def test_a_domain_that_takes_a_mail_gets_those_it_put_off(
+    server: FaultyServer, mailbox: Mailbox
+) -> None:
     server.behave("rcpt 451")
     post("ada@example.org", "bob@example.com")
     set_state(mailbox, attempts=40)
@@ -128,7 +142,9 @@ def test_a_domain_that_takes_a_mail_gets_those_it_put_off(server: FaultyServer, 
     assert sorted(server.taken) == ["ada@example.org", "eve@EXAMPLE.org"]
 
 
-def test_a_mail_is_given_up_after_five_days_and_many_tries(server: FaultyServer, mailbox: Mailbox) -> None:
+def test_a_mail_is_given_up_after_five_days_and_many_tries(
+    server: FaultyServer, mailbox: Mailbox
+) -> None:
     server.behave("rcpt 451")
     post()
     assert deliver_for(5 * 24 * 3600, every=3600) == 0
@@ -141,7 +157,9 @@ def test_a_mail_is_given_up_after_five_days_and_many_tries(server: FaultyServer,
     assert one.attempts > LEAST_TRIES
 
 
-def test_a_clock_that_jumps_days_ahead_gives_up_nothing(server: FaultyServer, mailbox: Mailbox) -> None:
+def test_a_clock_that_jumps_days_ahead_gives_up_nothing(
+    server: FaultyServer, mailbox: Mailbox
+) -> None:
     server.behave("rcpt 451")
     post()
     deliver(NOW)
@@ -155,7 +173,9 @@ def test_a_clock_that_jumps_days_ahead_gives_up_nothing(server: FaultyServer, ma
 
 @pytest.mark.parametrize("mode", ["down", "rcpt 451"])
 @pytest.mark.parametrize("back", [timedelta(seconds=50), timedelta(minutes=20), timedelta(days=2)])
-def test_a_clock_that_goes_back_holds_nothing_up(server: FaultyServer, mode: str, back: timedelta) -> None:
+def test_a_clock_that_goes_back_holds_nothing_up(
+    server: FaultyServer, mode: str, back: timedelta
+) -> None:
     server.behave(mode)
     post("ada@example.org")
     deliver(NOW)
@@ -173,10 +193,14 @@ def test_a_server_that_trickles_is_cut_off(server: FaultyServer, mailbox: Mailbo
 
     (one,) = mailbox
     assert one.trouble == "server"
-    assert timedelta(seconds=DEADLINE_SECONDS) < LEASE, "the longest conversation ends before the claim on its mail"
+    assert timedelta(seconds=DEADLINE_SECONDS) < LEASE, (
+        "the longest conversation ends before the claim on its mail"
+    )
 
 
-def test_words_that_a_database_cannot_store_are_noted_without_them(server: FaultyServer, mailbox: Mailbox) -> None:
+def test_words_that_a_database_cannot_store_are_noted_without_them(
+    server: FaultyServer, mailbox: Mailbox
+) -> None:
     server.answers["rcpt"] = b"450 not\x00now \xff"
     post()
 
@@ -210,9 +234,13 @@ def set_state(mailbox: Mailbox, **values: object) -> None:
                 setattr(db.session.get_one(Mail, number), column, value)
 
 
-def test_a_claim_from_a_clock_that_was_ahead_is_over(server: FaultyServer, mailbox: Mailbox) -> None:
+def test_a_claim_from_a_clock_that_was_ahead_is_over(
+    server: FaultyServer, mailbox: Mailbox
+) -> None:
     post()
-    set_state(mailbox, claimed_until=NOW + timedelta(days=2), tried_at=NOW + timedelta(days=2) - LEASE)
+    set_state(
+        mailbox, claimed_until=NOW + timedelta(days=2), tried_at=NOW + timedelta(days=2) - LEASE
+    )
 
     assert deliver(NOW) == 1
     assert mail.count_troubled(NOW + timedelta(days=1)) == 0

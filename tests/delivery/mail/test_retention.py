@@ -25,7 +25,9 @@ def test_mail_that_waits_while_the_marketplace_is_renewed_goes_out(tmp_path: Pat
     with app.app_context():
         upgrade(str(MIGRATIONS), "0002")
         with transaction():
-            db.session.execute(text(OLD).bindparams(bindparam("now", NOW.replace(tzinfo=None), DateTime)))
+            db.session.execute(
+                text(OLD).bindparams(bindparam("now", NOW.replace(tzinfo=None), DateTime))
+            )
 
         upgrade(str(MIGRATIONS), "0003")
         assert db.session.scalars(select(Mail)).one().give_up_at == NOW + timedelta(days=5)

@@ -25,9 +25,13 @@ def guarded() -> Iterator[Server]:
     server.stop()
 
 
-def known(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword) -> AuthResult:
+def known(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+) -> AuthResult:
     right = (given.login, given.password) == (b"market", PASSWORD.encode())
-    return AuthResult(success=right, handled=right)  # what is not handled, the server refuses in its own words
+    return AuthResult(
+        success=right, handled=right
+    )  # what is not handled, the server refuses in its own words
 
 
 @pytest.mark.parametrize(("password", "sent"), [(PASSWORD, 1), ("wrong", 0)])
@@ -37,7 +41,9 @@ def test_mail_goes_out_when_the_server_knows_us_and_waits_when_it_does_not(
     before = app.extensions["settings"]
     with transaction():
         mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
-    app.extensions["settings"] = replace(before, smtp=Smtp("127.0.0.1", guarded.port, "market", password, "none"))
+    app.extensions["settings"] = replace(
+        before, smtp=Smtp("127.0.0.1", guarded.port, "market", password, "none")
+    )
     try:
         assert mail.deliver(clock=lambda: NOW) == sent
     finally:

@@ -19,7 +19,13 @@ from tests.delivery.mail.test_delivery import post
 def test_mail_goes_out_in_secret(app: Flask, mailbox: Mailbox, tmp_path: Path, tls: str) -> None:
     context = served_with(*certify("localhost", tmp_path))
     server = Server(free_port())
-    server.start(**({"ssl_context": context} if tls == "tls" else {"tls_context": context, "require_starttls": True}))
+    server.start(
+        **(
+            {"ssl_context": context}
+            if tls == "tls"
+            else {"tls_context": context, "require_starttls": True}
+        )
+    )
     before = app.extensions["settings"]
     app.extensions["settings"] = replace(before, smtp=Smtp("localhost", server.port, "", "", tls))
     post("ada@example.org", "bob@example.org")
@@ -29,4 +35,7 @@ def test_mail_goes_out_in_secret(app: Flask, mailbox: Mailbox, tmp_path: Path, t
         app.extensions["settings"] = before
         server.stop()
 
-    assert [envelope.rcpt_tos for envelope in server.received] == [["ada@example.org"], ["bob@example.org"]]
+    assert [envelope.rcpt_tos for envelope in server.received] == [
+        ["ada@example.org"],
+        ["bob@example.org"],
+    ]

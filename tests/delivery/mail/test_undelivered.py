@@ -21,21 +21,31 @@ def post(address: str, about: str, now: datetime = NOW) -> None:
         mail.post("password_reset", to=address, language="en", now=now, about=about, token="t")
 
 
-def test_what_failed_or_waits_for_an_hour_is_shown_oldest_first(posted: Flask, server: Server) -> None:
-    server.to_recipient = {"nobody@example.org": "550 no such person", "slow@example.org": "451 later"}
+def test_what_failed_or_waits_for_an_hour_is_shown_oldest_first(
+    posted: Flask, server: Server
+) -> None:
+    server.to_recipient = {
+        "nobody@example.org": "550 no such person",
+        "slow@example.org": "451 later",
+    }
     post("slow@example.org", "ENQ-1")
     post("nobody@example.org", "ENQ-2", NOW + HOUR)
     post("ada@example.org", "ENQ-2", NOW + HOUR)
     deliver(NOW + HOUR)
 
-    assert addresses(mail.troubled(["ENQ-1", "ENQ-2"], NOW + HOUR)) == ["slow@example.org", "nobody@example.org"]
+    assert addresses(mail.troubled(["ENQ-1", "ENQ-2"], NOW + HOUR)) == [
+        "slow@example.org",
+        "nobody@example.org",
+    ]
     assert addresses(mail.troubled(["ENQ-2"], NOW + HOUR)) == ["nobody@example.org"]
     assert addresses(mail.troubled(["ENQ-1"], NOW + HOUR / 2)) == []
     assert addresses(mail.all_troubled(NOW + HOUR, limit=1)) == ["slow@example.org"]
     assert mail.count_troubled(NOW + HOUR) == 2
 
 
-def test_a_mail_that_failed_goes_out_when_it_is_tried_again(posted: Flask, server: Server, mailbox: Mailbox) -> None:
+def test_a_mail_that_failed_goes_out_when_it_is_tried_again(
+    posted: Flask, server: Server, mailbox: Mailbox
+) -> None:
     server.to_recipient = {"ada@example.org": "550 mailbox closed"}
     post("ada@example.org", "ENQ-1")
     deliver()
@@ -52,7 +62,9 @@ def test_a_mail_that_failed_goes_out_when_it_is_tried_again(posted: Flask, serve
     assert mail.count_troubled(later) == 0
 
 
-def test_a_mail_that_went_out_is_not_sent_again(posted: Flask, server: Server, mailbox: Mailbox) -> None:
+def test_a_mail_that_went_out_is_not_sent_again(
+    posted: Flask, server: Server, mailbox: Mailbox
+) -> None:
     post("ada@example.org", "ENQ-1")
     deliver()
     (sent,) = mailbox
@@ -66,7 +78,9 @@ def test_a_mail_that_went_out_is_not_sent_again(posted: Flask, server: Server, m
 
 
 @pytest.mark.usefixtures("app")
-def test_a_mail_on_its_way_is_not_taken_by_a_second_worker_when_somebody_has_it_retried(mailbox: Mailbox) -> None:
+def test_a_mail_on_its_way_is_not_taken_by_a_second_worker_when_somebody_has_it_retried(
+    mailbox: Mailbox,
+) -> None:
     post("ada@example.org", "ENQ-1")
     (waiting,) = mailbox
     assert outbox.claim(Mail, waiting.id, outbox.is_free(Mail, NOW), NOW)
@@ -80,19 +94,25 @@ def test_a_mail_on_its_way_is_not_taken_by_a_second_worker_when_somebody_has_it_
 
 
 @pytest.mark.usefixtures("app")
-def test_mail_about_somebody_who_is_forgotten_is_gone_with_its_file(data_dir: Path, mailbox: Mailbox) -> None:
+def test_mail_about_somebody_who_is_forgotten_is_gone_with_its_file(
+    data_dir: Path, mailbox: Mailbox
+) -> None:
     post("ada@example.org", "ENQ-1")
     post("bob@example.org", "ENQ-2")
     assert deliver() == 2
     post("ada@example.org", "ENQ-1")
-    (data_dir / "mail" / f".{mailbox.to('ada@example.org')[0].file_name}.part").write_text("Dear Ada")
+    (data_dir / "mail" / f".{mailbox.to('ada@example.org')[0].file_name}.part").write_text(
+        "Dear Ada"
+    )
     written = [one.message_id for one in mailbox.to("ada@example.org")]
 
     with transaction():
         assert mail.forget("ENQ-1") == written
 
     assert addresses(list(mailbox)) == ["bob@example.org"]
-    assert "ada@example.org" not in "".join(path.read_text() for path in (data_dir / "mail").iterdir())
+    assert "ada@example.org" not in "".join(
+        path.read_text() for path in (data_dir / "mail").iterdir()
+    )
     assert len(list((data_dir / "mail").iterdir())) == 1
 
 

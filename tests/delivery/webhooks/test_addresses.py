@@ -37,7 +37,12 @@ INSIDE = [
     "64:ff9b:1::1",
     "2001:db8::1",
 ]
-OUTSIDE = ["193.99.144.80", "2a02:2e0:3fe:1001:302::", "::ffff:193.99.144.80", "64:ff9b::193.99.144.80"]
+OUTSIDE = [
+    "193.99.144.80",
+    "2a02:2e0:3fe:1001:302::",
+    "::ffff:193.99.144.80",
+    "64:ff9b::193.99.144.80",
+]
 
 
 @pytest.mark.parametrize("number", INSIDE)
@@ -83,14 +88,18 @@ def test_a_wrong_address_is_explained_in_a_sentence(url: str) -> None:
 
 
 @pytest.mark.usefixtures("app")
-@pytest.mark.parametrize("url", ["https://hooks.example.org/marketplace?key=1", "http://example.org:8080"])
+@pytest.mark.parametrize(
+    "url", ["https://hooks.example.org/marketplace?key=1", "http://example.org:8080"]
+)
 def test_a_public_address_is_good(url: str) -> None:
     assert webhooks.problem_with(url) is None
 
 
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0177.0.0.1", "2130706433", "127.1"])
-def test_nothing_is_sent_to_this_machine_however_it_is_written(receiver: Receiver, wsm: Cluster, host: str) -> None:
+def test_nothing_is_sent_to_this_machine_however_it_is_written(
+    receiver: Receiver, wsm: Cluster, host: str
+) -> None:
     tell(wsm, f"http://{host}:{receiver.port}/hook")
 
     assert deliver() == 0
@@ -110,7 +119,12 @@ def test_the_operator_may_allow_it(allowed: Flask, receiver: Receiver, wsm: Clus
 @NEEDS_OPENSSL
 @pytest.mark.parametrize(("name", "taken"), [("localhost", 1), ("other.example.org", 0)])
 def test_a_secure_address_has_to_prove_its_name(
-    allowed: Flask, wsm: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, taken: int
+    allowed: Flask,
+    wsm: Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    taken: int,
 ) -> None:
     certificate, key = certify(name, tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))

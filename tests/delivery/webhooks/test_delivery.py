@@ -32,7 +32,13 @@ def tell(cluster: Cluster, url: str, about: str = "ENQ-1") -> None:
     cluster_id = cluster.id
     with transaction():
         webhooks.post(
-            "enquiry.assigned", url=url, secret=SECRET, cluster_id=cluster_id, about=about, payload=PAYLOAD, now=NOW
+            "enquiry.assigned",
+            url=url,
+            secret=SECRET,
+            cluster_id=cluster_id,
+            about=about,
+            payload=PAYLOAD,
+            now=NOW,
         )
 
 
@@ -45,7 +51,9 @@ def calls() -> list[WebhookCall]:
     return list(db.session.scalars(select(WebhookCall).order_by(WebhookCall.id)))
 
 
-def test_a_call_tells_what_happened_and_proves_who_says_so(receiver: Receiver, wsm: Cluster) -> None:
+def test_a_call_tells_what_happened_and_proves_who_says_so(
+    receiver: Receiver, wsm: Cluster
+) -> None:
     tell(wsm, f"http://127.0.0.1:{receiver.port}/hook?key=1")
 
     assert deliver() == 1
@@ -55,13 +63,20 @@ def test_a_call_tells_what_happened_and_proves_who_says_so(receiver: Receiver, w
     assert json.loads(told.body) == PAYLOAD
     assert told.headers["Content-Type"] == "application/json"
     assert told.headers["X-Marketplace-Event"] == "enquiry.assigned"
-    moment, code = (part.partition("=")[2] for part in told.headers["X-Marketplace-Signature"].split(","))
+    moment, code = (
+        part.partition("=")[2] for part in told.headers["X-Marketplace-Signature"].split(",")
+    )
     assert int(moment) == NOW.timestamp()
-    assert code == hmac.new(SECRET.encode(), f"{moment}.".encode() + told.body, hashlib.sha256).hexdigest()
+    assert (
+        code
+        == hmac.new(SECRET.encode(), f"{moment}.".encode() + told.body, hashlib.sha256).hexdigest()
+    )
     assert deliver(3600) == 0
 
 
-def test_a_call_is_told_again_as_the_same_call_until_it_is_taken(receiver: Receiver, wsm: Cluster) -> None:
+def test_a_call_is_told_again_as_the_same_call_until_it_is_taken(
+    receiver: Receiver, wsm: Cluster
+) -> None:
     receiver.status = 500
     tell(wsm, f"http://127.0.0.1:{receiver.port}/hook")
     assert deliver() == 0
@@ -89,7 +104,9 @@ def test_a_system_that_is_away_is_told_for_days(wsm: Cluster) -> None:
     assert call.failed_at is not None
 
 
-def test_a_system_that_is_gone_for_good_is_not_asked_again(receiver: Receiver, wsm: Cluster) -> None:
+def test_a_system_that_is_gone_for_good_is_not_asked_again(
+    receiver: Receiver, wsm: Cluster
+) -> None:
     receiver.status = 410
     tell(wsm, f"http://127.0.0.1:{receiver.port}/hook")
 
@@ -109,7 +126,9 @@ def test_a_call_is_not_led_elsewhere(receiver: Receiver, wsm: Cluster) -> None:
         assert elsewhere.told == []
 
 
-def test_a_system_that_fails_holds_up_only_its_own_calls(receiver: Receiver, wsm: Cluster, zinnae: Cluster) -> None:
+def test_a_system_that_fails_holds_up_only_its_own_calls(
+    receiver: Receiver, wsm: Cluster, zinnae: Cluster
+) -> None:
     receiver.status = 500
     with Receiver() as sound:
         for _call in range(3):
@@ -122,7 +141,9 @@ def test_a_system_that_fails_holds_up_only_its_own_calls(receiver: Receiver, wsm
     assert [call.attempts for call in calls()] == [1, 0, 0, 1]
 
 
-def test_what_is_new_goes_before_what_failed_already(receiver: Receiver, wsm: Cluster, zinnae: Cluster) -> None:
+def test_what_is_new_goes_before_what_failed_already(
+    receiver: Receiver, wsm: Cluster, zinnae: Cluster
+) -> None:
     dead = [f"http://127.0.0.1:{receiver.port}/hook", f"http://127.0.0.2:{free_port()}/hook"]
     for url in dead:
         tell(wsm, url)
@@ -172,7 +193,9 @@ def test_calls_about_somebody_who_is_forgotten_are_gone(receiver: Receiver, wsm:
     assert [call.about for call in webhooks.last_of(wsm.id, 10)] == ["ENQ-2"]
 
 
-def test_a_cluster_sees_its_own_last_calls_the_newest_first(receiver: Receiver, wsm: Cluster, zinnae: Cluster) -> None:
+def test_a_cluster_sees_its_own_last_calls_the_newest_first(
+    receiver: Receiver, wsm: Cluster, zinnae: Cluster
+) -> None:
     for about in ("ENQ-1", "ENQ-2", "ENQ-3"):
         tell(wsm, "http://127.0.0.1:1/", about)
     tell(zinnae, "http://127.0.0.1:1/", "ENQ-4")

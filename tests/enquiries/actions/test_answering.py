@@ -45,12 +45,23 @@ def part(enquiry: Enquiry, slug: str) -> Assignment:
 
 def _another(enquiry: Enquiry) -> Draft:
     """The same words in another form."""
-    names = ("name", "organisation", "email", "country", "size", "language", "phone", "may_hand_over")
+    names = (
+        "name",
+        "organisation",
+        "email",
+        "country",
+        "size",
+        "language",
+        "phone",
+        "may_hand_over",
+    )
     typed = {name: getattr(enquiry, name) for name in names}
     return Draft(nonce=secrets.token_urlsafe(24), message=TYPED["message"], **typed)
 
 
-def do(move: Callable[..., None], enquiry: Enquiry, slug: str, *arguments: object, **more: object) -> None:
+def do(
+    move: Callable[..., None], enquiry: Enquiry, slug: str, *arguments: object, **more: object
+) -> None:
     with transaction():
         move(part(enquiry, slug), *arguments, **more)
 
@@ -59,7 +70,10 @@ def test_an_answer_may_be_signed(enquiry: Enquiry, now: datetime, mailbox: Mailb
     do(answering.answer, enquiry, "wsm", "Yes.", nonce="n", now=now, person="Marie Curie")
 
     assert "Marie Curie" in mailbox.to("ada@example.org")[-1].text
-    assert timeline.for_sme(again(enquiry))[-1].title == "Marie Curie of Water Sensors & Membranes answered"
+    assert (
+        timeline.for_sme(again(enquiry))[-1].title
+        == "Marie Curie of Water Sensors & Membranes answered"
+    )
 
 
 def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
@@ -67,17 +81,30 @@ def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
 ) -> None:
     before = len(mailbox)
 
-    do(answering.note, enquiry, "wsm", "Who takes the samples?", scope="clusters", nonce="n", now=now)
+    do(
+        answering.note,
+        enquiry,
+        "wsm",
+        "Who takes the samples?",
+        scope="clusters",
+        nonce="n",
+        now=now,
+    )
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@zinnae.example.org"]
     assert list(mailbox)[-1].reply_to == "desk@wsm.example.org"
     found = again(enquiry)
     assert "Who takes the samples?" not in str(timeline.for_sme(found))
-    for entries in (timeline.for_cluster(found, part(enquiry, "zinnae").cluster_id), timeline.for_coordinator(found)):
+    for entries in (
+        timeline.for_cluster(found, part(enquiry, "zinnae").cluster_id),
+        timeline.for_coordinator(found),
+    ):
         assert "Who takes the samples?" in str(entries)
 
 
-def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
+def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(
+    enquiry: Enquiry, now: datetime, mailbox: Mailbox
+) -> None:
     before = len(mailbox)
 
     do(answering.note, enquiry, "wsm", "They owe us money.", scope="cluster", nonce="n", now=now)
@@ -101,7 +128,10 @@ def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now
     do(answering.answer_elsewhere, enquiry, "wsm", now)
 
     assert part(enquiry, "wsm").answered_at == now
-    assert timeline.for_sme(again(enquiry))[-1].title == "Water Sensors & Membranes answered by mail or telephone"
+    assert (
+        timeline.for_sme(again(enquiry))[-1].title
+        == "Water Sensors & Membranes answered by mail or telephone"
+    )
 
 
 def test_with_consent_another_cluster_is_asked_at_once_and_the_first_one_stays_as_a_reader(
@@ -111,7 +141,9 @@ def test_with_consent_another_cluster_is_asked_at_once_and_the_first_one_stays_a
         again(enquiry).may_hand_over = True
 
     with transaction():
-        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
+        answering.decline(
+            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano)
+        )
 
     added = part(enquiry, "nano")
     assert (added.state, added.is_lead, part(enquiry, "wsm").is_lead) == ("to-answer", True, False)
@@ -128,7 +160,9 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
     enquiry: Enquiry, now: datetime, nano: Cluster, mailbox: Mailbox
 ) -> None:
     with transaction():
-        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano))
+        answering.decline(
+            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano)
+        )
 
     assert not mailbox.to("desk@nano.example.org")
     assert "Nanoprogress" in mailbox.to("ada@example.org")[-1].text
@@ -140,7 +174,9 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
 
 def test_nobody_is_asked_twice(enquiry: Enquiry, now: datetime, zinnae: Cluster) -> None:
     with pytest.raises(IllegalMove), transaction():
-        answering.decline(part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae))
+        answering.decline(
+            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae)
+        )
 
 
 def test_with_the_last_cluster_an_enquiry_is_closed_with_the_best_outcome(
@@ -156,7 +192,9 @@ def test_with_the_last_cluster_an_enquiry_is_closed_with_the_best_outcome(
     assert found.reference in mailbox.to("ada@example.org")[-1].subject
 
 
-def test_a_withdrawal_is_told_to_who_still_took_part(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
+def test_a_withdrawal_is_told_to_who_still_took_part(
+    enquiry: Enquiry, now: datetime, mailbox: Mailbox
+) -> None:
     do(answering.decline, enquiry, "zinnae", "No.", now)
     before = len(mailbox)
 
@@ -179,7 +217,10 @@ def test_a_reopened_enquiry_waits_again_and_both_desks_hear_of_it(
     with transaction():
         closing.reopen(again(enquiry), now + timedelta(days=29))
 
-    assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org", "desk@zinnae.example.org"]
+    assert [mail.recipient for mail in list(mailbox)[before:]] == [
+        "desk@wsm.example.org",
+        "desk@zinnae.example.org",
+    ]
     assert again(enquiry).status == "to-answer"
     assert all(one.due_on > (now + timedelta(days=29)).date() for one in again(enquiry).assignments)
 
@@ -204,7 +245,9 @@ def test_a_colleague_is_told_in_their_own_mailbox_and_gets_what_follows(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
+        answering.give_to(
+            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
+        )
     assert len(mailbox.to("marie@wsm.example.org")) == 1
     before = len(mailbox.to("desk@wsm.example.org"))
 
@@ -248,7 +291,10 @@ def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry:
             assert service is not None
             draft = _another(enquiry)
             return sending.send(
-                draft, service=catalogue.find_by_slug(service.slug), language="en", now=enquiry.sent_at + after
+                draft,
+                service=catalogue.find_by_slug(service.slug),
+                language="en",
+                now=enquiry.sent_at + after,
             ).token
 
     assert send_again(timedelta(hours=1)) == enquiry.token
@@ -262,7 +308,9 @@ def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager))
+        answering.give_to(
+            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
+        )
         db.session.delete(db.session.get_one(Membership, colleague.id))
     told, before = len(mailbox.to("marie@wsm.example.org")), len(mailbox.to("desk@wsm.example.org"))
 
@@ -271,7 +319,10 @@ def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
         reminders.remind(now + timedelta(days=40))
 
     assert len(mailbox.to("marie@wsm.example.org")) == told
-    heard = [mail.subject.split(" the enquiry")[0] for mail in mailbox.to("desk@wsm.example.org")[before:]]
+    heard = [
+        mail.subject.split(" the enquiry")[0]
+        for mail in mailbox.to("desk@wsm.example.org")[before:]
+    ]
     assert len(heard) == 3, heard  # what was added, its own delay, and the partner's
 
 
@@ -281,7 +332,9 @@ def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
-        answering.give_to(part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague))
+        answering.give_to(
+            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague)
+        )
         db.session.delete(db.session.get_one(Membership, colleague.id))
     monday = datetime(2026, 12, 14, 9, tzinfo=now.tzinfo)
 

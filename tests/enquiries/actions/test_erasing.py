@@ -29,7 +29,9 @@ def rows(table: type[Message] | type[Attachment] | type[WebhookCall]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_nothing_of_the_person_stays_and_what_counts_does(sent: Page, enquiry: Enquiry, uploads: Path) -> None:
+def test_nothing_of_the_person_stays_and_what_counts_does(
+    sent: Page, enquiry: Enquiry, uploads: Path
+) -> None:
     token, nonce, sent_at = enquiry.token, enquiry.nonce, enquiry.sent_at
     file = add_file(enquiry, uploads)
     with transaction():
@@ -37,11 +39,15 @@ def test_nothing_of_the_person_stays_and_what_counts_does(sent: Page, enquiry: E
         answering.decline(part_of(enquiry, "zinnae"), "Ada is no member.", utcnow())
     close(enquiry, utcnow())
     with transaction():
-        closing.tell_result(found(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you.")
+        closing.tell_result(
+            found(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you."
+        )
 
     erased = erase(enquiry)
 
-    assert (erased.name, erased.organisation, erased.email, erased.phone, erased.result_words) == ("",) * 5
+    assert (erased.name, erased.organisation, erased.email, erased.phone, erased.result_words) == (
+        "",
+    ) * 5
     assert (erased.content_key, erased.guest_token) == (None, None)
     assert token != erased.token
     assert nonce != erased.nonce
@@ -53,7 +59,12 @@ def test_nothing_of_the_person_stays_and_what_counts_does(sent: Page, enquiry: E
         "en",
         "Membrane screening",
     )
-    assert (erased.sent_at, erased.outcome, erased.result, erased.rating) == (sent_at, "helped", "solved", 5)
+    assert (erased.sent_at, erased.outcome, erased.result, erased.rating) == (
+        sent_at,
+        "helped",
+        "solved",
+        5,
+    )
     assert erased.events[-1].kind == "erased"
 
 
@@ -74,7 +85,9 @@ def test_mails_about_it_go_with_their_files_and_those_that_lead_to_it_too(
 ) -> None:
     with transaction():
         mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="another")
-        mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token=enquiry.token)
+        mail.post(
+            "password_reset", to="ada@example.org", language="en", now=NOW, token=enquiry.token
+        )
     close(enquiry, utcnow())
     mail.deliver()
     assert len(list((data_dir / "mail").glob("*.eml"))) == len(mailbox) > 3
@@ -154,7 +167,9 @@ def test_an_erasure_that_fails_loses_nothing(sent: Page, enquiry: Enquiry, uploa
     assert file.exists()
 
 
-def test_the_same_form_sent_after_the_erasure_asks_anew(app: Flask, sent: Page, enquiry: Enquiry) -> None:
+def test_the_same_form_sent_after_the_erasure_asks_anew(
+    app: Flask, sent: Page, enquiry: Enquiry
+) -> None:
     erase(enquiry)
 
     page = ask(Visitor(app))
@@ -168,7 +183,9 @@ def test_nothing_can_be_done_with_what_was_erased(sent: Page, enquiry: Enquiry) 
 
     assert not erased.may_reopen(utcnow())
     with pytest.raises(answering.IllegalMove), transaction():
-        answering.note(part_of(enquiry, "wsm"), "Ada called.", scope="cluster", nonce="n", now=utcnow())
+        answering.note(
+            part_of(enquiry, "wsm"), "Ada called.", scope="cluster", nonce="n", now=utcnow()
+        )
     with pytest.raises(answering.IllegalMove), transaction():
         answering.answer(part_of(enquiry, "wsm"), "Dear Ada", nonce="n", now=utcnow())
 

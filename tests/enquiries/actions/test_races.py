@@ -71,7 +71,9 @@ def test_a_message_sent_six_times_at_once_stands_there_once(
         with transaction():
             enquiry = sending.queries.find_by_reference(reference)
             assert enquiry is not None
-            sending.write_back(enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1))
+            sending.write_back(
+                enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1)
+            )
         return reference
 
     assert len(at_once(app, 6, write_back)) == 6

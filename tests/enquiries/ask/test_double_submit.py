@@ -20,11 +20,17 @@ def count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_the_consent_is_kept_with_its_wording_and_language(visitor: Visitor, membrane_screening: Service) -> None:
+def test_the_consent_is_kept_with_its_wording_and_language(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     ask(visitor, may_hand_over="y")
 
     enquiry = db.session.scalars(select(Enquiry)).one()
-    assert (enquiry.consent_version, enquiry.consent_language, enquiry.may_hand_over) == (1, "en", True)
+    assert (enquiry.consent_version, enquiry.consent_language, enquiry.may_hand_over) == (
+        1,
+        "en",
+        True,
+    )
 
 
 def test_the_same_form_sent_again_is_the_same_enquiry(
@@ -40,11 +46,15 @@ def test_the_same_form_sent_again_is_the_same_enquiry(
     assert len(mailbox) == 3
 
 
-def test_who_goes_back_and_writes_something_else_loses_nothing(visitor: Visitor, membrane_screening: Service) -> None:
+def test_who_goes_back_and_writes_something_else_loses_nothing(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     form = visitor.open(FORM)
     first = form.submit("Continue", **TYPED).submit("Send enquiry")
 
-    other = form.submit("Continue", **{**TYPED, "message": "And ten ceramic ones."}).submit("Send enquiry")
+    other = form.submit("Continue", **{**TYPED, "message": "And ten ceramic ones."}).submit(
+        "Send enquiry"
+    )
 
     assert other.url != first.url
     assert count(Enquiry) == 2
@@ -70,7 +80,9 @@ def test_a_service_withdrawn_in_between_is_said_politely_and_the_text_is_kept(
 ) -> None:
     check = fill_in(visitor)
     with transaction():
-        db.session.get_one(Service, membrane_screening.id).withdraw("The laboratory closed.", utcnow())
+        db.session.get_one(Service, membrane_screening.id).withdraw(
+            "The laboratory closed.", utcnow()
+        )
 
     page = check.submit("Send enquiry")
 
@@ -90,7 +102,9 @@ def test_an_enquiry_sent_before_the_withdrawal_is_still_found_by_its_form(
     check = fill_in(visitor)
     first = check.submit("Send enquiry")
     with transaction():
-        db.session.get_one(Service, membrane_screening.id).withdraw("The laboratory closed.", utcnow())
+        db.session.get_one(Service, membrane_screening.id).withdraw(
+            "The laboratory closed.", utcnow()
+        )
 
     assert check.submit("Send enquiry").url == first.url
 
@@ -104,7 +118,9 @@ def test_nobody_can_ask_for_a_draft(visitor: Visitor, wsm: Cluster) -> None:
     assert visitor.open("/en/services/no-such-thing/enquiry").status == 404
 
 
-def test_a_machine_that_fills_in_every_field_is_refused(visitor: Visitor, membrane_screening: Service) -> None:
+def test_a_machine_that_fills_in_every_field_is_refused(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     page = fill_in(visitor, website="https://spam.example.org")
 
     assert page.status == 422
@@ -112,7 +128,11 @@ def test_a_machine_that_fills_in_every_field_is_refused(visitor: Visitor, membra
 
 
 def test_a_cluster_without_an_address_is_made_known_to_the_coordinator(
-    visitor: Visitor, coordinator: Visitor, membrane_screening: Service, zinnae: Cluster, mailbox: Mailbox
+    visitor: Visitor,
+    coordinator: Visitor,
+    membrane_screening: Service,
+    zinnae: Cluster,
+    mailbox: Mailbox,
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, zinnae.id).email = ""
@@ -124,7 +144,9 @@ def test_a_cluster_without_an_address_is_made_known_to_the_coordinator(
     assert mailbox.to("desk@wsm.example.org")
 
 
-def test_a_general_enquiry_goes_to_the_coordinator(visitor: Visitor, coordinator: Visitor, mailbox: Mailbox) -> None:
+def test_a_general_enquiry_goes_to_the_coordinator(
+    visitor: Visitor, coordinator: Visitor, mailbox: Mailbox
+) -> None:
     page = ask(visitor, "/en/enquiries/new")
 
     assert page.title == "Your enquiry is on its way"
@@ -136,7 +158,9 @@ def test_a_general_enquiry_goes_to_the_coordinator(visitor: Visitor, coordinator
     assert f"/coordination/enquiries/{reference}" in mail.text
 
 
-def test_a_general_enquiry_is_kept_even_while_there_is_no_coordinator(visitor: Visitor, mailbox: Mailbox) -> None:
+def test_a_general_enquiry_is_kept_even_while_there_is_no_coordinator(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
     assert ask(visitor, "/en/enquiries/new").title == "Your enquiry is on its way"
     assert count(Enquiry) == 1
     assert [mail.recipient for mail in mailbox] == ["ada@example.org"]

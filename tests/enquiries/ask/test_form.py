@@ -88,7 +88,14 @@ def test_what_was_typed_can_be_checked_and_changed_before_it_is_sent(
 ) -> None:
     page = fill_in(visitor, phone="+30 21 0000", may_hand_over="y")
     assert page.title == "Check your enquiry before you send it"
-    for words in ("We need 40 samples", "Ada Lovelace", "Analytical Engines Ltd", "+30 21 0000", "Greece", "Small"):
+    for words in (
+        "We need 40 samples",
+        "Ada Lovelace",
+        "Analytical Engines Ltd",
+        "+30 21 0000",
+        "Greece",
+        "Small",
+    ):
         assert words in page.text
     assert len(mailbox) == 0
 
@@ -104,13 +111,17 @@ def test_what_was_typed_can_be_checked_and_changed_before_it_is_sent(
     assert "We need 50 samples." in page.text
 
 
-def test_the_buttons_beside_the_answers_lead_back_to_their_field(visitor: Visitor, membrane_screening: Service) -> None:
+def test_the_buttons_beside_the_answers_lead_back_to_their_field(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     page = fill_in(visitor)
     fields = page.submit("Change something").all("[id]")
 
     targets = [str(button["formaction"]) for button in page.all("button[formaction]")]
     assert len(targets) >= 8
-    assert {target.removeprefix("#") for target in targets} <= {str(field["id"]) for field in fields}
+    assert {target.removeprefix("#") for target in targets} <= {
+        str(field["id"]) for field in fields
+    }
 
 
 def test_who_forgets_what_is_needed_is_told_at_the_top_and_at_each_field(

@@ -49,7 +49,9 @@ def test_services_are_proposed_while_one_types(visitor: Visitor, catalogue: None
     assert "input changed delay:600ms from:#message" in str(button["hx-trigger"])
     typed = {"csrf_token": form.value("csrf_token"), "message": WORDS, "step": "suggest"}
 
-    part = visitor.post(str(button["hx-post"]), {name: [value] for name, value in typed.items()}, htmx=True)
+    part = visitor.post(
+        str(button["hx-post"]), {name: [value] for name, value in typed.items()}, htmx=True
+    )
 
     assert part.soup.find(True)["id"] == "suggestions"  # type: ignore[index]
     assert proposed(part) == ["", "membrane-screening"]
@@ -85,7 +87,9 @@ def test_without_a_choice_the_coordinator_chooses(
     assert not db.session.scalars(select(Assignment)).all()
 
 
-def test_who_goes_back_and_chooses_a_service_asks_its_clusters_too(visitor: Visitor, catalogue: None) -> None:
+def test_who_goes_back_and_chooses_a_service_asks_its_clusters_too(
+    visitor: Visitor, catalogue: None
+) -> None:
     page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
 
     first = page.submit("Continue").submit("Send enquiry")
@@ -101,7 +105,9 @@ def test_a_choice_that_left_the_catalogue_is_said_politely(
     page = visitor.open(ADDRESS).submit("Show services that may fit", **{**TYPED, "message": WORDS})
     check = page.submit("Continue", service="membrane-screening")
     with transaction():
-        db.session.get_one(Service, membrane_screening.id).withdraw("The laboratory closed.", utcnow())
+        db.session.get_one(Service, membrane_screening.id).withdraw(
+            "The laboratory closed.", utcnow()
+        )
 
     gone = check.submit("Send enquiry")
 
@@ -119,7 +125,9 @@ def test_words_that_fit_nothing_are_no_obstacle(visitor: Visitor, catalogue: Non
 
 
 @pytest.mark.parametrize("choice", ["no-such-service", "x" * 500, "a\u200fb"])
-def test_a_choice_that_nobody_offered_is_none(visitor: Visitor, catalogue: None, choice: str) -> None:
+def test_a_choice_that_nobody_offered_is_none(
+    visitor: Visitor, catalogue: None, choice: str
+) -> None:
     form = visitor.open(ADDRESS)
     typed = {**TYPED, "csrf_token": form.value("csrf_token"), "service": choice, "step": "check"}
 
@@ -129,14 +137,18 @@ def test_a_choice_that_nobody_offered_is_none(visitor: Visitor, catalogue: None,
     assert "The coordinator of the partnership" in page.all("#receivers")[0].get_text()
 
 
-def test_what_was_searched_for_in_vain_is_the_beginning_of_the_enquiry(visitor: Visitor, catalogue: None) -> None:
+def test_what_was_searched_for_in_vain_is_the_beginning_of_the_enquiry(
+    visitor: Visitor, catalogue: None
+) -> None:
     page = visitor.open("/en/services?q=xylophone+tuning").follow("/enquiries/new?q=")
 
     assert page.title == "Ask the partnership"
     assert page.value("message") == "xylophone tuning"
 
 
-def test_what_is_typed_is_no_search_and_stands_in_no_address(app: Flask, visitor: Visitor, catalogue: None) -> None:
+def test_what_is_typed_is_no_search_and_stands_in_no_address(
+    app: Flask, visitor: Visitor, catalogue: None
+) -> None:
     page = visitor.open(ADDRESS).submit("Show services that may fit", message=f"{WORDS} Call Ada.")
 
     assert "Ada" not in page.url
@@ -145,7 +157,9 @@ def test_what_is_typed_is_no_search_and_stands_in_no_address(app: Flask, visitor
     assert not any(b"Call Ada" in path.read_bytes() for path in logs)
 
 
-def test_the_form_says_what_happens_to_the_data(visitor: Visitor, membrane_screening: Service) -> None:
+def test_the_form_says_what_happens_to_the_data(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     for address in (ADDRESS, "/en/services/membrane-screening/enquiry"):
         notice = " ".join(visitor.open(address).all(".privacy")[0].get_text(" ").split())
         assert "are deleted 24 months after the enquiry was closed" in notice

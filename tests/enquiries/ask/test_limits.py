@@ -44,7 +44,9 @@ def limited(app: Flask, data_dir: Path, membrane_screening: Service) -> Flask:
 def check(visitor: Visitor, *, seconds: int = 60, **fields: str) -> Page:
     """Fill in a form that was shown some time ago, and look at what there is to check."""
     form = visitor.open(FORM)
-    return form.submit("Continue", **{**TYPED, "shown": shown(form.value("nonce"), seconds), **fields})
+    return form.submit(
+        "Continue", **{**TYPED, "shown": shown(form.value("nonce"), seconds), **fields}
+    )
 
 
 def count() -> int:
@@ -96,7 +98,9 @@ def test_a_form_of_last_week_is_looked_over_again_and_one_from_before_the_clock_
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "a" * 5000])
-def test_a_form_that_never_was_ours_is_shown_again_with_what_was_typed(limited: Flask, token: str) -> None:
+def test_a_form_that_never_was_ours_is_shown_again_with_what_was_typed(
+    limited: Flask, token: str
+) -> None:
     page = check(Visitor(limited), shown=token)
 
     assert page.status == 422
@@ -107,12 +111,16 @@ def test_the_token_of_one_form_does_not_open_another(limited: Flask) -> None:
     assert check(Visitor(limited), shown=shown("another-nonce-of-somebody-else", 60)).status == 422
 
 
-def test_the_eleventh_enquiry_of_an_address_within_an_hour_waits_with_its_text(limited: Flask) -> None:
+def test_the_eleventh_enquiry_of_an_address_within_an_hour_waits_with_its_text(
+    limited: Flask,
+) -> None:
     for number in range(10):
         page = check(Visitor(limited), message=f"Question {number}").submit("Send enquiry")
         assert page.title == "Your enquiry is on its way"
 
-    page = check(Visitor(limited), message="Question 10", email="ADA@example.org").submit("Send enquiry")
+    page = check(Visitor(limited), message="Question 10", email="ADA@example.org").submit(
+        "Send enquiry"
+    )
 
     assert page.status == 429
     assert page.title == "Check your enquiry before you send it"
@@ -124,7 +132,9 @@ def test_the_eleventh_enquiry_of_an_address_within_an_hour_waits_with_its_text(l
 def test_an_office_behind_one_address_is_not_locked_out_but_a_flood_is(limited: Flask) -> None:
     visitor = Visitor(limited)
     for number in range(60):
-        page = check(visitor, message="A question", email=f"person-{number}@example.org").submit("Send enquiry")
+        page = check(visitor, message="A question", email=f"person-{number}@example.org").submit(
+            "Send enquiry"
+        )
         assert page.title == "Your enquiry is on its way", number
 
     assert check(visitor, email="person-60@example.org").submit("Send enquiry").status == 429

@@ -63,7 +63,9 @@ def impatient(connection: sqlite3.Connection, _record: object, _proxy: object) -
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="only SQLite has one lock for everybody")
-def test_what_is_added_while_the_database_is_locked_stays_on_the_page(app: Flask, sent: Page, data_dir: Path) -> None:
+def test_what_is_added_while_the_database_is_locked_stays_on_the_page(
+    app: Flask, sent: Page, data_dir: Path
+) -> None:
     limited = site(app, data_dir, RATELIMIT="on")
     with limited.app_context():
         engine = db.engine

@@ -38,12 +38,17 @@ def test_late_enquiries_stand_first(
 
     page = coordinator.open(ALL)
 
-    assert [one.get_text() for one in page.all("tbody .reference")] == [enquiry.reference, reference(question)]
+    assert [one.get_text() for one in page.all("tbody .reference")] == [
+        enquiry.reference,
+        reference(question),
+    ]
     assert "Late" in page.all("tbody tr")[0].get_text()
     assert "Late" not in page.all("tbody tr")[1].get_text()
 
 
-def test_enquiries_can_be_narrowed_to_a_state(coordinator: Visitor, question: Page, sent: Page) -> None:
+def test_enquiries_can_be_narrowed_to_a_state(
+    coordinator: Visitor, question: Page, sent: Page
+) -> None:
     def found(state: str) -> int:
         return len(coordinator.open(f"{ALL}?state={state}").all("tbody tr"))
 
@@ -62,7 +67,9 @@ def test_a_general_enquiry_is_passed_on_to_the_clusters_that_were_chosen(
 ) -> None:
     before = len(mailbox)
 
-    page = coordinator.open(f"{ALL}/{reference(question)}").submit("Pass the enquiry on", clusters=["wsm", "zinnae"])
+    page = coordinator.open(f"{ALL}/{reference(question)}").submit(
+        "Pass the enquiry on", clusters=["wsm", "zinnae"]
+    )
 
     assert "The enquiry was passed on" in page.text
     assert [mail.recipient for mail in list(mailbox)[before:]] == [
@@ -112,7 +119,9 @@ def test_what_all_declined_can_be_passed_on_to_somebody_else(
     assert mailbox.to("desk@zinnae.example.org")
 
 
-def test_only_the_coordinator_sees_all_enquiries(wsm_desk: Visitor, question: Page, visitor: Visitor) -> None:
+def test_only_the_coordinator_sees_all_enquiries(
+    wsm_desk: Visitor, question: Page, visitor: Visitor
+) -> None:
     assert wsm_desk.open(ALL).status == 403
     assert wsm_desk.open(f"{ALL}/{reference(question)}").status == 403
     assert "/login" in visitor.open(ALL).url

@@ -20,21 +20,28 @@ def test_the_coordinator_closes_an_enquiry_and_lets_it_go_on(
 ) -> None:
     page = coordinator.open(f"{ALL}/{enquiry.reference}")
     assert page.submit("Close the enquiry").status == 422
-    assert page.submit("Close the enquiry", outcome="withdrawn").status == 422, "only who asked takes it back"
+    assert page.submit("Close the enquiry", outcome="withdrawn").status == 422, (
+        "only who asked takes it back"
+    )
 
     closed = page.submit("Close the enquiry", outcome="not-possible")
 
     assert "This enquiry was closed on" in closed.text
     assert enquiry.reference in coordinator.open(f"{ALL}?state=closed").text
     assert "1 closed" in coordinator.open("/en/coordination/").text
-    assert "This enquiry was closed on" in wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}").text
+    assert (
+        "This enquiry was closed on"
+        in wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}").text
+    )
     assert page.submit("Close the enquiry", outcome="helped").status == 409
 
     assert "The enquiry is open again" in closed.submit("Reopen the enquiry").text
     assert len(mailbox.to("desk@wsm.example.org")) == 2
 
 
-def test_after_30_days_a_closed_enquiry_stays_closed(coordinator: Visitor, enquiry: Enquiry) -> None:
+def test_after_30_days_a_closed_enquiry_stays_closed(
+    coordinator: Visitor, enquiry: Enquiry
+) -> None:
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
@@ -52,7 +59,9 @@ def test_files_go_to_those_who_take_part_and_the_coordinator_as_downloads(
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
-        upload = Upload("measured.pdf", "pdf", media_type="application/pdf", size=len(content), sha256="0" * 64)
+        upload = Upload(
+            "measured.pdf", "pdf", media_type="application/pdf", size=len(content), sha256="0" * 64
+        )
         kept = store.keep(io.BytesIO(content), settings().uploads)
         sending.add_file(found, upload, kept, utcnow())
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")

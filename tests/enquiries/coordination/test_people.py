@@ -37,7 +37,11 @@ def test_the_coordinator_sees_how_much_there_is_about_an_address(
 
     page = look_up(coordinator, "ADA@example.org")
 
-    facts = {row.dt.get_text(): row.dd.get_text() for row in page.all(".summary div") if row.dt and row.dd}
+    facts = {
+        row.dt.get_text(): row.dd.get_text()
+        for row in page.all(".summary div")
+        if row.dt and row.dd
+    }
     assert page.status == 200
     assert (facts["Enquiries"], facts["Of these still open"]) == ("2", "1")
     assert facts["First enquiry"] != facts["Last enquiry"]
@@ -52,7 +56,9 @@ def test_the_address_stands_in_no_address_of_a_page(coordinator: Visitor, second
     assert all(form["method"] == "post" for form in page.all("main form"))
 
 
-def test_a_stranger_has_nothing_to_hand_out_or_to_erase(coordinator: Visitor, second: Enquiry) -> None:
+def test_a_stranger_has_nothing_to_hand_out_or_to_erase(
+    coordinator: Visitor, second: Enquiry
+) -> None:
     page = look_up(coordinator, "grace@example.org")
 
     assert "Nothing is stored about this address" in page.text
@@ -76,9 +82,16 @@ def test_everything_about_the_person_is_handed_out_as_json(
 
     record = json.loads(answer.data)
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=personal-data-")
-    assert [one["reference"] for one in record["enquiries"]] == [second.reference, enquiry.reference]
+    assert [one["reference"] for one in record["enquiries"]] == [
+        second.reference,
+        enquiry.reference,
+    ]
     first = record["enquiries"][1]
-    assert (first["name"], first["consent_version"], first["consent_language"]) == ("Ada Lovelace", 1, "en")
+    assert (first["name"], first["consent_version"], first["consent_language"]) == (
+        "Ada Lovelace",
+        1,
+        "en",
+    )
     assert (first["messages"][0]["text"], first["files"][0]["name"]) == (
         "We need 40 samples screened by June.",
         "PUMP-7.png",
@@ -111,7 +124,9 @@ def test_others_keep_what_they_wrote(
 ) -> None:
     grace = enquiry_of(ask(Visitor(app), name="Grace Hopper", email="grace@example.org"))
 
-    look_up(coordinator, "ada@example.org").submit("Erase everything").submit("Yes, erase everything")
+    look_up(coordinator, "ada@example.org").submit("Erase everything").submit(
+        "Yes, erase everything"
+    )
 
     assert again(grace).name == "Grace Hopper"
 

@@ -27,7 +27,9 @@ def refused(sent: Page, mailbox: Mailbox) -> dict[str, int]:
 def test_a_desk_sees_whom_mail_did_not_reach_but_no_address_of_others(
     wsm_desk: Visitor, enquiry: Enquiry, refused: dict[str, int]
 ) -> None:
-    assert "Mail did not arrive" in wsm_desk.open("/en/desk/enquiries").all("tbody tr")[0].get_text()
+    assert (
+        "Mail did not arrive" in wsm_desk.open("/en/desk/enquiries").all("tbody tr")[0].get_text()
+    )
 
     page = wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}")
 
@@ -59,12 +61,17 @@ def test_mail_about_other_things_is_out_of_reach_of_a_desk(
             db.session.add(mail)
     token = {"csrf_token": [str(page.all("input[name=csrf_token]")[0]["value"])]}
 
-    assert wsm_desk.post(f"/en/desk/enquiries/{enquiry.reference}/mail/{number}/retry", token).status == 404
+    assert (
+        wsm_desk.post(f"/en/desk/enquiries/{enquiry.reference}/mail/{number}/retry", token).status
+        == 404
+    )
     assert wsm_desk.post(f"/en/coordination/mail/{number}/retry", token).status == 403
     assert all(mail.failed_at for mail in mailbox)
 
 
-def test_mail_that_waits_is_shown_after_an_hour(wsm_desk: Visitor, enquiry: Enquiry, mailbox: Mailbox) -> None:
+def test_mail_that_waits_is_shown_after_an_hour(
+    wsm_desk: Visitor, enquiry: Enquiry, mailbox: Mailbox
+) -> None:
     address = f"/en/desk/enquiries/{enquiry.reference}"
     assert not wsm_desk.open(address).all("#mail-troubles")
     with transaction():
@@ -77,7 +84,11 @@ def test_mail_that_waits_is_shown_after_an_hour(wsm_desk: Visitor, enquiry: Enqu
 
 
 def test_the_coordinator_sees_all_mail_that_did_not_arrive(
-    coordinator: Visitor, enquiry: Enquiry, refused: dict[str, int], zinnae: Cluster, mailbox: Mailbox
+    coordinator: Visitor,
+    enquiry: Enquiry,
+    refused: dict[str, int],
+    zinnae: Cluster,
+    mailbox: Mailbox,
 ) -> None:
     assert "3 mails that did not arrive" in coordinator.open("/en/coordination/").text
     page = coordinator.open("/en/coordination/mail")

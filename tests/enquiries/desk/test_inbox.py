@@ -43,7 +43,9 @@ def test_the_desk_shows_what_was_asked_by_whom_and_who_else_takes_part(
         assert words in page.text
 
 
-def test_a_cluster_takes_care_of_an_enquiry(wsm_desk: Visitor, sent: Page, enquiry: Enquiry) -> None:
+def test_a_cluster_takes_care_of_an_enquiry(
+    wsm_desk: Visitor, sent: Page, enquiry: Enquiry
+) -> None:
     page = wsm_desk.open(f"{INBOX}/{enquiry.reference}").submit("We take care of it")
 
     assert "Your cluster takes care of this enquiry" in page.text
@@ -65,7 +67,9 @@ def test_the_answer_reaches_the_sme_by_mail_and_on_its_page(
     assert "Send us 40 coupons." in sent.visitor.open(sent.url).text
 
 
-def test_an_answer_sent_twice_arrives_once(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox) -> None:
+def test_an_answer_sent_twice_arrives_once(
+    wsm_desk: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox
+) -> None:
     page = wsm_desk.open(f"{INBOX}/{enquiry.reference}")
 
     page.submit("Send answer", body="Yes.")
@@ -126,13 +130,19 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
         "Nanofibres",
         "Membrane screening",
     ]
-    late = [" ".join(row.get_text(" ").split()) for row in page.all("tbody tr") if row.select(".tag--danger")]
+    late = [
+        " ".join(row.get_text(" ").split())
+        for row in page.all("tbody tr")
+        if row.select(".tag--danger")
+    ]
     assert len(late) == 1
     assert late[0].startswith("Water audit")
     assert "2 waiting" in " ".join(page.all(".desk-bar")[0].get_text(" ").split())
 
 
-def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
+def test_the_inbox_can_be_narrowed_to_a_state(
+    wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster
+) -> None:
     with transaction():
         answering.accept(mine(enquiry, wsm), utcnow())
 
@@ -147,11 +157,18 @@ def test_the_inbox_can_be_narrowed_to_a_state(wsm_desk: Visitor, sent: Page, enq
         "done": 0,
         "declined": 0,
     }
-    for odd in ("nonsense", "waiting&page=-1", f"waiting&page={10**9}", f"waiting&page={'9' * 5000}"):
+    for odd in (
+        "nonsense",
+        "waiting&page=-1",
+        f"waiting&page={10**9}",
+        f"waiting&page={'9' * 5000}",
+    ):
         assert wsm_desk.open(f"{INBOX}?state={odd}").status == 200
 
 
-def test_what_the_sme_writes_back_waits_again(wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster) -> None:
+def test_what_the_sme_writes_back_waits_again(
+    wsm_desk: Visitor, sent: Page, enquiry: Enquiry, wsm: Cluster
+) -> None:
     with transaction():
         answering.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
     assert desk_queries.count_waiting(wsm.id) == 0
@@ -164,7 +181,9 @@ def test_what_the_sme_writes_back_waits_again(wsm_desk: Visitor, sent: Page, enq
     assert desk_queries.count_waiting(wsm.id) == 0
 
 
-def test_an_enquiry_of_others_does_not_exist_for_a_cluster(app: Flask, sent: Page, enquiry: Enquiry) -> None:
+def test_an_enquiry_of_others_does_not_exist_for_a_cluster(
+    app: Flask, sent: Page, enquiry: Enquiry
+) -> None:
     stranger = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     make_user("editor@nano.example.org", cluster=stranger)
     desk = Visitor(app).sign_in("editor@nano.example.org", PASSWORD)
@@ -180,7 +199,9 @@ def test_an_enquiry_of_others_does_not_exist_for_a_cluster(app: Flask, sent: Pag
         assert desk.post(f"{INBOX}/{enquiry.reference}{address}", sent_form).status == 404
 
 
-def test_the_inbox_costs_the_same_however_long_it_is(app: Flask, wsm_desk: Visitor, wsm: Cluster) -> None:
+def test_the_inbox_costs_the_same_however_long_it_is(
+    app: Flask, wsm_desk: Visitor, wsm: Cluster
+) -> None:
     make_service("water-audit", wsm, title="Water audit")
     ask(Visitor(app), "/en/services/water-audit/enquiry")
     with counted_statements() as few:

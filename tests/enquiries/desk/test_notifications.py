@@ -28,13 +28,18 @@ def wsm_now() -> Cluster:
     return db.session.scalars(select(Cluster).where(Cluster.slug == "wsm")).one()
 
 
-def test_a_desk_that_wants_a_summary_gets_no_mail_at_once(page: Page, sent: Page, mailbox: Mailbox) -> None:
+def test_a_desk_that_wants_a_summary_gets_no_mail_at_once(
+    page: Page, sent: Page, mailbox: Mailbox
+) -> None:
     page = page.submit("Save", desk="daily", mine="reminders")
     before = len(mailbox.to("desk@wsm.example.org"))
 
     ask(sent.visitor, message="Another question.")
 
-    assert [str(one["value"]) for one in page.all("input[type=radio][checked]")] == ["daily", "reminders"]
+    assert [str(one["value"]) for one in page.all("input[type=radio][checked]")] == [
+        "daily",
+        "reminders",
+    ]
     assert len(mailbox.to("desk@wsm.example.org")) == before
     assert len(mailbox.to("desk@zinnae.example.org")) == 2
 
@@ -44,7 +49,9 @@ def test_what_is_not_offered_cannot_be_chosen(page: Page) -> None:
     assert wsm_now().mail_frequency == "at-once"
 
 
-def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(page: Page, enquiry: Enquiry, wsm: Cluster) -> None:
+def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(
+    page: Page, enquiry: Enquiry, wsm: Cluster
+) -> None:
     page = page.submit("Save the address", url=ADDRESS)
 
     secret = wsm_now().webhook_secret
@@ -53,7 +60,11 @@ def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(page: Page, enqui
     page = page.submit("Send a test")
     assert "A test is on its way." in page.text
     [call] = webhooks.last_of(wsm_now().id, 10)
-    assert (call.event, call.url, json.loads(call.body)) == ("test", ADDRESS, {"event": "test", "cluster": "wsm"})
+    assert (call.event, call.url, json.loads(call.body)) == (
+        "test",
+        ADDRESS,
+        {"event": "test", "cluster": "wsm"},
+    )
     assert "Waits to be sent" in page.text
 
     page.submit("Make a new secret")
@@ -63,7 +74,9 @@ def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(page: Page, enqui
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1/hook", "https://localhost/", "ftp://example.org", "https://[::1"]
 )
-def test_a_system_inside_of_the_house_is_refused_and_the_address_stays(page: Page, address: str) -> None:
+def test_a_system_inside_of_the_house_is_refused_and_the_address_stays(
+    page: Page, address: str
+) -> None:
     page = page.submit("Save the address", url=address)
 
     assert page.status == 422
@@ -79,7 +92,9 @@ def test_a_system_can_be_told_nothing_any_more(page: Page) -> None:
     assert wsm_now().webhook_url == ""
 
 
-def test_only_managers_have_to_do_with_systems_and_secrets(wsm_desk: Visitor, zinnae_desk: Visitor) -> None:
+def test_only_managers_have_to_do_with_systems_and_secrets(
+    wsm_desk: Visitor, zinnae_desk: Visitor
+) -> None:
     page = zinnae_desk.open(PAGE)
     token = {"csrf_token": [str(page.all("input[name=csrf_token]")[0]["value"])], "url": [ADDRESS]}
 
@@ -88,7 +103,9 @@ def test_only_managers_have_to_do_with_systems_and_secrets(wsm_desk: Visitor, zi
         assert zinnae_desk.post(f"{PAGE}/{address}", token).status == 403
 
 
-def test_the_telephone_of_the_desk_is_kept_but_not_published(wsm_desk: Visitor, visitor: Visitor) -> None:
+def test_the_telephone_of_the_desk_is_kept_but_not_published(
+    wsm_desk: Visitor, visitor: Visitor
+) -> None:
     page = wsm_desk.open("/en/desk/profile")
     assert page.submit("Save the profile", phone="call me").status == 422
     page = page.submit("Save the profile", phone="+33 5 61 00 00 00")

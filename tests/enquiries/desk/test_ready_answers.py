@@ -6,8 +6,12 @@ from tests.browser import Visitor
 READY = "/en/desk/answers"
 
 
-def test_an_answer_is_kept_ready_changed_and_deleted(wsm_desk: Visitor, zinnae_desk: Visitor) -> None:
-    page = wsm_desk.open(f"{READY}/new").submit("Save", title="Prices", language="fr", body="Cela coûte {price}.")
+def test_an_answer_is_kept_ready_changed_and_deleted(
+    wsm_desk: Visitor, zinnae_desk: Visitor
+) -> None:
+    page = wsm_desk.open(f"{READY}/new").submit(
+        "Save", title="Prices", language="fr", body="Cela coûte {price}."
+    )
 
     assert "The ready answer is saved." in page.text
     assert "will stay as they are: {price}" in page.text
@@ -38,7 +42,9 @@ def test_a_form_sent_twice_keeps_one_answer(wsm_desk: Visitor) -> None:
 def test_fields_are_filled_in_once_and_what_is_not_known_stays() -> None:
     values = {"name": "{cluster}", "cluster": "WSM", "organisation": ""}
 
-    assert answer_fields.fill("Dear {name} of {organisation}, {odd} {cluster} {odd} {}", values) == (
+    assert answer_fields.fill(
+        "Dear {name} of {organisation}, {odd} {cluster} {odd} {}", values
+    ) == (
         "Dear {cluster} of {organisation}, {odd} WSM {odd} {}",
         ["organisation", "odd"],
     )

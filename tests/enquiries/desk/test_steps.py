@@ -32,7 +32,10 @@ def test_an_answer_by_telephone_counts(page: Page, sent: Page) -> None:
     page = page.submit("We have answered by mail or telephone")
 
     assert "It is noted that your cluster has answered" in page.text
-    assert "Water Sensors & Membranes answered by mail or telephone" in sent.visitor.open(sent.url).text
+    assert (
+        "Water Sensors & Membranes answered by mail or telephone"
+        in sent.visitor.open(sent.url).text
+    )
 
 
 def test_who_declines_can_name_a_cluster_and_the_sme_is_asked(
@@ -147,10 +150,14 @@ def test_the_inbox_is_narrowed_by_service_and_language_and_keeps_that(
     assert "All 1" in " ".join(page.all(".state-filter")[0].get_text(" ").split())
     assert page.links("state=waiting&")[:1] or page.links("language=de")
     assert not wsm_desk.open(f"{INBOX}?service=none").all("tbody tr")
-    assert len(wsm_desk.open(f"{INBOX}?service=unknown&language=xx&person=999").all("tbody tr")) == 2
+    assert (
+        len(wsm_desk.open(f"{INBOX}?service=unknown&language=xx&person=999").all("tbody tr")) == 2
+    )
 
 
-def test_the_next_one_that_waits_is_one_link_away(wsm_desk: Visitor, page: Page, sent: Page) -> None:
+def test_the_next_one_that_waits_is_one_link_away(
+    wsm_desk: Visitor, page: Page, sent: Page
+) -> None:
     assert not page.all("a[rel=next]")
     ask(sent.visitor, message="Another question.")
 
@@ -159,7 +166,9 @@ def test_the_next_one_that_waits_is_one_link_away(wsm_desk: Visitor, page: Page,
     assert "Another question." in wsm_desk.open(str(page.all("a[rel=next]")[0]["href"])).text
 
 
-def test_of_an_erased_person_a_desk_sees_what_counts_and_can_do_nothing_more(page: Page, enquiry: Enquiry) -> None:
+def test_of_an_erased_person_a_desk_sees_what_counts_and_can_do_nothing_more(
+    page: Page, enquiry: Enquiry
+) -> None:
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None

@@ -32,7 +32,12 @@ def ready(wsm: Cluster) -> CannedAnswer:
 
 
 def test_a_note_for_the_own_cluster_is_read_nowhere_else(
-    page: Page, zinnae_desk: Visitor, coordinator: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox
+    page: Page,
+    zinnae_desk: Visitor,
+    coordinator: Visitor,
+    sent: Page,
+    enquiry: Enquiry,
+    mailbox: Mailbox,
 ) -> None:
     before = len(mailbox)
 
@@ -69,7 +74,9 @@ def test_an_empty_note_is_not_kept(page: Page) -> None:
     assert "Write your note first." in page.text
 
 
-def test_the_name_of_the_person_stands_under_an_answer_only_if_they_want_that(page: Page, mailbox: Mailbox) -> None:
+def test_the_name_of_the_person_stands_under_an_answer_only_if_they_want_that(
+    page: Page, mailbox: Mailbox
+) -> None:
     page = page.submit("Send answer", body="Yes.")
     assert "manager of Water Sensors" not in page.text
 
@@ -79,7 +86,9 @@ def test_the_name_of_the_person_stands_under_an_answer_only_if_they_want_that(pa
     assert page.all("#sign[checked]"), "who signed once is offered to sign again"
 
 
-def test_a_ready_answer_is_added_to_what_was_typed(page: Page, ready: CannedAnswer, enquiry: Enquiry) -> None:
+def test_a_ready_answer_is_added_to_what_was_typed(
+    page: Page, ready: CannedAnswer, enquiry: Enquiry
+) -> None:
     page = page.visitor.open(page.url)
 
     page = page.submit("Insert", body="Good morning!", canned=str(ready.id))
@@ -91,14 +100,18 @@ def test_a_ready_answer_is_added_to_what_was_typed(page: Page, ready: CannedAnsw
     assert "answered" not in page.all(".timeline")[0].get_text()
 
 
-def test_a_ready_answer_has_to_be_chosen_and_nothing_typed_is_lost(page: Page, ready: CannedAnswer) -> None:
+def test_a_ready_answer_has_to_be_chosen_and_nothing_typed_is_lost(
+    page: Page, ready: CannedAnswer
+) -> None:
     page = page.visitor.open(page.url).submit("Insert", body="Good morning!")
 
     assert page.status == 422
     assert page.value("body") == "Good morning!"
 
 
-def test_ready_answers_of_others_cannot_be_inserted(page: Page, ready: CannedAnswer, zinnae: Cluster) -> None:
+def test_ready_answers_of_others_cannot_be_inserted(
+    page: Page, ready: CannedAnswer, zinnae: Cluster
+) -> None:
     page = page.visitor.open(page.url)
     number = ready.id
     with transaction():

@@ -12,4 +12,6 @@ REPORT: File = ("Zpráva č. 1.pdf", pdf())
 
 def attach(page: Page, *files: File, body: str = "") -> Page:
     """Add files, and perhaps a message, on the page of an enquiry."""
-    return page.submit("Send message", body=body, files=[(BytesIO(content), name) for name, content in files])
+    return page.submit(
+        "Send message", body=body, files=[(BytesIO(content), name) for name, content in files]
+    )

@@ -50,7 +50,10 @@ def test_files_and_words_are_added_at_once_and_each_desk_is_told_once(
     page = attach(sent, PLAN, REPORT, body="This is our plant.")
 
     assert page.status == 200
-    assert [link.get_text() for link in page.all(".timeline-file a")] == ["plan.png", "Zpráva č. 1.pdf"]
+    assert [link.get_text() for link in page.all(".timeline-file a")] == [
+        "plan.png",
+        "Zpráva č. 1.pdf",
+    ]
     assert "This is our plant." in page.text
     mails = list(mailbox)[before:]
     assert [mail.recipient for mail in mails] == ["desk@wsm.example.org", "desk@zinnae.example.org"]
@@ -110,7 +113,9 @@ def test_a_refused_file_is_named_with_the_reason_and_the_words_stay(
     assert (kept(), stored(uploads), len(mailbox)) == ([], set(), before)
 
 
-@pytest.mark.parametrize("name", ["../plan.png", "plan\u202egnp.exe", "plan.svg", "plan.png.exe", "con.png"])
+@pytest.mark.parametrize(
+    "name", ["../plan.png", "plan\u202egnp.exe", "plan.svg", "plan.png.exe", "con.png"]
+)
 def test_hostile_names_are_refused_in_a_sentence(sent: Page, uploads: Path, name: str) -> None:
     page = attach(sent, (name, PLAN[1]))
 
@@ -132,7 +137,9 @@ def test_the_sixth_file_is_refused_with_how_many_there_can_be(sent: Page, upload
     assert len(stored(uploads)) == 5
 
 
-def test_the_same_form_sent_twice_adds_everything_once(sent: Page, mailbox: Mailbox, uploads: Path) -> None:
+def test_the_same_form_sent_twice_adds_everything_once(
+    sent: Page, mailbox: Mailbox, uploads: Path
+) -> None:
     before = len(mailbox)
 
     attach(sent, PLAN, body="This is our plant.")
@@ -192,7 +199,9 @@ def test_without_a_place_for_files_the_words_stay_on_the_page(sent: Page, upload
     assert kept() == []
 
 
-def test_a_closed_enquiry_takes_files_for_thirty_days(sent: Page, enquiry: Enquiry, uploads: Path) -> None:
+def test_a_closed_enquiry_takes_files_for_thirty_days(
+    sent: Page, enquiry: Enquiry, uploads: Path
+) -> None:
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None

@@ -29,7 +29,9 @@ def nanoprogress(app: Flask) -> Cluster:
 def colleague(app: Flask, sent: Page) -> Page:
     """The page as a colleague opens it with the link that Ada made."""
     page = sent.submit("Make a link for colleagues")
-    return Visitor(app).open(str(page.all("#guest-address")[0]["value"]).removeprefix("http://localhost"))
+    return Visitor(app).open(
+        str(page.all("#guest-address")[0]["value"]).removeprefix("http://localhost")
+    )
 
 
 def again(enquiry: Enquiry) -> Enquiry:
@@ -63,7 +65,9 @@ def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
     assert len(mailbox.to("desk@nanoprogress.example.org")) == 1
 
 
-def test_withdrawing_asks_once_and_tells_the_desks(sent: Page, enquiry: Enquiry, mailbox: Mailbox) -> None:
+def test_withdrawing_asks_once_and_tells_the_desks(
+    sent: Page, enquiry: Enquiry, mailbox: Mailbox
+) -> None:
     page = sent.visitor.open(sent.url).follow("/withdraw")
     assert again(enquiry).closed_at is None
     before = len(mailbox)
@@ -72,13 +76,18 @@ def test_withdrawing_asks_once_and_tells_the_desks(sent: Page, enquiry: Enquiry,
 
     assert "Your enquiry was withdrawn on" in done.text
     assert "You took your enquiry back" in done.text
-    assert {mail.recipient for mail in list(mailbox)[before:]} == {"desk@wsm.example.org", "desk@zinnae.example.org"}
+    assert {mail.recipient for mail in list(mailbox)[before:]} == {
+        "desk@wsm.example.org",
+        "desk@zinnae.example.org",
+    }
     told = len(mailbox)
     page.submit("Yes, withdraw my enquiry")
     assert len(mailbox) == told
 
 
-def test_a_closed_enquiry_is_reopened_by_a_button_or_by_writing(sent: Page, enquiry: Enquiry) -> None:
+def test_a_closed_enquiry_is_reopened_by_a_button_or_by_writing(
+    sent: Page, enquiry: Enquiry
+) -> None:
     close(enquiry)
     page = sent.visitor.open(sent.url).submit("Reopen my enquiry")
     assert "Your enquiry is open again" in page.text
@@ -107,7 +116,9 @@ def test_after_thirty_days_the_page_leads_to_a_new_enquiry_and_loses_nothing_typ
 
 def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry: Enquiry) -> None:
     address = f"{sent.url}/result?result=solved"
-    assert sent.visitor.open(address).title != "What came of your enquiry?", "it is asked only once it is closed"
+    assert sent.visitor.open(address).title != "What came of your enquiry?", (
+        "it is asked only once it is closed"
+    )
     close(enquiry)
 
     page = sent.visitor.open(address)
@@ -117,14 +128,24 @@ def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry:
 
     page.submit("Send", result="working-together", rating="5", words="They build it now.")
     changed = again(enquiry)
-    assert (changed.result, changed.rating, changed.result_words) == ("working-together", 5, "They build it now.")
+    assert (changed.result, changed.rating, changed.result_words) == (
+        "working-together",
+        5,
+        "They build it now.",
+    )
 
 
-@pytest.mark.parametrize(("field", "value"), [("result", "rich"), ("rating", "6"), ("words", "x" * 2001)])
-def test_a_result_that_nobody_offered_is_refused(sent: Page, enquiry: Enquiry, field: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"), [("result", "rich"), ("rating", "6"), ("words", "x" * 2001)]
+)
+def test_a_result_that_nobody_offered_is_refused(
+    sent: Page, enquiry: Enquiry, field: str, value: str
+) -> None:
     close(enquiry)
 
-    page = sent.visitor.open(f"{sent.url}/result").submit("Send", **{"result": "solved", field: value})
+    page = sent.visitor.open(f"{sent.url}/result").submit(
+        "Send", **{"result": "solved", field: value}
+    )
 
     assert page.status == 422
     assert again(enquiry).result == ""
@@ -161,9 +182,17 @@ def test_the_link_of_the_colleagues_can_be_taken_back(colleague: Page, sent: Pag
     assert colleague.visitor.open(colleague.url).status == 404
 
 
-def test_everything_is_downloaded_as_json_but_what_clusters_keep_to_themselves(sent: Page, enquiry: Enquiry) -> None:
+def test_everything_is_downloaded_as_json_but_what_clusters_keep_to_themselves(
+    sent: Page, enquiry: Enquiry
+) -> None:
     with transaction():
-        answering.note(part_of(enquiry, "wsm"), "A difficult customer.", scope="cluster", nonce="n", now=utcnow())
+        answering.note(
+            part_of(enquiry, "wsm"),
+            "A difficult customer.",
+            scope="cluster",
+            nonce="n",
+            now=utcnow(),
+        )
 
     answer = sent.visitor.client.get(f"{sent.url}/data.json")
 
@@ -176,7 +205,9 @@ def test_everything_is_downloaded_as_json_but_what_clusters_keep_to_themselves(s
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_deleting_says_what_goes_and_what_stays_and_then_the_page_is_gone(sent: Page, enquiry: Enquiry) -> None:
+def test_deleting_says_what_goes_and_what_stays_and_then_the_page_is_gone(
+    sent: Page, enquiry: Enquiry
+) -> None:
     page = sent.visitor.open(sent.url).follow("/delete")
     for words in ("What is deleted", "What stays", "withdrawn first", "24 months"):
         assert words in page.text

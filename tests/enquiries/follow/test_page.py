@@ -52,9 +52,13 @@ def test_what_the_clusters_do_is_told_in_plain_words(sent: Page, enquiry: Enquir
     now = utcnow()
     with transaction():
         answering.accept(part_of(enquiry, "wsm"), now + timedelta(hours=1))
-        answering.decline(part_of(enquiry, "zinnae"), "Our pilot plant is full.", now + timedelta(hours=2))
+        answering.decline(
+            part_of(enquiry, "zinnae"), "Our pilot plant is full.", now + timedelta(hours=2)
+        )
     with transaction():
-        answering.answer(part_of(enquiry, "wsm"), "Send us the samples.", nonce="n", now=now + timedelta(hours=3))
+        answering.answer(
+            part_of(enquiry, "wsm"), "Send us the samples.", nonce="n", now=now + timedelta(hours=3)
+        )
 
     page = sent.visitor.open(sent.url)
 

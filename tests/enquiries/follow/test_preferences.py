@@ -21,7 +21,10 @@ def frequency_of(kind: type[Cluster | User], number: int) -> str:
 
 
 def choices(page: Page) -> list[str]:
-    return [" ".join(button.get_text().split()) for button in page.all("main form button[name=frequency]")]
+    return [
+        " ".join(button.get_text().split())
+        for button in page.all("main form button[name=frequency]")
+    ]
 
 
 def test_the_link_in_a_mail_leads_to_the_desk_it_went_to_and_one_click_changes_it(
@@ -43,17 +46,23 @@ def test_the_link_in_a_mail_leads_to_the_desk_it_went_to_and_one_click_changes_i
     assert frequency_of(Cluster, zinnae.id) == "at-once"
 
 
-def test_a_colleague_changes_only_their_own_mail(app: Flask, visitor: Visitor, wsm: Cluster) -> None:
+def test_a_colleague_changes_only_their_own_mail(
+    app: Flask, visitor: Visitor, wsm: Cluster
+) -> None:
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
 
     page = visitor.open(f"/cs/mail/{person(colleague).token}")
-    page.visitor.post(page.url, {"frequency": ["reminders"], "csrf_token": [page.value("csrf_token")]})
+    page.visitor.post(
+        page.url, {"frequency": ["reminders"], "csrf_token": [page.value("csrf_token")]}
+    )
 
     assert frequency_of(User, colleague.id) == "reminders"
     assert frequency_of(Cluster, wsm.id) == "at-once"
 
 
-def test_the_page_stays_out_of_caches_and_of_other_sites_logs(app: Flask, visitor: Visitor, wsm: Cluster) -> None:
+def test_the_page_stays_out_of_caches_and_of_other_sites_logs(
+    app: Flask, visitor: Visitor, wsm: Cluster
+) -> None:
     headers = visitor.open(f"/en/mail/{desk_of(wsm).token}").response.headers
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -66,23 +75,41 @@ def test_only_what_is_offered_can_be_chosen(app: Flask, visitor: Visitor, wsm: C
     assert frequency_of(Cluster, wsm.id) == "at-once"
 
 
-@pytest.mark.parametrize("value", [["desk", 4711], ["user", 4711], ["cat", 1], ["desk"], ["desk", "1"], "desk", 1])
-def test_a_link_that_names_nobody_opens_nothing(app: Flask, visitor: Visitor, wsm: Cluster, value: object) -> None:
+@pytest.mark.parametrize(
+    "value", [["desk", 4711], ["user", 4711], ["cat", 1], ["desk"], ["desk", "1"], "desk", 1]
+)
+def test_a_link_that_names_nobody_opens_nothing(
+    app: Flask, visitor: Visitor, wsm: Cluster, value: object
+) -> None:
     assert visitor.open(f"/en/mail/{tokens.sign(PREFERENCES, value)}").status == 404
 
 
 def test_nobody_makes_such_a_link_themselves(app: Flask, visitor: Visitor, wsm: Cluster) -> None:
     token = desk_of(wsm).token
     body, _dot, rest = token.partition(".")
-    for odd in ("x", f"{body}.{rest[:-1]}", f"A{token}", tokens.sign("another purpose", ["desk", wsm.id])):
+    for odd in (
+        "x",
+        f"{body}.{rest[:-1]}",
+        f"A{token}",
+        tokens.sign("another purpose", ["desk", wsm.id]),
+    ):
         assert visitor.open(f"/en/mail/{odd}").status == 404
-        assert visitor.client.post(f"/en/mail/{odd}", data={"frequency": "daily"}).status_code in {400, 404}
+        assert visitor.client.post(f"/en/mail/{odd}", data={"frequency": "daily"}).status_code in {
+            400,
+            404,
+        }
     assert frequency_of(Cluster, wsm.id) == "at-once"
 
 
 @pytest.mark.parametrize(("frequency", "mails"), [("at-once", 1), ("daily", 0), ("reminders", 0)])
 def test_mail_comes_at_once_only_where_that_was_chosen(
-    app: Flask, asked: Enquiry, visitor: Visitor, mailbox: Mailbox, wsm: Cluster, frequency: str, mails: int
+    app: Flask,
+    asked: Enquiry,
+    visitor: Visitor,
+    mailbox: Mailbox,
+    wsm: Cluster,
+    frequency: str,
+    mails: int,
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = frequency

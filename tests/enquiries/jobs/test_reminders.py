@@ -35,10 +35,16 @@ def remind(day: date) -> int:
 
 
 def subjects(mailbox: Mailbox, address: str) -> list[str]:
-    return [mail.subject.split(":")[0] for mail in mailbox.to(address) if "waits for an answer" in mail.subject]
+    return [
+        mail.subject.split(":")[0]
+        for mail in mailbox.to(address)
+        if "waits for an answer" in mail.subject
+    ]
 
 
-def test_the_desk_is_reminded_half_way_and_on_the_day_once_each(asked: Enquiry, mailbox: Mailbox) -> None:
+def test_the_desk_is_reminded_half_way_and_on_the_day_once_each(
+    asked: Enquiry, mailbox: Mailbox
+) -> None:
     for days in range(5):
         for _again in range(2):
             remind(MONDAY + timedelta(days=days))
@@ -46,7 +52,10 @@ def test_the_desk_is_reminded_half_way_and_on_the_day_once_each(asked: Enquiry, 
     assert subjects(mailbox, DESK) == ["Reminder", "Today"]
     assert subjects(mailbox, PARTNER) == []
     half_way, on_the_day = (mail for mail in mailbox.to(DESK) if "waits" in mail.subject)
-    assert (half_way.created_at.date(), on_the_day.created_at.date()) == (date(2026, 11, 18), date(2026, 11, 20))
+    assert (half_way.created_at.date(), on_the_day.created_at.date()) == (
+        date(2026, 11, 18),
+        date(2026, 11, 20),
+    )
 
 
 def test_a_day_late_partners_coordinator_and_the_sme_are_told_with_whom_to_call(
@@ -78,7 +87,9 @@ def test_who_missed_all_reminders_gets_only_the_last(asked: Enquiry, mailbox: Ma
     assert subjects(mailbox, DESK) == ["Late"]
 
 
-def test_who_has_answered_declined_or_ended_is_not_reminded(asked: Enquiry, mailbox: Mailbox) -> None:
+def test_who_has_answered_declined_or_ended_is_not_reminded(
+    asked: Enquiry, mailbox: Mailbox
+) -> None:
     before = len(mailbox)
     with transaction():
         closing.withdraw(queries.find_by_reference(asked.reference), NOW)  # type: ignore[arg-type]
@@ -100,7 +111,9 @@ def test_reminders_come_whatever_mail_a_desk_chose(
     assert subjects(mailbox, DESK) == ["Today"]
 
 
-def test_the_colleague_and_the_desk_are_both_reminded(asked: Enquiry, mailbox: Mailbox, wsm: Cluster) -> None:
+def test_the_colleague_and_the_desk_are_both_reminded(
+    asked: Enquiry, mailbox: Mailbox, wsm: Cluster
+) -> None:
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
@@ -128,7 +141,9 @@ def test_two_workers_remind_once(app: Flask, asked: Enquiry, mailbox: Mailbox) -
     assert sum("we are late" in mail.subject for mail in mailbox.to(SME)) == 1
 
 
-def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(app: Flask, coordinator: Visitor, mailbox: Mailbox) -> None:
+def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(
+    app: Flask, coordinator: Visitor, mailbox: Mailbox
+) -> None:
     with transaction():
         sending.send(draft(), service=None, language="en", now=NOW)
 
@@ -150,12 +165,17 @@ def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itsel
     with transaction():
         for part in queries.find_by_reference(asked.reference).assignments:  # type: ignore[union-attr]
             part.answered_at = None
-            answering.decline(part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None)
+            answering.decline(
+                part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None
+            )
 
     remind(date(2026, 11, 23))
 
     assert "Nanoprogress could help you" in mailbox.to(SME)[-1].text
-    assert "no cluster takes care of this enquiry yet" in mailbox.to("coordinator@example.org")[-1].text
+    assert (
+        "no cluster takes care of this enquiry yet"
+        in mailbox.to("coordinator@example.org")[-1].text
+    )
 
 
 def test_many_reminders_go_out_a_few_at_a_time(
@@ -166,8 +186,15 @@ def test_many_reminders_go_out_a_few_at_a_time(
         for cluster in clusters.all_clusters():
             cluster.languages = ["en"]
         for number in range(5):
-            another = dataclasses.replace(draft(), nonce=f"form {number}", message=f"Question {number}")
-            sending.send(another, service=catalogue.find_published("membrane-screening"), language="en", now=NOW)
+            another = dataclasses.replace(
+                draft(), nonce=f"form {number}", message=f"Question {number}"
+            )
+            sending.send(
+                another,
+                service=catalogue.find_published("membrane-screening"),
+                language="en",
+                now=NOW,
+            )
 
     assert [remind(date(2026, 12, 14)) for _round in range(6)] == [2, 2, 2, 2, 2, 0]
     assert len(subjects(mailbox, DESK)) == len(subjects(mailbox, PARTNER)) == 5

@@ -95,7 +95,9 @@ def test_old_mail_is_deleted_unless_it_is_about_a_living_enquiry(
     assert any("waits" in one.text for one in mailbox)
 
 
-def test_calls_that_were_given_up_are_deleted_later_and_those_that_wait_are_not(app: Flask, wsm: Cluster) -> None:
+def test_calls_that_were_given_up_are_deleted_later_and_those_that_wait_are_not(
+    app: Flask, wsm: Cluster
+) -> None:
     told: dict[str, Any] = {
         "url": "https://crm.example.org",
         "secret": "s",

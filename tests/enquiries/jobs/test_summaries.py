@@ -13,7 +13,9 @@ from tests.conftest import NOW, Mailbox
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 
 
-def test_what_came_of_it_is_asked_once_a_month_after_the_end(asked: Enquiry, mailbox: Mailbox) -> None:
+def test_what_came_of_it_is_asked_once_a_month_after_the_end(
+    asked: Enquiry, mailbox: Mailbox
+) -> None:
     with transaction():
         closing.close(queries.find_by_reference(asked.reference), "helped", NOW)  # type: ignore[arg-type]
     before = len(mailbox)
@@ -68,7 +70,9 @@ def test_a_daily_summary_tells_what_else_is_new_and_never_what_others_keep_to_th
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        answering.note(part, "Who takes the samples?", scope="clusters", nonce="b", now=NOW + timedelta(days=2))
+        answering.note(
+            part, "Who takes the samples?", scope="clusters", nonce="b", now=NOW + timedelta(days=2)
+        )
     assert summarise(NOW + timedelta(days=3)) == 1
 
     (mail,) = list(mailbox)[before:]
@@ -76,7 +80,9 @@ def test_a_daily_summary_tells_what_else_is_new_and_never_what_others_keep_to_th
     assert asked.reference in mail.text
 
 
-def test_there_is_no_summary_at_the_weekend_nor_of_nothing(asked: Enquiry, mailbox: Mailbox, wsm: Cluster) -> None:
+def test_there_is_no_summary_at_the_weekend_nor_of_nothing(
+    asked: Enquiry, mailbox: Mailbox, wsm: Cluster
+) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
     assert summarise(NOW + timedelta(days=5)) == 0

@@ -16,7 +16,17 @@ from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 
 SME, DESK, COORDINATOR = "ada@example.org", "desk@wsm.example.org", "coordinator@example.org"
-WHYS = ("general", "declined", "written-back", "withdrawn", "reopened", "due-today", "late", "late-cluster", "no-desk")
+WHYS = (
+    "general",
+    "declined",
+    "written-back",
+    "withdrawn",
+    "reopened",
+    "due-today",
+    "late",
+    "late-cluster",
+    "no-desk",
+)
 
 
 def again(enquiry: Enquiry) -> Enquiry:
@@ -43,7 +53,9 @@ def test_the_coordinator_reads_for_each_reason_other_words(
     with transaction():
         db.session.merge(coordinator).language = language
         for why in WHYS:
-            letters.tell_coordinators(again(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id))
+            letters.tell_coordinators(
+                again(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id)
+            )
 
     mails = mailbox.to(COORDINATOR)
 
@@ -54,7 +66,9 @@ def test_the_coordinator_reads_for_each_reason_other_words(
         assert not any("/mail/" in one for one in both(mail)), "coordinators have no preference"
 
 
-def test_an_erased_person_stands_in_no_mail_to_the_coordinator(app: Flask, asked: Enquiry, mailbox: Mailbox) -> None:
+def test_an_erased_person_stands_in_no_mail_to_the_coordinator(
+    app: Flask, asked: Enquiry, mailbox: Mailbox
+) -> None:
     make_user(COORDINATOR, coordinator=True)
     with transaction():
         found = again(asked)
@@ -83,7 +97,9 @@ def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
         assert "16 December 2026" in one
 
 
-def test_a_refusal_that_names_another_cluster_asks_for_consent(asked: Enquiry, wsm: Cluster, mailbox: Mailbox) -> None:
+def test_a_refusal_that_names_another_cluster_asks_for_consent(
+    asked: Enquiry, wsm: Cluster, mailbox: Mailbox
+) -> None:
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     with transaction():
         answering.decline(part_of(asked, wsm), "No.", NOW, hand_over_to=db.session.merge(nano))
@@ -93,7 +109,9 @@ def test_a_refusal_that_names_another_cluster_asks_for_consent(asked: Enquiry, w
         assert "No cluster is left" not in one
 
 
-def test_a_refusal_of_the_last_one_says_who_looks_further(asked: Enquiry, wsm: Cluster, mailbox: Mailbox) -> None:
+def test_a_refusal_of_the_last_one_says_who_looks_further(
+    asked: Enquiry, wsm: Cluster, mailbox: Mailbox
+) -> None:
     with transaction():
         for part in again(asked).assignments:
             part.answered_at = None
@@ -130,7 +148,9 @@ def test_who_wants_no_mail_at_once_hears_later_that_an_enquiry_was_given_to_them
     giver = make_user("paul@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.merge(colleague).mail_frequency = frequency
-        answering.give_to(part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver))
+        answering.give_to(
+            part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver)
+        )
     assert mailbox.to("marie@wsm.example.org") == []
 
 
@@ -155,7 +175,9 @@ def test_a_confirmation_says_where_another_day_holds_and_how_a_lost_link_comes_b
         assert "/en/enquiries/lost" in one
 
 
-def test_what_people_write_is_words_and_never_html(visitor: Visitor, asked: Enquiry, mailbox: Mailbox) -> None:
+def test_what_people_write_is_words_and_never_html(
+    visitor: Visitor, asked: Enquiry, mailbox: Mailbox
+) -> None:
     visitor.open(f"/en/enquiries/{asked.token}").submit("Send message", body="<b>bold</b>\n& more")
     mail = mailbox.to(DESK)[-1]
     assert "> <b>bold</b>\n> & more" in mail.text

@@ -13,7 +13,13 @@ from marketplace.search.text import analysis
 def lexicon_of(*words: str) -> Lexicon:
     """Make a lexicon in which each word is the title of a text."""
     return Lexicon(
-        build(((slot, (" ".join(analysis.words(word)), "", "", "")) for slot, word in enumerate(words)), "en")
+        build(
+            (
+                (slot, (" ".join(analysis.words(word)), "", "", ""))
+                for slot, word in enumerate(words)
+            ),
+            "en",
+        )
     )
 
 
@@ -21,7 +27,9 @@ def near(lexicon: Lexicon, word: str, distance: int) -> set[str]:
     return {lexicon.word(number) for number, _away in lexicon.nearly(word, distance)}
 
 
-@pytest.mark.parametrize("typed", ["membane", "membrrane", "memrbane", "menbrane", "membranex", "embrane"])
+@pytest.mark.parametrize(
+    "typed", ["membane", "membrrane", "memrbane", "menbrane", "membranex", "embrane"]
+)
 def test_one_slip_of_the_finger_is_recognised(typed: str) -> None:
     assert near(lexicon_of("membrane", "sensor", "member"), typed, 1) == {"membrane"}
 
@@ -48,7 +56,11 @@ def test_every_word_so_near_is_found_that_comparing_with_all_finds(distance: int
 def test_words_are_found_by_their_beginning_and_their_end() -> None:
     lexicon = lexicon_of("sensor", "membrane", "member", "memory", "Membránový")
 
-    assert [lexicon.word(number) for number in lexicon.beginning("memb")] == ["member", "membrane", "membranovy"]
+    assert [lexicon.word(number) for number in lexicon.beginning("memb")] == [
+        "member",
+        "membrane",
+        "membranovy",
+    ]
     assert [lexicon.word(number) for number in lexicon.ending("or")] == ["sensor"]
     assert list(lexicon.beginning("x")) == lexicon.ending("xyz") == []
 
@@ -56,4 +68,8 @@ def test_words_are_found_by_their_beginning_and_their_end() -> None:
 def test_a_word_is_spelled_as_most_texts_spell_it() -> None:
     lexicon = lexicon_of("Údržba údržba", "udrzba", "Prüfung")
 
-    assert [lexicon.spelled(number) for number in range(len(lexicon.words))] == ["prüfung", "prüfung", "údržba"]
+    assert [lexicon.spelled(number) for number in range(len(lexicon.words))] == [
+        "prüfung",
+        "prüfung",
+        "údržba",
+    ]

@@ -41,12 +41,16 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
     for _round in range(60):
         rows = some_rows(dice)
         table = Table.of(rows)
-        filters = {facet: dice.sample(VALUES[facet], dice.randrange(3)) for facet in dice.sample(FACETS, 3)}
+        filters = {
+            facet: dice.sample(VALUES[facet], dice.randrange(3)) for facet in dice.sample(FACETS, 3)
+        }
         hits = {row.id for row in rows if dice.random() < 0.7}
         found = table.set_of(table.slots_of(hits))
 
         passing = [row for row in rows if row.id in hits and passes(row, filters)]
-        assert set(ids(table, table.newest(table.narrow(found, filters)))) == {row.id for row in passing}
+        assert set(ids(table, table.newest(table.narrow(found, filters)))) == {
+            row.id for row in passing
+        }
         counts = table.counts(found, filters)
         for facet in FACETS:
             others = {name: values for name, values in filters.items() if name != facet}
@@ -86,7 +90,9 @@ def test_a_table_that_is_changed_is_as_one_made_anew() -> None:
 def three(wsm: Cluster, zinnae: Cluster) -> None:
     lab = make_service("lab", wsm, title="Lab", countries=["FR"], reply_within_days=5)
     course = make_service("course", zinnae, title="Course", type="training", reply_within_days=2)
-    both = make_service("both", wsm, title="Both", partners=[zinnae], technologies=["plasma"], reply_within_days=1)
+    both = make_service(
+        "both", wsm, title="Both", partners=[zinnae], technologies=["plasma"], reply_within_days=1
+    )
     with transaction():
         for service, day in ((both, 1), (lab, 2), (course, 3)):
             service.published_at = NOW + timedelta(days=day)

@@ -67,7 +67,9 @@ def test_a_withdrawn_service_is_not_found_any_more(membrane_screening: Service) 
     assert ask().total == 0
 
 
-def test_a_service_withdrawn_a_moment_ago_is_not_shown(visitor: Visitor, membrane_screening: Service) -> None:
+def test_a_service_withdrawn_a_moment_ago_is_not_shown(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
     rebuild()
     with transaction():
         catalogue.withdraw(find_by_slug("membrane-screening"), "The laboratory moved.", NOW)  # type: ignore[arg-type]
@@ -178,7 +180,9 @@ def test_a_damaged_index_is_noticed_and_mended(
     assert found_by("membrane") == ["membrane-screening"]
 
 
-def test_a_restored_database_gets_an_index_of_its_own(folder: Path, membrane_screening: Service) -> None:
+def test_a_restored_database_gets_an_index_of_its_own(
+    folder: Path, membrane_screening: Service
+) -> None:
     change("membrane-screening", "Turbines")
     rebuild()
     with transaction():
@@ -218,9 +222,16 @@ def test_two_processes_build_at_once_while_visitors_read(
     app: Flask, data_dir: Path, database_url: str, folder: Path, membrane_screening: Service
 ) -> None:
     rebuild()
-    environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(data_dir), "MARKETPLACE_DATABASE_URL": database_url}
+    environ = {
+        **os.environ,
+        "MARKETPLACE_DATA_DIR": str(data_dir),
+        "MARKETPLACE_DATABASE_URL": database_url,
+    }
     command = [sys.executable, "-m", "marketplace", "search", "rebuild"]
-    builders = [subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) for _number in range(2)]
+    builders = [
+        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+        for _number in range(2)
+    ]
 
     while any(builder.poll() is None for builder in builders):
         assert found_by("membrane") == ["membrane-screening"]

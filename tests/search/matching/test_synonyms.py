@@ -13,15 +13,21 @@ from tests.search.conftest import ask, found_by, make_texts
 @pytest.fixture
 def water(wsm: Cluster) -> None:
     """Two services about the same thing, in one language each, and one about another."""
-    make_texts("abwasser", wsm, {"de": ("Abwasserreinigung für Betriebe", "Wir planen die Anlage.")})
+    make_texts(
+        "abwasser", wsm, {"de": ("Abwasserreinigung für Betriebe", "Wir planen die Anlage.")}
+    )
     make_texts("cisteni", wsm, {"cs": ("Čištění odpadních vod", "Navrhneme vám čistírnu.")})
     make_texts("schulung", wsm, {"de": ("Schulung im Labor", "Wasser ist nicht dabei.")})
     rebuild()
 
 
 @pytest.mark.usefixtures("water")
-@pytest.mark.parametrize("typed", ["čištění odpadních vod", "cisteni odpadnich vod", "čištěním odpadních vod"])
-def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_related(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["čištění odpadních vod", "cisteni odpadnich vod", "čištěním odpadních vod"]
+)
+def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_related(
+    typed: str,
+) -> None:
     found = ask(typed, "cs")
 
     assert found_by(typed, "cs") == ["cisteni", "abwasser"]
@@ -32,7 +38,11 @@ def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_
 
 def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(wsm: Cluster) -> None:
     make_texts("near", wsm, {"en": ("Treatment of municipal waste water", "We plan it.")})
-    make_texts("apart", wsm, {"en": ("Waste", "Where it goes, what it costs and who pays for it; treatment; water")})
+    make_texts(
+        "apart",
+        wsm,
+        {"en": ("Waste", "Where it goes, what it costs and who pays for it; treatment; water")},
+    )
     make_texts("parts", wsm, {"en": ("Waste water", "Treatment by partners is another matter.")})
     rebuild()
 
@@ -54,7 +64,9 @@ def test_words_that_name_nothing_relate_to_nothing() -> None:
 
 
 @pytest.mark.usefixtures("water")
-def test_a_thesaurus_that_cannot_be_read_is_left_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_thesaurus_that_cannot_be_read_is_left_aside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     broken = tmp_path / "thesaurus.csv"
     broken.write_text("concept,en\nhalf a line")
     monkeypatch.setattr(thesaurus, "_TABLE", broken)

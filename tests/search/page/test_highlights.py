@@ -83,7 +83,9 @@ def test_an_extract_says_more_than_is_seen_already() -> None:
     assert extract(["vody a membrány"], WATER, more_than=2) is None
 
 
-@pytest.mark.parametrize("text", ["vody" * 200, "x" * 300 + " vody", "vody**x " + "slovo " * 60, "vody" + " " * 300])
+@pytest.mark.parametrize(
+    "text", ["vody" * 200, "x" * 300 + " vody", "vody**x " + "slovo " * 60, "vody" + " " * 300]
+)
 def test_lines_that_cannot_be_cut_well_are_cut_anyhow(text: str) -> None:
     found = extract([text, "vody"], WATER)
 
@@ -110,21 +112,30 @@ def test_the_words_that_answer_in_another_language_are_quoted_in_it(visitor: Vis
 
 def test_a_word_of_the_description_is_quoted(visitor: Visitor, wsm: Cluster) -> None:
     description = "About us.\n\nWe look at **turbines** of all sizes."
-    texts = [ServiceText(language="en", title="Tests", summary="Of many things.", description=description)]
+    texts = [
+        ServiceText(
+            language="en", title="Tests", summary="Of many things.", description=description
+        )
+    ]
     make_service("tests", wsm, title="", texts=texts)
     make_texts("turbines", wsm, {"en": ("Turbines", "All of them."), "cs": ("Turbíny", "Všechny.")})
     rebuild()
 
     page = visitor.open("/en/services?q=turbine")
 
-    assert [quote.get_text() for quote in page.all(".passage")] == ["We look at turbines of all sizes."]
+    assert [quote.get_text() for quote in page.all(".passage")] == [
+        "We look at turbines of all sizes."
+    ]
     assert marked(page) == ["Turbines", "turbines"]
     assert not page.all(".passage[lang]")
 
 
 def test_a_technology_that_answers_is_named(visitor: Visitor, wsm: Cluster) -> None:
     make_texts(
-        "audit", wsm, {"fr": ("Audit", "Un audit."), "en": ("Audit", "An audit.")}, technologies=["water technology"]
+        "audit",
+        wsm,
+        {"fr": ("Audit", "Un audit."), "en": ("Audit", "An audit.")},
+        technologies=["water technology"],
     )
     rebuild()
 
@@ -135,13 +146,21 @@ def test_a_technology_that_answers_is_named(visitor: Visitor, wsm: Cluster) -> N
     assert "Found in" not in page.text
 
 
-def test_a_service_that_says_it_in_other_words_is_marked_as_related(visitor: Visitor, wsm: Cluster) -> None:
-    make_texts("plant", wsm, {"de": ("Prüfstand", "Wir messen in Ihrer Halle, auch die Abwasserreinigung.")})
+def test_a_service_that_says_it_in_other_words_is_marked_as_related(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    make_texts(
+        "plant",
+        wsm,
+        {"de": ("Prüfstand", "Wir messen in Ihrer Halle, auch die Abwasserreinigung.")},
+    )
     make_texts("direct", wsm, {"cs": ("Čištění odpadních vod", "Čistíme.")})
     rebuild()
 
     cards = {
-        card.a["href"]: card for card in visitor.open("/cs/services?q=čištění odpadních vod").all(".card") if card.a
+        card.a["href"]: card
+        for card in visitor.open("/cs/services?q=čištění odpadních vod").all(".card")
+        if card.a
     }
 
     related, direct = cards["/cs/services/plant"], cards["/cs/services/direct"]
@@ -150,12 +169,19 @@ def test_a_service_that_says_it_in_other_words_is_marked_as_related(visitor: Vis
     assert direct.select(".tag--accent") == []
 
 
-def test_a_term_is_marked_in_any_form_without_its_small_words(visitor: Visitor, wsm: Cluster) -> None:
+def test_a_term_is_marked_in_any_form_without_its_small_words(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     summary = "De lo que queda de las aguas: depuraciones de agua residual."
     make_texts("plant", wsm, {"es": ("De visita", summary)})
     rebuild()
 
-    assert marked(visitor.open("/cs/services?q=čištění odpadních vod")) == ["aguas", "depuraciones", "agua", "residual"]
+    assert marked(visitor.open("/cs/services?q=čištění odpadních vod")) == [
+        "aguas",
+        "depuraciones",
+        "agua",
+        "residual",
+    ]
 
 
 def test_what_people_write_is_no_html(visitor: Visitor, wsm: Cluster) -> None:

@@ -95,7 +95,9 @@ def test_filters_narrow_the_results_and_show_what_else_there_is(visitor: Visitor
 
 @pytest.mark.usefixtures("many")
 def test_a_chip_takes_its_filter_away_and_keeps_the_rest(visitor: Visitor) -> None:
-    page = visitor.open("/en/services?q=audit&type=testing&type=training&cluster=wsm&sort=soonest&page=2")
+    page = visitor.open(
+        "/en/services?q=audit&type=testing&type=training&cluster=wsm&sort=soonest&page=2"
+    )
 
     chips = {chip.get_text(): chip["href"] for chip in page.all(".chip")}
 
@@ -120,10 +122,18 @@ def test_pages_follow_each_other_and_keep_the_question(visitor: Visitor) -> None
 
 @pytest.mark.parametrize(
     ("page", "first"),
-    [("-1", "Audit 44"), ("0", "Audit 44"), ("x", "Audit 44"), (str(10**9), "Audit 4"), ("9" * 5000, "Audit 4")],
+    [
+        ("-1", "Audit 44"),
+        ("0", "Audit 44"),
+        ("x", "Audit 44"),
+        (str(10**9), "Audit 4"),
+        ("9" * 5000, "Audit 4"),
+    ],
 )
 @pytest.mark.usefixtures("many")
-def test_a_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor, page: str, first: str) -> None:
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(
+    visitor: Visitor, page: str, first: str
+) -> None:
     assert titles(visitor.open(f"/en/services?page={page}"))[0] == first
 
 
@@ -186,9 +196,16 @@ def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> N
 def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membrnae+screenimg&cluster=wsm&sort=newest")
 
-    assert page.all(".correction")[0].get_text(" ", strip=True).startswith("Showing results for membrane screening .")
+    assert (
+        page.all(".correction")[0]
+        .get_text(" ", strip=True)
+        .startswith("Showing results for membrane screening .")
+    )
     assert page.all(".correction b")[0].get_text() == "membrane screening"
-    assert page.all(".result-count")[0].get_text() == "1 service for “membrane screening” from 2 clusters"
+    assert (
+        page.all(".result-count")[0].get_text()
+        == "1 service for “membrane screening” from 2 clusters"
+    )
     assert page.value("q") == "membrnae screenimg"
     assert not page.all("[name=verbatim]")
 
@@ -198,7 +215,9 @@ def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> Non
     assert titles(page) == []
     assert not page.all(".correction")
     assert page.value("verbatim") == "membrnae screenimg"
-    assert page.all(".chip")[0]["href"] == "/en/services?q=membrnae+screenimg&sort=newest&verbatim=1"
+    assert (
+        page.all(".chip")[0]["href"] == "/en/services?q=membrnae+screenimg&sort=newest&verbatim=1"
+    )
 
 
 @pytest.mark.usefixtures("shelf_of_services")
@@ -223,17 +242,25 @@ def test_where_nothing_is_found_what_may_have_been_meant_comes_first(visitor: Vi
 
 
 @pytest.mark.usefixtures("shelf_of_services")
-def test_what_may_have_been_meant_is_offered_only_where_it_finds_something(visitor: Visitor) -> None:
+def test_what_may_have_been_meant_is_offered_only_where_it_finds_something(
+    visitor: Visitor,
+) -> None:
     narrowed = visitor.open("/cs/services?q=dettection&type=training")
     corrected = visitor.open("/en/services?q=membrnae&type=training")
 
-    assert [link["href"] for link in narrowed.all(".did-you-mean a")] == ["/cs/services?q=d%C3%A9tection"]
-    assert [link["href"] for link in corrected.all(".did-you-mean a")] == ["/en/services?q=membrane"]
+    assert [link["href"] for link in narrowed.all(".did-you-mean a")] == [
+        "/cs/services?q=d%C3%A9tection"
+    ]
+    assert [link["href"] for link in corrected.all(".did-you-mean a")] == [
+        "/en/services?q=membrane"
+    ]
     assert not visitor.open("/en/services?q=xylophone").all(".did-you-mean")
 
 
 @pytest.mark.usefixtures("shelf_of_services")
-def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by_side(visitor: Visitor) -> None:
+def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by_side(
+    visitor: Visitor,
+) -> None:
     page = visitor.open('/en/services?q="screening+membrane"')
 
     assert "Find the words anywhere in the text, not only side by side 1 service" in page.text
@@ -291,20 +318,30 @@ def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
 
 @pytest.mark.usefixtures("many")
 def test_only_long_filters_can_be_searched(visitor: Visitor, wsm: Cluster) -> None:
-    make_service("everywhere", wsm, title="Everywhere", countries=["AT", "BE"], languages=["cs", "de", "en"])
+    make_service(
+        "everywhere", wsm, title="Everywhere", countries=["AT", "BE"], languages=["cs", "de", "en"]
+    )
     rebuild()
 
     page = visitor.open("/en/services")
 
     assert [box["data-finder"] for box in page.all("[data-finder]")] == ["find-country"]
-    assert not page.all("#find-country")  # a field that does nothing without JavaScript is not there without it
+    assert not page.all(
+        "#find-country"
+    )  # a field that does nothing without JavaScript is not there without it
 
 
 @pytest.mark.usefixtures("many")
 def test_a_service_page_leads_to_similar_services(visitor: Visitor, wsm: Cluster) -> None:
-    make_texts("leaks", wsm, {"fr": ("Détection des fuites", "Nous cherchons les fuites de votre réseau.")})
+    make_texts(
+        "leaks", wsm, {"fr": ("Détection des fuites", "Nous cherchons les fuites de votre réseau.")}
+    )
     for number in range(6):
-        make_texts(f"membranes-{number}", wsm, {"en": (f"Membrane screening {number}", "Membranes with your water.")})
+        make_texts(
+            f"membranes-{number}",
+            wsm,
+            {"en": (f"Membrane screening {number}", "Membranes with your water.")},
+        )
     rebuild()
     alone = visitor.open("/en/services/leaks")
     db.session.remove()
@@ -332,7 +369,9 @@ def test_a_service_page_stands_without_an_index(visitor: Visitor, data_dir: Path
 
 
 @pytest.mark.usefixtures("many")
-def test_a_page_of_twenty_takes_no_more_statements_than_a_page_of_one(app: Flask, visitor: Visitor) -> None:
+def test_a_page_of_twenty_takes_no_more_statements_than_a_page_of_one(
+    app: Flask, visitor: Visitor
+) -> None:
     numbers = []
     for address in ("/en/services", "/en/services?q=audit+7", "/en/"):
         db.session.remove()
@@ -343,15 +382,29 @@ def test_a_page_of_twenty_takes_no_more_statements_than_a_page_of_one(app: Flask
     assert max(numbers) <= 6, numbers
 
 
-def test_the_front_door_shows_the_ways_in(visitor: Visitor, membrane_screening: Service, wsm: Cluster) -> None:
-    make_texts("plasma", wsm, {"en": ("Plasma trial", "We try it.")}, type="innovation", technologies=["plasma"])
+def test_the_front_door_shows_the_ways_in(
+    visitor: Visitor, membrane_screening: Service, wsm: Cluster
+) -> None:
+    make_texts(
+        "plasma",
+        wsm,
+        {"en": ("Plasma trial", "We try it.")},
+        type="innovation",
+        technologies=["plasma"],
+    )
     rebuild()
 
     page = visitor.open("/en/")
 
     assert page.title == "Find what clusters can do for your company"
     assert page.all("form[role=search] input[name=q]")
-    for part in ("type=testing", "type=innovation", "technology=plasma", "cluster=wsm", "joint=joint"):
+    for part in (
+        "type=testing",
+        "type=innovation",
+        "technology=plasma",
+        "cluster=wsm",
+        "joint=joint",
+    ):
         assert page.links(f"/en/services?{part}"), part
     assert "1 joint service" in page.text
     assert set(titles(page)) == {"Membrane screening", "Plasma trial"}

@@ -46,7 +46,9 @@ def test_whoever_has_the_page_is_told_that_nothing_has_changed(visitor: Visitor)
     assert visitor.client.get(f"{CATALOGUE}s", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_page_is_made_anew_when_a_service_or_a_cluster_has_changed(visitor: Visitor, wsm: Cluster) -> None:
+def test_a_page_is_made_anew_when_a_service_or_a_cluster_has_changed(
+    visitor: Visitor, wsm: Cluster
+) -> None:
     tag = visitor.client.get(CATALOGUE).headers["ETag"]
     with transaction():
         service = find_by_slug("membrane-screening")
@@ -82,7 +84,9 @@ def test_a_browser_that_does_not_unpack_gets_the_page_as_it_is(visitor: Visitor)
     assert packed.headers["ETag"] != plain.headers["ETag"]
 
 
-def test_somebody_who_is_signed_in_gets_a_page_of_their_own(visitor: Visitor, wsm_desk: Visitor) -> None:
+def test_somebody_who_is_signed_in_gets_a_page_of_their_own(
+    visitor: Visitor, wsm_desk: Visitor
+) -> None:
     before = visitor.open(CATALOGUE)
 
     mine = wsm_desk.client.get(CATALOGUE)
@@ -92,7 +96,9 @@ def test_somebody_who_is_signed_in_gets_a_page_of_their_own(visitor: Visitor, ws
     assert "Sign out" not in str(before.soup)
 
 
-def test_a_page_is_not_kept_while_the_index_is_being_mended(visitor: Visitor, data_dir: Path) -> None:
+def test_a_page_is_not_kept_while_the_index_is_being_mended(
+    visitor: Visitor, data_dir: Path
+) -> None:
     visitor.open(CATALOGUE)
     (data_dir / "search" / "CURRENT").write_text("nowhere")
 
@@ -100,7 +106,9 @@ def test_a_page_is_not_kept_while_the_index_is_being_mended(visitor: Visitor, da
     assert "being repaired" in visitor.open(CATALOGUE).text
 
 
-def test_a_page_on_the_doorstep_is_sent_with_the_same_headers_and_counted(visitor: Visitor, data_dir: Path) -> None:
+def test_a_page_on_the_doorstep_is_sent_with_the_same_headers_and_counted(
+    visitor: Visitor, data_dir: Path
+) -> None:
     (data_dir / "searches.log").unlink(missing_ok=True)
     visitor.client.get(CATALOGUE)
     first, second = visitor.client.get(CATALOGUE), visitor.client.get(CATALOGUE)

@@ -14,7 +14,9 @@ from tests.conftest import NOW
 LATER = NOW + timedelta(seconds=60)
 
 
-def typed(folder: Path, *words: str, every: float = 0.4, language: str = "en", total: int | None = 3) -> None:
+def typed(
+    folder: Path, *words: str, every: float = 0.4, language: str = "en", total: int | None = 3
+) -> None:
     """Note what somebody types, one after the other."""
     for number, asked in enumerate(words):
         at = NOW + timedelta(seconds=number * every)
@@ -46,4 +48,8 @@ def store(*rows: tuple[date, str, str, int, int | None]) -> None:
     """Put counts there: day, language, words, searches, results."""
     with transaction():
         for day, language, words, searches, results in rows:
-            db.session.add(SearchCount(day=day, language=language, words=words, searches=searches, results=results))
+            db.session.add(
+                SearchCount(
+                    day=day, language=language, words=words, searches=searches, results=results
+                )
+            )

@@ -50,7 +50,10 @@ def test_what_is_most_wanted_comes_first_with_what_is_found_now(a_season: date) 
 
 
 def test_what_is_wanted_and_not_there_can_be_listed_alone(a_season: date) -> None:
-    assert statistics.most_wanted(a_season, found_nothing=True) == [("plasma", "de", 8, 0), ("membrána", "cs", 5, 0)]
+    assert statistics.most_wanted(a_season, found_nothing=True) == [
+        ("plasma", "de", 8, 0),
+        ("membrána", "cs", 5, 0),
+    ]
 
 
 def test_a_command_shows_what_is_wanted(app: Flask) -> None:

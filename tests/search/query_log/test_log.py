@@ -24,7 +24,9 @@ def catalogue(membrane_screening: Service) -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_what_a_visitor_looks_for_is_counted_with_what_was_found(visitor: Visitor, notebook: Path) -> None:
+def test_what_a_visitor_looks_for_is_counted_with_what_was_found(
+    visitor: Visitor, notebook: Path
+) -> None:
     visitor.open(f"{CATALOGUE}?q=Membrane")
     visitor.open("/cs/services?q=Xylofón")
     visitor.open(f"{CATALOGUE}?q=xylophone")
@@ -33,7 +35,11 @@ def test_what_a_visitor_looks_for_is_counted_with_what_was_found(visitor: Visito
     statistics.add_up(notebook, now)
     assert statistics.add_up(notebook, now + timedelta(seconds=60)) == 3
 
-    assert counted() == [("membrane", "en", 1, 1), ("xylofón", "cs", 1, 0), ("xylophone", "en", 1, 0)]
+    assert counted() == [
+        ("membrane", "en", 1, 1),
+        ("xylofón", "cs", 1, 0),
+        ("xylophone", "en", 1, 0),
+    ]
     assert list(notebook.glob("searches.log*")) == []
 
 
@@ -41,7 +47,9 @@ def test_what_a_visitor_looks_for_is_counted_with_what_was_found(visitor: Visito
 def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path) -> None:
     visitor = Visitor(app)
     visitor.client.set_cookie("session", "a-cookie")
-    visitor.open(f"{CATALOGUE}?q=membrane", User_Agent="Mozilla/5.0 (Ada)", X_Forwarded_For="192.0.2.7")
+    visitor.open(
+        f"{CATALOGUE}?q=membrane", User_Agent="Mozilla/5.0 (Ada)", X_Forwarded_For="192.0.2.7"
+    )
 
     line = json.loads((notebook / log.FILE).read_bytes())
 
@@ -51,8 +59,12 @@ def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path
 
 
 @pytest.mark.usefixtures("catalogue")
-@pytest.mark.parametrize("question", ["", "?q=", "?q=%20%20", "?q=a", "?q=-", "?q=membrane&page=2", "?type=testing"])
-def test_what_is_no_new_search_is_not_noted(visitor: Visitor, notebook: Path, question: str) -> None:
+@pytest.mark.parametrize(
+    "question", ["", "?q=", "?q=%20%20", "?q=a", "?q=-", "?q=membrane&page=2", "?type=testing"]
+)
+def test_what_is_no_new_search_is_not_noted(
+    visitor: Visitor, notebook: Path, question: str
+) -> None:
     visitor.open(CATALOGUE + question)
 
     assert noted(notebook) == []
@@ -65,14 +77,18 @@ def test_a_page_that_is_only_probed_is_not_noted(visitor: Visitor, notebook: Pat
     assert noted(notebook) == []
 
 
-def test_an_answer_without_an_index_is_not_noted(visitor: Visitor, notebook: Path, membrane_screening: Service) -> None:
+def test_an_answer_without_an_index_is_not_noted(
+    visitor: Visitor, notebook: Path, membrane_screening: Service
+) -> None:
     visitor.open(f"{CATALOGUE}?q=membrane")
 
     assert noted(notebook) == []
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(visitor: Visitor, notebook: Path) -> None:
+def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(
+    visitor: Visitor, notebook: Path
+) -> None:
     visitor.open(f"{CATALOGUE}?q=membrane&type=training")
 
     (note,) = log.being_taken_down(notebook)
@@ -118,7 +134,10 @@ def test_what_looks_like_a_person_is_not_kept_in_part_either(asked: str, words: 
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_visitor_finds_also_where_nothing_can_be_noted(
-    visitor: Visitor, notebook: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor,
+    notebook: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (notebook / log.FILE).mkdir()
     monkeypatch.setattr(statistics, "_complained", -1000.0)

@@ -60,7 +60,16 @@ def test_letters_that_no_database_takes_are_replaced(notebook: Path) -> None:
 
 
 def test_typing_a_word_is_one_search(notebook: Path) -> None:
-    typed(notebook, "me", "mem", "membra", "membrane", "membrane f", "membrane filter", "membrane filter")
+    typed(
+        notebook,
+        "me",
+        "mem",
+        "membra",
+        "membrane",
+        "membrane f",
+        "membrane filter",
+        "membrane filter",
+    )
 
     assert add_up(notebook) == 1
     assert counted() == [("membrane filter", "en", 1, 3)]
@@ -74,7 +83,9 @@ def test_typing_slowly_is_one_search_too(notebook: Path) -> None:
     assert counted() == [("membrane", "en", 1, 3)]
 
 
-def test_what_is_typed_after_the_worker_took_the_notes_still_belongs_to_the_same_search(notebook: Path) -> None:
+def test_what_is_typed_after_the_worker_took_the_notes_still_belongs_to_the_same_search(
+    notebook: Path,
+) -> None:
     typed(notebook, "mem", "memb")
     statistics.add_up(notebook, NOW + timedelta(seconds=1))
     at = NOW + timedelta(seconds=2)
@@ -100,7 +111,9 @@ def test_a_clock_that_went_back_keeps_no_notes_waiting(notebook: Path) -> None:
     assert statistics.add_up(notebook, NOW - timedelta(days=1)) == 1
 
 
-def test_searches_that_go_on_later_or_in_another_language_or_another_way_are_their_own(notebook: Path) -> None:
+def test_searches_that_go_on_later_or_in_another_language_or_another_way_are_their_own(
+    notebook: Path,
+) -> None:
     typed(notebook, "membrane", "membrane filter", every=11)
     typed(notebook, "sensor", language="en")
     typed(notebook, "x", "sensors", language="de")
@@ -119,7 +132,9 @@ def test_searches_that_go_on_later_or_in_another_language_or_another_way_are_the
 
 
 def test_nothing_is_left_of_an_address_or_number_while_it_is_typed(notebook: Path) -> None:
-    typed(notebook, "ada", "ada love", "ada.lovelace", "ada.lovelace@ex", "ada.lovelace@example.org")
+    typed(
+        notebook, "ada", "ada love", "ada.lovelace", "ada.lovelace@ex", "ada.lovelace@example.org"
+    )
     typed(notebook, "60", "6031", "60312", "603123", "603123456")
     typed(notebook, "membrane")
     typed(notebook, "adhesion", language="cs")
@@ -129,7 +144,9 @@ def test_nothing_is_left_of_an_address_or_number_while_it_is_typed(notebook: Pat
     assert counted() == [("adhesion", "cs", 1, 3), ("membrane", "en", 1, 3)]
 
 
-def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(notebook: Path) -> None:
+def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(
+    notebook: Path,
+) -> None:
     for second, total in ((0, 7), (20, 0), (40, None)):
         at = NOW + timedelta(seconds=second)
         log.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", total))
@@ -141,7 +158,10 @@ def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(
 
 def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook: Path) -> None:
     languages = ["en", "cs"]
-    writers = [subprocess.Popen([sys.executable, "-c", NOTING, str(notebook), language]) for language in languages]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", NOTING, str(notebook), language])
+        for language in languages
+    ]
     while any(writer.poll() is None for writer in writers):
         log.take(notebook)
     log.take(notebook)
@@ -151,7 +171,9 @@ def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook
     assert [writer.returncode for writer in writers] == [0, 0]
     found = [(note.language, note.words[:13]) for file in files for note in file]
     assert len(found) == 1000
-    assert set(found) == {(language, f"membrane {number:04d}") for language in languages for number in range(500)}
+    assert set(found) == {
+        (language, f"membrane {number:04d}") for language in languages for number in range(500)
+    }
 
 
 def test_of_several_workers_only_one_counts_a_batch(app: Flask, notebook: Path) -> None:

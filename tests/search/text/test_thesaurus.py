@@ -54,7 +54,11 @@ def thesaurus_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Ed
 
 def forget() -> None:
     """Let the table be read anew."""
-    for remembered in (thesaurus.concepts, thesaurus._terms_by_first_key, thesaurus._terms_beginning_with):
+    for remembered in (
+        thesaurus.concepts,
+        thesaurus._terms_by_first_key,
+        thesaurus._terms_beginning_with,
+    ):
         remembered.cache_clear()
 
 
@@ -70,7 +74,11 @@ def test_every_term_names_its_own_concept_and_no_other(language: str) -> None:
     for concept in concepts():
         for term in concept.terms[language]:
             assert concept.key in [mention.concept.key for mention in mentioned(term)], term
-            whole = [mention.concept.key for mention in mentioned(term) if mention.end - mention.start == len(term)]
+            whole = [
+                mention.concept.key
+                for mention in mentioned(term)
+                if mention.end - mention.start == len(term)
+            ]
             assert whole in ([concept.key], []), f"{term} is ambiguous"
 
 
@@ -78,7 +86,9 @@ def test_every_term_names_its_own_concept_and_no_other(language: str) -> None:
 def test_no_term_is_so_general_or_so_long_that_it_serves_nobody(language: str) -> None:
     for concept in concepts():
         for term in concept.terms[language]:
-            assert len(thesaurus.meaningful(term, language)) > 1 or not GENERAL & set(term), concept.key
+            assert len(thesaurus.meaningful(term, language)) > 1 or not GENERAL & set(term), (
+                concept.key
+            )
             assert len(term) <= 6, term
 
 
@@ -147,11 +157,19 @@ def test_several_things_are_told_with_their_places_the_longest_first() -> None:
 def test_a_term_that_overlaps_with_a_longer_one_does_not_silence_its_neighbours() -> None:
     mentions = mentioned(words("drinking water network sensor network sensor"))
 
-    assert [mention.concept.key for mention in mentions] == ["water-supply", "sensor-network", "sensors"]
+    assert [mention.concept.key for mention in mentions] == [
+        "water-supply",
+        "sensor-network",
+        "sensors",
+    ]
 
 
-def test_two_things_that_bear_the_same_name_in_different_languages_are_both_told(thesaurus_of: Edit) -> None:
-    thesaurus_of("art,collage,koláž,Collage,colaje,art plastique", "bond,gluing,lepení,Kleben,pegado,collage")
+def test_two_things_that_bear_the_same_name_in_different_languages_are_both_told(
+    thesaurus_of: Edit,
+) -> None:
+    thesaurus_of(
+        "art,collage,koláž,Collage,colaje,art plastique", "bond,gluing,lepení,Kleben,pegado,collage"
+    )
 
     assert named("collage") == ["art", "bond"]
 
@@ -187,7 +205,10 @@ def test_the_table_is_read_when_a_query_needs_it_and_not_before() -> None:
 
 
 def test_blank_lines_spaces_and_trailing_semicolons_do_no_harm() -> None:
-    edited = "﻿" + f"{HEADER}\r\n\r\n{PUMPS.replace('čerpadlo', ' čerpadlo ; ')}\r\n,,,,,\r\n{HEAT_PUMP}\r\n"
+    edited = (
+        "﻿"
+        + f"{HEADER}\r\n\r\n{PUMPS.replace('čerpadlo', ' čerpadlo ; ')}\r\n,,,,,\r\n{HEAT_PUMP}\r\n"
+    )
 
     pumps, heat_pump = read(edited.encode())
 
@@ -205,9 +226,18 @@ def test_blank_lines_spaces_and_trailing_semicolons_do_no_harm() -> None:
         ([PUMPS.replace("pompe", "de la")], "line 2: no word to look for in the cell of 'fr'"),
         ([PUMPS.replace("pumps", "Water pumps")], "line 2: 'Water pumps' is not a key"),
         ([PUMPS, PUMPS], "line 3: 'pumps' is a concept already"),
-        ([PUMPS, HEAT_PUMP.replace("tepelné čerpadlo", "Cerpadlo")], "line 3: 'cerpadlo' is a term of 'pumps' already"),
-        ([PUMPS.replace("water pump; pump", "pump; Pump")], "line 2: 'pump' is a term of 'pumps' already"),
-        ([PUMPS, HEAT_PUMP.replace("bomba de calor", "bomba para agua")], "line 3: 'bomba para agua' is a term of"),
+        (
+            [PUMPS, HEAT_PUMP.replace("tepelné čerpadlo", "Cerpadlo")],
+            "line 3: 'cerpadlo' is a term of 'pumps' already",
+        ),
+        (
+            [PUMPS.replace("water pump; pump", "pump; Pump")],
+            "line 2: 'pump' is a term of 'pumps' already",
+        ),
+        (
+            [PUMPS, HEAT_PUMP.replace("bomba de calor", "bomba para agua")],
+            "line 3: 'bomba para agua' is a term of",
+        ),
     ],
 )
 def test_a_wrong_line_is_named_by_its_number(lines: list[str], complaint: str) -> None:
