@@ -1,83 +1,56 @@
-"""The house keeps its order: what HOUSE.md says about rooms and layers is read from the code itself."""
+"""The order of the house, read from the code: what the import contracts cannot say.
+
+Who may import whom stands in `pyproject.toml` (import-linter). Here a rule goes by position: a file
+with a route is a view, a file with a command is a command, and a folder or a file name says its layer.
+"""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
+from importlinter.cli import lint_imports
 
 import marketplace
 
 PACKAGE = Path(marketplace.__file__).parent
-ROOMS = [
-    "accounts",
-    "clusters",
-    "catalogue",
-    "search",
-    "enquiries",
-    "partnership",
-    "interchange",
-    "api",
-    "demo",
-]
-COMPOSITION = {"__init__", "rooms", "cli", "__main__", "check", "worker", "serve", "health"}
-"""What puts the house together may know every room."""
-FILES = sorted(
-    path
-    for path in PACKAGE.rglob("*.py")
-    if "versions" not in path.parts and "_assets" not in path.parts
+PROJECT = PACKAGE.parent
+TESTS = PROJECT / "tests"
+MIGRATIONS = PACKAGE / "migrations" / "versions"
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != MIGRATIONS)
+LAYERS_OF_RULES = {"models", "queries", "actions", "routing", "record", "notify", "jobs"}
+"""Folders and files of these names hold rules: time is passed in, and no request is known."""
+VAGUE_NAMES = {"utils", "util", "helpers", "common", "shared", "manager", "service", "misc", "base"}
+MOST_FILES = 15
+FEWEST_FILES = 3
+SMALL_FOLDERS = {
+    "i18n": "what is translated, and the languages that it is translated into",
+    "migrations": "its files are the versions; Alembic wants the folder like this",
+}
+"""Folders of fewer files, each with its reason."""
+LONGEST_FIRST_LINE = 88
+VAGUE_WORDS = set(
+    "found one ones other others written chosen some known kept asked said mine gone given taken"
+    " made shown sent seen told left meant wanted needed done read held used stored typed"
+    " named".split()
 )
-WEB_LAYERS = {
-    "views",
-    "desk",
-    "editor",
-    "coordination",
-    "cli",
-    "mailbox",
-    "follow",
-    "owner",
-    "lost",
-    "files",
-    "answers",
-    "preferences",
-    "people",
-}
-SHARED_LAYERS = {
-    "models",
-    "queries",
-    "actions",
-    "errors",
-    "forms",
-    "cards",
-    "record",
-    "access",
-    "text",
-    "draft",
-    "states",
-    "correspondence",
-    "moves",
-    "endings",
-    "letters",
-    "routing",
-}
-RULES = {
-    "models",
-    "correspondence",
-    "queries",
-    "actions",
-    "moves",
-    "endings",
-    "reminders",
-    "erasure",
-    "routing",
-    "record",
-}
+"""Pronouns and participles that stood for things here; as a name each of them asks `which?`."""
+LARGEST_SHARE_OF_VAGUE_NAMES = 0.01
+ENVIRONMENT_READERS = {"settings", "server/serve"}
+"""The settings, and the server, which hands its own environment to its worker."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Node = TypeVar("Node", bound=ast.AST)
 
 
-def name_of(path: Path) -> str:
-    return str(path.relative_to(PACKAGE).with_suffix(""))
+def module_of(path: Path) -> str:
+    """Return the place of a file in the package, as in `search/index/store`."""
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
 @cache
@@ -85,135 +58,185 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def nodes_of(path: Path, kind: type[Node]) -> Iterator[Node]:
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, kind))
+
+
 @cache
 def imports_of(path: Path) -> frozenset[str]:
-    """All modules that a file imports, with the imported names as `module.name`."""
-    found = set()
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
+    """Return all that a file imports: modules, and names as `module.name`."""
+    modules = {alias.name for node in nodes_of(path, ast.Import) for alias in node.names}
+    for node in nodes_of(path, ast.ImportFrom):
+        modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(modules)
 
 
-def top_imports(path: Path) -> set[str]:
+def libraries_of(path: Path) -> set[str]:
     return {module.split(".")[0] for module in imports_of(path)}
 
 
-def room_of(path: Path) -> str | None:
-    first = path.relative_to(PACKAGE).parts[0]
-    return first if first in ROOMS else None
+def functions_of(path: Path) -> Iterator[Function]:
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, Function))
 
 
-def imported_rooms(path: Path) -> Iterator[tuple[str, str]]:
-    """The rooms a file imports from, each with the file or name that it takes from there."""
-    for module in imports_of(path):
-        parts = module.split(".")
-        if parts[0] == "marketplace" and len(parts) > 1 and parts[1] in ROOMS:
-            yield parts[1], parts[2] if len(parts) > 2 else ""
+def methods_of(function: Function) -> str:
+    """Return the routes of a view as they are written, or nothing for a function without one."""
+    routes = [
+        ast.unparse(decorator)
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr in {"get", "post", "route"}
+    ]
+    return " ".join(routes)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_file_knows_only_what_stands_above_it(path: Path) -> None:
-    room = room_of(path)
-    if room is None:
-        if path.stem in COMPOSITION:
-            return
-        assert list(imported_rooms(path)) == [], "the foundation knows no room"
-        return
-    for other, part in imported_rooms(path):
-        assert ROOMS.index(other) <= ROOMS.index(room), f"{room} imports {other}, which comes later"
-        if other != room:
-            assert part in SHARED_LAYERS, f"{room} uses {other}.{part}"
-            assert not part.startswith("_"), f"{room} uses what {other} keeps to itself"
+def is_view(path: Path) -> bool:
+    return any(methods_of(function) for function in functions_of(path))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_rules_of_the_domain_know_no_web(path: Path) -> None:
-    if room_of(path) and path.stem in RULES | {"errors"}:
-        assert "flask" not in top_imports(path)
-        assert not {module for module in top_imports(path) if module.startswith("flask_")}
-    if room_of(path) and path.stem in {"models", "correspondence"}:
-        assert not {
+def is_command(path: Path) -> bool:
+    decorators = (
+        ast.unparse(decorator)
+        for function in functions_of(path)
+        for decorator in function.decorator_list
+    )
+    return any(re.search(r"\b(command|group)\b", decorator) for decorator in decorators)
+
+
+def is_rule(path: Path) -> bool:
+    place = path.relative_to(PACKAGE).with_suffix("").parts
+    return len(place) > 1 and not LAYERS_OF_RULES.isdisjoint(place)
+
+
+def calls_of(node: ast.AST) -> Iterator[str]:
+    """Return the name of each function or method that is called below a node."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            if isinstance(call.func, ast.Name):
+                yield call.func.id
+            elif isinstance(call.func, ast.Attribute):
+                yield call.func.attr
+
+
+def breaches(rule: Callable[[Path], object], files: Iterable[Path] = FILES) -> dict[str, object]:
+    """Return what a rule finds wrong, by file."""
+    return {module_of(path): wrong for path in files if (wrong := rule(path))}
+
+
+# Imports
+
+
+def test_imports_keep_the_contracts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+
+
+def test_imports_are_absolute_and_stand_at_the_top() -> None:
+    def misplaced(path: Path) -> list[str]:
+        relative = [node.module for node in nodes_of(path, ast.ImportFrom) if node.level]
+        inner = [
+            ast.unparse(node)
+            for function in functions_of(path)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        return [*map(str, relative), *inner]
+
+    assert breaches(misplaced) == {}
+
+
+def test_what_starts_with_an_underscore_is_used_in_its_own_folder_only() -> None:
+    def borrowed(path: Path) -> list[str]:
+        own = "marketplace." + ".".join(path.relative_to(PACKAGE).parent.parts)
+        return [
             module
             for module in imports_of(path)
-            if module in {"sqlalchemy.select", "sqlalchemy.update"}
+            if re.search(r"\._[a-z]{2,}", module)
+            if module.startswith("marketplace.") and not module.startswith(own)
+        ]
+
+    assert breaches(borrowed) == {}
+
+
+@pytest.mark.xfail(reason="the pages of an enquiry still build one blueprint in a chain")
+def test_a_page_is_used_by_nobody_outside_its_folder() -> None:
+    """What puts the house together may know every view; a room knows what another knows, not its pages."""
+    views = {"marketplace." + module_of(path).replace("/", ".") for path in FILES if is_view(path)}
+
+    def borrowed(path: Path) -> set[str]:
+        folder = "marketplace." + ".".join(path.relative_to(PACKAGE).parent.parts)
+        return {
+            module
+            for module in imports_of(path)
+            if module.rpartition(".")[0] in views or module in views
+            if not module.startswith(f"{folder}.")
         }
 
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_views_and_commands_do_not_talk_to_the_database_themselves(path: Path) -> None:
-    if room_of(path) and path.stem in WEB_LAYERS:
-        assert "sqlalchemy" not in top_imports(path)
-        assert not any(module.startswith("marketplace.database.db") for module in imports_of(path))
+    composition = {PACKAGE / "rooms.py", PACKAGE / "__init__.py"}
+    assert breaches(borrowed, [path for path in FILES if path not in composition]) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_actions_never_ask_for_the_time(path: Path) -> None:
-    if room_of(path) and path.stem in RULES:
-        assert "marketplace.database.utcnow" not in imports_of(path)
-        assert not called(path, "now", "today", "utcnow")
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        module_of(path)
+        for path in FILES
+        if any(node.attr == "environ" for node in nodes_of(path, ast.Attribute))
+        or "os.environ" in imports_of(path)
+    }
+    assert readers <= ENVIRONMENT_READERS
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_only_the_database_commits(path: Path) -> None:
-    if name_of(path) not in {"database", "migrations/env"}:
-        assert not called(path, "commit")
+# Layers
 
 
-@pytest.mark.parametrize(
-    ("library", "homes"),
-    [
-        ("smtplib", {"mail/smtp", "check"}),
-        ("whoosh", {"search/record"}),
-        ("rapidfuzz", {"search/lexicon"}),
-        ("babel", {"i18n/__init__", "i18n/languages"}),
-        ("flask_babel", {"i18n/__init__"}),
-        ("argon2", {"accounts/models"}),
-        ("js_lib_htmx", set()),
-    ],
-)
-def test_a_library_has_one_door(library: str, homes: set[str]) -> None:
-    users = {name_of(path) for path in FILES if library in top_imports(path)}
-    assert users <= homes
+def test_views_and_commands_do_not_talk_to_the_database_themselves() -> None:
+    """What runs the house may: it waits for the database and lets go of it."""
 
+    def shortcuts(path: Path) -> list[str]:
+        return [
+            module
+            for module in imports_of(path)
+            if module.split(".")[0] == "sqlalchemy" or module == "marketplace.database.db"
+        ]
 
-def test_only_settings_read_the_environment() -> None:
-    users = {name_of(path) for path in FILES if "environ" in names_used(path)}
-    assert users <= {"config", "serve"}
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_stand_at_the_top(path: Path) -> None:
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            inner = [
-                child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom))
-            ]
-            assert not inner, f"{node.name} imports something"
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_files_are_named_for_what_they_hold(path: Path) -> None:
-    assert path.stem not in {"utils", "util", "helpers", "common", "manager", "service", "misc"}
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_what_others_use_says_what_it_gives(path: Path) -> None:
-    missing = [
-        node.name
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
-        and not is_nested(path, node)
+    pages = [
+        path
+        for path in FILES
+        if (is_view(path) or is_command(path)) and path.parent != PACKAGE / "server"
     ]
-    assert ast.get_docstring(tree_of(path)) or path.read_text() == "", (
-        "the file says what it is for"
-    )
-    assert missing == []
+    assert breaches(shortcuts, pages) == {}
+
+
+def test_rules_know_neither_the_web_nor_the_time() -> None:
+    def knowledge(path: Path) -> list[str]:
+        web = [library for library in libraries_of(path) if library.startswith(("flask", "werk"))]
+        clock = [name for name in calls_of(tree_of(path)) if name in {"now", "today", "utcnow"}]
+        return web + clock
+
+    assert breaches(knowledge, filter(is_rule, FILES)) == {}
+
+
+def test_only_the_database_commits() -> None:
+    homes = {"database", "migrations/env"}
+
+    committing = {module_of(path) for path in FILES if "commit" in calls_of(tree_of(path))}
+
+    assert committing <= homes
+
+
+def test_a_view_that_only_shows_opens_no_transaction() -> None:
+    def writers(path: Path) -> list[str]:
+        return [
+            function.name
+            for function in functions_of(path)
+            if (methods := methods_of(function))
+            and "post" not in methods.lower()
+            and "transaction" in calls_of(function)
+        ]
+
+    assert breaches(writers) == {}
 
 
 def test_every_view_states_who_may_use_it(application: Flask) -> None:
@@ -247,52 +270,70 @@ def test_what_is_public_is_known(application: Flask) -> None:
     }
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.stem in WEB_LAYERS], ids=name_of)
-def test_a_view_that_only_shows_does_not_write(path: Path) -> None:
+# Files, folders and names
+
+
+def test_files_are_named_for_what_they_hold() -> None:
+    assert {module_of(path) for path in FILES if path.stem in VAGUE_NAMES} == set()
+
+
+def test_a_folder_is_neither_a_hallway_nor_a_cupboard() -> None:
+    sizes = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in FILES)
+
+    assert {folder: size for folder, size in sizes.items() if size > MOST_FILES} == {}
+    assert {folder for folder, size in sizes.items() if size < FEWEST_FILES} == set(SMALL_FOLDERS)
+
+
+def documented(path: Path) -> Iterator[tuple[str, ast.Module | ast.ClassDef | Function]]:
+    """Return what a file defines for others: itself, and its public classes and functions."""
+
+    def below(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, ast.ClassDef | Function]]:
+        for child in node.body:
+            if isinstance(child, ast.ClassDef | Function) and not child.name.startswith("_"):
+                yield child.name, child
+                if isinstance(child, ast.ClassDef):
+                    yield from below(child)
+
+    yield path.stem, tree_of(path)
+    yield from below(tree_of(path))
+
+
+def test_what_others_use_says_what_it_is() -> None:
+    def silent(path: Path) -> list[str]:
+        if not tree_of(path).body:
+            return []
+        return [name for name, node in documented(path) if not ast.get_docstring(node)]
+
+    assert breaches(silent) == {}
+
+
+@pytest.mark.xfail(reason="the rooms are being gone through")
+def test_the_first_line_of_a_docstring_is_short_and_plain() -> None:
+    def long_winded(path: Path) -> list[str]:
+        kinds = ast.Module | ast.ClassDef | Function
+        docstrings = [
+            ast.get_docstring(node) for node in ast.walk(tree_of(path)) if isinstance(node, kinds)
+        ]
+        first_lines = [text.partition("\n")[0] for text in docstrings if text]
+        return [line for line in first_lines if len(line) > LONGEST_FIRST_LINE or ";" in line]
+
+    assert breaches(long_winded) == {}
+
+
+def names_in(path: Path) -> Iterator[str]:
+    """Return each name that a file binds: variables, arguments, functions and classes."""
     for node in ast.walk(tree_of(path)):
-        if (
-            isinstance(node, ast.FunctionDef)
-            and routes_of(node)
-            and not any("POST" in route for route in routes_of(node))
-        ):
-            calls = {
-                child.func.id
-                for child in ast.walk(node)
-                if isinstance(child, ast.Call) and isinstance(child.func, ast.Name)
-            }
-            assert "transaction" not in calls, f"{node.name} answers GET and writes"
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, Function | ast.ClassDef):
+            yield node.name
 
 
-def routes_of(node: ast.FunctionDef) -> list[str]:
-    """The methods of a view, as they are written in its decorators; none for a function that is not a view."""
-    found = []
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
-            if decorator.func.attr in {"get", "route"}:
-                found.append(ast.unparse(decorator))
-            elif decorator.func.attr == "post":
-                found.append("POST")
-    return found
+@pytest.mark.xfail(reason="the rooms are being gone through")
+def test_hardly_a_name_is_a_pronoun_or_a_participle() -> None:
+    names = Counter(name.lower().strip("_") for path in FILES for name in names_in(path))
+    vague = {name: count for name, count in names.most_common() if name in VAGUE_WORDS}
 
-
-def called(path: Path, *names: str) -> bool:
-    return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in names
-        for node in ast.walk(tree_of(path))
-    )
-
-
-def names_used(path: Path) -> set[str]:
-    return {node.attr for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
-
-
-def is_nested(path: Path, node: ast.AST) -> bool:
-    """Tell whether something stands inside a function."""
-    functions = [
-        other
-        for other in ast.walk(tree_of(path))
-        if isinstance(other, ast.FunctionDef) and other is not node
-    ]
-    return any(node in list(ast.walk(function)) for function in functions)
+    assert sum(vague.values()) <= LARGEST_SHARE_OF_VAGUE_NAMES * names.total(), vague
