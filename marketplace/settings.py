@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from marketplace.contact import normal_address
 from marketplace.i18n.languages import KNOWN, shipped
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -207,15 +207,8 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
 
 def _mail_from(values: Mapping[str, str]) -> str:
     sender = values.get("MAIL_FROM", "marketplace@marketplace.example.org")
-    address = parseaddr(sender)[1]
-    try:
-        validate_email(
-            address, allow_smtputf8=False, check_deliverability=False, test_environment=True
-        )
-        readable = sender.isprintable() and "=?" not in sender
-    except EmailNotValidError:
-        readable = False
-    if not readable:
+    is_readable = sender.isprintable() and "=?" not in sender
+    if not is_readable or normal_address(parseaddr(sender)[1]) is None:
         raise SettingsError(
             "MARKETPLACE_MAIL_FROM: write an e-mail address, as in Marketplace <marketplace@example.org>."
         )

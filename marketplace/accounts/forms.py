@@ -1,11 +1,11 @@
 """What people fill in to sign in."""
 
-from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, PasswordField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
+from marketplace.contact import normal_address
 from marketplace.i18n import _, _l
 from marketplace.text import clean_line
 
@@ -15,26 +15,12 @@ class EmailAddress:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise ValidationError for anything else."""
-        address = normal_address(field.data or "")
+        address = normal_address((field.data or "").strip())
         if address is None:
             raise ValidationError(
                 _("Enter an e-mail address in the form name@example.org, without accents.")
             )
         field.data = address
-
-
-def normal_address(text: str) -> str | None:
-    """Give an address as it may stand in a mail header, or None.
-
-    An encoded word (RFC 2047) is a legal local part, but mail software would decode it.
-    """
-    text = text.strip()
-    if "=?" in text or not text.isascii() or len(text) > 254:
-        return None
-    try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        return None
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]

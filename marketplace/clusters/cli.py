@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
-from marketplace.accounts.forms import normal_address
 from marketplace.clusters import actions, queries
+from marketplace.contact import normal_address
 from marketplace.database import transaction, utcnow
 from marketplace.delivery.mail.composition import link_in
 from marketplace.settings import settings
@@ -30,7 +30,7 @@ def people() -> None:
 @with_appcontext
 def invite(email: str, role: str, slug: str | None, language: str | None) -> None:
     """Post an invitation to EMAIL, and print its link."""
-    address = normal_address(email)
+    address = normal_address(email.strip())
     if address is None:
         raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="EMAIL")
     if (role == "coordinator") == bool(slug):

@@ -1,7 +1,5 @@
 """What people fill in about their cluster and their colleagues."""
 
-from urllib.parse import urlsplit
-
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
@@ -19,6 +17,7 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp, Validatio
 from marketplace.accounts.forms import EmailAddress, new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
+from marketplace.contact import PHONE, web_address
 from marketplace.i18n import _, _l
 from marketplace.text import clean_line, clean_text
 
@@ -31,17 +30,8 @@ class WebAddress:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Write the address in full, or raise ValidationError."""
-        address = field.data if "://" in field.data else f"https://{field.data}"
-        try:
-            parts = urlsplit(address)
-            fits = (
-                parts.scheme in {"http", "https"}
-                and "." in (parts.hostname or "")
-                and " " not in address
-            )
-        except ValueError:
-            fits = False
-        if not fits:
+        address = web_address(field.data)
+        if address is None:
             raise ValidationError(_("Enter a web address in the form https://www.example.org."))
         field.data = address
 
@@ -118,7 +108,7 @@ class ProfileForm(ClusterForm):
             Optional(),
             Length(max=50, message=TOO_LONG),
             Regexp(
-                r"[0-9+()./ -]+$",
+                PHONE,
                 message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
             ),
         ],

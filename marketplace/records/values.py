@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from email_validator import EmailNotValidError, validate_email
-
+from marketplace.contact import normal_address, web_address
 from marketplace.text import clean_line
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -65,16 +64,10 @@ def moment(value: object) -> datetime:
 
 def email(value: object) -> str:
     """Read an address that can stand in a mail header."""
-    written = value if isinstance(value, str) else ""
-    try:
-        # An encoded word is a legal local part, but mail software would decode it.
-        if "=?" in written or not written.isascii() or len(written) > 254:
-            raise EmailNotValidError
-        return validate_email(written, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        raise ValueError(
-            f"{shown(value)} is not an e-mail address, as in name@example.org"
-        ) from None
+    address = normal_address(value) if isinstance(value, str) else None
+    if address is None:
+        raise ValueError(f"{shown(value)} is not an e-mail address, as in name@example.org")
+    return address
 
 
 def web(value: object) -> str:
@@ -82,7 +75,7 @@ def web(value: object) -> str:
     address = clean_line(value) if isinstance(value, str) else ""
     if (
         address.lower().startswith(("https://", "http://"))
-        and " " not in address
+        and web_address(address) is not None
         and len(address) <= 500
     ):
         return address

@@ -7,8 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from email_validator import EmailNotValidError, validate_email
-
+from marketplace.contact import normal_address
 from marketplace.delivery.mail.composition import Mail
 
 _POLICY = policy.SMTP.clone(max_line_length=78)
@@ -20,16 +19,11 @@ class UnsafeMail(Exception):
 
 
 def clean_address(address: str) -> str:
-    """Give an address as it may stand in a header, or raise UnsafeMail.
-
-    An encoded word (RFC 2047) in the local part is legal there, but Python's EmailMessage would decode it.
-    """
-    if "=?" in address or not address.isascii():
+    """Return an address as it may stand in a header, or raise UnsafeMail."""
+    normal = normal_address(address)
+    if normal is None:
         raise UnsafeMail(f"not an address for a header: {address!r}")
-    try:
-        return validate_email(address, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        raise UnsafeMail(str(error)) from error
+    return normal
 
 
 def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:

@@ -21,6 +21,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, Va
 
 from marketplace import tokens, vocabularies
 from marketplace.accounts.forms import EmailAddress
+from marketplace.contact import PHONE
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
@@ -124,7 +125,7 @@ class EnquiryForm(KeptForm):
             Optional(),
             Length(max=50, message=TOO_LONG),
             Regexp(
-                r"[0-9+()./ -]+$",
+                PHONE,
                 message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
             ),
         ],
