@@ -87,7 +87,7 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     """The application with empty tables, no index and no mail."""
     for folder in ("search", "search-open", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
-    reader.forget()
+    reader.close_all()
     application.extensions.pop(cache.EXTENSION, None)
     with application.app_context():
         with transaction():

@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Change, Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
-from marketplace.search.index.bitsets import Bits, size_of
+from marketplace.search.index.bitsets import Bitset, cardinality
 from marketplace.search.index.build import Index
 from marketplace.search.index.facets import FACETS, Counts
-from marketplace.search.index.reader import shelf
+from marketplace.search.index.reader import index_reader
 from marketplace.search.matching.interpretation import Marks, Understood, restricted, understand
 from marketplace.search.matching.ranking import Ranked, rank
 from marketplace.search.matching.similar import like
 from marketplace.search.text import thesaurus
-from marketplace.search.text.analysis import normal
+from marketplace.search.text.analysis import normalize
 
 PER_PAGE = 20
 WORDS_MAX, CHARACTERS_MAX = 16, 256
@@ -80,9 +80,9 @@ class Found:
 
 def find(query: Query, language: str) -> Found:
     """Answer a query of a reader of this language. There is always an answer."""
-    index = shelf().index()
+    index = index_reader().current()
     return (
-        replace(answer(index, query, language), degraded=shelf().damaged)
+        replace(answer(index, query, language), degraded=index_reader().is_damaged)
         if index
         else _newest(query)
     )
@@ -90,24 +90,24 @@ def find(query: Query, language: str) -> Found:
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
     """List the ids of services like one, the most alike first."""
-    index = shelf().index()
+    index = index_reader().current()
     return like(index, service_id, at_most) if index else []
 
 
 def prepare() -> None:
     """Load what does not change, once for all processes that are about to be forked."""
-    thesaurus.mentioned(["water"])
+    thesaurus.find_mentions(["water"])
 
 
 def is_ready() -> bool:
     """Tell whether the index can be used."""
-    return shelf().index() is not None
+    return index_reader().current() is not None
 
 
 def state() -> str | None:
     """Give a name to what the pages are made of: index, changes since, names of clusters; None while it is mended."""
-    index = shelf().index()
-    if index is None or shelf().damaged:
+    index = index_reader().current()
+    if index is None or index_reader().is_damaged:
         return None
     last = db.session.scalar(select(func.max(Change.id)))
     return f"{index.name} {index.change_id} {last} {sorted(cluster_names().items())}"
@@ -121,48 +121,52 @@ def cluster_names() -> dict[str, str]:
 
 def answer(index: Index, query: Query, language: str) -> Found:
     """Answer a query from an index."""
-    table, query = index.table, _with_known_values(index, query)
+    facets, query = index.facets, _with_known_values(index, query)
     asked = understand(index, query.text, language, verbatim=query.verbatim) if query.text else None
     ranked = (
         rank(index, asked.readings, language)
         if asked and (asked.wording.words or not asked.wording)
         else None
     )
-    found = table.everything if ranked is None else table.set_of(ranked.slots)
+    found = facets.all_documents if ranked is None else facets.bitset_of(ranked.documents)
     if asked:
         found = restricted(index, asked.wording, language, found)
-    passing = table.narrow(found, query.filters)
-    total = size_of(passing)
+    passing = facets.narrow(found, query.filters)
+    total = cardinality(passing)
     query, pages = _on_a_page(query, total)
     start = (query.page - 1) * query.per_page
-    slots = _in_order(index, query, ranked, passing, start + query.per_page)[start:]
+    documents = _in_order(index, query, ranked, passing, start + query.per_page)[start:]
     found_here = Found(
         query=query,
-        ids=table.ids[slots].tolist(),
+        ids=facets.ids[documents].tolist(),
         total=total,
         pages=pages,
-        clusters=table.clusters_in(passing),
-        counts=table.counts(found, query.filters),
+        clusters=facets.clusters_in(passing),
+        counts=facets.counts(found, query.filters),
     )
     return (
-        _explained(found_here, index, asked, ranked, slots.tolist())
+        _explained(found_here, index, asked, ranked, documents.tolist())
         if asked and ranked
         else found_here
     )
 
 
 def _explained(
-    found: Found, index: Index, asked: Understood, ranked: Ranked, slots: list[int]
+    found: Found, index: Index, asked: Understood, ranked: Ranked, documents: list[int]
 ) -> Found:
     """Add why each service of a page was found, and what the query was taken for."""
-    languages = {id: ranked.languages(slot) for id, slot in zip(found.ids, slots, strict=True)}
+    languages = {
+        id: ranked.languages(document) for id, document in zip(found.ids, documents, strict=True)
+    }
     shown = {language for some in languages.values() for language in some}
     text, corrections = found.query.text, asked.corrections
     return replace(
         found,
         languages=languages,
         related=frozenset(
-            id for id, slot in zip(found.ids, slots, strict=True) if ranked.is_related(slot)
+            id
+            for id, document in zip(found.ids, documents, strict=True)
+            if ranked.is_related(document)
         ),
         marks={language: asked.marks(index, language) for language in shown},
         corrected=_with_words(text, corrections.made) if corrections.made and found.total else None,
@@ -176,7 +180,7 @@ def _with_words(text: str, words: Mapping[str, str]) -> str | None:
     """Write a query with other words in the place of some; None if that changes nothing."""
 
     def other(word: re.Match[str]) -> str:
-        found = words.get(normal(word[0]), word[0])
+        found = words.get(normalize(word[0]), word[0])
         return found if word[0].islower() else found[0].upper() + found[1:]
 
     changed = re.sub(r"[^\W_]+", other, text)
@@ -184,13 +188,13 @@ def _with_words(text: str, words: Mapping[str, str]) -> str | None:
 
 
 def _in_order(
-    index: Index, query: Query, ranked: Ranked | None, passing: Bits, at_most: int
+    index: Index, query: Query, ranked: Ranked | None, passing: Bitset, at_most: int
 ) -> NDArray[np.int64]:
-    """List the first slots of a set in the order that is asked for."""
+    """List the first documents of a set in the order that is asked for."""
     if ranked is not None and query.order == "relevance":
-        return ranked.best(passing, index.table.age, at_most)
+        return ranked.best(passing, index.facets.age, at_most)
     in_order = (
-        index.table.soonest(passing) if query.order == "soonest" else index.table.newest(passing)
+        index.facets.soonest(passing) if query.order == "soonest" else index.facets.newest(passing)
     )
     return in_order[:at_most]
 
@@ -199,7 +203,7 @@ def _with_known_values(index: Index, query: Query) -> Query:
     """Leave out technologies and clusters that no service has, as if they had not been asked for."""
     filters = {
         facet: tuple(
-            value for value in values if facet not in _OPEN_FACETS or index.table.has(facet, value)
+            value for value in values if facet not in _OPEN_FACETS or index.facets.has(facet, value)
         )
         for facet, values in query.filters.items()
         if facet in FACETS

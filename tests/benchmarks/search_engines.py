@@ -63,7 +63,7 @@ class Ours:
 
 def _document_of(service: BenchService) -> Document:
     texts = {
-        language: (*(" ".join(analysis.words(part)) for part in text), "")
+        language: (*(" ".join(analysis.tokenize(part)) for part in text), "")
         for language, text in service.texts.items()
     }
     values = {**service.values(), "joint": ["joint" if service.joint else "own"]}

@@ -36,7 +36,7 @@ def marketplace(settings: dict[str, str]) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         yield app
-    reader.forget()
+    reader.close_all()
 
 
 @pytest.fixture

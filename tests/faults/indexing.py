@@ -17,9 +17,9 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.search import jobs
-from marketplace.search.index import reader as shelf_module
+from marketplace.search.index import reader as reader_module
 from marketplace.search.index import sync
-from marketplace.search.index.reader import shelf
+from marketplace.search.index.reader import index_reader
 from marketplace.search.queries import Found, Query, find
 from marketplace.server import worker
 from marketplace.settings import from_environment
@@ -119,7 +119,7 @@ def keep_in_step(environ: dict[str, str], line: Connection, anew_every: int = 0)
 
 def read(environ: dict[str, str], line: Connection, threads: int = 1) -> None:
     """Search all the time, looking at the folder before each search; in between, wait for words that one is told."""
-    shelf_module.LOOK_EVERY = 0
+    reader_module.CHECK_INTERVAL = 0
     app, ear, ending = create_app(from_environment(environ)), Ear(), threading.Event()
     with ThreadPoolExecutor(threads) as pool:
         readers = [pool.submit(_search_on, app, ending) for _number in range(threads)]
@@ -146,7 +146,7 @@ def _search_on(app: Flask, ending: threading.Event) -> Notes:
         while not ending.is_set() and len(notes.complaints) < 5:
             text = FINDS_THE_STEADY[notes.reads % len(FINDS_THE_STEADY)]
             try:
-                found, index = find(Query(text=text), "en"), shelf().index()
+                found, index = find(Query(text=text), "en"), index_reader().current()
             except Exception:  # nothing may reach a visitor, whatever it is
                 notes.complaints.append(traceback.format_exc())
                 continue

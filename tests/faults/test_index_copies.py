@@ -31,7 +31,7 @@ def test_copies_that_a_power_cut_left_without_their_content_are_made_again(
     desk: Desk, folder: Path, damaged: Callable[[bytes], bytes]
 ) -> None:
     rebuild()
-    reader.forget()
+    reader.close_all()
     for copy in folder.with_name("search-open").iterdir():
         content = copy.read_bytes()
         copy.unlink()  # what somebody has open stays whole

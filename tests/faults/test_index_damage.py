@@ -63,7 +63,7 @@ def is_whole(folder: Path) -> bool:
     try:
         current = snapshots.current(folder)
         files = [folder, current.folder, *current.folder.iterdir()]
-        return current.is_whole() and all(file.stat().st_mode & 0o400 for file in files)
+        return current.is_intact() and all(file.stat().st_mode & 0o400 for file in files)
     except (IndexUnusable, OSError):
         return False
 

@@ -20,7 +20,7 @@ def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_wri
             file.unlink()  # so far has somebody come who deletes the folder
         (fresh / "two").write_bytes(b"2")
 
-    with snapshots.only_indexer(folder):
+    with snapshots.writer_lock(folder):
         snapshots.publish(folder, {}, write)
 
     assert snapshots.current(folder).files.keys() == {"one", "two"}
@@ -30,11 +30,11 @@ def test_a_folder_that_is_deleted_does_not_let_a_second_writer_in(folder: Path) 
     order: list[str] = []
 
     def write_too() -> None:
-        with snapshots.only_indexer(folder):
+        with snapshots.writer_lock(folder):
             order.append("the second")
 
     second = threading.Thread(target=write_too)
-    with snapshots.only_indexer(folder):
+    with snapshots.writer_lock(folder):
         shutil.rmtree(folder, ignore_errors=True)
         second.start()
         BREATH.wait(0.2)

@@ -68,7 +68,7 @@ def kill_one(desk: Desk, settings: dict[str, str], folder: Path, pace: float, ai
 
 def complaints_of_a_newcomer() -> list[str]:
     """List what is wrong with the answers that a process gets which has nothing open yet."""
-    shelf.forget()
+    shelf.close_all()
     return [
         wrong
         for text in FINDS_THE_STEADY

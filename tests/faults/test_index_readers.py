@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.search.index import reader as shelf_module
+from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
 from marketplace.search.index.array_file import mapped, packed
-from marketplace.search.index.reader import Shelf
-from marketplace.search.index.snapshots import Generation
+from marketplace.search.index.reader import IndexReader
+from marketplace.search.index.snapshots import Snapshot
 from marketplace.search.index.sync import rebuild, sync
 from tests.faults.desk import Desk
 from tests.faults.indexing import Child, keep_in_step, read
@@ -80,24 +80,24 @@ def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(
     for _number in range(100):
         other = threading.Thread(target=tidy_up)
         other.start()
-        shelf = Shelf(folder)
-        assert shelf.index()
-        assert not shelf.damaged
+        shelf = IndexReader(folder)
+        assert shelf.current()
+        assert not shelf.is_damaged
         other.join()
 
 
 def test_an_index_that_takes_long_to_open_does_not_take_the_place_of_the_next_one(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf_module, "LOOK_EVERY", 0)
-    monkeypatch.setattr(shelf_module, "_LARGE", 0)  # all are opened beside the visitors
+    monkeypatch.setattr(reader_module, "CHECK_INTERVAL", 0)
+    monkeypatch.setattr(reader_module, "_LARGE", 0)  # all are opened beside the visitors
     rebuild()
-    shelf, others = Shelf(folder), set(threading.enumerate())
-    shelf.index()
+    shelf, others = IndexReader(folder), set(threading.enumerate())
+    shelf.current()
     current = snapshots.current(folder)
 
     publish_with(current, change_id=1, padding=64 << 20)
-    shelf.index()
+    shelf.current()
     publish_with(current, change_id=2, padding=0)
 
     assert eventually(lambda: known_to(shelf) == 2)
@@ -106,13 +106,13 @@ def test_an_index_that_takes_long_to_open_does_not_take_the_place_of_the_next_on
     assert known_to(shelf) == 2
 
 
-def known_to(shelf: Shelf) -> int:
+def known_to(shelf: IndexReader) -> int:
     """Tell the last change that the open index knows."""
-    index = shelf.index()
+    index = shelf.current()
     return index.change_id if index else 0
 
 
-def publish_with(generation: Generation, change_id: int, padding: int) -> None:
+def publish_with(generation: Snapshot, change_id: int, padding: int) -> None:
     """Publish a generation again, with bytes in one file that take long to read and mean nothing."""
 
     def write(fresh: Path) -> None:
@@ -122,5 +122,5 @@ def publish_with(generation: Generation, change_id: int, padding: int) -> None:
         )
 
     about = {**generation.about, "change_id": change_id}
-    with snapshots.only_indexer(generation.folder.parent):
+    with snapshots.writer_lock(generation.folder.parent):
         snapshots.publish(generation.folder.parent, about, write, onto=generation)

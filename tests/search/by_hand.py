@@ -46,7 +46,7 @@ def a_document(dice: random.Random, id: int) -> Document:
 
 
 def _some_words(dice: random.Random, language: str, size: int) -> str:
-    return " ".join(analysis.words(" ".join(a_word(dice, language) for _number in range(size))))
+    return " ".join(analysis.tokenize(" ".join(a_word(dice, language) for _number in range(size))))
 
 
 def a_question(dice: random.Random) -> Query:
@@ -91,12 +91,12 @@ class Wanted:
 
 
 def _wanted(reading: Reading, opened: Index, language: str) -> Wanted:
-    lexicon = opened.lexicons[language]
+    dictionary = opened.dictionaries[language]
     every = {*reading.stem, *reading.levels, *reading.beginning}
     return Wanted(
-        frozenset(map(lexicon.word, every)),
-        frozenset(map(lexicon.word, reading.stem or every)),
-        frozenset(opened.table.ids[reading.related].tolist()),
+        frozenset(map(dictionary.word, every)),
+        frozenset(map(dictionary.word, reading.stem or every)),
+        frozenset(opened.facets.ids[reading.related].tolist()),
     )
 
 
@@ -176,7 +176,7 @@ def _languages(asked: Understood, language: str) -> list[str]:
 @cache
 def _forms(text: Text) -> frozenset[str]:
     return frozenset(
-        form for part in text for word in part.split() for form in analysis.forms(word)
+        form for part in text for word in part.split() for form in analysis.folded_forms(word)
     )
 
 
@@ -193,8 +193,8 @@ def _has_phrase(document: Document, phrase: Sequence[str]) -> bool:
 def _has_word(document: Document, word: str, language: str, opened: Index) -> bool:
     """Tell whether a text has an excluded word: as it is written or, in a language that knows it, in any form."""
     for other, text in document.texts.items():
-        written, keys = set(analysis.forms(word)), set(analysis.stem_keys(word, other))
-        is_known = other == language or any(form in opened.lexicons[other] for form in written)
+        written, keys = set(analysis.folded_forms(word)), set(analysis.stem_keys(word, other))
+        is_known = other == language or any(form in opened.dictionaries[other] for form in written)
         words = [one for part in text for one in part.split()]
         if written & _forms(text) or (
             is_known and any(keys & set(analysis.stem_keys(one, other)) for one in words)

@@ -67,5 +67,5 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
 
 def _record(folder: Path) -> dict[int, Document]:
     return {
-        document.id: document for document in build.record.read(snapshots.current(folder).folder)
+        document.id: document for document in build.store.load(snapshots.current(folder).folder)
     }

@@ -11,11 +11,11 @@ import numpy as np
 
 from marketplace.search.index import merging, postings, snapshots, store
 from marketplace.search.index.array_file import Array, mapped, packed
-from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.documents import Document
-from marketplace.search.index.facets import Table
+from marketplace.search.index.facets import FacetTable
 from marketplace.search.index.postings import Postings
-from marketplace.search.index.snapshots import Generation, IndexUnusable
+from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
 FORMAT = 2
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
@@ -44,15 +44,15 @@ class Index:
         copies = _copies(generation, folder.with_name(f"{folder.name}-open"), doubting)
         try:
             arrays = {name: mapped(path) for name, path in copies.items()}
-            self.table = Table(arrays.pop(_TABLE))
-            self.lexicons = {
-                language: Lexicon(Postings.of(some)) for language, some in sorted(arrays.items())
+            self.facets = FacetTable(arrays.pop(_TABLE))
+            self.dictionaries = {
+                language: Dictionary(Postings.of(some)) for language, some in sorted(arrays.items())
             }
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
 
-def _copies(generation: Generation, folder: Path, doubting: bool) -> dict[str, Path]:
+def _copies(generation: Snapshot, folder: Path, doubting: bool) -> dict[str, Path]:
     """Make sure that a verified copy of each file of arrays is there, and give their places. Raises IndexUnusable."""
     folder.mkdir(parents=True, exist_ok=True)
     copies = {}
@@ -109,7 +109,7 @@ def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
 
     def write(fresh: Path) -> None:
         store.create(fresh, documents)
-        _write_arrays(fresh, list(store.read(fresh)))
+        _write_arrays(fresh, list(store.load(fresh)))
 
     snapshots.publish(folder, _about(change_id), write)
 
@@ -132,7 +132,7 @@ def _about(change_id: int) -> dict[str, Any]:
 
 
 def _write_arrays(fresh: Path, documents: Sequence[Document]) -> None:
-    _write(fresh, _TABLE, Table.of(document.row for document in documents).by_name())
+    _write(fresh, _TABLE, FacetTable.of(document.row for document in documents).by_name())
     for language in sorted({language for document in documents for language in document.texts}):
         texts = (
             (slot, doc.texts[language])
@@ -146,12 +146,12 @@ def _change_arrays(
     fresh: Path, index: Index, documents: Sequence[Document], gone: Sequence[int]
 ) -> None:
     """Put documents in the place of older ones; languages in which nothing changed keep their files."""
-    table = index.table.replaced(gone, [document.row for document in documents])
+    table = index.facets.replaced(gone, [document.row for document in documents])
     _write(fresh, _TABLE, table.by_name())
     leaving = np.zeros(len(table.ids), np.bool_)
-    leaving[index.table.slots_of([*gone, *(document.id for document in documents)])] = True
+    leaving[index.facets.documents_of([*gone, *(document.id for document in documents)])] = True
     in_order = sorted((table.slot[document.id], document) for document in documents)
-    for language in index.lexicons.keys() | {
+    for language in index.dictionaries.keys() | {
         language for document in documents for language in document.texts
     }:
         texts = [
@@ -159,11 +159,13 @@ def _change_arrays(
             for slot, document in in_order
             if language in document.texts
         ]
-        lexicon = index.lexicons.get(language)
-        if not lexicon:
+        dictionary = index.dictionaries.get(language)
+        if not dictionary:
             _write(fresh, language, postings.build(texts, language).by_name())
-        elif texts or leaving[lexicon.postings.text_slots].any():
-            changed = merging.replaced(lexicon.postings, leaving, postings.build(texts, language))
+        elif texts or leaving[dictionary.postings.text_documents].any():
+            changed = merging.replaced(
+                dictionary.postings, leaving, postings.build(texts, language)
+            )
             _write(fresh, language, changed.by_name())
 
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from marketplace.search.index.bitsets import united
-from marketplace.search.index.postings import PROMINENCE, TITLE_MARK, Postings
+from marketplace.search.index.bitsets import union
+from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK, Postings
 from marketplace.search.index.word_list import Words
 
 
-class Lexicon:
+class Dictionary:
     """Looks words up, and gives what the index has of them."""
 
     def __init__(self, postings: Postings) -> None:
@@ -27,13 +27,13 @@ class Lexicon:
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.words.number(word.encode()) >= 0
 
-    def exactly(self, forms: Iterable[str]) -> list[int]:
+    def exact_matches(self, forms: Iterable[str]) -> list[int]:
         """List the words that are written like this."""
         return [
             number for number in (self.words.number(form.encode()) for form in forms) if number >= 0
         ]
 
-    def with_stems(self, keys: Iterable[str]) -> list[int]:
+    def words_with_stems(self, keys: Iterable[str]) -> list[int]:
         """List the words that have one of these stems."""
         found: set[int] = set()
         for key in keys:
@@ -43,11 +43,11 @@ class Lexicon:
                 found.update(self.postings.stem_words[start:end].tolist())
         return sorted(found)
 
-    def beginning(self, start: str) -> range:
+    def words_with_prefix(self, start: str) -> range:
         """Give the words that begin like this."""
         return self.words.beginning(start.encode())
 
-    def ending(self, end: str) -> list[int]:
+    def words_with_suffix(self, end: str) -> list[int]:
         """List the words that end like this."""
         return self._backwards.beginning(end.encode()).tolist()
 
@@ -55,11 +55,11 @@ class Lexicon:
         """Give a word without its accents."""
         return self.words[number].decode()
 
-    def spelled(self, number: int) -> str:
+    def spelling(self, number: int) -> str:
         """Give a word as most texts spell it."""
         return self._spellings[number].decode()
 
-    def nearly(self, word: str, distance: int) -> list[tuple[int, int]]:
+    def fuzzy_matches(self, word: str, distance: int) -> list[tuple[int, int]]:
         """List words that are at most so many slips of the finger away, each with their number.
 
         A slip is a letter added, left out, changed, or swapped with its neighbour. A single one leaves one half of the
@@ -95,10 +95,10 @@ class Lexicon:
                 yield number, away
 
     @cached_property
-    def said_as(self) -> NDArray[np.int64]:
+    def words_by_stream_number(self) -> NDArray[np.int64]:
         """The word of each number in the stream."""
-        words = np.zeros(int(self.postings.spoken.max(initial=0)) + 1, np.int64)
-        words[self.postings.spoken] = np.arange(len(self.words))
+        words = np.zeros(int(self.postings.stream_numbers.max(initial=0)) + 1, np.int64)
+        words[self.postings.stream_numbers] = np.arange(len(self.words))
         return words
 
     @cached_property
@@ -112,22 +112,22 @@ class Lexicon:
         starts = self.postings.ends[:-1].astype(np.int64)
         return np.bitwise_or.reduceat(bits, starts) if len(starts) else np.zeros(0, np.uint64)
 
-    def entries(self, number: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    def postings_of(self, number: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Give the slots of the services that have a word, and its weight in each."""
         start, end = self._offsets[number], self._offsets[number + 1]
-        return self.postings.slots[start:end], self.postings.weights[start:end]
+        return self.postings.documents[start:end], self.postings.weights[start:end]
 
-    def titled(self, numbers: Iterable[int]) -> NDArray[np.int64]:
+    def title_matches(self, numbers: Iterable[int]) -> NDArray[np.int64]:
         """List the slots of the services that have one of some words in their title."""
-        return united(
-            slots[PROMINENCE[weights] >= TITLE_MARK]
-            for slots, weights in map(self.entries, numbers)
+        return union(
+            slots[TERM_WEIGHTS[weights] >= TITLE_MARK]
+            for slots, weights in map(self.postings_of, numbers)
         )
 
-    def entries_of_all(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    def postings_of_range(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Give the same for neighbouring words, one after the other."""
         start, end = self._offsets[numbers.start], self._offsets[numbers.stop]
-        return self.postings.slots[start:end], self.postings.weights[start:end]
+        return self.postings.documents[start:end], self.postings.weights[start:end]
 
 
 class _Backwards:

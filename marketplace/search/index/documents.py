@@ -35,7 +35,7 @@ def document_of(service: Service) -> Document:
 def _text(text: ServiceText, names: str) -> Text:
     body = "\n".join([text.description, *text.what_you_get, *text.who_it_is_for, text.how_it_works])
     title, summary, body, names = (
-        " ".join(analysis.words(part)) for part in (text.title, text.summary, body, names)
+        " ".join(analysis.tokenize(part)) for part in (text.title, text.summary, body, names)
     )
     return title, summary, body, names
 

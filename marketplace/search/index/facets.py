@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.array_file import Array
-from marketplace.search.index.bitsets import Bits, bits_of, flags_of, places_in, size_of
+from marketplace.search.index.bitsets import (
+    Bitset,
+    cardinality,
+    concatenated_ranges,
+    to_bitset,
+    to_flags,
+)
 
 FACETS = ("type", "sector", "technology", "cluster", "country", "language", "delivery", "joint")
 Filters = Mapping[str, Sequence[str]]
@@ -36,7 +42,7 @@ class Row:
     values: dict[str, list[str]] = field(hash=False)
 
 
-class Table:
+class FacetTable:
     """All services of the catalogue, with the sets they belong to."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
@@ -72,7 +78,7 @@ class Table:
     def replaced(self, gone: Iterable[int], rows: Iterable[Row]) -> Self:
         """Make a table without some services and with others; a service that is in both keeps its slot."""
         rows = list(rows)
-        leaving = self.slots_of([*gone, *(row.id for row in rows)])
+        leaving = self.documents_of([*gone, *(row.id for row in rows)])
         slots = self._slots_for(rows)
         size = max([len(self.ids), *(slot + 1 for slot in slots)])
         ids, published, reply = (
@@ -122,34 +128,34 @@ class Table:
         """The slot of each service by its id."""
         return {id: slot for slot, id in enumerate(self.ids.tolist()) if id != NOBODY}
 
-    def slots_of(self, ids: Iterable[int]) -> NDArray[np.int64]:
+    def documents_of(self, ids: Iterable[int]) -> NDArray[np.int64]:
         """Give the slots of services, leaving out those that are not here."""
         return np.array(sorted({self.slot[id] for id in ids if id in self.slot}), np.int64)
 
     @cached_property
-    def everything(self) -> Bits:
+    def all_documents(self) -> Bitset:
         """The set of all services."""
-        return self.set_of(np.flatnonzero(self.ids != NOBODY))
+        return self.bitset_of(np.flatnonzero(self.ids != NOBODY))
 
     @cached_property
     def total(self) -> int:
         """The number of services."""
-        return size_of(self.everything)
+        return cardinality(self.all_documents)
 
     def has(self, facet: str, value: str) -> bool:
         """Tell whether any service has this value."""
         number = self._numbers.get((facet, value))
         return number is not None and bool(self._members[number].any())
 
-    def set_of(self, slots: NDArray[np.int64]) -> Bits:
+    def bitset_of(self, slots: NDArray[np.int64]) -> Bitset:
         """Make the set of these slots."""
-        return bits_of(slots, len(self.ids))
+        return to_bitset(slots, len(self.ids))
 
-    def slots_in(self, found: Bits) -> NDArray[np.int64]:
+    def documents_in(self, found: Bitset) -> NDArray[np.int64]:
         """List the slots of a set, in order."""
-        return np.flatnonzero(flags_of(found))
+        return np.flatnonzero(to_flags(found))
 
-    def narrow(self, found: Bits, filters: Filters) -> Bits:
+    def narrow(self, found: Bitset, filters: Filters) -> Bitset:
         """Keep of a set what passes all filters; several values of one facet are alternatives."""
         for facet, values in filters.items():
             if values:
@@ -161,7 +167,7 @@ class Table:
                 found = found & np.bitwise_or.reduce(self._members[numbers], axis=0)
         return found
 
-    def counts(self, found: Bits, filters: Filters) -> Counts:
+    def counts(self, found: Bitset, filters: Filters) -> Counts:
         """Count what each value would give; a facet's own filter is left out, so that alternatives can be seen.
 
         Values that would give nothing are left out unless they are chosen.
@@ -185,26 +191,26 @@ class Table:
                 counted[facet].setdefault(value, 0)
         return counted
 
-    def _counted(self, found: Bits, of: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    def _counted(self, found: Bitset, of: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Count how many services of a set have each of some values."""
-        if size_of(found) * _FEW < len(self.ids):
-            slots = self.slots_in(found)
-            values = self._values[places_in(self._ends[slots], self._ends[slots + 1])]
+        if cardinality(found) * _FEW < len(self.ids):
+            slots = self.documents_in(found)
+            values = self._values[concatenated_ranges(self._ends[slots], self._ends[slots + 1])]
             counted = np.bincount(values, minlength=len(self.names))
             return counted if len(of) == len(self.names) else counted[of]
         members = self._members if len(of) == len(self.names) else self._members[of]
         counts: NDArray[np.int64] = np.bitwise_count(members & found).sum(axis=1, dtype=np.int64)
         return counts
 
-    def clusters_in(self, found: Bits) -> int:
+    def clusters_in(self, found: Bitset) -> int:
         """Count the clusters that take part in the services of a set."""
         return int((self._members[self._of_facet["cluster"]] & found).any(axis=1).sum())
 
-    def newest(self, found: Bits) -> NDArray[np.int64]:
+    def newest(self, found: Bitset) -> NDArray[np.int64]:
         """List the slots of a set, the last published first."""
         return self._in_order(found, self.by_newest)
 
-    def soonest(self, found: Bits) -> NDArray[np.int64]:
+    def soonest(self, found: Bitset) -> NDArray[np.int64]:
         """List the slots of a set, the shortest promise of a reply first, then the newest."""
         return self._in_order(found, self._by_reply)
 
@@ -225,8 +231,8 @@ class Table:
         return np.lexsort((self.age, self._reply))
 
     @staticmethod
-    def _in_order(found: Bits, slots: NDArray[np.int64]) -> NDArray[np.int64]:
-        return slots[flags_of(found)[slots]]
+    def _in_order(found: Bitset, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        return slots[to_flags(found)[slots]]
 
 
 def _longer(old: Array, size: int) -> Array:
@@ -247,7 +253,7 @@ def _arrays(
     order = np.argsort(values, kind="stable")
     bounds = np.searchsorted(values[order], np.arange(len(names) + 1))
     for number in range(len(names)):
-        members[number] = bits_of(slots[order[bounds[number] : bounds[number + 1]]], len(ids))
+        members[number] = to_bitset(slots[order[bounds[number] : bounds[number + 1]]], len(ids))
     return {
         "ids": ids,
         "published": published,

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.array_file import Array
-from marketplace.search.index.postings import GAP, Postings
+from marketplace.search.index.postings import FIELD_GAP, Postings
 from marketplace.search.index.word_list import Merger, Words, merge, spliced
 
 
@@ -25,7 +24,7 @@ def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Posting
     spellings = Words(fresh.spelled_letters, fresh.spelled_ends)
     new_spellings = [spellings[number] for number in merger.new.tolist()]
     spoken, stream = _continued(old, fresh, merger)
-    arrays: tuple[Array, ...] = (
+    arrays: tuple[Any, ...] = (
         *spliced(old.letters, old.ends, new, merger, kept),
         *spliced(old.spelled_letters, old.spelled_ends, new_spellings, merger, kept),
         _backwards(old_words, old.backwards, new, merger, kept),
@@ -38,8 +37,8 @@ def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Posting
         stream,
     )
     named = zip(fields(Postings), arrays, strict=True)
-    return Postings.of(
-        {
+    return Postings(
+        **{
             field.name: array if array.dtype == np.uint8 else array.astype(np.uint32, copy=False)
             for field, array in named
         }
@@ -50,7 +49,7 @@ def _entries(
     old: Postings, gone: NDArray[np.bool_], fresh: Postings, merger: Merger
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
     """Give the entries after the change, and how many each of all words has."""
-    leaving = np.flatnonzero(gone[old.slots])
+    leaving = np.flatnonzero(gone[old.documents])
     counts = np.zeros(merger.size, np.int64)
     counts[merger.of_old] = np.diff(old.offsets)
     np.subtract.at(
@@ -59,21 +58,23 @@ def _entries(
     counts[merger.of_fresh] += np.diff(fresh.offsets)
     places = _places(old, fresh, merger)
     places -= np.searchsorted(leaving, places)
-    slots = np.insert(np.delete(old.slots, leaving), places, fresh.slots)
+    slots = np.insert(np.delete(old.documents, leaving), places, fresh.documents)
     weights = np.insert(np.delete(old.weights, leaving), places, fresh.weights)
     return counts, slots, weights
 
 
 def _places(old: Postings, fresh: Postings, merger: Merger) -> NDArray[np.int64]:
     """Say before which of the old entries each fresh one belongs."""
-    places = np.zeros(len(fresh.slots), np.int64)
+    places = np.zeros(len(fresh.documents), np.int64)
     neighbours = np.searchsorted(merger.of_old, merger.of_fresh)
     known = np.isin(merger.of_fresh, merger.of_old).tolist()
     for word, neighbour in enumerate(neighbours.tolist()):
         own = slice(fresh.offsets[word], fresh.offsets[word + 1])
         start = old.offsets[neighbour]
-        among = old.slots[start : old.offsets[neighbour + 1]] if known[word] else old.slots[:0]
-        places[own] = int(start) + np.searchsorted(among, fresh.slots[own])
+        among = (
+            old.documents[start : old.offsets[neighbour + 1]] if known[word] else old.documents[:0]
+        )
+        places[own] = int(start) + np.searchsorted(among, fresh.documents[own])
     return places
 
 
@@ -117,7 +118,7 @@ def _stems(
     counts = np.bincount(pairs >> 32, minlength=stem_merger.size)
     new = [fresh_stems[number] for number in stem_merger.new.tolist()]
     letters, ends = spliced(old.stem_letters, old.stem_ends, new, stem_merger, counts > 0)
-    return letters, ends, np.concatenate([[0], np.cumsum(counts[counts > 0])]), pairs & GAP
+    return letters, ends, np.concatenate([[0], np.cumsum(counts[counts > 0])]), pairs & FIELD_GAP
 
 
 def _continued(
@@ -128,12 +129,12 @@ def _continued(
     A new word may get the number that one had whose last text went: what is left of that text is not read.
     """
     spoken = np.full(merger.size, -1, np.int64)
-    spoken[merger.of_old] = old.spoken
+    spoken[merger.of_old] = old.stream_numbers
     new = np.flatnonzero(spoken < 0)
-    spoken[new] = int(old.spoken.max(initial=0)) + 1 + np.arange(len(new))
-    more = np.full(len(fresh.stream), GAP, np.int64)
-    is_word = fresh.stream != GAP
-    more[is_word] = spoken[merger.of_fresh[np.argsort(fresh.spoken)[fresh.stream[is_word]]]]
+    spoken[new] = int(old.stream_numbers.max(initial=0)) + 1 + np.arange(len(new))
+    more = np.full(len(fresh.stream), FIELD_GAP, np.int64)
+    is_word = fresh.stream != FIELD_GAP
+    more[is_word] = spoken[merger.of_fresh[np.argsort(fresh.stream_numbers)[fresh.stream[is_word]]]]
     return spoken, np.concatenate([old.stream, more.astype(np.uint32)])
 
 
@@ -141,9 +142,9 @@ def _texts(
     old: Postings, gone: NDArray[np.bool_], fresh: Postings
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Give the slots of all texts, and where in the continued stream each starts and ends."""
-    left = ~gone[old.text_slots]
+    left = ~gone[old.text_documents]
     shift = np.uint32(len(old.stream))
-    slots = np.concatenate([old.text_slots[left], fresh.text_slots])
+    slots = np.concatenate([old.text_documents[left], fresh.text_documents])
     starts = np.concatenate([old.text_starts[left], fresh.text_starts + shift])
     ends = np.concatenate([old.text_ends[left], fresh.text_ends + shift])
     order = np.argsort(slots, kind="stable")

@@ -21,10 +21,10 @@ _LEAST, _CODES = 0.02, 128
 _STEP = (60 / _LEAST) ** (1 / (_CODES - 1))
 TITLE_MARK = 1024.0
 """Added to the prominence of a word that stands in the title, so that one number says both."""
-PROMINENCE = np.concatenate([_LEAST * _STEP ** np.arange(_CODES)] * 2).astype(np.float32)
+TERM_WEIGHTS = np.concatenate([_LEAST * _STEP ** np.arange(_CODES)] * 2).astype(np.float32)
 """What a weight (one byte, steps of 6 %) means; the upper half of the weights is for words of the title."""
-PROMINENCE[_CODES:] += TITLE_MARK
-GAP = 2**32 - 1
+TERM_WEIGHTS[_CODES:] += TITLE_MARK
+FIELD_GAP = 2**32 - 1
 """Stands in a stream between the parts of a text."""
 
 
@@ -55,7 +55,7 @@ class Postings:
     """The numbers of the words in the order of their letters from the end."""
     offsets: NDArray[np.uint32]
     """Where in slots and weights the entries of a word begin; one more than words."""
-    slots: NDArray[np.uint32]
+    documents: NDArray[np.uint32]
     weights: NDArray[np.uint8]
     stem_letters: NDArray[np.uint8]
     stem_ends: NDArray[np.uint32]
@@ -63,9 +63,9 @@ class Postings:
     stem_offsets: NDArray[np.uint32]
     stem_words: NDArray[np.uint32]
     """The words that share a stem key, in the way of offsets and slots."""
-    spoken: NDArray[np.uint32]
+    stream_numbers: NDArray[np.uint32]
     """The number under which each word stands in the stream; unlike its place in the list it never changes."""
-    text_slots: NDArray[np.uint32]
+    text_documents: NDArray[np.uint32]
     """The services that have a text in this language, in order."""
     text_starts: NDArray[np.uint32]
     text_ends: NDArray[np.uint32]
@@ -76,24 +76,36 @@ class Postings:
     @classmethod
     def of(cls, arrays: dict[str, Array]) -> Self:
         """Take the arrays by their names, as by_name gives them."""
-        return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+        return cls(**{field.name: arrays[_name_in_file(field.name)] for field in fields(cls)})
 
     def by_name(self) -> dict[str, Array]:
         """Give the arrays by their names."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {_name_in_file(field.name): getattr(self, field.name) for field in fields(self)}
+
+
+_NAMES_IN_FILE = {
+    "documents": "slots",
+    "stream_numbers": "spoken",
+    "text_documents": "text_slots",
+}
+"""How format 2 calls the arrays that have another name here."""
+
+
+def _name_in_file(name: str) -> str:
+    return _NAMES_IN_FILE.get(name, name)
 
 
 def build(texts: Iterable[tuple[int, Text]], language: str) -> Postings:
     """Turn texts round; each comes with the slot of its service, slots rising."""
     numbers: dict[str, int] = {}
-    spoken, lengths, text_slots = array("I"), array("I"), array("I")
+    spoken, lengths, text_documents = array("I"), array("I"), array("I")
     for slot, text in texts:
-        text_slots.append(slot)
+        text_documents.append(slot)
         for part in text:
             some = part.split()
             spoken.extend([numbers.setdefault(word, len(numbers)) for word in some])
             lengths.append(len(some))
-    surface, heard, slots = list(numbers), _array(spoken), _array(text_slots)
+    surface, heard, slots = list(numbers), _array(spoken), _array(text_documents)
     per_part = _array(lengths).reshape(-1, len(PARTS))
     words, first, second = _folded(surface)
     entry_words, entry_slots, weights = _entries(first[heard], second[heard], per_part, slots)
@@ -112,7 +124,7 @@ def _array(numbers: "array[int]") -> NDArray[np.uint32]:
 
 def _folded(surface: Sequence[str]) -> tuple[list[bytes], NDArray[Any], NDArray[Any]]:
     """Fold words; give the sorted folded ones, and for each word the numbers of its one or two (else -1) forms."""
-    forms = [[form.encode() for form in analysis.forms(word)] for word in surface]
+    forms = [[form.encode() for form in analysis.folded_forms(word)] for word in surface]
     words = sorted({form for some in forms for form in some})
     numbers = {word: number for number, word in enumerate(words)}
     first = np.fromiter((numbers[some[0]] for some in forms), np.uint32, len(forms))
@@ -135,7 +147,7 @@ def _spellings(
 
 
 def _entries(
-    spoken: NDArray[Any], also: NDArray[Any], per_part: NDArray[Any], text_slots: NDArray[Any]
+    spoken: NDArray[Any], also: NDArray[Any], per_part: NDArray[Any], text_documents: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Sum up how prominent each word is in each text: its word, its slot and its weight, in this order."""
     unit = np.stack(
@@ -148,7 +160,7 @@ def _entries(
     counts = per_part.ravel()
     unit[:, 0] += TITLE_MARK
     prominence = np.repeat(unit.ravel(), counts).astype(np.float32)
-    slots = np.repeat(np.repeat(text_slots, len(PARTS)), counts)
+    slots = np.repeat(np.repeat(text_documents, len(PARTS)), counts)
     twice = also >= 0
     keys = _key(
         np.concatenate([spoken, also[twice].astype(np.uint32)]),
@@ -162,7 +174,7 @@ def _entries(
     )
     sums = np.add.reduceat(prominence[order], starts) if len(keys) else prominence
     keys = keys[starts]
-    return keys >> np.uint64(32), (keys & np.uint64(GAP)).astype(np.uint32), _weights(sums)
+    return keys >> np.uint64(32), (keys & np.uint64(FIELD_GAP)).astype(np.uint32), _weights(sums)
 
 
 def _key(words: NDArray[Any], slots: NDArray[Any]) -> NDArray[np.uint64]:
@@ -194,7 +206,7 @@ def _stream(
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint32]]:
     """Put a gap after each part; give where each text starts and ends, and the stream."""
     ends = np.cumsum(per_part.ravel(), dtype=np.int64)
-    stream = np.insert(spoken.astype(np.uint32), ends, GAP)
+    stream = np.insert(spoken.astype(np.uint32), ends, FIELD_GAP)
     text_ends = ends.reshape(-1, len(PARTS))[:, -1] + len(PARTS) * np.arange(1, len(per_part) + 1)
     return np.concatenate([[0], text_ends[:-1]]), text_ends, stream
 

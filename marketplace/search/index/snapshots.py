@@ -26,7 +26,7 @@ class IndexUnusable(Exception):
 
 
 @dataclass(frozen=True)
-class Generation:
+class Snapshot:
     """A generation on the disk: what it says about itself, and what its files should be."""
 
     folder: Path
@@ -34,7 +34,7 @@ class Generation:
     files: dict[str, tuple[int, int]]
     """The size and the checksum of each file."""
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         """Tell whether all files are as they were written; this reads them all."""
         try:
             return all(
@@ -50,7 +50,7 @@ class Generation:
 
 
 @contextmanager
-def only_indexer(folder: Path) -> Iterator[None]:
+def writer_lock(folder: Path) -> Iterator[None]:
     """Wait until nobody else writes the index, and keep others waiting, even if the folder is deleted meanwhile."""
     with folder.with_name(f"{folder.name}-lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -71,13 +71,13 @@ def _looks(file: Path) -> tuple[int, int, int]:
     return looks.st_size, looks.st_mtime_ns, looks.st_mode
 
 
-def current(folder: Path) -> Generation:
+def current(folder: Path) -> Snapshot:
     """Give the generation that counts. Raises IndexUnusable."""
     try:
         generation = folder / (folder / POINTER).read_text()
         meta = json.loads((generation / META).read_bytes())
         files = {str(name): (int(size), int(crc)) for name, (size, crc) in meta["files"].items()}
-        found = Generation(generation, dict(meta["about"]), files)
+        found = Snapshot(generation, dict(meta["about"]), files)
         whole = all(found.has(name) for name in found.files)
     except FileNotFoundError as error:
         raise IndexUnusable(f"there is no index in {folder}") from error
@@ -93,7 +93,7 @@ def publish(
     about: dict[str, Any],
     write: Callable[[Path], None],
     *,
-    onto: Generation | None = None,
+    onto: Snapshot | None = None,
 ) -> None:
     """Write the next generation and point to it; only the one indexer may do this.
 
@@ -132,7 +132,7 @@ def _next_number(folder: Path) -> int:
     )
 
 
-def _described(fresh: Path, onto: Generation | None) -> dict[str, tuple[int, int]]:
+def _described(fresh: Path, onto: Snapshot | None) -> dict[str, tuple[int, int]]:
     """Measure the files of a generation; those that are links to the last one's are known."""
     described = {}
     for path in sorted(path for path in fresh.iterdir() if path.name != META):

@@ -44,7 +44,7 @@ def change(folder: Path, documents: Iterable[Document], gone: Iterable[int]) -> 
     _tidy(folder)
 
 
-def read(folder: Path) -> Iterator[Document]:
+def load(folder: Path) -> Iterator[Document]:
     """Give all documents of the record."""
     with _storage(folder).open_index().reader() as reader:
         for _number, stored in reader.iter_docs():

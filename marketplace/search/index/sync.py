@@ -11,7 +11,7 @@ from marketplace.database import db
 from marketplace.search.index import build, snapshots
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document, document_of
-from marketplace.search.index.reader import shelf
+from marketplace.search.index.reader import index_reader
 
 _logger = logging.getLogger(__name__)
 _MANY = 200
@@ -30,8 +30,8 @@ def sync() -> int:
     last = _last_change()
     if current and current.change_id == last:
         return 0
-    with snapshots.only_indexer(shelf().folder):
-        shelf().look_again()
+    with snapshots.writer_lock(index_reader().folder):
+        index_reader().refresh()
         current = _usable()
         if current is None or current.change_id > _last_change():
             return _build()
@@ -43,14 +43,14 @@ def sync() -> int:
 
 def rebuild(progress: Progress | None = None) -> int:
     """Build the index anew; give the number of services in it. Progress is told how many of how many are done."""
-    with snapshots.only_indexer(shelf().folder):
+    with snapshots.writer_lock(index_reader().folder):
         return _build(progress)
 
 
 def _usable() -> Index | None:
     """Give the index if it is as it was written, to the last file."""
-    current = shelf().index()
-    return current if shelf().is_whole() else None
+    current = index_reader().current()
+    return current if index_reader().is_whole() else None
 
 
 def _build(progress: Progress | None = None) -> int:
@@ -65,8 +65,8 @@ def _build(progress: Progress | None = None) -> int:
             if progress:
                 progress(done, total)
 
-    build.build(shelf().folder, documents(), last)
-    shelf().trust()
+    build.build(index_reader().folder, documents(), last)
+    index_reader().trust_own_write()
     return done
 
 
@@ -84,8 +84,8 @@ def _update(current: Index, changed: dict[int, int]) -> None:
     services = catalogue.published_by_ids(list(changed))
     documents = [document_of(service) for service in services]
     gone = changed.keys() - {service.id for service in services}
-    build.update(shelf().folder, current, documents, gone, max(changed.values()))
-    shelf().trust()
+    build.update(index_reader().folder, current, documents, gone, max(changed.values()))
+    index_reader().trust_own_write()
 
 
 def _changed_since(change_id: int) -> dict[int, int]:

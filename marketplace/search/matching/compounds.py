@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.bitsets import united
-from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.bitsets import union
+from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import LINKS, Readings, is_known
 from marketplace.search.text import analysis
 
@@ -15,19 +15,19 @@ _SHORTEST = 4
 
 
 def taken_apart(
-    lexicon: Lexicon, words: Sequence[str], found: Sequence[Readings], language: str
+    dictionary: Dictionary, words: Sequence[str], found: Sequence[Readings], language: str
 ) -> list[list[str]]:
     """Give each word of a query, or its parts where it is a compound that the reader's language does not know."""
     return [
-        (not is_known(by_language, language, by_name=False) and _parts(lexicon, word, language))
+        (not is_known(by_language, language, by_name=False) and _parts(dictionary, word, language))
         or [word]
         for word, by_language in zip(words, found, strict=True)
     ]
 
 
-def _parts(lexicon: Lexicon, word: str, language: str) -> list[str] | None:
+def _parts(dictionary: Dictionary, word: str, language: str) -> list[str] | None:
     """Give the two words that a word is made of, where one text has both; those most alike in length."""
-    splits = [pair for pair in _splits(word) if _stand_together(lexicon, pair, language)]
+    splits = [pair for pair in _splits(word) if _stand_together(dictionary, pair, language)]
     return list(max(splits, key=lambda pair: min(map(len, pair)))) if splits else None
 
 
@@ -39,13 +39,13 @@ def _splits(word: str) -> Iterator[tuple[str, str]]:
                 yield head.removesuffix(link) if link else head, tail
 
 
-def _stand_together(lexicon: Lexicon, pair: tuple[str, str], language: str) -> bool:
-    head, tail = (_slots_with(lexicon, part, language) for part in pair)
+def _stand_together(dictionary: Dictionary, pair: tuple[str, str], language: str) -> bool:
+    head, tail = (_documents_with(dictionary, part, language) for part in pair)
     return bool(len(np.intersect1d(head, tail, assume_unique=True)))
 
 
-def _slots_with(lexicon: Lexicon, part: str, language: str) -> NDArray[np.int64]:
-    return united(
-        lexicon.entries(number)[0]
-        for number in lexicon.with_stems(analysis.stem_keys(part, language))
+def _documents_with(dictionary: Dictionary, part: str, language: str) -> NDArray[np.int64]:
+    return union(
+        dictionary.postings_of(number)[0]
+        for number in dictionary.words_with_stems(analysis.stem_keys(part, language))
     )

@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.text import analysis
-from marketplace.search.text.parsing import Wording
+from marketplace.search.text.parsing import ParsedQuery
 
 EXACT, PREFIX, JOINED, STEM = 1.0, 0.95, 0.9, 0.8
 TAIL, HEAD, LOOSE, SIMILAR = 0.8, 0.75, 0.5, 0.4
@@ -45,7 +45,7 @@ class Reading:
     certain: bool = False
     """More than a stem in common: words of one language look like stems of another."""
     related: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
-    """Slots of services that have other words for the same thing (relations)."""
+    """Documents of services that have other words for the same thing (relations)."""
     related_in_title: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
     """Those of them that have it in the title."""
 
@@ -59,18 +59,18 @@ Readings = dict[str, Reading]
 """A word's readings by language."""
 
 
-def read(lexicons: Mapping[str, Lexicon], wording: Wording) -> list[Readings]:
+def read(dictionaries: Mapping[str, Dictionary], wording: ParsedQuery) -> list[Readings]:
     """Look up every word of a query in every language as it is written, by its stem, as a beginning, and joined."""
     last = wording.words[-1] if wording.words and wording.is_open else None
     found = [
         {
-            language: _reading(lexicon, word, language, last=word == last)
-            for language, lexicon in lexicons.items()
+            language: _reading(dictionary, word, language, last=word == last)
+            for language, dictionary in dictionaries.items()
         }
         for word in wording.words
     ]
-    for language, lexicon in lexicons.items():
-        _join(lexicon, wording.words, [by_language[language] for by_language in found])
+    for language, dictionary in dictionaries.items():
+        _join(dictionary, wording.words, [by_language[language] for by_language in found])
     return found
 
 
@@ -83,59 +83,61 @@ def is_known(by_language: Readings, language: str, *, by_name: bool = True) -> b
     )
 
 
-def _reading(lexicon: Lexicon, word: str, language: str, *, last: bool) -> Reading:
-    reading = Reading(stem=lexicon.with_stems(analysis.stem_keys(word, language)))
+def _reading(dictionary: Dictionary, word: str, language: str, *, last: bool) -> Reading:
+    reading = Reading(stem=dictionary.words_with_stems(analysis.stem_keys(word, language)))
     reading.sound = bool(reading.stem)
-    for number in lexicon.exactly(analysis.forms(word)):
+    for number in dictionary.exact_matches(analysis.folded_forms(word)):
         reading.add(number, EXACT, certain=True)
     if last and len(word) >= _SHORTEST_PREFIX:
-        reading.beginning = lexicon.beginning(analysis.fold(word))
+        reading.beginning = dictionary.words_with_prefix(analysis.fold(word))
         reading.certain = reading.certain or bool(reading.beginning)
         reading.sound = reading.sound or reading.certain
     return reading
 
 
-def _join(lexicon: Lexicon, words: Sequence[str], readings: Sequence[Reading]) -> None:
+def _join(dictionary: Dictionary, words: Sequence[str], readings: Sequence[Reading]) -> None:
     """Glue neighbours: "waste water" stands for "wastewater" too."""
     for at, (one, other) in enumerate(pairwise(words)):
         glued = analysis.fold(one)
-        if lexicon.beginning(glued):
+        if dictionary.words_with_prefix(glued):
             for link in LINKS:
-                for number in lexicon.beginning(f"{glued}{link}{analysis.fold(other)}")[:_MOST]:
+                for number in dictionary.words_with_prefix(f"{glued}{link}{analysis.fold(other)}")[
+                    :_MOST
+                ]:
                     for reading in readings[at : at + 2]:
                         reading.add(number, JOINED, certain=True)
 
 
 def look_further(
-    lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings]
+    dictionaries: Mapping[str, Dictionary], words: Sequence[str], found: Sequence[Readings]
 ) -> None:
     """Add compounds of which a word is a part, and words that begin as it does."""
     for word, by_language in zip(words, found, strict=True):
         folded = analysis.fold(word)
         for language, reading in by_language.items():
             if language in COMPOUNDING and len(folded) >= _SHORTEST_PART:
-                for number, level in _compounds(lexicons[language], folded):
+                for number, level in _compounds(dictionaries[language], folded):
                     sound = level > LOOSE or len(folded) >= _SHORTEST_SOUND_PART
                     reading.add(number, level, sound=sound, certain=level == HEAD)
             if len(folded) >= _SHORTEST_SIMILAR:
-                for number in _similar(lexicons[language], folded):
+                for number in _similar(dictionaries[language], folded):
                     reading.add(number, SIMILAR, sound=False)
 
 
-def _compounds(lexicon: Lexicon, word: str) -> Iterator[tuple[int, float]]:
+def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
     """List words that begin or end with a word: compounds if the rest is a word too, else perhaps."""
-    for number in lexicon.beginning(word)[:_MOST]:
-        rest = lexicon.word(number)[len(word) :]
+    for number in dictionary.words_with_prefix(word)[:_MOST]:
+        rest = dictionary.word(number)[len(word) :]
         if rest and any(
-            rest.startswith(link) and _is_part(lexicon, rest[len(link) :]) for link in LINKS
+            rest.startswith(link) and _is_part(dictionary, rest[len(link) :]) for link in LINKS
         ):
             yield number, HEAD
         elif rest and len(word) >= _SHORTEST_LOOSE_PART:
             yield number, LOOSE
-    for number in lexicon.ending(word)[:_MOST]:
-        rest = lexicon.word(number)[: -len(word)]
+    for number in dictionary.words_with_suffix(word)[:_MOST]:
+        rest = dictionary.word(number)[: -len(word)]
         if rest and any(
-            rest.endswith(link) and _is_part(lexicon, rest[: len(rest) - len(link)])
+            rest.endswith(link) and _is_part(dictionary, rest[: len(rest) - len(link)])
             for link in LINKS
         ):
             yield number, TAIL
@@ -143,14 +145,16 @@ def _compounds(lexicon: Lexicon, word: str) -> Iterator[tuple[int, float]]:
             yield number, LOOSE
 
 
-def _is_part(lexicon: Lexicon, rest: str) -> bool:
-    return len(rest) >= _SHORTEST_PART and rest in lexicon
+def _is_part(dictionary: Dictionary, rest: str) -> bool:
+    return len(rest) >= _SHORTEST_PART and rest in dictionary
 
 
-def _similar(lexicon: Lexicon, word: str) -> Iterator[int]:
+def _similar(dictionary: Dictionary, word: str) -> Iterator[int]:
     """List words that have a long beginning in common, and end differently by one to three letters."""
-    for number in lexicon.beginning(word[: max(_SHORTEST_SIMILAR, len(word) - 3)])[:_MOST]:
-        other = lexicon.word(number)
+    for number in dictionary.words_with_prefix(word[: max(_SHORTEST_SIMILAR, len(word) - 3)])[
+        :_MOST
+    ]:
+        other = dictionary.word(number)
         common = _common(word, other)
         if (
             other != word

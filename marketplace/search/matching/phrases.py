@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.bitsets import places_in, united
-from marketplace.search.index.dictionary import Lexicon
-from marketplace.search.index.postings import GAP, Postings
+from marketplace.search.index.bitsets import concatenated_ranges, union
+from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.postings import FIELD_GAP, Postings
 from marketplace.search.text import analysis
 
 Spoken = NDArray[np.uint32]
@@ -19,67 +19,78 @@ _MANY = 0.05
 """From this share of all texts on, reading all of them in one go is quicker than reading each that has the words."""
 
 
-def slots_with(lexicon: Lexicon, phrase: Sequence[str]) -> NDArray[np.int64]:
-    """List the slots of the services whose text has these words, one after the other, in one of its parts."""
-    words = [_as_in_texts(lexicon, word) for word in phrase]
+def documents_with(dictionary: Dictionary, phrase: Sequence[str]) -> NDArray[np.int64]:
+    """List the documents of the services whose text has these words, one after the other, in one of its parts."""
+    words = [_as_in_texts(dictionary, word) for word in phrase]
     if len(words) == 1 or not all(words):
-        return _slots_of_any(lexicon, words[0] if len(words) == 1 else [])
-    rarest = min(range(len(words)), key=lambda at: _times(lexicon, words[at]))
-    spoken = [lexicon.postings.spoken[word] for word in words]
-    if _times(lexicon, words[rarest]) > _MANY * len(lexicon.postings.text_slots):
-        return _in_a_row_anywhere(lexicon.postings, spoken, rarest)
-    return _in_a_row(lexicon.postings, _slots_of_any(lexicon, words[rarest]), spoken, rarest)
+        return _documents_of_any(dictionary, words[0] if len(words) == 1 else [])
+    rarest = min(range(len(words)), key=lambda at: _times(dictionary, words[at]))
+    spoken = [dictionary.postings.stream_numbers[word] for word in words]
+    if _times(dictionary, words[rarest]) > _MANY * len(dictionary.postings.text_documents):
+        return _in_a_row_anywhere(dictionary.postings, spoken, rarest)
+    return _in_a_row(
+        dictionary.postings, _documents_of_any(dictionary, words[rarest]), spoken, rarest
+    )
 
 
-def slots_near(lexicon: Lexicon, words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """List the slots of the services whose text has one of each of these words, near each other, in one of its parts."""
-    slots = _slots_of_any(lexicon, words[0])
+def documents_near(dictionary: Dictionary, words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """List the documents of the services whose text has one of each of these words, near each other, in one of its parts."""
+    documents = _documents_of_any(dictionary, words[0])
     for word in words[1:]:
-        slots = np.intersect1d(slots, _slots_of_any(lexicon, word), assume_unique=True)
-    if len(words) == 1 or not len(slots):
-        return slots
-    stream, bounds = _read(lexicon.postings, slots)
-    parts = np.cumsum(stream == GAP)
-    heard = [_is_one_of(stream, lexicon.postings.spoken[word]) for word in words]
+        documents = np.intersect1d(
+            documents, _documents_of_any(dictionary, word), assume_unique=True
+        )
+    if len(words) == 1 or not len(documents):
+        return documents
+    stream, bounds = _read(dictionary.postings, documents)
+    parts = np.cumsum(stream == FIELD_GAP)
+    heard = [_is_one_of(stream, dictionary.postings.stream_numbers[word]) for word in words]
     places = np.flatnonzero(heard[0])
     for other in heard[1:]:
         near = np.clip(places[:, None] + _NEAR, 0, len(stream) - 1)
         places = places[(other[near] & (parts[near] == parts[places][:, None])).any(axis=1)]
-    return slots[np.unique(np.searchsorted(bounds, places, side="right"))]
+    return documents[np.unique(np.searchsorted(bounds, places, side="right"))]
 
 
-def _times(lexicon: Lexicon, numbers: Sequence[int]) -> int:
-    return sum(len(lexicon.entries(number)[0]) for number in numbers)
+def _times(dictionary: Dictionary, numbers: Sequence[int]) -> int:
+    return sum(len(dictionary.postings_of(number)[0]) for number in numbers)
 
 
-def _as_in_texts(lexicon: Lexicon, word: str) -> list[int]:
+def _as_in_texts(dictionary: Dictionary, word: str) -> list[int]:
     """Give the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
-    numbers = lexicon.exactly(analysis.forms(word))
+    numbers = dictionary.exact_matches(analysis.folded_forms(word))
     return sorted(
-        {*numbers, *lexicon.exactly(analysis.fold(lexicon.spelled(number)) for number in numbers)}
+        {
+            *numbers,
+            *dictionary.exact_matches(
+                analysis.fold(dictionary.spelling(number)) for number in numbers
+            ),
+        }
     )
 
 
-def _slots_of_any(lexicon: Lexicon, numbers: Sequence[int]) -> NDArray[np.int64]:
-    return united(lexicon.entries(number)[0] for number in numbers)
+def _documents_of_any(dictionary: Dictionary, numbers: Sequence[int]) -> NDArray[np.int64]:
+    return union(dictionary.postings_of(number)[0] for number in numbers)
 
 
 def _in_a_row(
-    postings: Postings, slots: NDArray[np.int64], words: Sequence[Spoken], rarest: int
+    postings: Postings, documents: NDArray[np.int64], words: Sequence[Spoken], rarest: int
 ) -> NDArray[np.int64]:
     """Read the texts of some services."""
-    stream, bounds = _read(postings, slots)
-    return slots[np.unique(np.searchsorted(bounds, _places(stream, words, rarest), side="right"))]
+    stream, bounds = _read(postings, documents)
+    return documents[
+        np.unique(np.searchsorted(bounds, _places(stream, words, rarest), side="right"))
+    ]
 
 
-def _read(postings: Postings, slots: NDArray[np.int64]) -> tuple[Spoken, NDArray[np.int64]]:
+def _read(postings: Postings, documents: NDArray[np.int64]) -> tuple[Spoken, NDArray[np.int64]]:
     """Give the texts of some services one after the other, and where each of them ends."""
-    texts = np.searchsorted(postings.text_slots, slots)
+    texts = np.searchsorted(postings.text_documents, documents)
     starts, ends = (
         postings.text_starts[texts].astype(np.int64),
         postings.text_ends[texts].astype(np.int64),
     )
-    return postings.stream[places_in(starts, ends)], np.cumsum(ends - starts)
+    return postings.stream[concatenated_ranges(starts, ends)], np.cumsum(ends - starts)
 
 
 def _in_a_row_anywhere(
@@ -89,7 +100,7 @@ def _in_a_row_anywhere(
     found = _places(postings.stream, words, rarest)
     order = np.argsort(postings.text_starts, kind="stable")
     texts = order[np.searchsorted(postings.text_starts[order], found, side="right") - 1]
-    return united([postings.text_slots[texts[found < postings.text_ends[texts]]]])
+    return union([postings.text_documents[texts[found < postings.text_ends[texts]]]])
 
 
 def _places(stream: Spoken, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:

@@ -11,10 +11,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.bitsets import Bits, contains
+from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
-from marketplace.search.index.dictionary import Lexicon
-from marketplace.search.index.postings import PROMINENCE, TITLE_MARK
+from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Reading, Readings
 
 RELATED = 0.45
@@ -22,7 +22,7 @@ RELATED = 0.45
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
 _LEAST_COVERAGE, _LEAST_OF_ALL = 0.5, 0.2
 """What covers less than this share of what the best text covers is no result, nor what covers less of the query."""
-Slots = NDArray[np.int64]
+Documents = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
@@ -30,43 +30,43 @@ Scores = NDArray[np.float32]
 class Ranked:
     """The services that answer, in no order yet."""
 
-    slots: Slots
+    documents: Documents
     scores: Scores
     covered: Mapping[str, NDArray[np.float32]]
-    """The share of the query that the text of each slot has, the rarer words counting more; by language."""
+    """The share of the query that the text of each document has, the rarer words counting more; by language."""
     direct: Mapping[str, NDArray[np.float32]]
     """The same, without other words for the same thing."""
 
-    def best(self, passing: Bits, age: Slots, at_most: int) -> Slots:
-        """List the first slots of those that are in a set: by score, and among equals the newest first."""
-        among = contains(passing, self.slots)
-        slots, scores = self.slots[among], self.scores[among]
-        if len(slots) > at_most:
+    def best(self, passing: Bitset, age: Documents, at_most: int) -> Documents:
+        """List the first documents of those that are in a set: by score, and among equals the newest first."""
+        among = contains(passing, self.documents)
+        documents, scores = self.documents[among], self.scores[among]
+        if len(documents) > at_most:
             least = np.partition(scores, len(scores) - at_most)[len(scores) - at_most]
-            slots, scores = slots[scores >= least], scores[scores >= least]
-        return slots[np.lexsort((age[slots], -scores))][:at_most]
+            documents, scores = documents[scores >= least], scores[scores >= least]
+        return documents[np.lexsort((age[documents], -scores))][:at_most]
 
-    def languages(self, slot: int) -> tuple[str, ...]:
+    def languages(self, document: int) -> tuple[str, ...]:
         """Give the languages of a service's texts that have the most of the query."""
         shares = {
-            language: float(covered[slot])
+            language: float(covered[document])
             for language, covered in self.covered.items()
-            if covered[slot]
+            if covered[document]
         }
         return tuple(
             language for language, share in shares.items() if share >= max(shares.values())
         )
 
-    def is_related(self, slot: int) -> bool:
+    def is_related(self, document: int) -> bool:
         """Tell whether a service answers in other words for the same thing only, or rather in them."""
-        return max(float(some[slot]) for some in self.direct.values()) < max(
-            float(some[slot]) for some in self.covered.values()
+        return max(float(some[document]) for some in self.direct.values()) < max(
+            float(some[document]) for some in self.covered.values()
         )
 
 
 def rank(index: Index, readings: Sequence[Readings], language: str) -> Ranked:
     """Find the services that answer."""
-    found = {other: [some[other] for some in readings] for other in index.lexicons}
+    found = {other: [some[other] for some in readings] for other in index.dictionaries}
     chosen = _chosen(found, language, _is_plausible) or _chosen(found, language, _is_complete)
     return _ranked(index, chosen, language) if chosen else _none()
 
@@ -98,24 +98,26 @@ def _is_complete(found: Sequence[Reading]) -> bool:
 
 
 def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str) -> Ranked:
-    size = len(index.table.ids)
-    texts = {other: _Texts(index.lexicons[other], found, size) for other, found in chosen.items()}
-    shares = _rarity(list(texts.values()), index.table.total)
+    size = len(index.facets.ids)
+    texts = {
+        other: _Texts(index.dictionaries[other], found, size) for other, found in chosen.items()
+    }
+    shares = _rarity(list(texts.values()), index.facets.total)
     best, most = np.zeros(size, np.float32), np.zeros(size, np.float32)
     for other, text in texts.items():
         text.score(shares)
-        slots = np.flatnonzero(text.covered > 0)
-        covered = text.covered[slots]
-        scores = covered**COVERAGE_POWER * text.points[slots] + (
+        documents = np.flatnonzero(text.covered > 0)
+        covered = text.covered[documents]
+        scores = covered**COVERAGE_POWER * text.points[documents] + (
             OWN_LANGUAGE_BONUS if other == language else 0
         )
-        best[slots] = np.maximum(best[slots], scores)
-        most[slots] = np.maximum(most[slots], covered)
-    slots = np.flatnonzero(most > 0)
-    slots = slots[most[slots] >= max(_LEAST_COVERAGE * most.max(), _LEAST_OF_ALL)]
+        best[documents] = np.maximum(best[documents], scores)
+        most[documents] = np.maximum(most[documents], covered)
+    documents = np.flatnonzero(most > 0)
+    documents = documents[most[documents] >= max(_LEAST_COVERAGE * most.max(), _LEAST_OF_ALL)]
     return Ranked(
-        slots,
-        best[slots],
+        documents,
+        best[documents],
         {other: text.covered for other, text in texts.items()},
         {other: text.direct for other, text in texts.items()},
     )
@@ -132,9 +134,9 @@ def _rarity(texts: Sequence["_Texts"], total: int) -> NDArray[np.float32]:
 class _Texts:
     """What the texts of one language have of a query."""
 
-    def __init__(self, lexicon: Lexicon, found: Sequence[Reading], size: int) -> None:
+    def __init__(self, dictionary: Dictionary, found: Sequence[Reading], size: int) -> None:
         self._size = size
-        self._found = [_scores(lexicon, reading, size) for reading in found]
+        self._found = [_scores(dictionary, reading, size) for reading in found]
         self._related = [(reading.related, reading.related_in_title) for reading in found]
         self.counts = [count for _slots, _scores, count in self._found]
 
@@ -142,39 +144,39 @@ class _Texts:
         """Sum up what each text has of the query (covered), how well (points), and without related words (direct)."""
         self.covered = np.zeros(self._size, np.float32)
         self.points = np.zeros(self._size, np.float32)
-        for (slots, scores, _count), share in zip(self._found, shares, strict=True):
-            self.covered[slots] += share
-            self.points[slots] += share * scores
+        for (documents, scores, _count), share in zip(self._found, shares, strict=True):
+            self.covered[documents] += share
+            self.points[documents] += share * scores
         self.direct = self.covered
-        if any(len(slots) for slots, _titled in self._related):
+        if any(len(documents) for documents, _titled in self._related):
             self.direct = self.covered.copy()
-            for (found, _scores, _count), (slots, titled), share in zip(
+            for (found, _scores, _count), (documents, titled), share in zip(
                 self._found, self._related, shares, strict=True
             ):
-                others = np.setdiff1d(slots, found, assume_unique=True)
+                others = np.setdiff1d(documents, found, assume_unique=True)
                 self.covered[others] += share
                 self.points[others] += share * RELATED
                 self.points[np.setdiff1d(titled, found, assume_unique=True)] += share * TITLE_BONUS
 
 
-def _scores(lexicon: Lexicon, reading: Reading, size: int) -> tuple[Slots, Scores, int]:
-    """Score all texts by one word; give the slots, the scores, and how many have it in its most general form."""
+def _scores(dictionary: Dictionary, reading: Reading, size: int) -> tuple[Documents, Scores, int]:
+    """Score all texts by one word; give the documents, the scores, and how many have it in its most general form."""
     best = np.zeros(size, np.float32)
     general = 0
     if reading.stem:
         together = np.zeros(size, np.float32)
         for number in reading.stem:
-            slots, weights = lexicon.entries(number)
-            together[slots] += PROMINENCE[weights]
+            documents, weights = dictionary.postings_of(number)
+            together[documents] += TERM_WEIGHTS[weights]
         found = np.flatnonzero(together > 0)
         best[found] = _saturated(together[found], STEM)
         general = len(found)
     for number, level in reading.levels.items():
-        slots, weights = lexicon.entries(number)
-        best[slots] = np.maximum(best[slots], _table(level)[weights])
+        documents, weights = dictionary.postings_of(number)
+        best[documents] = np.maximum(best[documents], _table(level)[weights])
     if reading.beginning:
-        slots, weights = lexicon.entries_of_all(reading.beginning)
-        np.maximum.at(best, slots, _table(PREFIX)[weights])
+        documents, weights = dictionary.postings_of_range(reading.beginning)
+        np.maximum.at(best, documents, _table(PREFIX)[weights])
     found = np.flatnonzero(best > 0)
     return found, best[found], general or len(found)
 
@@ -194,4 +196,4 @@ def _saturated(prominence: NDArray[np.float32], level: float) -> NDArray[np.floa
 @lru_cache(64)
 def _table(level: float) -> NDArray[np.float32]:
     """Give the scores of all weights."""
-    return _saturated(PROMINENCE, level)
+    return _saturated(TERM_WEIGHTS, level)

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.build import Index
-from marketplace.search.index.dictionary import Lexicon
-from marketplace.search.index.postings import GAP, PROMINENCE, TITLE_MARK
+from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.postings import FIELD_GAP, TERM_WEIGHTS, TITLE_MARK
 
 _WORDS, _TITLE_COUNTS = 15, 3.0
 _LEAST, _COMMON = 0.2, 0.2
@@ -15,41 +15,48 @@ more than this share of all services have."""
 
 def like(index: Index, id: int, at_most: int) -> list[int]:
     """List the ids of services like one, the most alike first; none if the index does not know it."""
-    slots = np.flatnonzero(index.table.ids == id)
-    if not len(slots):
+    documents = np.flatnonzero(index.facets.ids == id)
+    if not len(documents):
         return []
-    likeness = np.zeros(len(index.table.ids), np.float32)
-    for lexicon in index.lexicons.values():
-        _add_likeness(likeness, lexicon, int(slots[0]), index.table.total)
-    least, likeness[slots[0]] = _LEAST * likeness[slots[0]], 0
+    likeness = np.zeros(len(index.facets.ids), np.float32)
+    for dictionary in index.dictionaries.values():
+        _add_likeness(likeness, dictionary, int(documents[0]), index.facets.total)
+    least, likeness[documents[0]] = _LEAST * likeness[documents[0]], 0
     best = np.argsort(-likeness, kind="stable")[:at_most]
-    return index.table.ids[best[likeness[best] > max(least, 0)]].tolist()
+    return index.facets.ids[best[likeness[best] > max(least, 0)]].tolist()
 
 
-def _add_likeness(likeness: NDArray[np.float32], lexicon: Lexicon, slot: int, total: int) -> None:
-    words, rarity = _telling(lexicon, slot, total)
+def _add_likeness(
+    likeness: NDArray[np.float32], dictionary: Dictionary, document: int, total: int
+) -> None:
+    words, rarity = _telling(dictionary, document, total)
     for word, worth in zip(words.tolist(), rarity.tolist(), strict=True):
-        slots, weights = lexicon.entries(word)
-        prominence = PROMINENCE[weights]
+        documents, weights = dictionary.postings_of(word)
+        prominence = TERM_WEIGHTS[weights]
         titled = prominence >= TITLE_MARK
         plain = prominence % TITLE_MARK
-        likeness[slots] += worth * (plain / (1 + plain) + titled * np.float32(_TITLE_COUNTS))
+        likeness[documents] += worth * (plain / (1 + plain) + titled * np.float32(_TITLE_COUNTS))
 
 
 def _telling(
-    lexicon: Lexicon, slot: int, total: int
+    dictionary: Dictionary, document: int, total: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """List the words that tell most about a text, and how rare each is: not those it alone has, nor what many have."""
-    text = int(np.searchsorted(lexicon.postings.text_slots, slot))
+    text = int(np.searchsorted(dictionary.postings.text_documents, document))
     nothing = np.zeros(0, np.int64), np.zeros(0)
-    if text == len(lexicon.postings.text_slots) or lexicon.postings.text_slots[text] != slot:
+    if (
+        text == len(dictionary.postings.text_documents)
+        or dictionary.postings.text_documents[text] != document
+    ):
         return nothing
-    said = lexicon.postings.stream[
-        lexicon.postings.text_starts[text] : lexicon.postings.text_ends[text]
+    said = dictionary.postings.stream[
+        dictionary.postings.text_starts[text] : dictionary.postings.text_ends[text]
     ]
-    numbers, times = np.unique(said[said != GAP], return_counts=True)
-    words = lexicon.said_as[numbers]
-    having = lexicon.postings.offsets[words + 1].astype(np.int64) - lexicon.postings.offsets[words]
+    numbers, times = np.unique(said[said != FIELD_GAP], return_counts=True)
+    words = dictionary.words_by_stream_number[numbers]
+    having = (
+        dictionary.postings.offsets[words + 1].astype(np.int64) - dictionary.postings.offsets[words]
+    )
     suited = (having > 1) & (having <= max(_COMMON * total, 3))
     words, times, rarity = words[suited], times[suited], np.log1p(total / having[suited])
     best = np.argsort(-rarity * np.sqrt(times), kind="stable")[:_WORDS]

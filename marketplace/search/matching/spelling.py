@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from marketplace.search.index.dictionary import Lexicon
+from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import STEM, Readings, is_known
 from marketplace.search.text import analysis
 
@@ -21,7 +21,10 @@ class Corrections:
 
 
 def correct(
-    lexicons: Mapping[str, Lexicon], words: Sequence[str], found: Sequence[Readings], language: str
+    dictionaries: Mapping[str, Dictionary],
+    words: Sequence[str],
+    found: Sequence[Readings],
+    language: str,
 ) -> Corrections:
     """Take in the corrections of words that are not known in any language.
 
@@ -34,52 +37,57 @@ def correct(
         for word, readings in zip(words, found, strict=True)
         if not is_known(readings, language)
     }
-    spoken = {other for other in lexicons if any(readings[other].certain for readings in found)} | {
-        language
-    }
+    spoken = {
+        other for other in dictionaries if any(readings[other].certain for readings in found)
+    } | {language}
     near = {
         word: {
-            other: _near(lexicon, word, far=other == language)
-            for other, lexicon in lexicons.items()
+            other: _near(dictionary, word, far=other == language)
+            for other, dictionary in dictionaries.items()
         }
         for word in unknown
         if len(word) >= _SHORTEST
     }
     likely = {
-        word: {other: near[word][other] for other in spoken if other in lexicons} for word in near
+        word: {other: near[word][other] for other in spoken if other in dictionaries}
+        for word in near
     }
-    made = {word: best for word in near if (best := _best(lexicons, likely[word], language))}
+    made = {word: best for word in near if (best := _best(dictionaries, likely[word], language))}
     if len(made) < len(unknown) == len(words):
         made = {}
     for word in made:
         for other in likely[word]:
-            _take_in(lexicons[other], near[word][other], other, unknown[word])
+            _take_in(dictionaries[other], near[word][other], other, unknown[word])
     proposed = {
         word: best
         for word in near
-        if word not in made and (best := _best(lexicons, near[word], language))
+        if word not in made and (best := _best(dictionaries, near[word], language))
     }
     return Corrections(made, proposed)
 
 
-def _near(lexicon: Lexicon, word: str, *, far: bool) -> dict[int, int]:
+def _near(dictionary: Dictionary, word: str, *, far: bool) -> dict[int, int]:
     """List words that are near, each with its distance."""
-    near = {number: 1 for form in analysis.forms(word) for number, _away in lexicon.nearly(form, 1)}
+    near = {
+        number: 1
+        for form in analysis.folded_forms(word)
+        for number, _away in dictionary.fuzzy_matches(form, 1)
+    }
     if not near and far and len(word) >= _SHORTEST_WITH_TWO:
-        return dict(lexicon.nearly(analysis.fold(word), 2))
+        return dict(dictionary.fuzzy_matches(analysis.fold(word), 2))
     return near
 
 
 def _best(
-    lexicons: Mapping[str, Lexicon], near: Mapping[str, Mapping[int, int]], language: str
+    dictionaries: Mapping[str, Dictionary], near: Mapping[str, Mapping[int, int]], language: str
 ) -> str | None:
     """Choose the word that was most likely meant: of the reader's language, nearest, most used."""
     candidates = [
         (
             other != language,
             away,
-            -len(lexicons[other].entries(number)[0]),
-            lexicons[other].spelled(number),
+            -len(dictionaries[other].postings_of(number)[0]),
+            dictionaries[other].spelling(number),
         )
         for other, some in near.items()
         for number, away in some.items()
@@ -88,12 +96,14 @@ def _best(
 
 
 def _take_in(
-    lexicon: Lexicon, near: Mapping[int, int], language: str, by_language: Readings
+    dictionary: Dictionary, near: Mapping[int, int], language: str, by_language: Readings
 ) -> None:
     """Let a word stand for those near it, with all their forms."""
     reading = by_language[language]
     for number, away in near.items():
         level = ONE_TYPO if away == 1 else TWO_TYPOS
         reading.add(number, level, certain=away == 1)
-        for relative in lexicon.with_stems(analysis.stem_keys(lexicon.spelled(number), language)):
+        for relative in dictionary.words_with_stems(
+            analysis.stem_keys(dictionary.spelling(number), language)
+        ):
             reading.add(relative, level * STEM, certain=away == 1)

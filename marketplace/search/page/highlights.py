@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from markupsafe import Markup, escape
 
 from marketplace.search.matching.interpretation import Marks
-from marketplace.search.text.analysis import words
+from marketplace.search.text.analysis import tokenize
 
 Answers = Callable[[str], bool]
 """Tells of a word, as it is written, whether it answers."""
@@ -30,7 +30,7 @@ def answering(marks: Marks) -> Answers:
 @lru_cache(_MEMORY)
 def _compared(written: str) -> list[str]:
     """Give the words that are compared for one as it is written; a capital with a dot makes two of one."""
-    return words(written)
+    return tokenize(written)
 
 
 def highlighted(text: str, answers: Answers) -> Markup:

@@ -204,7 +204,7 @@ def sort_options(query: Query) -> list[tuple[str, str, bool]]:
 
 def has_words(query: Query) -> bool:
     """Tell whether a text was typed that has something to look for: single letters and signs have not."""
-    return not query.text or bool(parsing.read(query.text))
+    return not query.text or bool(parsing.parse(query.text))
 
 
 def repair_of(found: Found) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from marketplace.search.page.results import without
 from marketplace.search.queries import Found, Query, find
 from marketplace.search.text import parsing
-from marketplace.search.text.analysis import words
+from marketplace.search.text.analysis import tokenize
 
 _WORDS_TRIED = 4
 
@@ -50,10 +50,10 @@ def _tried(query: Query) -> Iterator[Suggestion]:
         yield Suggestion(without(query, facet), facet=facet)
     if len(query.filters) > 1 and query.text:
         yield Suggestion(replace(query, filters={}, page=1))
-    said = parsing.read(query.text)
+    said = parsing.parse(query.text)
     typed = list(
         dict.fromkeys(
-            word for word in re.findall(r"[^\W_]+", query.text) if {*words(word)} & {*said.words}
+            word for word in re.findall(r"[^\W_]+", query.text) if {*tokenize(word)} & {*said.words}
         )
     )
     if typed and (said.phrases or said.excluded):

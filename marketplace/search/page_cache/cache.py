@@ -53,12 +53,12 @@ class Pages:
         self._ready: dict[Hashable, tuple[Page, Headers]] = {}
         self._size = 0
         self._state: str | None = None
-        self._looked = -reader.LOOK_EVERY
+        self._looked = -reader.CHECK_INTERVAL
         self._lock = threading.Lock()
 
     def state(self) -> str | None:
         """Give a name to the state of the catalogue; None while its index is being mended."""
-        if time.monotonic() - self._looked >= reader.LOOK_EVERY:
+        if time.monotonic() - self._looked >= reader.CHECK_INTERVAL:
             state = _state()
             with self._lock:
                 if state != self._state:
@@ -86,7 +86,7 @@ class Pages:
 
     def ready(self, asked: Hashable, app: Flask) -> tuple[Page, Headers] | None:
         """Give a page with its headers that can be sent as it is, if nothing has changed meanwhile."""
-        if asked in self._ready and time.monotonic() - self._looked >= reader.LOOK_EVERY:
+        if asked in self._ready and time.monotonic() - self._looked >= reader.CHECK_INTERVAL:
             with app.app_context():
                 self.state()
         return self._ready.get(asked)

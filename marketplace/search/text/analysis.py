@@ -37,12 +37,12 @@ _one_at_a_time = threading.Lock()
 """Stemmers keep the word they work on, so two threads cannot share one."""
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """List the words of a text in order, in lower case; single letters and digits are left out."""
-    return [word for word in _WORD.findall(normal(text)) if len(word) > 1]
+    return [word for word in _WORD.findall(normalize(text)) if len(word) > 1]
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """Write a text in small letters, each character in one way."""
     return unicodedata.normalize("NFC", text.casefold())
 
@@ -57,7 +57,7 @@ def fold(word: str) -> str:
 
 
 @lru_cache(_MEMORY)
-def forms(word: str) -> tuple[str, ...]:
+def folded_forms(word: str) -> tuple[str, ...]:
     """List the ways in which a word is written without accents: für as fur, and as fuer."""
     folded = fold(word)
     if word.isascii():
@@ -71,8 +71,8 @@ def stem_keys(word: str, language: str) -> tuple[str, ...]:
     """List the keys under which all inflected forms of a word meet, in the way of a language."""
     with _one_at_a_time:
         stem = _stemmer(language)
-        stems = [stem(form) for form in (word, *forms(word))]
-    keys = dict.fromkeys(key for stem_form in stems for key in forms(stem_form))
+        stems = [stem(form) for form in (word, *folded_forms(word))]
+    keys = dict.fromkeys(key for stem_form in stems for key in folded_forms(stem_form))
     if language in _MOBILE_E:
         keys.update(dict.fromkeys(_LAST_E.sub("", key) for key in tuple(keys)))
     return tuple(keys)

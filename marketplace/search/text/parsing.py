@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from marketplace.search.text.analysis import words
+from marketplace.search.text.analysis import tokenize
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 _MOST = 4
@@ -12,7 +12,7 @@ _PIECE = re.compile(r'(?P<no>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<text>
 
 
 @dataclass(frozen=True)
-class Wording:
+class ParsedQuery:
     """The words that are looked for, and what must, or must not, be in a text."""
 
     words: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Wording:
         return bool(self.words or self.excluded)
 
 
-def read(text: str) -> Wording:
+def parse(text: str) -> ParsedQuery:
     """Read what was typed."""
     wanted: list[str] = []
     phrases: list[tuple[str, ...]] = []
@@ -34,7 +34,7 @@ def read(text: str) -> Wording:
     is_open = True
     for piece in _PIECE.finditer(text.translate(_QUOTES)):
         phrase = piece["phrase"]
-        some = words(piece["text"] if phrase is None else phrase)
+        some = tokenize(piece["text"] if phrase is None else phrase)
         is_open = phrase is None and not piece["no"]
         if not some:
             continue
@@ -44,6 +44,6 @@ def read(text: str) -> Wording:
         wanted += some
         if phrase is not None:
             phrases.append(tuple(some))
-    return Wording(
+    return ParsedQuery(
         tuple(dict.fromkeys(wanted)), tuple(phrases[:_MOST]), tuple(excluded[:_MOST]), is_open
     )

@@ -49,7 +49,7 @@ class Concept:
 
     key: str
     terms: Mapping[str, tuple[Words, ...]] = field(hash=False)
-    as_written: frozenset[Words] = frozenset()
+    verbatim_terms: frozenset[Words] = frozenset()
     """The terms that are not compared by their stems, in whatever language they stand."""
 
 
@@ -81,7 +81,7 @@ def concepts() -> tuple[Concept, ...]:
         return ()
 
 
-def mentioned(words: Sequence[str]) -> list[Mention]:
+def find_mentions(words: Sequence[str]) -> list[Mention]:
     """Find the concepts that a query names, in any of the languages and any inflection, the longest terms first.
 
     Of terms that overlap only the longest counts, unless several concepts have a name in the very same words.
@@ -122,9 +122,10 @@ def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
     for concept in concepts():
         for language, terms in concept.terms.items():
             for words in terms:
-                as_written = words in concept.as_written
+                as_written = words in concept.verbatim_terms
                 keys = tuple(
-                    _keys(word, language, as_written) for word in meaningful(words, language)
+                    _keys(word, language, as_written)
+                    for word in without_function_words(words, language)
                 )
                 for key in keys[0]:
                     index[language, key].append(_Term(concept, language, keys))
@@ -144,10 +145,10 @@ def _end(term: _Term, words: Sequence[str], start: int) -> int | None:
 
 
 def _is_function_word(word: str, language: str) -> bool:
-    return analysis.forms(word)[-1] in _FUNCTION_WORDS.get(language, ())
+    return analysis.folded_forms(word)[-1] in _FUNCTION_WORDS.get(language, ())
 
 
-def meaningful(words: Sequence[str], language: str) -> Words:
+def without_function_words(words: Sequence[str], language: str) -> Words:
     """Leave out the words that people put in without meaning another thing."""
     return tuple(word for word in words if not _is_function_word(word, language))
 
@@ -156,7 +157,7 @@ def meaningful(words: Sequence[str], language: str) -> Words:
 def _keys(word: str, language: str, as_written: bool = False) -> frozenset[str]:
     """List what two words must share to be the same: a written form, or a stem, which a hyphen marks as such."""
     stems = () if as_written else analysis.stem_keys(word, language)
-    return frozenset((*analysis.forms(word), *(f"{stem}-" for stem in stems)))
+    return frozenset((*analysis.folded_forms(word), *(f"{stem}-" for stem in stems)))
 
 
 def read(table: bytes) -> tuple[Concept, ...]:
@@ -190,10 +191,12 @@ def _concept(cells: Sequence[str]) -> Concept:
     terms, as_written = {}, set()
     for language, cell in zip(LANGUAGES, names, strict=True):
         written = [name for name in map(str.strip, cell.split(";")) if name]
-        terms[language] = tuple(tuple(analysis.words(name)) for name in written)
+        terms[language] = tuple(tuple(analysis.tokenize(name)) for name in written)
         unbending = [name.endswith("!") or name.isupper() for name in written]
         as_written |= set(compress(terms[language], unbending))
-        if not written or not all(meaningful(words, language) for words in terms[language]):
+        if not written or not all(
+            without_function_words(words, language) for words in terms[language]
+        ):
             raise ValueError(f"no word to look for in the cell of {language!r}: {cell!r}")
     return Concept(key, terms, frozenset(as_written))
 
@@ -206,7 +209,7 @@ def _refuse_repetitions(
         raise ValueError(f"{concept.key!r} is a concept already")
     for language, terms in concept.terms.items():
         for words in terms:
-            plain = tuple(map(analysis.fold, meaningful(words, language)))
+            plain = tuple(map(analysis.fold, without_function_words(words, language)))
             if (language, plain) in owners:
                 raise ValueError(
                     f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})"

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
-from marketplace.search.index.facets import FACETS, Row, Table
+from marketplace.search.index.facets import FACETS, FacetTable, Row
 from marketplace.search.index.sync import rebuild
 from tests.conftest import NOW, make_service
 from tests.search.conftest import ask, slugs
@@ -28,7 +28,7 @@ def some_rows(dice: random.Random) -> list[Row]:
     ]
 
 
-def ids(table: Table, slots: Sequence[int]) -> list[int]:
+def ids(table: FacetTable, slots: Sequence[int]) -> list[int]:
     return [int(table.ids[slot]) for slot in slots]
 
 
@@ -40,12 +40,12 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
     dice = random.Random(20161101)  # noqa: S311 – no secret, the same rounds each time
     for _round in range(60):
         rows = some_rows(dice)
-        table = Table.of(rows)
+        table = FacetTable.of(rows)
         filters = {
             facet: dice.sample(VALUES[facet], dice.randrange(3)) for facet in dice.sample(FACETS, 3)
         }
         hits = {row.id for row in rows if dice.random() < 0.7}
-        found = table.set_of(table.slots_of(hits))
+        found = table.bitset_of(table.documents_of(hits))
 
         passing = [row for row in rows if row.id in hits and passes(row, filters)]
         assert set(ids(table, table.newest(table.narrow(found, filters)))) == {
@@ -63,26 +63,30 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
 
 def test_orders_are_by_date_and_by_promise() -> None:
     rows = [Row(1, 10.0, 5, {}), Row(2, 30.0, 5, {}), Row(3, 20.0, 1, {})]
-    table = Table.of(rows)
+    table = FacetTable.of(rows)
 
-    assert ids(table, table.newest(table.everything)) == [2, 3, 1]
-    assert ids(table, table.soonest(table.everything)) == [3, 2, 1]
+    assert ids(table, table.newest(table.all_documents)) == [2, 3, 1]
+    assert ids(table, table.soonest(table.all_documents)) == [3, 2, 1]
 
 
 def test_a_table_that_is_changed_is_as_one_made_anew() -> None:
     dice = random.Random(20161102)  # noqa: S311 – no secret, the same rounds each time
     rows = {row.id: row for row in some_rows(dice)}
-    table = Table.of(rows.values())
+    table = FacetTable.of(rows.values())
     for _round in range(20):
         gone = dice.sample(sorted(rows), 5)
         fresh = {row.id: row for row in dice.sample(some_rows(dice), 10)}
         table = table.replaced(gone, fresh.values())
         rows = {**{id: row for id, row in rows.items() if id not in gone}, **fresh}
-        anew = Table.of(rows.values())
+        anew = FacetTable.of(rows.values())
         filters = {"type": VALUES["type"][:2], "joint": VALUES["joint"][:3]}
 
-        assert ids(table, table.newest(table.everything)) == ids(anew, anew.newest(anew.everything))
-        assert table.counts(table.everything, filters) == anew.counts(anew.everything, filters)
+        assert ids(table, table.newest(table.all_documents)) == ids(
+            anew, anew.newest(anew.all_documents)
+        )
+        assert table.counts(table.all_documents, filters) == anew.counts(
+            anew.all_documents, filters
+        )
         assert table.total == len(rows)
 
 

@@ -15,7 +15,7 @@ from marketplace.catalogue.models import Change, Service
 from marketplace.catalogue.queries import find_by_slug
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.search.index import reader as shelf_module
+from marketplace.search.index import reader as reader_module
 from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import is_ready
 from tests.browser import Visitor
@@ -28,7 +28,7 @@ REPAIRING = "The search is being repaired"
 @pytest.fixture
 def folder(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The index on the disk, looked at before every question."""
-    monkeypatch.setattr(shelf_module, "LOOK_EVERY", 0)
+    monkeypatch.setattr(reader_module, "CHECK_INTERVAL", 0)
     return data_dir / "search"
 
 

@@ -74,7 +74,7 @@ def test_a_thesaurus_that_cannot_be_read_is_left_aside(
     for cache in caches:
         cache.cache_clear()
     try:
-        assert thesaurus.mentioned(["waste", "water"]) == []
+        assert thesaurus.find_mentions(["waste", "water"]) == []
         assert found_by("čištění odpadních vod", "cs") == ["cisteni"]
     finally:
         for cache in caches:

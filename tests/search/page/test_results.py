@@ -297,7 +297,7 @@ def test_a_visitor_can_read_how_to_ask_for_exactly_that(visitor: Visitor) -> Non
 def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
     visitor: Visitor, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "LOOK_EVERY", 0)
+    monkeypatch.setattr(reader, "CHECK_INTERVAL", 0)
     newest = "Until then these are the newest services."
     missing = "The newest changes may be missing."
     assert titles(visitor.open("/en/services?q=membrane")) == ["Membrane screening"]
@@ -308,7 +308,7 @@ def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
     assert missing in page.text
     assert missing in home.text
 
-    reader.forget()
+    reader.close_all()
     page, home = visitor.open("/en/services?q=membrane"), visitor.open("/en/")
     assert len(titles(page)) == 5
     assert newest in page.text
@@ -360,7 +360,7 @@ def test_a_service_page_leads_to_similar_services(visitor: Visitor, wsm: Cluster
 @pytest.mark.usefixtures("shelf_of_services")
 def test_a_service_page_stands_without_an_index(visitor: Visitor, data_dir: Path) -> None:
     shutil.rmtree(data_dir / "search")
-    reader.forget()
+    reader.close_all()
 
     page = visitor.open("/en/services/screening")
 

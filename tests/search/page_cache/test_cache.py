@@ -22,7 +22,7 @@ CATALOGUE = "/en/services?q=membrane"
 @pytest.fixture(autouse=True)
 def looked_after(monkeypatch: pytest.MonkeyPatch, membrane_screening: Service) -> None:
     """The index is there, and looked at before every page."""
-    monkeypatch.setattr(reader, "LOOK_EVERY", 0)
+    monkeypatch.setattr(reader, "CHECK_INTERVAL", 0)
     rebuild()
 
 

@@ -2,15 +2,21 @@
 
 import pytest
 
-from marketplace.search.text.analysis import fold, forms, stem_keys, words
+from marketplace.search.text.analysis import fold, folded_forms, stem_keys, tokenize
 
 
 def test_words_are_lower_case_and_single_letters_are_left_out() -> None:
-    assert words("A Čistá VODA, 3 kroky – NACE E36!") == ["čistá", "voda", "kroky", "nace", "e36"]
+    assert tokenize("A Čistá VODA, 3 kroky – NACE E36!") == [
+        "čistá",
+        "voda",
+        "kroky",
+        "nace",
+        "e36",
+    ]
 
 
 def test_a_letter_typed_in_two_parts_is_the_same_letter() -> None:
-    assert words("cˇ C\u030cistá".split()[1]) == words("Čistá")
+    assert tokenize("cˇ C\u030cistá".split()[1]) == tokenize("Čistá")
 
 
 @pytest.mark.parametrize(
@@ -24,12 +30,12 @@ def test_a_letter_typed_in_two_parts_is_the_same_letter() -> None:
     ],
 )
 def test_accents_are_folded(written: str, plain: str) -> None:
-    assert fold(words(written)[0]) == plain
+    assert fold(tokenize(written)[0]) == plain
 
 
 def test_german_may_be_spelled_out_or_not() -> None:
-    assert forms("für") == ("fur", "fuer")
-    assert words("Straße") == ["strasse"]
+    assert folded_forms("für") == ("fur", "fuer")
+    assert tokenize("Straße") == ["strasse"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,7 @@ def test_german_may_be_spelled_out_or_not() -> None:
     ],
 )
 def test_forms_of_a_word_meet_in_a_key(language: str, one: str, other: str) -> None:
-    assert set(stem_keys(words(one)[0], language)) & set(stem_keys(words(other)[0], language))
+    assert set(stem_keys(tokenize(one)[0], language)) & set(stem_keys(tokenize(other)[0], language))
 
 
 def test_maltese_has_no_stemmer_and_keeps_its_words() -> None:

@@ -2,29 +2,38 @@
 
 import pytest
 
-from marketplace.search.text.parsing import Wording, read
+from marketplace.search.text.parsing import ParsedQuery, parse
 from tests.search.conftest import ask, found_by
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Membránový test", Wording(("membránový", "test"))),
-        ('"membrane test" water', Wording(("membrane", "test", "water"), (("membrane", "test"),))),
-        ("„membrane test“", Wording(("membrane", "test"), (("membrane", "test"),), is_open=False)),
-        ("« eau potable »", Wording(("eau", "potable"), (("eau", "potable"),), is_open=False)),
-        ("water -training", Wording(("water",), (), (("training",),), is_open=False)),
-        ('water -"membrane test"', Wording(("water",), (), (("membrane", "test"),), is_open=False)),
-        ("e-mail well-being", Wording(("mail", "well", "being"))),
-        ("water - training", Wording(("water", "training"))),
-        ('"unfinished phrase', Wording(("unfinished", "phrase"))),
-        ('2" pipe', Wording(("pipe",))),
-        ("-", Wording()),
-        ("water water", Wording(("water",))),
+        ("Membránový test", ParsedQuery(("membránový", "test"))),
+        (
+            '"membrane test" water',
+            ParsedQuery(("membrane", "test", "water"), (("membrane", "test"),)),
+        ),
+        (
+            "„membrane test“",
+            ParsedQuery(("membrane", "test"), (("membrane", "test"),), is_open=False),
+        ),
+        ("« eau potable »", ParsedQuery(("eau", "potable"), (("eau", "potable"),), is_open=False)),
+        ("water -training", ParsedQuery(("water",), (), (("training",),), is_open=False)),
+        (
+            'water -"membrane test"',
+            ParsedQuery(("water",), (), (("membrane", "test"),), is_open=False),
+        ),
+        ("e-mail well-being", ParsedQuery(("mail", "well", "being"))),
+        ("water - training", ParsedQuery(("water", "training"))),
+        ('"unfinished phrase', ParsedQuery(("unfinished", "phrase"))),
+        ('2" pipe', ParsedQuery(("pipe",))),
+        ("-", ParsedQuery()),
+        ("water water", ParsedQuery(("water",))),
     ],
 )
-def test_what_is_typed_is_read_as_it_is_meant(typed: str, said: Wording) -> None:
-    assert read(typed) == said
+def test_what_is_typed_is_read_as_it_is_meant(typed: str, said: ParsedQuery) -> None:
+    assert parse(typed) == said
 
 
 @pytest.mark.usefixtures("shelf_of_services")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from marketplace.search.text import thesaurus
-from marketplace.search.text.analysis import words
-from marketplace.search.text.thesaurus import LANGUAGES, concepts, mentioned, read
+from marketplace.search.text.analysis import tokenize
+from marketplace.search.text.thesaurus import LANGUAGES, concepts, find_mentions, read
 
 Edit = Callable[..., None]
 
@@ -30,7 +30,7 @@ GENERAL = set(
 
 def named(query: str) -> list[str]:
     """The keys of what a query names."""
-    return [mention.concept.key for mention in mentioned(words(query))]
+    return [mention.concept.key for mention in find_mentions(tokenize(query))]
 
 
 def table(*lines: str) -> bytes:
@@ -73,10 +73,10 @@ def test_the_thesaurus_covers_the_field_in_five_languages() -> None:
 def test_every_term_names_its_own_concept_and_no_other(language: str) -> None:
     for concept in concepts():
         for term in concept.terms[language]:
-            assert concept.key in [mention.concept.key for mention in mentioned(term)], term
+            assert concept.key in [mention.concept.key for mention in find_mentions(term)], term
             whole = [
                 mention.concept.key
-                for mention in mentioned(term)
+                for mention in find_mentions(term)
                 if mention.end - mention.start == len(term)
             ]
             assert whole in ([concept.key], []), f"{term} is ambiguous"
@@ -86,9 +86,9 @@ def test_every_term_names_its_own_concept_and_no_other(language: str) -> None:
 def test_no_term_is_so_general_or_so_long_that_it_serves_nobody(language: str) -> None:
     for concept in concepts():
         for term in concept.terms[language]:
-            assert len(thesaurus.meaningful(term, language)) > 1 or not GENERAL & set(term), (
-                concept.key
-            )
+            assert len(thesaurus.without_function_words(term, language)) > 1 or not GENERAL & set(
+                term
+            ), concept.key
             assert len(term) <= 6, term
 
 
@@ -126,14 +126,14 @@ def test_accents_may_be_left_out(query: str, key: str) -> None:
     ["traitement des eaux usées", "traitement eaux usées", "tratamiento de las aguas residuales", "tratamiento aguas residuales"],
 )  # fmt: skip
 def test_function_words_may_stand_between_or_not(query: str) -> None:
-    (mention,) = mentioned(words(query))
+    (mention,) = find_mentions(tokenize(query))
 
     assert mention.concept.key == "wastewater-treatment"
-    assert (mention.start, mention.end) == (0, len(words(query)))
+    assert (mention.start, mention.end) == (0, len(tokenize(query)))
 
 
 def test_function_words_around_a_term_are_no_part_of_it() -> None:
-    (mention,) = mentioned(words("aide pour la recherche de fuites dans les réseaux"))
+    (mention,) = find_mentions(tokenize("aide pour la recherche de fuites dans les réseaux"))
 
     assert (mention.concept.key, mention.start, mention.end) == ("leak-detection", 3, 6)
 
@@ -145,7 +145,7 @@ def test_the_longest_term_wins_and_shorter_ones_inside_it_are_silent() -> None:
 
 
 def test_several_things_are_told_with_their_places_the_longest_first() -> None:
-    mentions = mentioned(words("grants for wastewater treatment with reverse osmosis"))
+    mentions = find_mentions(tokenize("grants for wastewater treatment with reverse osmosis"))
 
     assert [(mention.concept.key, mention.start, mention.end) for mention in mentions] == [
         ("wastewater-treatment", 2, 4),
@@ -155,7 +155,7 @@ def test_several_things_are_told_with_their_places_the_longest_first() -> None:
 
 
 def test_a_term_that_overlaps_with_a_longer_one_does_not_silence_its_neighbours() -> None:
-    mentions = mentioned(words("drinking water network sensor network sensor"))
+    mentions = find_mentions(tokenize("drinking water network sensor network sensor"))
 
     assert [mention.concept.key for mention in mentions] == [
         "water-supply",
@@ -190,16 +190,16 @@ def test_what_is_marked_to_be_compared_as_written_still_names_its_concept() -> N
 
 
 def test_a_query_that_names_nothing_costs_next_to_nothing() -> None:
-    query = words("where can we hire somebody who repairs the roof of our old bakery")
-    assert mentioned(query) == []
+    query = tokenize("where can we hire somebody who repairs the roof of our old bakery")
+    assert find_mentions(query) == []
 
-    seconds = min(timeit.repeat(lambda: mentioned(query), number=100, repeat=5)) / 100
+    seconds = min(timeit.repeat(lambda: find_mentions(query), number=100, repeat=5)) / 100
 
     assert seconds < 50e-6
 
 
 def test_the_table_is_read_when_a_query_needs_it_and_not_before() -> None:
-    script = "from marketplace.search import thesaurus; assert not thesaurus.concepts.cache_info().currsize"
+    script = "from marketplace.search.text import thesaurus; assert not thesaurus.concepts.cache_info().currsize"
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
