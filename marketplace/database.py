@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -12,13 +13,15 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, inspect, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from marketplace.paths import MIGRATIONS
+
+Member = TypeVar("Member", bound=StrEnum)
 
 
 class Model(DeclarativeBase):
@@ -55,6 +58,36 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class StoredEnum(TypeDecorator[Member]):
+    """A member of an enumeration, stored as the text of its value.
+
+    Ours, because the Enum of SQLAlchemy refuses to read a value that it does not know: what a newer release wrote must
+    not break the pages of an older one. An unknown value stays the text that it is.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[Member], length: int, *, none: str | None = None) -> None:
+        """Store members in so many characters, and None as a text where the column has to have one."""
+        super().__init__(length)
+        self.members = members
+        self.none = none
+
+    def process_bind_param(self, value: Member | None, dialect: Dialect) -> str | None:
+        """Return the plain text of a member, as drivers want it."""
+        return self.none if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Member | None:
+        """Return the member that a text stands for."""
+        if value is None or value == self.none:
+            return None
+        try:
+            return self.members(value)
+        except ValueError:
+            return cast(Member, value)
 
 
 db = SQLAlchemy(model_class=Model)

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, UtcDateTime
+from marketplace.database import Model, StoredEnum, UtcDateTime
+from marketplace.enquiries.states import EventKind, MessageScope
 
 MESSAGE_MAX = 5000
 FILES_MAX = 5
@@ -28,8 +29,9 @@ class Message(Model):
     """Who wrote for the cluster, if they want that to be known."""
     is_guest: Mapped[bool] = mapped_column(default=False)
     """A colleague whom the SME invited wrote it."""
-    scope: Mapped[str] = mapped_column(String(10), default="everyone")
-    """Who reads it: everyone (the SME too), clusters (all that take part), or cluster (only the one that wrote it)."""
+    scope: Mapped[MessageScope] = mapped_column(
+        StoredEnum(MessageScope, 10), default=MessageScope.EVERYONE
+    )
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -38,11 +40,11 @@ class Message(Model):
     @property
     def is_public(self) -> bool:
         """Tell whether the SME may read it."""
-        return self.scope == "everyone"
+        return self.scope == MessageScope.EVERYONE
 
     def is_for(self, cluster_id: int) -> bool:
         """Tell whether a cluster that takes part may read it."""
-        return self.scope != "cluster" or self.cluster_id == cluster_id
+        return self.scope != MessageScope.CLUSTER or self.cluster_id == cluster_id
 
 
 class Attachment(Model):
@@ -74,8 +76,7 @@ class Event(Model):
         ForeignKey("enquiry.id", ondelete="CASCADE"), index=True
     )
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[str] = mapped_column(String(20))
-    """closed, reopened, answered-elsewhere, done, proposed, handed-over or erased"""
+    kind: Mapped[EventKind] = mapped_column(StoredEnum(EventKind, 20))
     detail: Mapped[str] = mapped_column(String(100), default="")
     """A code such as the outcome; never what somebody typed."""
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))

@@ -1,6 +1,7 @@
 """Enquiries and the part each cluster has in them: what happened when, and the states that follow from it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -9,14 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, UtcDateTime
+from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.messages import Attachment, Event, Message
+from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 
-OUTCOMES = ("helped", "referred", "not-possible", "withdrawn", "no-reply")
-"""How an enquiry can end, the best first."""
 REOPEN_WITHIN = timedelta(days=30)
-WORST_FIRST = ("to-answer", "accepted", "answered", "done", "declined")
+WORST_FIRST = tuple(AssignmentState)
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which are mistaken for each other on the telephone."""
 
@@ -65,11 +65,15 @@ class Enquiry(Model):
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME was told that the promise is broken; also for one that no cluster has."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    outcome: Mapped[str] = mapped_column(String(20), default="")
-    """One of OUTCOMES once it is closed."""
+    outcome: Mapped[Outcome | None] = mapped_column(
+        StoredEnum(Outcome, 20, none=""), nullable=False, default=None
+    )
+    """How it ended, once it is closed."""
     result_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME was asked, once, what came of it; what it answered follows."""
-    result: Mapped[str] = mapped_column(String(20), default="")
+    result: Mapped[Result | None] = mapped_column(
+        StoredEnum(Result, 20, none=""), nullable=False, default=None
+    )
     rating: Mapped[int | None]
     """From 1 to 5."""
     result_words: Mapped[str] = mapped_column(Text, default="")
@@ -93,13 +97,11 @@ class Enquiry(Model):
     )
 
     @property
-    def status(self) -> str:
-        """Give the state of the whole: closed, or the worst of its assignments, or "unassigned" while it has none."""
-        return (
-            "closed"
-            if self.is_closed
-            else overall_status([assignment.state for assignment in self.assignments])
-        )
+    def status(self) -> EnquiryStatus:
+        """Return the status of the whole: closed, or what its assignments add up to."""
+        if self.is_closed:
+            return EnquiryStatus.CLOSED
+        return overall_status([assignment.state for assignment in self.assignments])
 
     @property
     def is_closed(self) -> bool:
@@ -112,7 +114,7 @@ class Enquiry(Model):
 
         An enquiry that nobody took waits too: for the coordinator.
         """
-        if self.status in {"unassigned", "declined"}:
+        if self.status in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
             return self.promised_on
         return min(
             (assignment.due_on for assignment in self.assignments if assignment.is_open),
@@ -131,32 +133,33 @@ class Enquiry(Model):
             and now - self.closed_at <= REOPEN_WITHIN
         )
 
-    def close(self, outcome: str, now: datetime) -> None:
+    def close(self, outcome: Outcome, now: datetime) -> None:
         """End it for everybody who takes part. Raises IllegalMove when it is closed or the outcome is unknown."""
-        if self.is_closed or outcome not in OUTCOMES:
-            raise IllegalMove(f"the enquiry cannot be closed as {outcome!r}")
+        if self.is_closed:
+            raise IllegalMove("the enquiry is closed")
+        self.outcome = _outcome(outcome)
+        self.closed_at = self.active_at = now
         for assignment in self.assignments:
             assignment.end(now)
-        self.closed_at, self.outcome, self.active_at = now, outcome, now
 
     def reopen(self, due_on: date, now: datetime) -> None:
         """Let it go on: who ended with it has to answer again by a day. Raises IllegalMove after 30 days."""
         if not self.may_reopen(now):
             raise IllegalMove("the enquiry cannot be reopened")
-        self.closed_at, self.outcome, self.active_at = None, "", now
+        self.closed_at, self.outcome, self.active_at = None, None, now
         for assignment in self.assignments:
             assignment.go_on(due_on, now)
-        if self.status in {
-            "unassigned",
-            "declined",
-        }:  # the coordinator has until then, and is reminded anew
+        if self.status in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
+            # the coordinator has until then, and is reminded anew
             self.promised_on = max(self.promised_on, due_on)
             self.warned_at = self.late_told_at = None
 
 
-def overall_status(states: list[str]) -> str:
-    """Sum up the states of assignments: somebody still has to answer, else accepted, answered, done, else all declined."""
-    return min(states, key=WORST_FIRST.index) if states else "unassigned"
+def overall_status(states: Sequence[AssignmentState]) -> EnquiryStatus:
+    """Sum up the states of assignments: the one that is furthest from its end counts."""
+    if not states:
+        return EnquiryStatus.UNASSIGNED
+    return EnquiryStatus(min(states, key=WORST_FIRST.index))
 
 
 class Assignment(Model):
@@ -185,7 +188,9 @@ class Assignment(Model):
     """The cluster that the one which declined thinks can help; it is asked as soon as the SME agrees."""
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[str] = mapped_column(String(20), default="")
+    outcome: Mapped[Outcome | None] = mapped_column(
+        StoredEnum(Outcome, 20, none=""), nullable=False, default=None
+    )
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
     nudged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -200,20 +205,22 @@ class Assignment(Model):
     user: Mapped[User | None] = relationship(lazy="joined")
 
     @property
-    def state(self) -> str:
-        """Give the state: to-answer, accepted, answered, done or declined."""
+    def state(self) -> AssignmentState:
+        """Return how far the cluster has come."""
         if self.declined_at is not None:
-            return "declined"
+            return AssignmentState.DECLINED
         if self.done_at is not None:
-            return "done"
+            return AssignmentState.DONE
         if self.answered_at is not None:
-            return "answered"
-        return "accepted" if self.accepted_at is not None else "to-answer"
+            return AssignmentState.ANSWERED
+        if self.accepted_at is not None:
+            return AssignmentState.ACCEPTED
+        return AssignmentState.TO_ANSWER
 
     @property
     def is_open(self) -> bool:
         """Tell whether the SME still waits for this cluster."""
-        return self.state in {"to-answer", "accepted"}
+        return self.state in {AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED}
 
     @property
     def waits(self) -> bool:
@@ -241,18 +248,20 @@ class Assignment(Model):
 
     def accept(self, now: datetime) -> None:
         """Say that the cluster takes care of it. Raises IllegalMove unless it waits for an answer."""
-        self._refuse_unless("to-answer")
+        self._refuse_unless(AssignmentState.TO_ANSWER)
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
         """Note that an answer went out; the first one counts for the promise. Raises IllegalMove once declined or done."""
-        self._refuse_unless("to-answer", "accepted", "answered")
+        self._refuse_unless(
+            AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED, AssignmentState.ANSWERED
+        )
         self.answered_at = self.answered_at or now
         self.written_back_at = None
 
     def decline(self, reason: str, now: datetime, *, hand_over_to: Cluster | None = None) -> None:
         """Hand in a refusal with its reason, and who can help instead. Raises IllegalMove once answered or declined."""
-        self._refuse_unless("to-answer", "accepted")
+        self._refuse_unless(AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED)
         self.declined_at, self.decline_reason, self.written_back_at = now, reason, None
         self.hand_over_to_id = hand_over_to.id if hand_over_to else None
 
@@ -262,24 +271,24 @@ class Assignment(Model):
             raise IllegalMove("nothing waits to be handed over")
         self.handed_over_at = now
 
-    def finish(self, outcome: str, now: datetime) -> None:
+    def finish(self, outcome: Outcome, now: datetime) -> None:
         """Say that the cluster has done its part. Raises IllegalMove unless it has answered."""
-        self._refuse_unless("answered")
-        if outcome not in OUTCOMES:
-            raise IllegalMove(f"{outcome!r} is no outcome")
-        self.done_at, self.outcome, self.written_back_at = now, outcome, None
+        self._refuse_unless(AssignmentState.ANSWERED)
+        self.outcome = _outcome(outcome)
+        self.done_at = now
+        self.written_back_at = None
 
     def end(self, now: datetime) -> None:
         """End with the whole enquiry, in whatever state."""
-        if self.state != "declined":
+        if self.state != AssignmentState.DECLINED:
             self.done_at = self.done_at or now
         self.written_back_at = None
 
     def go_on(self, due_on: date, now: datetime) -> None:
         """Take up what was done: who never answered has until a day, who did has something to answer again."""
-        if self.state != "done":
+        if self.state != AssignmentState.DONE:
             return
-        self.done_at, self.outcome = None, ""
+        self.done_at = self.outcome = None
         if self.answered_at is not None:
             self.written_back_at = now
         else:
@@ -292,12 +301,20 @@ class Assignment(Model):
 
     def note_written_back(self, now: datetime) -> None:
         """Note that the SME wrote again; a cluster that declined or is done has nothing to do with it any more."""
-        if self.state not in {"declined", "done"}:
+        if self.state not in {AssignmentState.DECLINED, AssignmentState.DONE}:
             self.written_back_at = now
 
-    def _refuse_unless(self, *states: str) -> None:
+    def _refuse_unless(self, *states: AssignmentState) -> None:
         if self.state not in states:
             raise IllegalMove(f"the assignment is {self.state}")
+
+
+def _outcome(code: str) -> Outcome:
+    """Return the outcome of a code. Raises IllegalMove for one that does not exist."""
+    try:
+        return Outcome(code)
+    except ValueError as error:
+        raise IllegalMove(f"{code!r} is no outcome") from error
 
 
 def new_reference() -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import MessageScope
 from marketplace.records import compact
 
 Record = dict[str, Any]
@@ -83,7 +84,7 @@ def row(record: Record) -> Record:
 def _may_read(message: Message, cluster_id: int | None, for_sme: bool) -> bool:
     if for_sme:
         return message.is_public
-    return message.is_for(cluster_id) if cluster_id else message.scope != "cluster"
+    return message.is_for(cluster_id) if cluster_id else message.scope != MessageScope.CLUSTER
 
 
 def _assignment(assignment: Assignment) -> Record:

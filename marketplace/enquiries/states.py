@@ -1,17 +1,92 @@
-"""The states of enquiries in words."""
+"""States, outcomes and kinds of enquiries, each with the words in which people read them."""
+
+from enum import StrEnum
 
 from marketplace.i18n import _l
 from marketplace.vocabularies import Vocabulary
+
+
+class AssignmentState(StrEnum):
+    """How far a cluster has come with its assignment."""
+
+    TO_ANSWER = "to-answer"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+class EnquiryStatus(StrEnum):
+    """How far an enquiry has come as a whole."""
+
+    UNASSIGNED = "unassigned"
+    TO_ANSWER = "to-answer"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    DONE = "done"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How an enquiry, or a cluster's assignment, can end: the best outcome first."""
+
+    HELPED = "helped"
+    REFERRED = "referred"
+    NOT_POSSIBLE = "not-possible"
+    WITHDRAWN = "withdrawn"
+    NO_REPLY = "no-reply"
+
+
+class Result(StrEnum):
+    """What came of an enquiry, as the SME says it."""
+
+    WORKING_TOGETHER = "working-together"
+    SOLVED = "solved"
+    TALKING = "talking"
+    NOTHING = "nothing"
+
+
+class MessageScope(StrEnum):
+    """Who may read a message."""
+
+    EVERYONE = "everyone"
+    """The SME, and all clusters that take part."""
+    CLUSTERS = "clusters"
+    """All clusters that take part."""
+    CLUSTER = "cluster"
+    """The cluster that wrote it, and nobody else."""
+
+
+class EventKind(StrEnum):
+    """What can happen to an enquiry again and again, and is noted in its log."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ANSWERED_ELSEWHERE = "answered-elsewhere"
+    DONE = "done"
+    PROPOSED = "proposed"
+    HANDED_OVER = "handed-over"
+    ERASED = "erased"
+
+
+class ReminderStage(StrEnum):
+    """Of what a reminder of a promised day tells: only the latest stage is told of."""
+
+    HALF_WAY = "half-way"
+    TODAY = "today"
+    LATE = "late"
+
 
 ASSIGNMENT = Vocabulary(
     "assignment",
     {
         "waiting": _l("Waiting for us"),
-        "to-answer": _l("To answer"),
-        "accepted": _l("Taken care of"),
-        "answered": _l("Answered"),
-        "done": _l("Done"),
-        "declined": _l("Declined"),
+        AssignmentState.TO_ANSWER: _l("To answer"),
+        AssignmentState.ACCEPTED: _l("Taken care of"),
+        AssignmentState.ANSWERED: _l("Answered"),
+        AssignmentState.DONE: _l("Done"),
+        AssignmentState.DECLINED: _l("Declined"),
     },
 )
 ENQUIRY = Vocabulary(
@@ -19,44 +94,44 @@ ENQUIRY = Vocabulary(
     {
         "late": _l("Late"),
         "waiting": _l("Waiting for an answer"),
-        "unassigned": _l("With the coordinator"),
-        "to-answer": _l("To answer"),
-        "accepted": _l("Taken care of"),
-        "answered": _l("Answered"),
-        "declined": _l("Declined by all"),
-        "done": _l("Done"),
-        "closed": _l("Closed"),
+        EnquiryStatus.UNASSIGNED: _l("With the coordinator"),
+        EnquiryStatus.TO_ANSWER: _l("To answer"),
+        EnquiryStatus.ACCEPTED: _l("Taken care of"),
+        EnquiryStatus.ANSWERED: _l("Answered"),
+        EnquiryStatus.DECLINED: _l("Declined by all"),
+        EnquiryStatus.DONE: _l("Done"),
+        EnquiryStatus.CLOSED: _l("Closed"),
     },
 )
 OUTCOME = Vocabulary(
     "outcome",
     {
-        "helped": _l("We could help"),
-        "referred": _l("Somebody else helps now"),
-        "not-possible": _l("It was not possible to help"),
-        "withdrawn": _l("Taken back by the person who asked"),
-        "no-reply": _l("The person who asked did not reply any more"),
+        Outcome.HELPED: _l("We could help"),
+        Outcome.REFERRED: _l("Somebody else helps now"),
+        Outcome.NOT_POSSIBLE: _l("It was not possible to help"),
+        Outcome.WITHDRAWN: _l("Taken back by the person who asked"),
+        Outcome.NO_REPLY: _l("The person who asked did not reply any more"),
     },
 )
 """How an enquiry ended, as clusters and the coordinator say it."""
 ENDING = Vocabulary(
     "ending",
     {
-        "helped": _l("It ended well: those who took part say that they could help you."),
-        "referred": _l("It ended because somebody else helps you now."),
-        "not-possible": _l("It ended because it was not possible to help you. We are sorry."),
-        "withdrawn": _l("It ended because it was taken back."),
-        "no-reply": _l("It ended because no further word came from you."),
+        Outcome.HELPED: _l("It ended well: those who took part say that they could help you."),
+        Outcome.REFERRED: _l("It ended because somebody else helps you now."),
+        Outcome.NOT_POSSIBLE: _l("It ended because it was not possible to help you. We are sorry."),
+        Outcome.WITHDRAWN: _l("It ended because it was taken back."),
+        Outcome.NO_REPLY: _l("It ended because no further word came from you."),
     },
 )
 """The same, as it is told to the person who asked."""
 RESULT = Vocabulary(
     "result",
     {
-        "working-together": _l("We work together now"),
-        "solved": _l("My question is answered"),
-        "talking": _l("We are still talking"),
-        "nothing": _l("Nothing came of it"),
+        Result.WORKING_TOGETHER: _l("We work together now"),
+        Result.SOLVED: _l("My question is answered"),
+        Result.TALKING: _l("We are still talking"),
+        Result.NOTHING: _l("Nothing came of it"),
     },
 )
 """What came of it, as the person who asked says it."""

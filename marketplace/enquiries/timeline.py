@@ -7,6 +7,7 @@ from datetime import datetime
 from marketplace.enquiries import states
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import EventKind, MessageScope, Outcome
 from marketplace.i18n import _
 
 
@@ -40,7 +41,7 @@ def for_cluster(enquiry: Enquiry, cluster_id: int) -> list[Entry]:
 def for_coordinator(enquiry: Enquiry) -> list[Entry]:
     """Tell the coordinators what happened; what a cluster notes for itself alone stays there."""
     return _in_order(
-        enquiry, [message for message in enquiry.messages if message.scope != "cluster"]
+        enquiry, [message for message in enquiry.messages if message.scope != MessageScope.CLUSTER]
     )
 
 
@@ -70,7 +71,7 @@ def _message(message: Message, name: str | None, is_first: bool) -> Entry:
         return Entry(message.written_at, title, "cluster", message.body)
     title = (
         _("%(cluster)s wrote to the clusters that take part", cluster=message.cluster.name)
-        if message.scope == "clusters"
+        if message.scope == MessageScope.CLUSTERS
         else _("A note for your cluster only")
     )
     return Entry(message.written_at, title, "internal", message.body)
@@ -111,10 +112,10 @@ def _event(event: Event, you: bool) -> Entry:
 
 def _words_for_sme(event: Event) -> str:
     """Tell the SME what concerns it; how clusters sum their work up among themselves does not."""
-    if event.kind == "closed":
-        is_own = event.detail == "withdrawn"
+    if event.kind == EventKind.CLOSED:
+        is_own = event.detail == Outcome.WITHDRAWN
         return _("You took your enquiry back") if is_own else _("Your enquiry was closed")
-    if event.kind == "done":
+    if event.kind == EventKind.DONE:
         return _(
             "%(cluster)s has done its part", cluster=event.cluster.name if event.cluster else ""
         )
@@ -124,21 +125,23 @@ def _words_for_sme(event: Event) -> str:
 def _event_words(event: Event) -> str:
     name = event.cluster.name if event.cluster else ""
     words = {
-        "closed": lambda: _(
+        EventKind.CLOSED: lambda: _(
             "The enquiry was closed: %(outcome)s", outcome=states.OUTCOME.label(event.detail)
         ),
-        "reopened": lambda: _("The enquiry was reopened"),
-        "answered-elsewhere": lambda: _("%(cluster)s answered by mail or telephone", cluster=name),
-        "done": lambda: _(
+        EventKind.REOPENED: lambda: _("The enquiry was reopened"),
+        EventKind.ANSWERED_ELSEWHERE: lambda: _(
+            "%(cluster)s answered by mail or telephone", cluster=name
+        ),
+        EventKind.DONE: lambda: _(
             "%(cluster)s has done its part: %(outcome)s",
             cluster=name,
             outcome=states.OUTCOME.label(event.detail),
         ),
-        "proposed": lambda: _(
+        EventKind.PROPOSED: lambda: _(
             "It was proposed to pass the enquiry on to %(cluster)s", cluster=name
         ),
-        "handed-over": lambda: _("The enquiry went on to %(cluster)s", cluster=name),
-        "erased": lambda: _("The personal data were erased"),
+        EventKind.HANDED_OVER: lambda: _("The enquiry went on to %(cluster)s", cluster=name),
+        EventKind.ERASED: lambda: _("The personal data were erased"),
     }
     return words[event.kind]()
 

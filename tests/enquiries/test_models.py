@@ -3,11 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select, text
 
 from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from marketplace.enquiries import routing
+from marketplace.enquiries.actions import closing, sending
 from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import Assignment, Enquiry, overall_status
+from marketplace.enquiries.states import Outcome
 from tests.conftest import NOW
+from tests.enquiries.asking import draft
 
 DUE = date(2026, 11, 20)
 MOVES = {
@@ -107,7 +114,7 @@ def test_a_reopened_enquiry_goes_on_where_each_cluster_was() -> None:
     assert [part.state for part in enquiry.assignments] == ["to-answer", "answered", "declined"]
     assert enquiry.assignments[0].due_on == later.date()
     assert enquiry.assignments[1].written_back_at == later
-    assert enquiry.outcome == ""
+    assert enquiry.outcome is None
 
 
 def test_an_enquiry_is_reopened_for_thirty_days_only() -> None:
@@ -133,3 +140,24 @@ def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
         part.hand_over(NOW)
     with pytest.raises(IllegalMove):
         part_in("declined").hand_over(NOW)
+
+
+def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) -> None:
+    with transaction():
+        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        sending.ask_further(enquiry, routing.parts_for([wsm], DUE, NOW), NOW)
+        closing.close(enquiry, Outcome.NOT_POSSIBLE, NOW)
+
+    row = db.session.execute(text("SELECT outcome, result FROM enquiry")).one()
+    assert tuple(row) == ("not-possible", "")
+    assert db.session.scalar(text("SELECT outcome FROM assignment")) == ""
+    assert db.session.scalar(text("SELECT scope FROM message")) == "everyone"
+    assert db.session.scalar(text("SELECT kind FROM enquiry_event")) == "closed"
+
+
+def test_a_code_of_a_newer_release_is_read_as_the_text_that_it_is(app: Flask) -> None:
+    with transaction():
+        sending.send(draft(), service=None, language="en", now=NOW).outcome = Outcome.HELPED
+    db.session.execute(text("UPDATE enquiry SET outcome = 'postponed'"))
+
+    assert db.session.scalar(select(Enquiry.outcome)) == "postponed"

@@ -8,9 +8,10 @@ from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions.closing import close
 from marketplace.enquiries.actions.sending import add_event, add_message, ask_further, new_message
 from marketplace.enquiries.errors import IllegalMove
-from marketplace.enquiries.models import OUTCOMES, Assignment
+from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import Part
+from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope, Outcome
 
 
 def accept(assignment: Assignment, now: datetime) -> None:
@@ -40,11 +41,17 @@ def answer(
 def answer_elsewhere(assignment: Assignment, now: datetime) -> None:
     """Note that a cluster has answered by mail or telephone. Raises IllegalMove as an answer does."""
     assignment.answer(now)
-    add_event(assignment.enquiry, "answered-elsewhere", now, by=assignment.cluster)
+    add_event(assignment.enquiry, EventKind.ANSWERED_ELSEWHERE, now, by=assignment.cluster)
 
 
 def note(
-    assignment: Assignment, text: str, *, scope: str, nonce: str, now: datetime, person: str = ""
+    assignment: Assignment,
+    text: str,
+    *,
+    scope: MessageScope,
+    nonce: str,
+    now: datetime,
+    person: str = "",
 ) -> None:
     """Write something that the SME never sees: for all clusters that take part, or for one's own only.
 
@@ -53,7 +60,7 @@ def note(
     """
     if assignment.enquiry.erased_at is not None:
         raise IllegalMove("the personal data were erased")
-    if scope not in {"clusters", "cluster"}:
+    if scope not in {MessageScope.CLUSTERS, MessageScope.CLUSTER}:
         raise IllegalMove(f"a note is not for {scope!r}")
     message = new_message(
         assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person
@@ -61,7 +68,7 @@ def note(
     if not add_message(assignment.enquiry, message):
         return
     assignment.enquiry.active_at = now
-    if scope == "clusters":
+    if scope == MessageScope.CLUSTERS:
         mail.pass_on_note(assignment, text, now)
 
 
@@ -83,9 +90,9 @@ def decline(
         hand_over(assignment, now)
         return
     if hand_over_to:
-        add_event(enquiry, "proposed", now, by=hand_over_to)
+        add_event(enquiry, EventKind.PROPOSED, now, by=hand_over_to)
     mail.pass_on_refusal(assignment, now)
-    if enquiry.status == "declined":
+    if enquiry.status == EnquiryStatus.DECLINED:
         mail.tell_coordinators(enquiry, "declined", now, message=reason)
     elif not hand_over_to:
         _close_if_done(assignment, now)
@@ -106,17 +113,17 @@ def hand_over(assignment: Assignment, now: datetime) -> None:
     due_on = routing.new_due_day(successor, enquiry.promised_on, now.date())
     was_lead, assignment.is_lead = assignment.is_lead, False
     (added,) = ask_further(enquiry, [Part(successor, was_lead, due_on)], now)
-    add_event(enquiry, "handed-over", now, by=successor)
+    add_event(enquiry, EventKind.HANDED_OVER, now, by=successor)
     mail.pass_on_hand_over(assignment, added, now)
 
 
-def finish(assignment: Assignment, outcome: str, now: datetime) -> None:
+def finish(assignment: Assignment, outcome: Outcome, now: datetime) -> None:
     """Say that a cluster has done its part; with the last one the enquiry is closed, with the best outcome of all.
 
     Raises IllegalMove unless it has answered.
     """
     assignment.finish(outcome, now)
-    add_event(assignment.enquiry, "done", now, by=assignment.cluster, detail=outcome)
+    add_event(assignment.enquiry, EventKind.DONE, now, by=assignment.cluster, detail=outcome)
     _close_if_done(assignment, now)
 
 
@@ -132,6 +139,8 @@ def give_to(assignment: Assignment, colleague: User | None, now: datetime, *, by
 def _close_if_done(assignment: Assignment, now: datetime) -> None:
     """Close the enquiry when this was the last cluster that had something to do, and one of them has done its part."""
     enquiry = assignment.enquiry
-    if enquiry.status == "done":
-        best = min((one.outcome for one in enquiry.assignments if one.outcome), key=OUTCOMES.index)
+    if enquiry.status == EnquiryStatus.DONE:
+        best = min(
+            (one.outcome for one in enquiry.assignments if one.outcome), key=list(Outcome).index
+        )
         close(enquiry, best, now, by=assignment.cluster)

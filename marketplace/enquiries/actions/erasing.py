@@ -14,11 +14,12 @@ from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.notify import webhooks as hooks
+from marketplace.enquiries.states import AssignmentState, EventKind, Outcome
 from marketplace.settings import settings
 from marketplace.uploads import store
 
 
-def erase(enquiry: Enquiry, now: datetime, *, outcome: str = "withdrawn") -> None:
+def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRAWN) -> None:
     """Take the person out of an enquiry: who it was, what was written, the files, and the mails and calls about it.
 
     Reference, service, country, size, language, times, outcome, result and rating stay: they are counted, and tell of
@@ -28,15 +29,19 @@ def erase(enquiry: Enquiry, now: datetime, *, outcome: str = "withdrawn") -> Non
     if enquiry.erased_at is not None:
         return
     was_open = not enquiry.is_closed
-    concerned = [one for one in enquiry.assignments if one.state not in {"declined", "done"}]
+    concerned = [
+        one
+        for one in enquiry.assignments
+        if one.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
+    ]
     if was_open:
         enquiry.close(outcome, now)
-        add_event(enquiry, "closed", now, detail=outcome)
+        add_event(enquiry, EventKind.CLOSED, now, detail=outcome)
     _forget_what_left(enquiry)
     _empty(enquiry)
     enquiry.erased_at = now
-    add_event(enquiry, "erased", now)
-    if was_open and outcome == "withdrawn":
+    add_event(enquiry, EventKind.ERASED, now)
+    if was_open and outcome == Outcome.WITHDRAWN:
         letters.pass_on_withdrawal(enquiry, concerned, now)
     hooks.tell(enquiry, "enquiry.erased", now)
 
@@ -59,7 +64,7 @@ def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
     )
     enquiries = db.session.scalars(old.options(*queries.whole())).all()
     for enquiry in enquiries:
-        erase(enquiry, now, outcome="no-reply")
+        erase(enquiry, now, outcome=Outcome.NO_REPLY)
     return len(enquiries)
 
 

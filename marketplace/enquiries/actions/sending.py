@@ -17,6 +17,7 @@ from marketplace.enquiries.messages import FILES_MAX, Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry, new_reference
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import Part
+from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope
 from marketplace.uploads import Upload
 
 SAME_WITHIN = timedelta(days=1)
@@ -126,7 +127,7 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
 
     Raises IllegalMove when a cluster takes care of it already.
     """
-    if enquiry.status not in {"unassigned", "declined"}:
+    if enquiry.status not in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
         raise IllegalMove(f"the enquiry is {enquiry.status}")
     asked = {assignment.cluster_id for assignment in enquiry.assignments}
     parts = routing.parts_for(
@@ -158,7 +159,7 @@ def new_message(
     now: datetime,
     *,
     by: Cluster | None = None,
-    scope: str = "everyone",
+    scope: MessageScope = MessageScope.EVERYONE,
     person: str = "",
     is_guest: bool = False,
 ) -> Message:
@@ -167,9 +168,15 @@ def new_message(
     key = hashlib.sha256(
         f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}".encode()
     ).hexdigest()
-    values = {"scope": scope, "person": person, "is_guest": is_guest}
     return Message(
-        enquiry_id=enquiry.id, cluster_id=cluster_id, nonce=key, body=text, written_at=now, **values
+        enquiry_id=enquiry.id,
+        cluster_id=cluster_id,
+        nonce=key,
+        body=text,
+        written_at=now,
+        scope=scope,
+        person=person,
+        is_guest=is_guest,
     )
 
 
@@ -182,7 +189,7 @@ def add_message(enquiry: Enquiry, message: Message) -> bool:
 
 
 def add_event(
-    enquiry: Enquiry, kind: str, now: datetime, *, by: Cluster | None = None, detail: str = ""
+    enquiry: Enquiry, kind: EventKind, now: datetime, *, by: Cluster | None = None, detail: str = ""
 ) -> None:
     """Note for the timeline that something happened."""
     enquiry.events.append(

@@ -19,12 +19,12 @@ from marketplace.accounts.forms import EmailAddress
 from marketplace.enquiries import states
 from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm, MessageForm
 from marketplace.enquiries.messages import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
-from marketplace.enquiries.models import OUTCOMES
+from marketplace.enquiries.states import Outcome
 from marketplace.i18n import _, _l, language_name, own_name
 from marketplace.text import clean_line, clean_text
 
 REASON_MAX = 1000
-FINISHED = tuple(outcome for outcome in OUTCOMES if outcome != "withdrawn")
+FINISHED = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)
 """How a cluster or the coordinator can end an enquiry; only who asked can take it back."""
 _HOW_IT_ENDED = _l("Choose how it ended.")
 

@@ -13,9 +13,10 @@ from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.queries import IS_OPEN, Slice, outline, slice_of, whole
 from marketplace.enquiries.record import Record, enquiry_record
+from marketplace.enquiries.states import AssignmentState
 from marketplace.i18n import alphabetical
 
-STATES = ("waiting", "to-answer", "accepted", "answered", "done", "declined")
+STATES = ("waiting", *AssignmentState)
 NO_SERVICE = "none"
 """Stands for general enquiries where a service can be chosen,"""
 NOBODY = "nobody"
@@ -25,13 +26,13 @@ _WAITS = IS_OPEN | Assignment.written_back_at.is_not(None)
 """Says Assignment.waits in SQL."""
 _IN_STATE: dict[str, ColumnElement[bool]] = {
     "waiting": _WAITS,
-    "to-answer": IS_OPEN & Assignment.accepted_at.is_(None),
-    "accepted": IS_OPEN & Assignment.accepted_at.is_not(None),
-    "answered": Assignment.answered_at.is_not(None)
+    AssignmentState.TO_ANSWER: IS_OPEN & Assignment.accepted_at.is_(None),
+    AssignmentState.ACCEPTED: IS_OPEN & Assignment.accepted_at.is_not(None),
+    AssignmentState.ANSWERED: Assignment.answered_at.is_not(None)
     & Assignment.done_at.is_(None)
     & Assignment.declined_at.is_(None),
-    "done": Assignment.done_at.is_not(None) & Assignment.declined_at.is_(None),
-    "declined": Assignment.declined_at.is_not(None),
+    AssignmentState.DONE: Assignment.done_at.is_not(None) & Assignment.declined_at.is_(None),
+    AssignmentState.DECLINED: Assignment.declined_at.is_not(None),
 }
 """Says Assignment.state in SQL, and what waits."""
 _ORDER = (

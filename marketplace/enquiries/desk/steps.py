@@ -16,6 +16,7 @@ from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Assignment
+from marketplace.enquiries.states import AssignmentState
 from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
@@ -144,7 +145,7 @@ def _decline(reference: str, form: DeclineForm) -> None:
 
 
 def _reopen(part: Assignment) -> None:
-    if part.state != "done":
+    if part.state != AssignmentState.DONE:
         raise IllegalMove("only who was done goes on")
     closing.reopen(part.enquiry, utcnow(), by=part.cluster)
 

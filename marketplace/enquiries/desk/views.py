@@ -16,6 +16,7 @@ from marketplace.enquiries.desk.page import SIGNS, answer_form, mine, page
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Assignment
+from marketplace.enquiries.states import AssignmentState, MessageScope
 from marketplace.forms import csrf
 from marketplace.i18n import _, in_language, show_date
 from marketplace.web import htmx
@@ -81,13 +82,17 @@ def note(reference: str) -> Response:
     form = NoteForm()
     if not form.validate_on_submit():
         return page(reference, form, first_status(form))
-    scope = "clusters" if request.form.get("scope") == "clusters" else "cluster"
+    scope = (
+        MessageScope.CLUSTERS
+        if request.form.get("scope") == MessageScope.CLUSTERS
+        else MessageScope.CLUSTER
+    )
     status = attempt(form, lambda: _note(reference, form, scope), _nothing_more)
     if status != DONE:
         return page(reference, form, status)
     flash(
         _("Your note is on its way to the clusters that take part.")
-        if scope == "clusters"
+        if scope == MessageScope.CLUSTERS
         else _("Your note is kept."),
         "success",
     )
@@ -106,7 +111,7 @@ def _answer(reference: str, form: AnswerForm) -> None:
     )
 
 
-def _note(reference: str, form: NoteForm, scope: str) -> None:
+def _note(reference: str, form: NoteForm, scope: MessageScope) -> None:
     answering.note(
         mine(reference), form.note.data, scope=scope, nonce=form.nonce.data, now=utcnow()
     )
@@ -119,7 +124,7 @@ def _nothing_more() -> str:
 def _cannot_answer(part: Assignment) -> str:
     if part.enquiry.is_closed:
         return _("The enquiry is closed. Reopen it if you would like to answer.")
-    if part.state == "done":
+    if part.state == AssignmentState.DONE:
         return _(
             "Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it."
         )

@@ -10,9 +10,10 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from marketplace.accounts.forms import EmailAddress
 from marketplace.enquiries import states
-from marketplace.enquiries.actions.closing import RATINGS, RESULTS
+from marketplace.enquiries.actions.closing import RATINGS
 from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm
 from marketplace.enquiries.messages import FILES_MAX, MESSAGE_MAX, Attachment
+from marketplace.enquiries.states import Result
 from marketplace.i18n import _, _l, ngettext
 from marketplace.text import clean_line, clean_text
 from marketplace.uploads import ENDINGS, Refused, Upload, check
@@ -92,7 +93,7 @@ class ResultForm(KeptForm):
         _l("Choose what fits best"),
         [
             DataRequired(_l("Choose what came of it.")),
-            AnyOf(RESULTS, _l("Choose what came of it.")),
+            AnyOf(tuple(Result), _l("Choose what came of it.")),
         ],
         validate_choice=False,
     )
@@ -110,7 +111,7 @@ class ResultForm(KeptForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.result.choices = [(code, states.RESULT.label(code)) for code in RESULTS]
+        self.result.choices = [(code, states.RESULT.label(code)) for code in Result]
         ends = {RATINGS[0]: _("1: not at all"), RATINGS[-1]: _("5: very much")}
         self.rating.choices = [(str(number), ends.get(number, str(number))) for number in RATINGS]
 

@@ -16,6 +16,7 @@ from marketplace.enquiries import queries, routing
 from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail
+from marketplace.enquiries.states import EventKind, MessageScope, Outcome, ReminderStage
 from marketplace.workdays import is_working_day
 
 BATCH = 10
@@ -33,7 +34,7 @@ def remind(now: datetime) -> int:
 
 def ask_results(now: datetime) -> int:
     """Ask those whose enquiry ended a month ago what came of it, once; give the number of mails."""
-    ended = (Enquiry.closed_at <= now - ASK_RESULT_AFTER) & (Enquiry.outcome != "withdrawn")
+    ended = (Enquiry.closed_at <= now - ASK_RESULT_AFTER) & (Enquiry.outcome != Outcome.WITHDRAWN)
     due = ended & Enquiry.result_asked_at.is_(None) & Enquiry.erased_at.is_(None)
     found = select(Enquiry).where(due).order_by(Enquiry.closed_at, Enquiry.id).limit(BATCH)
     asked = [
@@ -136,9 +137,10 @@ def _claim(
 
 def _remind(part: Assignment, stage: str, now: datetime) -> None:
     if stage != "escalated_at":
-        mail.remind(part, "half-way" if stage == "nudged_at" else "today", now)
+        is_half_way = stage == "nudged_at"
+        mail.remind(part, ReminderStage.HALF_WAY if is_half_way else ReminderStage.TODAY, now)
         return
-    mail.remind(part, "late", now)
+    mail.remind(part, ReminderStage.LATE, now)
     mail.escalate(part, now)
     if _claim(part.enquiry, "late_told_at", now):
         mail.admit_delay(part.enquiry, now)
@@ -213,11 +215,13 @@ def _to_tell(
 def _others_did_something(cluster_id: int, since: datetime) -> ColumnElement[bool]:
     """Say what else a desk would have had a mail about: a note of another cluster, an end or a new start."""
     note = (
-        (Message.scope == "clusters")
+        (Message.scope == MessageScope.CLUSTERS)
         & (Message.cluster_id != cluster_id)
         & (Message.written_at >= since)
     )
-    turned = Event.kind.in_(("closed", "reopened")) & Event.cluster_id.is_distinct_from(cluster_id)
+    turned = Event.kind.in_(
+        (EventKind.CLOSED, EventKind.REOPENED)
+    ) & Event.cluster_id.is_distinct_from(cluster_id)
     return exists().where(Message.enquiry_id == Assignment.enquiry_id, note) | exists().where(
         Event.enquiry_id == Assignment.enquiry_id, Event.at >= since, turned
     )

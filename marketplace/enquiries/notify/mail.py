@@ -12,6 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
+from marketplace.enquiries.states import AssignmentState, ReminderStage
 
 PREFERENCES = "mail preferences"
 """What the tokens are for that change how much mail a reader gets."""
@@ -52,7 +53,7 @@ def announce(
         others = [
             other.cluster
             for other in enquiry.assignments
-            if other is not part and other.state != "declined"
+            if other is not part and other.state != AssignmentState.DECLINED
         ]
         _to_desk(part, "enquiry_new", now, others=others, message=message)
 
@@ -84,7 +85,7 @@ def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) 
 def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
     """Tell the SME that a cluster cannot help, why, who else is there, and whether it may ask another one."""
     enquiry = assignment.enquiry
-    remaining = [other for other in enquiry.assignments if other.state != "declined"]
+    remaining = [other for other in enquiry.assignments if other.state != AssignmentState.DECLINED]
     _to_sme(
         "enquiry_declined",
         enquiry,
@@ -112,7 +113,7 @@ def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
     remaining = [
         assignment
         for assignment in enquiry.assignments
-        if assignment.state not in {"declined", "done"}
+        if assignment.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
     ]
     for assignment in remaining:
         _to_desk(assignment, "enquiry_written_back", now, message=text)
@@ -123,7 +124,7 @@ def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
 def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
     """Tell the other clusters what one of them wrote for all of them; the SME is not told."""
     for other in assignment.enquiry.assignments:
-        if other is not assignment and other.state != "declined":
+        if other is not assignment and other.state != AssignmentState.DECLINED:
             writer = assignment.cluster
             _to_desk(
                 other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text
@@ -148,13 +149,17 @@ def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: d
     """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it, or none any more."""
     for assignment in concerned:
         _to_desk(assignment, "enquiry_withdrawn", now)
-    if all(assignment.state == "declined" for assignment in enquiry.assignments):
+    if all(assignment.state == AssignmentState.DECLINED for assignment in enquiry.assignments):
         tell_coordinators(enquiry, "withdrawn", now)
 
 
 def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
     """Tell everybody who takes part again that an enquiry goes on."""
-    remaining = [assignment for assignment in enquiry.assignments if assignment.state != "declined"]
+    remaining = [
+        assignment
+        for assignment in enquiry.assignments
+        if assignment.state != AssignmentState.DECLINED
+    ]
     for assignment in remaining:
         _to_desk(assignment, "enquiry_reopened", now)
     if not remaining:
@@ -168,7 +173,7 @@ def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language
         mail.throw_away(written)
 
 
-def remind(part: Assignment, when: str, now: datetime) -> None:
+def remind(part: Assignment, when: ReminderStage, now: datetime) -> None:
     """Remind those who see to a cluster's part, whatever mail they chose: half-way, today or late."""
     _to_desk(part, "enquiry_reminder", now, reminder=True, when=when)
 
@@ -176,7 +181,7 @@ def remind(part: Assignment, when: str, now: datetime) -> None:
 def escalate(part: Assignment, now: datetime) -> None:
     """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
     for other in part.enquiry.assignments:
-        if other is not part and other.state != "declined":
+        if other is not part and other.state != AssignmentState.DECLINED:
             _to_desk(
                 other,
                 "enquiry_partner_late",

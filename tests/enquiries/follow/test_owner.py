@@ -122,7 +122,7 @@ def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry:
     close(enquiry)
 
     page = sent.visitor.open(address)
-    assert again(enquiry).result == ""
+    assert again(enquiry).result is None
     assert "You told us what came of it: My question is answered." in page.submit("Send").text
     assert (again(enquiry).result, again(enquiry).rating) == ("solved", None)
 
@@ -148,7 +148,7 @@ def test_a_result_that_nobody_offered_is_refused(
     )
 
     assert page.status == 422
-    assert again(enquiry).result == ""
+    assert again(enquiry).result is None
 
 
 def test_a_colleague_reads_and_adds(colleague: Page, enquiry: Enquiry) -> None:

@@ -10,8 +10,9 @@ from marketplace.database import db, transaction
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering, closing
-from marketplace.enquiries.models import OUTCOMES, Assignment, Enquiry
+from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
+from marketplace.enquiries.states import Outcome
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 
@@ -79,7 +80,7 @@ def test_an_erased_person_stands_in_no_mail_to_the_coordinator(
     assert "E-mail address" not in mail.text + mail.html
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", Outcome)
 def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
     asked: Enquiry, mailbox: Mailbox, outcome: str
 ) -> None:
