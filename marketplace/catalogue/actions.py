@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
-from marketplace.catalogue.errors import EditedMeanwhile, IllegalStateChange, NotReady
+from marketplace.catalogue.errors import EditedMeanwhile, NotReady
 from marketplace.catalogue.models import Change, Partner, Service, ServiceText, ServiceVersion
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
+from marketplace.errors import IllegalStateChange
 
 REVIEW_AFTER = timedelta(days=365)
 _CHANGE_LOG = 7_264_101

@@ -1,19 +1,18 @@
-"""What can go wrong with services."""
+"""What the rules of the catalogue refuse, besides an illegal change of state."""
 
 from typing import Any
 
-
-class IllegalStateChange(Exception):
-    """A service cannot go from its state to the one asked for."""
+from marketplace.errors import DomainError
 
 
-class NotReady(Exception):
-    """A service lacks something that visitors need; missing lists what (see readiness.Missing)."""
+class NotReady(DomainError):
+    """A service lacks something that visitors need."""
 
     def __init__(self, missing: list[Any]) -> None:
-        super().__init__("; ".join(str(one) for one in missing))
+        """Take what is missing, as readiness.Missing describes it."""
+        super().__init__("; ".join(str(gap) for gap in missing))
         self.missing = missing
 
 
-class EditedMeanwhile(Exception):
-    """Somebody else saved the same thing since it was opened; nothing was stored."""
+class EditedMeanwhile(DomainError):
+    """Somebody else saved the same record since it was opened, so nothing was stored."""

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.errors import IllegalStateChange
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, UtcDateTime
+from marketplace.errors import IllegalStateChange
 from marketplace.i18n.languages import best
 
 TITLE_MAX, TITLE_ADVISED, SUMMARY_MAX, TEXT_MAX, ITEMS_MAX, ITEM_MAX = 250, 80, 300, 10_000, 10, 200

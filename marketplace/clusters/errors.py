@@ -1,13 +1,15 @@
 """What can go wrong with clusters and the people who work for them."""
 
+from marketplace.errors import DomainError
 
-class InvitationClosed(Exception):
+
+class InvitationClosed(DomainError):
     """The invitation was accepted before, or is too old."""
 
 
-class WorksElsewhere(Exception):
+class WorksElsewhere(DomainError):
     """The person works for another cluster already; one person works for one cluster."""
 
 
-class LastManager(Exception):
+class LastManager(DomainError):
     """A cluster keeps at least one manager, or nobody could invite anybody any more."""

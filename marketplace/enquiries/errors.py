@@ -1,13 +1,11 @@
-"""What can go wrong with enquiries."""
+"""What the rules of enquiries refuse, besides an illegal change of state."""
+
+from marketplace.errors import DomainError
 
 
-class IllegalMove(Exception):
-    """An assignment cannot go from its state to the one asked for."""
-
-
-class ServiceWithdrawn(Exception):
+class ServiceWithdrawn(DomainError):
     """The service left the catalogue while the enquiry was being written."""
 
 
-class TooManyFiles(IllegalMove):
-    """As many files as an enquiry may have are there already."""
+class TooManyFiles(DomainError):
+    """The enquiry has as many files as it may have."""

@@ -6,7 +6,7 @@ from flask import current_app
 
 from marketplace.database import Unavailable, transaction
 from marketplace.enquiries.ask.forms import KeptForm
-from marketplace.enquiries.errors import IllegalMove
+from marketplace.errors import DomainError
 from marketplace.i18n import _
 
 DONE, CHANGED_MEANWHILE, LATER = 303, 409, 503
@@ -20,7 +20,7 @@ def attempt(form: KeptForm, move: Callable[[], None], refusal: Callable[[], str]
     try:
         with transaction():
             move()
-    except IllegalMove:
+    except DomainError:
         form.form_errors.append(refusal())
         return CHANGED_MEANWHILE
     except Unavailable:

@@ -11,9 +11,9 @@ from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
+from marketplace.errors import IllegalStateChange
 
 REOPEN_WITHIN = timedelta(days=30)
 WORST_FIRST = tuple(AssignmentState)
@@ -134,18 +134,18 @@ class Enquiry(Model):
         )
 
     def close(self, outcome: Outcome, now: datetime) -> None:
-        """End it for everybody who takes part. Raises IllegalMove when it is closed or the outcome is unknown."""
+        """End it for everybody who takes part. Raises IllegalStateChange when it is closed or the outcome is unknown."""
         if self.is_closed:
-            raise IllegalMove("the enquiry is closed")
+            raise IllegalStateChange("the enquiry is closed")
         self.outcome = _outcome(outcome)
         self.closed_at = self.active_at = now
         for assignment in self.assignments:
             assignment.end(now)
 
     def reopen(self, due_on: date, now: datetime) -> None:
-        """Let it go on: who ended with it has to answer again by a day. Raises IllegalMove after 30 days."""
+        """Let it go on: who ended with it has to answer again by a day. Raises IllegalStateChange after 30 days."""
         if not self.may_reopen(now):
-            raise IllegalMove("the enquiry cannot be reopened")
+            raise IllegalStateChange("the enquiry cannot be reopened")
         self.closed_at, self.outcome, self.active_at = None, None, now
         for assignment in self.assignments:
             assignment.go_on(due_on, now)
@@ -247,12 +247,12 @@ class Assignment(Model):
         return self.is_open and self.due_on < today
 
     def accept(self, now: datetime) -> None:
-        """Say that the cluster takes care of it. Raises IllegalMove unless it waits for an answer."""
+        """Say that the cluster takes care of it. Raises IllegalStateChange unless it waits for an answer."""
         self._refuse_unless(AssignmentState.TO_ANSWER)
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
-        """Note that an answer went out; the first one counts for the promise. Raises IllegalMove once declined or done."""
+        """Note that an answer went out; the first one counts for the promise. Raises IllegalStateChange once declined or done."""
         self._refuse_unless(
             AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED, AssignmentState.ANSWERED
         )
@@ -260,19 +260,19 @@ class Assignment(Model):
         self.written_back_at = None
 
     def decline(self, reason: str, now: datetime, *, hand_over_to: Cluster | None = None) -> None:
-        """Hand in a refusal with its reason, and who can help instead. Raises IllegalMove once answered or declined."""
+        """Hand in a refusal with its reason, and who can help instead. Raises IllegalStateChange once answered or declined."""
         self._refuse_unless(AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED)
         self.declined_at, self.decline_reason, self.written_back_at = now, reason, None
         self.hand_over_to_id = hand_over_to.id if hand_over_to else None
 
     def hand_over(self, now: datetime) -> None:
-        """Note that the other cluster was asked. Raises IllegalMove unless that waits for the SME's consent."""
+        """Note that the other cluster was asked. Raises IllegalStateChange unless that waits for the SME's consent."""
         if not self.hand_over_waits:
-            raise IllegalMove("nothing waits to be handed over")
+            raise IllegalStateChange("nothing waits to be handed over")
         self.handed_over_at = now
 
     def finish(self, outcome: Outcome, now: datetime) -> None:
-        """Say that the cluster has done its part. Raises IllegalMove unless it has answered."""
+        """Say that the cluster has done its part. Raises IllegalStateChange unless it has answered."""
         self._refuse_unless(AssignmentState.ANSWERED)
         self.outcome = _outcome(outcome)
         self.done_at = now
@@ -306,15 +306,15 @@ class Assignment(Model):
 
     def _refuse_unless(self, *states: AssignmentState) -> None:
         if self.state not in states:
-            raise IllegalMove(f"the assignment is {self.state}")
+            raise IllegalStateChange(f"the assignment is {self.state}")
 
 
 def _outcome(code: str) -> Outcome:
-    """Return the outcome of a code. Raises IllegalMove for one that does not exist."""
+    """Return the outcome of a code. Raises IllegalStateChange for one that does not exist."""
     try:
         return Outcome(code)
     except ValueError as error:
-        raise IllegalMove(f"{code!r} is no outcome") from error
+        raise IllegalStateChange(f"{code!r} is no outcome") from error
 
 
 def new_reference() -> str:

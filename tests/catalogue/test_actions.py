@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.catalogue import actions, queries
-from marketplace.catalogue.errors import IllegalStateChange
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
+from marketplace.errors import IllegalStateChange
 from tests.catalogue.conftest import changes, stored
 from tests.conftest import NOW, make_service
 

@@ -10,9 +10,9 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import routing
 from marketplace.enquiries.actions import closing, sending
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import Assignment, Enquiry, overall_status
 from marketplace.enquiries.states import Outcome
+from marketplace.errors import IllegalStateChange
 from tests.conftest import NOW
 from tests.enquiries.asking import draft
 
@@ -61,7 +61,7 @@ def test_each_move_is_legal_from_some_states_and_refused_from_all_others(
         MOVES[move](part)
         assert part.state == LEGAL[state][move]
     else:
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalStateChange):
             MOVES[move](part)
         assert part.state == state
 
@@ -93,14 +93,14 @@ def test_a_closed_enquiry_waits_for_nobody() -> None:
     assert [part.state for part in enquiry.assignments] == ["done", "done", "done", "declined"]
     assert not any(part.waits for part in enquiry.assignments)
     assert enquiry.waits_until is None
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         enquiry.close("helped", NOW)
 
 
 def test_nobody_ends_an_enquiry_in_a_way_that_does_not_exist() -> None:
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         enquiry_with("answered").close("lost", NOW)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         part_in("answered").finish("lost", NOW)
 
 
@@ -119,10 +119,10 @@ def test_a_reopened_enquiry_goes_on_where_each_cluster_was() -> None:
 
 def test_an_enquiry_is_reopened_for_thirty_days_only() -> None:
     enquiry = enquiry_with("answered")
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         enquiry.reopen(DUE, NOW)
     enquiry.close("helped", NOW)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         enquiry.reopen(DUE, NOW + timedelta(days=30, seconds=1))
     enquiry.erased_at = NOW
     assert not enquiry.may_reopen(NOW)
@@ -136,9 +136,9 @@ def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
     part.hand_over(NOW)
 
     assert not part.hand_over_waits
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         part.hand_over(NOW)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         part_in("declined").hand_over(NOW)
 
 

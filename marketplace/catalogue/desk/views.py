@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import member
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
-from marketplace.catalogue.errors import IllegalStateChange, NotReady
+from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.readiness import standing_of
 from marketplace.catalogue.shown_text import reading_of
 from marketplace.database import transaction, utcnow
+from marketplace.errors import IllegalStateChange
 from marketplace.i18n import OFFICIAL_EU, _, current_language
 from marketplace.web import htmx
 from marketplace.web.errors import or_404

@@ -24,7 +24,7 @@ def add(
     """Add words and files, and tell about them once; an enquiry that was closed goes on.
 
     The same form again changes nothing. Gives the names of the stored files that are needed: a file that was there
-    already needs no second copy. Raises TooManyFiles, or IllegalMove when the enquiry was closed too long ago.
+    already needs no second copy. Raises TooManyFiles, or IllegalStateChange when the enquiry was closed too long ago.
     """
     if enquiry.is_closed:
         if not _is_new(enquiry, text, files, nonce, now):

@@ -7,15 +7,15 @@ from marketplace.clusters.models import Cluster
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions.closing import close
 from marketplace.enquiries.actions.sending import add_event, add_message, ask_further, new_message
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import Part
 from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope, Outcome
+from marketplace.errors import IllegalStateChange
 
 
 def accept(assignment: Assignment, now: datetime) -> None:
-    """Say that a cluster takes care of an enquiry. Raises IllegalMove unless it waits for an answer."""
+    """Say that a cluster takes care of an enquiry. Raises IllegalStateChange unless it waits for an answer."""
     assignment.accept(now)
     assignment.enquiry.active_at = now
 
@@ -25,7 +25,7 @@ def answer(
 ) -> None:
     """Send the SME a cluster's answer; the same form again changes nothing.
 
-    Raises IllegalMove after a refusal, and once the cluster is done.
+    Raises IllegalStateChange after a refusal, and once the cluster is done.
     """
     enquiry = assignment.enquiry
     message = new_message(enquiry, text, nonce, now, by=assignment.cluster, person=person)
@@ -39,7 +39,7 @@ def answer(
 
 
 def answer_elsewhere(assignment: Assignment, now: datetime) -> None:
-    """Note that a cluster has answered by mail or telephone. Raises IllegalMove as an answer does."""
+    """Note that a cluster has answered by mail or telephone. Raises IllegalStateChange as an answer does."""
     assignment.answer(now)
     add_event(assignment.enquiry, EventKind.ANSWERED_ELSEWHERE, now, by=assignment.cluster)
 
@@ -55,13 +55,13 @@ def note(
 ) -> None:
     """Write something that the SME never sees: for all clusters that take part, or for one's own only.
 
-    Whoever takes part may note, whatever the state. Raises IllegalMove for a scope that the SME would read, and once
+    Whoever takes part may note, whatever the state. Raises IllegalStateChange for a scope that the SME would read, and once
     the person was erased.
     """
     if assignment.enquiry.erased_at is not None:
-        raise IllegalMove("the personal data were erased")
+        raise IllegalStateChange("the personal data were erased")
     if scope not in {MessageScope.CLUSTERS, MessageScope.CLUSTER}:
-        raise IllegalMove(f"a note is not for {scope!r}")
+        raise IllegalStateChange(f"a note is not for {scope!r}")
     message = new_message(
         assignment.enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person
     )
@@ -78,11 +78,11 @@ def decline(
     """Hand in a cluster's refusal, and name who can help instead; when it was the last one, the coordinators are told.
 
     Who is named is asked at once if the SME agreed beforehand, else the SME is asked whether it agrees.
-    Raises IllegalMove once answered, declined or done, or when who is named takes part already.
+    Raises IllegalStateChange once answered, declined or done, or when who is named takes part already.
     """
     enquiry = assignment.enquiry
     if hand_over_to and any(one.cluster_id == hand_over_to.id for one in enquiry.assignments):
-        raise IllegalMove("that cluster takes part already")
+        raise IllegalStateChange("that cluster takes part already")
     assignment.decline(reason, now, hand_over_to=hand_over_to)
     assignment.hand_over_to = hand_over_to
     enquiry.active_at = now
@@ -101,14 +101,14 @@ def decline(
 def hand_over(assignment: Assignment, now: datetime) -> None:
     """Ask the cluster that another one named, with the SME's consent: reference, language and history go along.
 
-    The first one stays as a reader; a lead passes that on too. Raises IllegalMove when nothing waits for consent,
+    The first one stays as a reader; a lead passes that on too. Raises IllegalStateChange when nothing waits for consent,
     when the enquiry is closed, or when the one that was named takes part meanwhile.
     """
     enquiry, successor = assignment.enquiry, assignment.hand_over_to
     if enquiry.is_closed or successor is None:
-        raise IllegalMove("there is nobody to hand over to")
+        raise IllegalStateChange("there is nobody to hand over to")
     if any(one.cluster_id == successor.id for one in enquiry.assignments):
-        raise IllegalMove("that cluster takes part already")
+        raise IllegalStateChange("that cluster takes part already")
     assignment.hand_over(now)
     due_on = routing.new_due_day(successor, enquiry.promised_on, now.date())
     was_lead, assignment.is_lead = assignment.is_lead, False
@@ -120,7 +120,7 @@ def hand_over(assignment: Assignment, now: datetime) -> None:
 def finish(assignment: Assignment, outcome: Outcome, now: datetime) -> None:
     """Say that a cluster has done its part; with the last one the enquiry is closed, with the best outcome of all.
 
-    Raises IllegalMove unless it has answered.
+    Raises IllegalStateChange unless it has answered.
     """
     assignment.finish(outcome, now)
     add_event(assignment.enquiry, EventKind.DONE, now, by=assignment.cluster, detail=outcome)

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries.actions.sending import add_event
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import SHORTEST_DAYS
 from marketplace.enquiries.states import AssignmentState, EventKind, Outcome, Result
+from marketplace.errors import IllegalStateChange
 from marketplace.workdays import add_working_days
 
 RATINGS = (1, 2, 3, 4, 5)
 
 
 def close(enquiry: Enquiry, outcome: Outcome, now: datetime, *, by: Cluster | None = None) -> None:
-    """End an enquiry, and tell the SME how, and that it can be reopened. Raises IllegalMove."""
+    """End an enquiry, and tell the SME how, and that it can be reopened. Raises IllegalStateChange."""
     enquiry.close(outcome, now)
     add_event(enquiry, EventKind.CLOSED, now, by=by, detail=outcome)
     mail.pass_on_closing(enquiry, now)
@@ -23,7 +23,7 @@ def close(enquiry: Enquiry, outcome: Outcome, now: datetime, *, by: Cluster | No
 
 
 def withdraw(enquiry: Enquiry, now: datetime) -> None:
-    """Take an enquiry back for the SME; every cluster that takes part is told. Raises IllegalMove when it is closed."""
+    """Take an enquiry back for the SME; every cluster that takes part is told. Raises IllegalStateChange when it is closed."""
     concerned = [
         one
         for one in enquiry.assignments
@@ -36,7 +36,7 @@ def withdraw(enquiry: Enquiry, now: datetime) -> None:
 
 
 def reopen(enquiry: Enquiry, now: datetime, *, by: Cluster | None = None) -> None:
-    """Let a closed enquiry go on: everybody concerned is told. Raises IllegalMove after 30 days."""
+    """Let a closed enquiry go on: everybody concerned is told. Raises IllegalStateChange after 30 days."""
     enquiry.reopen(add_working_days(now.date(), SHORTEST_DAYS), now)
     add_event(enquiry, EventKind.REOPENED, now, by=by)
     mail.pass_on_reopening(enquiry, now)
@@ -46,12 +46,12 @@ def reopen(enquiry: Enquiry, now: datetime, *, by: Cluster | None = None) -> Non
 def tell_result(
     enquiry: Enquiry, result: Result, now: datetime, *, rating: int | None = None, words: str = ""
 ) -> None:
-    """Keep what the SME says came of it. Raises IllegalMove for an answer that nobody offered."""
+    """Keep what the SME says came of it. Raises IllegalStateChange for an answer that nobody offered."""
     if rating not in (None, *RATINGS) or not enquiry.is_closed:
-        raise IllegalMove("this result cannot be kept")
+        raise IllegalStateChange("this result cannot be kept")
     try:
         enquiry.result = Result(result)
     except ValueError as error:
-        raise IllegalMove(f"{result!r} is no result") from error
+        raise IllegalStateChange(f"{result!r} is no result") from error
     enquiry.rating, enquiry.result_words = rating, words
     enquiry.active_at = now

@@ -12,12 +12,13 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import Model, db
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.draft import CONSENT_VERSION, Draft
-from marketplace.enquiries.errors import IllegalMove, ServiceWithdrawn, TooManyFiles
+from marketplace.enquiries.errors import ServiceWithdrawn, TooManyFiles
 from marketplace.enquiries.messages import FILES_MAX, Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry, new_reference
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import Part
 from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope
+from marketplace.errors import IllegalStateChange
 from marketplace.uploads import Upload
 
 SAME_WITHIN = timedelta(days=1)
@@ -61,10 +62,10 @@ def write_back(
     """Add what the SME wrote, for every cluster that still takes part; the same form again changes nothing.
 
     files names those that were added just now: whoever is told about the words is told about them too.
-    Raises IllegalMove when the enquiry is closed.
+    Raises IllegalStateChange when the enquiry is closed.
     """
     if enquiry.is_closed:
-        raise IllegalMove("the enquiry is closed")
+        raise IllegalStateChange("the enquiry is closed")
     message = new_message(enquiry, text, nonce, now, is_guest=is_guest)
     is_new = bool(text) and add_message(enquiry, message)
     if not is_new and not files:
@@ -81,10 +82,10 @@ def add_file(
 ) -> Attachment:
     """Add a file that was checked and stored; the same content again is the file that is there already.
 
-    Raises TooManyFiles, or IllegalMove when the enquiry is closed.
+    Raises TooManyFiles, or IllegalStateChange when the enquiry is closed.
     """
     if enquiry.is_closed:
-        raise IllegalMove("the enquiry is closed")
+        raise IllegalStateChange("the enquiry is closed")
     for there in enquiry.attachments:
         if there.sha256 == upload.sha256:
             return there
@@ -125,16 +126,16 @@ def send_links(email: str, now: datetime, language: str) -> None:
 def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None:
     """Pass an enquiry that nobody takes care of to the clusters that the coordinator chose, the first as the lead.
 
-    Raises IllegalMove when a cluster takes care of it already.
+    Raises IllegalStateChange when a cluster takes care of it already.
     """
     if enquiry.status not in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
-        raise IllegalMove(f"the enquiry is {enquiry.status}")
+        raise IllegalStateChange(f"the enquiry is {enquiry.status}")
     asked = {assignment.cluster_id for assignment in enquiry.assignments}
     parts = routing.parts_for(
         [one for one in clusters if one.id not in asked], enquiry.promised_on, now
     )
     if not parts:
-        raise IllegalMove("all of these clusters were asked before")
+        raise IllegalStateChange("all of these clusters were asked before")
     for before in enquiry.assignments:
         before.is_lead = False
     added = ask_further(enquiry, parts, now)

@@ -11,12 +11,12 @@ from marketplace.enquiries import queries, states, timeline
 from marketplace.enquiries.actions import closing, sending
 from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.desk.forms import AssignForm, FinishForm
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import undelivered
+from marketplace.errors import IllegalStateChange
 from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
@@ -97,7 +97,7 @@ def reopen(reference: str) -> Response:
         flash(
             _("The enquiry is open again, and everybody who takes part has been told."), "success"
         )
-    except IllegalMove:
+    except IllegalStateChange:
         flash(_("This enquiry cannot be reopened any more."), "warning")
     return _back(reference)
 

@@ -12,11 +12,11 @@ from marketplace.enquiries.actions import answering, closing
 from marketplace.enquiries.desk.filters import cluster_id
 from marketplace.enquiries.desk.forms import DeclineForm, FinishForm, GiveForm
 from marketplace.enquiries.desk.page import give_form, mine, page
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.states import AssignmentState
+from marketplace.errors import IllegalStateChange
 from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
@@ -36,7 +36,7 @@ def accept(reference: str) -> Response:
         flash(
             _("Your cluster takes care of this enquiry; the person who asked sees it."), "success"
         )
-    except IllegalMove:
+    except IllegalStateChange:
         flash(_dealt_with(), "warning")
     return _back(reference)
 
@@ -50,7 +50,7 @@ def answered_elsewhere(reference: str) -> Response:
         with transaction():
             answering.answer_elsewhere(mine(reference), utcnow())
         flash(_("It is noted that your cluster has answered by mail or telephone."), "success")
-    except IllegalMove:
+    except IllegalStateChange:
         flash(_dealt_with(), "warning")
     return _back(reference)
 
@@ -99,7 +99,7 @@ def reopen(reference: str) -> Response:
         flash(
             _("The enquiry is open again, and everybody who takes part has been told."), "success"
         )
-    except IllegalMove:
+    except IllegalStateChange:
         flash(_("This enquiry cannot be reopened any more."), "warning")
     return _back(reference)
 
@@ -146,7 +146,7 @@ def _decline(reference: str, form: DeclineForm) -> None:
 
 def _reopen(part: Assignment) -> None:
     if part.state != AssignmentState.DONE:
-        raise IllegalMove("only who was done goes on")
+        raise IllegalStateChange("only who was done goes on")
     closing.reopen(part.enquiry, utcnow(), by=part.cluster)
 
 
@@ -158,7 +158,7 @@ def _give(reference: str, form: GiveForm) -> None:
         else None
     )
     if number and chosen is None:
-        raise IllegalMove("this person works here no longer")
+        raise IllegalStateChange("this person works here no longer")
     answering.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
 
 

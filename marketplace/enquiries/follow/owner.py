@@ -14,13 +14,13 @@ from marketplace.database import utcnow
 from marketplace.enquiries.actions import answering, closing, erasing, sending
 from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.ask.views import blueprint, private
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.follow.forms import ResultForm
 from marketplace.enquiries.follow.lost_links import found_or_lost
 from marketplace.enquiries.follow.views import of_link
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.record import enquiry_record
+from marketplace.errors import IllegalStateChange
 from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.web import htmx
@@ -157,7 +157,7 @@ def _hand_over(enquiry: Enquiry) -> None:
     waiting = [one for one in enquiry.assignments if one.hand_over_waits]
     chosen = [one for one in waiting if str(one.id) == request.form.get("part")]
     if not chosen:
-        raise IllegalMove("nothing waits to be handed over")
+        raise IllegalStateChange("nothing waits to be handed over")
     answering.hand_over(chosen[0], utcnow())
 
 

@@ -13,9 +13,9 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import answering, closing, sending
 from marketplace.enquiries.draft import Draft
-from marketplace.enquiries.errors import IllegalMove
 from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.errors import IllegalStateChange
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
 from tests.enquiries.asking import TYPED
@@ -118,7 +118,7 @@ def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(
 
 
 def test_a_note_is_never_an_answer(enquiry: Enquiry, now: datetime) -> None:
-    with pytest.raises(IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         answering.note(part(enquiry, "wsm"), "Hello.", scope="everyone", nonce="n", now=now)
     do(answering.note, enquiry, "wsm", "For us.", scope="cluster", nonce="n", now=now)
     assert part(enquiry, "wsm").state == "to-answer"
@@ -168,12 +168,12 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
     assert "Nanoprogress" in mailbox.to("ada@example.org")[-1].text
     do(answering.hand_over, enquiry, "wsm", now + HOUR)
     assert len(mailbox.to("desk@nano.example.org")) == 1
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalStateChange):
         do(answering.hand_over, enquiry, "wsm", now + HOUR)
 
 
 def test_nobody_is_asked_twice(enquiry: Enquiry, now: datetime, zinnae: Cluster) -> None:
-    with pytest.raises(IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         answering.decline(
             part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae)
         )
@@ -203,7 +203,7 @@ def test_a_withdrawal_is_told_to_who_still_took_part(
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org"]
     assert again(enquiry).outcome == "withdrawn"
-    with pytest.raises(IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         sending.write_back(again(enquiry), "Hello?", nonce="n", now=now)
 
 
@@ -273,14 +273,14 @@ def test_a_desk_gets_as_much_mail_as_it_wants(
 
 
 def test_what_came_of_it_is_kept_once_it_has_ended(enquiry: Enquiry, now: datetime) -> None:
-    with pytest.raises(IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         closing.tell_result(again(enquiry), "solved", now)
     with transaction():
         closing.close(again(enquiry), "helped", now)
         closing.tell_result(again(enquiry), "solved", now, rating=5, words="Quick and clear.")
     assert (again(enquiry).result, again(enquiry).rating) == ("solved", 5)
     for result, rating in (("great", None), ("solved", 6), ("solved", 0)):
-        with pytest.raises(IllegalMove), transaction():
+        with pytest.raises(IllegalStateChange), transaction():
             closing.tell_result(again(enquiry), result, now, rating=rating)
 
 

@@ -15,6 +15,7 @@ from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries.actions import answering, closing, erasing, sending
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Enquiry
+from marketplace.errors import IllegalStateChange
 from marketplace.server.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
@@ -182,11 +183,11 @@ def test_nothing_can_be_done_with_what_was_erased(sent: Page, enquiry: Enquiry) 
     erased = erase(enquiry)
 
     assert not erased.may_reopen(utcnow())
-    with pytest.raises(answering.IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         answering.note(
             part_of(enquiry, "wsm"), "Ada called.", scope="cluster", nonce="n", now=utcnow()
         )
-    with pytest.raises(answering.IllegalMove), transaction():
+    with pytest.raises(IllegalStateChange), transaction():
         answering.answer(part_of(enquiry, "wsm"), "Dear Ada", nonce="n", now=utcnow())
 
 
