@@ -93,6 +93,7 @@ class StoredEnum(TypeDecorator[Member]):
 db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
 _AFTERWARDS = "afterwards"
+_IS_OPEN = "transaction is open"
 _PATIENT = "busy_timeout=10000"
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
@@ -128,19 +129,29 @@ def transaction() -> Iterator[None]:
 
     What was read before is read again inside, so that a decision is never made on an old snapshot. On SQLite the
     write lock is taken at the start: waiting for it is polite, being refused half-way is not.
+
+    Raises RuntimeError inside another transaction, whose flushed changes the roll-back at the start would discard.
     """
-    if db.session.new or db.session.dirty:
+    session = db.session()
+    if session.info.get(_IS_OPEN):
+        raise RuntimeError("a transaction is open already, and its changes would be lost")
+    if session.new or session.dirty:
         raise RuntimeError("something was changed outside of a transaction")
-    db.session.rollback()
-    db.session.info.pop(_AFTERWARDS, None)
-    db.session.connection(execution_options={WRITE: True})
+
+    session.rollback()
+    session.info.pop(_AFTERWARDS, None)
+    session.info[_IS_OPEN] = True
     try:
+        session.connection(execution_options={WRITE: True})
         yield
-        db.session.commit()
+        session.commit()
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
-    for act in db.session.info.pop(_AFTERWARDS, []):
+    finally:
+        session.info.pop(_IS_OPEN)
+
+    for act in session.info.pop(_AFTERWARDS, []):
         act()
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, db, transaction
+from marketplace.database import Model, afterwards, db, transaction
 from tests.conftest import NOW, make_cluster
 
 
@@ -41,6 +41,34 @@ def test_a_change_outside_of_a_transaction_is_refused(app: Flask) -> None:
     with pytest.raises(RuntimeError), transaction():
         pass
     db.session.rollback()
+
+
+def test_a_transaction_inside_a_transaction_is_refused_and_loses_nothing(app: Flask) -> None:
+    with transaction():
+        db.session.add(Cluster(slug="outer", name="Outer", created_at=NOW))
+        db.session.flush()
+        with pytest.raises(RuntimeError, match="open already"), transaction():
+            db.session.add(Cluster(slug="inner", name="Inner", created_at=NOW))
+
+    assert [cluster.slug for cluster in db.session.query(Cluster)] == ["outer"]
+
+
+def test_a_transaction_follows_one_that_failed(app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), transaction():
+        raise ZeroDivisionError
+    with transaction():
+        db.session.add(Cluster(slug="next", name="Next", created_at=NOW))
+    assert db.session.query(Cluster).count() == 1
+
+
+def test_what_is_done_after_a_transaction_may_open_one(app: Flask) -> None:
+    def add_another() -> None:
+        with transaction():
+            db.session.add(Cluster(slug="later", name="Later", created_at=NOW))
+
+    with transaction():
+        afterwards(add_another)
+    assert db.session.query(Cluster).count() == 1
 
 
 def test_a_time_comes_back_as_the_same_moment(app: Flask) -> None:

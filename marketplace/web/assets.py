@@ -1,13 +1,19 @@
-"""Static files: addressed by their content, so that browsers keep them for a year."""
+"""Static files: addressed by their content, so that browsers keep them for a year.
+
+Ours and not WhiteNoise's: that wants the names with hashes made by a build step, while this joins the style sheets
+and computes the hashes when they are first asked for, so that a checkout runs as it is.
+"""
 
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from flask import Blueprint, abort, current_app, request, url_for
+from rjsmin import jsmin
 from werkzeug.wrappers import Response
 
 from marketplace.paths import STATIC
@@ -16,7 +22,12 @@ from marketplace.web import compression
 blueprint = Blueprint("assets", __name__)
 HTMX = "htmx.js"
 STYLES = "css/site.css"
-_COMMENT = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
+_STYLE_TOKEN = re.compile(
+    rb"""(?P<literal> "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\(\s*[^"'\s)][^)]*\) )
+       | \s* /\* .*? (?: \*/ | \Z )""",
+    re.DOTALL | re.VERBOSE,
+)
+"""A string or an unquoted address, in which nothing is a comment, or a comment (CSS Syntax Level 3, 4.3)."""
 
 
 @dataclass(frozen=True)
@@ -32,59 +43,88 @@ class Asset:
 @blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """Send a static file."""
-    try:
-        asset = _load(name)
-    except (OSError, ValueError):  # no such file, or no name that a file could have
+    asset = _assets().get(name)
+    if asset is None:
         abort(404)
-    response = _as_understood(asset)
+
+    response = _negotiated(asset)
     if request.args.get("v") == asset.version:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response.make_conditional(request)
 
 
-def _as_understood(asset: Asset) -> Response:
-    """Send a file compressed to those who understand it; the two have different tags, as they are different bytes."""
-    if asset.compressed is None or not compression.wanted():
+def asset(name: str) -> str:
+    """Return the address of a static file, with the hash of its content."""
+    return url_for("assets.static", name=name, v=_assets()[name].version)
+
+
+def without_style_comments(sheet: bytes) -> bytes:
+    """Cut the comments out of a style sheet.
+
+    Not rcssmin: it does not know cascade layers, takes what stands in one for declarations, and turns the selector
+    `.languages :focus-visible` into `.languages:focus-visible`.
+    """
+    return _STYLE_TOKEN.sub(lambda match: match["literal"] or b"", sheet)
+
+
+def without_script_comments(script: bytes) -> bytes:
+    """Cut the comments and the indentation out of a script."""
+    return jsmin(script)
+
+
+def _negotiated(asset: Asset) -> Response:
+    """Answer with the compressed file where it is understood.
+
+    The two have different tags, as they are different bytes.
+    """
+    if asset.compressed is None or not compression.is_accepted():
         response = current_app.response_class(asset.content, mimetype=asset.mimetype)
         response.set_etag(asset.version)
     else:
         response = current_app.response_class(asset.compressed, mimetype=asset.mimetype)
         response.headers["Content-Encoding"] = "gzip"
         response.set_etag(f"{asset.version}-gzip")
+
     if asset.compressed is not None:
         response.vary.add("Accept-Encoding")
     return response
 
 
-def asset(name: str) -> str:
-    """Give the address of a static file, with the hash of its content."""
-    loader = _load.__wrapped__ if current_app.debug else _load
-    return url_for("assets.static", name=name, v=loader(name).version)
+def _assets() -> Mapping[str, Asset]:
+    """Return all static files by name: read once, or each time while somebody works on them.
+
+    Only names in this table are answered, so that no other spelling of a path (js/././site.js) takes up memory.
+    """
+    return _read_assets.__wrapped__() if current_app.debug else _read_assets()
 
 
 @cache
-def _load(name: str) -> Asset:
-    content = _content(name)
-    version = hashlib.sha256(content).hexdigest()[:12]
-    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    compressed = (
-        compression.compressed(content, compression.ONCE) if compression.suits(mimetype) else None
-    )
-    return Asset(content, mimetype, version, compressed)
-
-
-def _content(name: str) -> bytes:
-    """Read a file; the style sheet is all of css/ in one, htmx comes from its wheel.
+def _read_assets() -> Mapping[str, Asset]:
+    """Read every file below static/, the joined style sheet, and htmx from its wheel.
 
     Comments stay here: on a slow line they cost as much as the words of a page.
     """
-    if name == STYLES:
-        sheets = (path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
-        return b"\n".join(_COMMENT.sub(b"", sheet) for sheet in sheets)
-    if name == HTMX:
-        return resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js").read_bytes()
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
-        raise FileNotFoundError(name)
-    content = path.read_bytes()
-    return _COMMENT.sub(b"", content) if path.suffix == ".js" else content
+    contents = {
+        path.relative_to(STATIC).as_posix(): path.read_bytes()
+        for path in sorted(STATIC.rglob("*"))
+        if path.is_file()
+    }
+    contents |= {
+        name: without_script_comments(content)
+        for name, content in contents.items()
+        if name.endswith(".js")
+    }
+    sheets = [content for name, content in contents.items() if name.endswith(".css")]
+    contents[STYLES] = b"\n".join(without_style_comments(sheet) for sheet in sheets)
+    htmx = resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js")
+    contents[HTMX] = htmx.read_bytes()
+    return {name: _make_asset(name, content) for name, content in contents.items()}
+
+
+def _make_asset(name: str, content: bytes) -> Asset:
+    """Compute what is sent along with a file: its type, its version and its compressed bytes."""
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    compressed = None
+    if compression.is_compressible(mimetype):
+        compressed = compression.compress(content, compression.BEST)
+    return Asset(content, mimetype, hashlib.sha256(content).hexdigest()[:12], compressed)

@@ -7,6 +7,7 @@ from flask import Flask
 
 from marketplace.catalogue.models import Service
 from marketplace.search.index.sync import rebuild
+from marketplace.web.assets import without_script_comments, without_style_comments
 from tests.browser import Visitor
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
@@ -58,6 +59,38 @@ def test_what_is_written_for_its_readers_here_is_not_sent(visitor: Visitor, name
     assert "*/" not in sent
     assert sent.count("{") == sent.count("}") > 50
     assert '"use strict";' in sent or "@layer components {" in sent
+
+
+def test_what_only_looks_like_a_comment_in_a_style_sheet_stays() -> None:
+    sheet = b"""
+        @layer one;
+        .a::before { content: "/* kept */ \\" /*"; }  /* gone: "it's */
+        .b { background: url(/img/*.svg); quotes: '/*' '*/'; } /* and this
+           too */ .c :hover { color: red } /* never closed"""
+
+    assert (
+        without_style_comments(sheet)
+        == b"""
+        @layer one;
+        .a::before { content: "/* kept */ \\" /*"; }
+        .b { background: url(/img/*.svg); quotes: '/*' '*/'; } .c :hover { color: red }"""
+    )
+
+
+def test_what_only_looks_like_a_comment_in_a_script_stays() -> None:
+    script = rb"""
+        const address = "https://example.org/*";  // gone
+        const slashes = /[/*]+\/\/ */u.test("// kept");  /* gone too */
+        const template = `/* kept */  ${address} // kept`;
+    """
+
+    sent = without_script_comments(script).decode()
+
+    assert "gone" not in sent
+    assert '"https://example.org/*"' in sent
+    assert r"/[/*]+\/\/ */u" in sent
+    assert '"// kept"' in sent
+    assert "`/* kept */  ${address} // kept`" in sent
 
 
 def test_the_first_visit_to_the_catalogue_fits_in_forty_kilobytes_and_six_requests(

@@ -134,7 +134,18 @@ def test_static_files_are_kept_for_a_year_under_the_address_of_their_content(
 
 @pytest.mark.parametrize(
     "name",
-    ["../pyproject.toml", "%2e%2e/pyproject.toml", "css/nothing.css", "%00", "css", "a" * 5000],
+    [
+        "../pyproject.toml",
+        "%2e%2e/pyproject.toml",
+        "css/nothing.css",
+        "%00",
+        "css",
+        "a" * 5000,
+        "js/././site.js",
+        "./js/site.js",
+        "js//site.js",
+        "images/../js/site.js",
+    ],
 )
 def test_nothing_but_static_files_is_sent(visitor: Visitor, name: str) -> None:
     assert visitor.client.get(f"/static/{name}").status_code == 404

@@ -126,7 +126,7 @@ def _is_for_everybody() -> bool:
 
 def _tag(state: str) -> str:
     """Name what is asked for, in the form in which it is understood."""
-    asked = f"{state}\0{request.full_path}\0{htmx.is_partial()}\0{compression.wanted()}"
+    asked = f"{state}\0{request.full_path}\0{htmx.is_partial()}\0{compression.is_accepted()}"
     return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
@@ -148,7 +148,7 @@ def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Pag
             again()
         return response
     content = response.get_data()
-    compressed = compression.compressed(content) if compression.wanted() else None
+    compressed = compression.compress(content) if compression.is_accepted() else None
     page = Page(compressed or content, compressed is not None, again)
     pages.keep(tag, page, state)
     return page
