@@ -1,10 +1,25 @@
-"""Tokens that only we can make: they say what a link is for, and cannot be changed on the way."""
+"""Tokens in links: unguessable ones, and signed ones that say what a link is for.
 
+The signing is itsdangerous's; ours are only the purposes, the key from the settings, and one answer to all mistakes.
+"""
+
+import hashlib
+import secrets
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from marketplace.settings import settings
+
+
+def new_link_token() -> str:
+    """Make a token that nobody can guess: 24 random bytes, as 32 characters for an address."""
+    return secrets.token_urlsafe(24)
+
+
+def link_token_hash(token: str) -> str:
+    """Return the SHA-256 hash that is stored where the token itself must not be."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def sign(purpose: str, value: Any) -> str:

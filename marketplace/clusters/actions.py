@@ -1,8 +1,6 @@
 """What happens to clusters, their people and invitations."""
 
-import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,11 +13,11 @@ from marketplace.clusters.models import (
     ClusterText,
     Invitation,
     Membership,
-    new_token,
-    token_hash,
 )
 from marketplace.database import db
 from marketplace.delivery import mail, webhooks
+from marketplace.text import slug_of
+from marketplace.tokens import link_token_hash, new_link_token
 
 
 @dataclass(frozen=True)
@@ -89,9 +87,9 @@ def invite(
     cluster_id = cluster.id if cluster else None
     for earlier in queries.invitations_to(email, cluster_id):
         db.session.delete(earlier)
-    token = new_token()
+    token = new_link_token()
     invitation = Invitation(
-        token_hash=token_hash(token),
+        token_hash=link_token_hash(token),
         email=normal_email(email),
         role=role,
         cluster_id=cluster_id,
@@ -159,12 +157,10 @@ def _employ(user: User, cluster_id: int, role: str) -> None:
 
 
 def _free_slug(name: str) -> str:
-    """Make the part of the address from a name: plain letters, and a number when another cluster has it already."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))
-    slug = (
-        re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:80]
-        or "cluster"
-    )
-    taken = queries.slugs_like(slug)
-    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
-    return slug if slug not in taken else next(free for free in numbers if free not in taken)
+    """Make the part of the address from a name, with a number when another cluster has it already."""
+    slug = slug_of(name, at_most=80) or "cluster"
+    occupied = queries.slugs_like(slug)
+    if slug not in occupied:
+        return slug
+    numbered = (f"{slug}-{number}" for number in range(2, len(occupied) + 3))
+    return next(candidate for candidate in numbered if candidate not in occupied)

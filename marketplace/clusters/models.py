@@ -1,7 +1,5 @@
 """Clusters, the people who work for them, and invitations."""
 
-import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, String, Text
@@ -145,13 +143,3 @@ class Invitation(Model):
     def is_open(self, now: datetime) -> bool:
         """Tell whether the link still works."""
         return self.accepted_at is None and now < self.open_until
-
-
-def new_token() -> str:
-    """Make an unguessable token for a link."""
-    return secrets.token_urlsafe(24)
-
-
-def token_hash(token: str) -> str:
-    """Give the form in which a token is kept."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

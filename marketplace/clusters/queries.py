@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User, normal_email
-from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership, token_hash
+from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership
 from marketplace.database import db
+from marketplace.tokens import link_token_hash
 
 
 def find_by_slug(slug: str) -> Cluster | None:
@@ -115,7 +116,7 @@ def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:
 
 def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None:
     """Find an invitation by the token in its link; who is about to accept it makes others wait."""
-    found = select(Invitation).where(Invitation.token_hash == token_hash(token))
+    found = select(Invitation).where(Invitation.token_hash == link_token_hash(token))
     return db.session.scalar(found.with_for_update(of=Invitation) if to_accept else found)
 
 

@@ -45,8 +45,11 @@ def test_a_cluster_is_invited_and_its_first_manager_sits_at_its_desk(
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
-        ("Wasser & Söhne", "wasser-sohne"),
+        ("Wasser & Söhne", "wasser-and-sohne"),
         ("Łódź Tech", "lodz-tech"),
+        ("Đuro Čolić", "duro-colic"),
+        ("Клъстер Морава", "klaster-morava"),
+        ("Συστάδα νερού", "systada-neroy"),
         ("水", "cluster"),
         ("../../etc", "etc"),
         ("BNPT", "bnpt-2"),

@@ -1,6 +1,5 @@
 """How the person is taken out of an enquiry; what counts stays."""
 
-import secrets
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +15,7 @@ from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.notify import webhooks as hooks
 from marketplace.enquiries.states import AssignmentState, EventKind, Outcome
 from marketplace.settings import settings
+from marketplace.tokens import new_link_token
 from marketplace.uploads import store
 
 
@@ -92,7 +92,7 @@ def _empty(enquiry: Enquiry) -> None:
     enquiry.messages.clear()
     enquiry.attachments.clear()
     enquiry.name = enquiry.organisation = enquiry.email = enquiry.phone = enquiry.result_words = ""
-    enquiry.token, enquiry.nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    enquiry.token, enquiry.nonce = new_link_token(), new_link_token()
     enquiry.content_key = enquiry.guest_token = None
     for assignment in enquiry.assignments:
         assignment.decline_reason = ""

@@ -1,7 +1,6 @@
 """What SMEs and the coordinator do with enquiries: send, write back, add, invite, assign."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +18,7 @@ from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import Part
 from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope
 from marketplace.errors import IllegalStateChange
+from marketplace.tokens import new_link_token
 from marketplace.uploads import Upload
 
 SAME_WITHIN = timedelta(days=1)
@@ -109,7 +109,7 @@ def add_file(
 
 def invite_guest(enquiry: Enquiry) -> str:
     """Give the link that the SME may forward to colleagues; it stays the same until it is taken back."""
-    enquiry.guest_token = enquiry.guest_token or secrets.token_urlsafe(24)
+    enquiry.guest_token = enquiry.guest_token or new_link_token()
     return enquiry.guest_token
 
 
@@ -243,7 +243,7 @@ def _enquiry(
 ) -> Enquiry:
     return Enquiry(
         reference=new_reference(),
-        token=secrets.token_urlsafe(24),
+        token=new_link_token(),
         nonce=draft.key,
         content_key=draft.content_key(service),
         service_id=service.id if service else None,

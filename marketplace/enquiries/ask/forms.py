@@ -1,7 +1,6 @@
 """What an SME fills in to ask, and the forms that never lose what was typed."""
 
 import re
-import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -43,7 +42,7 @@ TOO_LONG = _l("Use at most %(max)d characters.")
 
 def nonce(text: str | None = None) -> str:
     """Keep the mark of a form that was shown before; make a new one for a form that has none."""
-    return text if text and _NONCE.fullmatch(text) else secrets.token_urlsafe(24)
+    return text if text and _NONCE.fullmatch(text) else tokens.new_link_token()
 
 
 class KeptForm(FlaskForm):  # type: ignore[misc]
