@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from marketplace.contact import normal_address
 from marketplace.i18n.languages import KNOWN, shipped
+from marketplace.text import whole_number
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -239,12 +240,12 @@ def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> 
 
 
 def _whole_number(values: Mapping[str, str], name: str, default: int, allowed: range) -> int:
-    text = values.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) in allowed):
+    number = whole_number(values.get(name, str(default)))
+    if number is None or number not in allowed:
         raise SettingsError(
             f"MARKETPLACE_{name}: write a whole number from {allowed[0]} to {allowed[-1]}."
         )
-    return int(text)
+    return number
 
 
 def _on_off(values: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -9,20 +9,29 @@ _UNFIT = re.compile(
 )
 """Control characters, halves of characters, and marks that reorder what stands around them (Unicode TR 36)."""
 
-
-_LETTERS = str.maketrans(
-    dict(zip("łøđðıŧħĸŋ", ("l", "o", "d", "d", "i", "t", "h", "k", "n"), strict=True))
-    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "&": " and "}
-    | dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmnoprstufay", strict=True))
-    | {"ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
-    | dict(zip("αβγδεζηικλμνξοπρσςτυφωχ", "avgdeziiklmnxoprsstyfoc", strict=True))
-    | {"θ": "th", "ψ": "ps"}
+LATIN_LETTERS = {
+    **{"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"},
+    "þ": "th",
+}
+"""Small Latin letters that Unicode does not decompose into a plain one; the search folds these too."""
+_RARE_LATIN_LETTERS = {"ð": "d", "ŧ": "t", "ĸ": "k", "ŋ": "n"}
+"""More of them, which the search leaves alone: its index would no longer fit the words of its readers."""
+_BULGARIAN_LETTERS = {
+    **dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmnoprstufay", strict=True)),
+    **{"ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"},
+}
+_GREEK_LETTERS = {
+    **dict(zip("αβγδεζηικλμνξοπρσςτυφωχ", "avgdeziiklmnxoprsstyfoc", strict=True)),
+    **{"θ": "th", "ψ": "ps"},
+}
+_SLUG_LETTERS = str.maketrans(
+    LATIN_LETTERS | _RARE_LATIN_LETTERS | _BULGARIAN_LETTERS | _GREEK_LETTERS | {"&": " and "}
 )
-"""Letters without a decomposition into a Latin one: Latin, Bulgarian, Greek."""
+_DIGITS_MAX = 9
 
 
 def clean_text(text: str | None) -> str:
-    """Normalise a text of several lines: NFC, plain line ends, nothing invisible that a database or reader chokes on.
+    """Normalise a text of several lines: NFC, plain line ends, nothing invisible.
 
     A form field uses it as a filter; PostgreSQL refuses NUL and lone surrogates, bidirectional overrides let a text
     look like another one.
@@ -33,20 +42,37 @@ def clean_text(text: str | None) -> str:
 
 
 def clean_line(text: str | None) -> str:
-    """Normalise a text of one line: as clean_text, and every run of white space is one space."""
+    """Normalise a text of one line: as clean_text, with every run of white space one space."""
     return " ".join(clean_text(text).split())
 
 
 def clean_lines(text: str | None) -> list[str]:
-    """Split a text with one item a line into its items; empty lines and the marks of a list are dropped."""
+    """Split a text into its lines, without empty ones and the marks of a list."""
     items = (clean_line(line).lstrip("-*•–").strip() for line in clean_text(text).split("\n"))
     return [item for item in items if item]
 
 
+def without_accents(text: str) -> str:
+    """Return a text without the marks that stand on or under its letters."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
 def slug_of(title: str, *, at_most: int = 100) -> str:
-    """Make a piece of an address from a title: plain letters and digits, words joined by hyphens; may be empty."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c)
-    )
-    words = re.findall("[a-z0-9]+", plain.translate(_LETTERS))
+    """Make a piece of an address from a title; it may be empty.
+
+    It has plain letters and digits, and its words are joined by hyphens. Another spelling would break the addresses
+    that people have kept, so no library that may change its tables makes it.
+    """
+    plain = without_accents(title.casefold()).translate(_SLUG_LETTERS)
+    words = re.findall("[a-z0-9]+", plain)
     return "-".join(words)[:at_most].strip("-")
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number of at most nine plain digits, or return None.
+
+    Python would read the digits of every script; nine fit into every integer column of a database.
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
+    return int(text) if is_number else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.text import clean_line, clean_lines, clean_text, slug_of
+from marketplace.text import clean_line, clean_lines, clean_text, slug_of, whole_number
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,16 @@ def test_a_list_is_read_line_by_line() -> None:
 def test_an_address_is_made_of_plain_letters(title: str, slug: str) -> None:
     assert slug_of(title) == slug
     assert len(slug_of(title * 100)) <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("42", 42), ("007", 7), ("999999999", 999999999)],
+)
+def test_plain_digits_are_a_number(text: str, number: int) -> None:
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", " 1", "1e3", "٣", "²", "1000000000", "9" * 5000])
+def test_whatever_else_is_typed_is_no_number(text: str) -> None:
+    assert whole_number(text) is None

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import User, normal_email
 from marketplace.database import db
+from marketplace.text import whole_number
 
 
 def find_by_email(email: str) -> User | None:
@@ -13,10 +14,11 @@ def find_by_email(email: str) -> User | None:
 
 def find_by_session(session_id: str) -> User | None:
     """Find the user of a session; None once the password was changed."""
-    user_id, _colon, key = session_id.partition(":")
-    if not user_id.isdecimal():
+    number, _colon, key = session_id.partition(":")
+    user_id = whole_number(number)
+    if user_id is None:
         return None
-    user = db.session.get(User, int(user_id))
+    user = db.session.get(User, user_id)
     return user if user is not None and user.session_key == key else None
 
 

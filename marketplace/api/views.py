@@ -18,6 +18,7 @@ from marketplace.i18n import OFFICIAL_EU
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
 from marketplace.settings import settings
+from marketplace.text import whole_number
 from marketplace.web.errors import or_404
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -104,10 +105,9 @@ def _page_language(language: str) -> str:
 
 def _number(name: str, default: int, highest: int) -> int:
     """Read a number from 1 to the highest; whatever is not one is the default."""
-    written = request.args.get(name, "")
-    number = (
-        int(written) if written.isascii() and written.isdigit() and len(written) < 12 else default
-    )
+    number = whole_number(request.args.get(name, ""))
+    if number is None:
+        return default
     return min(max(number, 1), highest)
 
 

@@ -1,6 +1,5 @@
 """Languages of the interface: the current one, messages, dates, numbers and names."""
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -24,6 +23,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
 from marketplace.paths import TRANSLATIONS
+from marketplace.text import without_accents
 
 __all__ = [
     "OFFICIAL_EU",
@@ -93,12 +93,11 @@ def country_name(code: str) -> str:
 
 @lru_cache(10_000)
 def alphabetical(text: str) -> tuple[str, str]:
-    """Give the key by which people look a name up: accents matter only between names that are otherwise alike.
+    """Return the key by which people look a name up.
 
-    An approximation of each language's own order (Czech puts č after c): nobody misses Česko at the end of the list.
+    Accents matter only between names that are otherwise alike. An approximation of each language's own order (Czech puts č after c): nobody misses Česko at the end of the list.
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)), text
+    return without_accents(text.casefold()), text
 
 
 def show_date(value: date | datetime, length: str = "long") -> str:

@@ -10,6 +10,7 @@ from marketplace.enquiries.desk import queries
 from marketplace.enquiries.desk.queries import NO_SERVICE, NOBODY, STATES, Narrowed
 from marketplace.enquiries.listing import wanted
 from marketplace.i18n import _, language_name
+from marketplace.text import whole_number
 
 ME = "me"
 Choices = list[tuple[str, str]]
@@ -63,7 +64,8 @@ def _chosen(name: str, choices: Choices) -> str:
 def _person(chosen: str) -> int | str | None:
     if chosen == ME:
         return int(current_user.id)
-    return int(chosen) if chosen.isdecimal() else chosen or None
+    number = whole_number(chosen)
+    return chosen or None if number is None else number
 
 
 def _services() -> Choices:

@@ -19,6 +19,7 @@ from marketplace.enquiries.states import AssignmentState
 from marketplace.errors import IllegalStateChange
 from marketplace.forms import csrf
 from marketplace.i18n import _
+from marketplace.text import whole_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
@@ -151,13 +152,9 @@ def _reopen(part: Assignment) -> None:
 
 
 def _give(reference: str, form: GiveForm) -> None:
-    number = form.person.data
-    chosen = (
-        clusters.find_member(cluster_id(), int(number))
-        if number.isdecimal() and len(number) < 10
-        else None
-    )
-    if number and chosen is None:
+    number = whole_number(form.person.data)
+    chosen = None if number is None else clusters.find_member(cluster_id(), number)
+    if form.person.data and chosen is None:
         raise IllegalStateChange("this person works here no longer")
     answering.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
 

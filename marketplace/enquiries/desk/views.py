@@ -19,6 +19,7 @@ from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.states import AssignmentState, MessageScope
 from marketplace.forms import csrf
 from marketplace.i18n import _, in_language, show_date
+from marketplace.text import whole_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
@@ -137,10 +138,8 @@ def _with_ready_answer(part: Assignment, form: AnswerForm) -> Response:
     if not form.canned.data:
         form.canned.errors = [_("Choose a ready answer first.")]
         return page(reference, form, 422)
-    number = (
-        int(form.canned.data) if form.canned.data.isdecimal() and len(form.canned.data) < 10 else 0
-    )
-    chosen = or_404(queries.find_answer(part.cluster_id, number))
+    number = whole_number(form.canned.data)
+    chosen = or_404(queries.find_answer(part.cluster_id, number or 0))
     with in_language(chosen.language):
         today = show_date(utcnow())
     text, left = answer_fields.fill(

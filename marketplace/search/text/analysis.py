@@ -15,6 +15,7 @@ import simplemma
 import Stemmer
 
 from marketplace.i18n import OFFICIAL_EU
+from marketplace.text import LATIN_LETTERS, without_accents
 
 LANGUAGES = OFFICIAL_EU
 _SNOWBALL = {
@@ -28,9 +29,7 @@ _MOBILE_E = frozenset({"bg", "cs", "hr", "pl", "sk", "sl"})
 """Slavic languages, in which an e comes and goes before the last consonant: krajka and krajek, beczka and beczek."""
 _LAST_E = re.compile(r"(?<=..[^\Waeiouy])i?e(?=[^\Waeiouy]$)")
 _WORD = re.compile(r"[^\W_]+")
-_LETTERS = str.maketrans(
-    {"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "þ": "th"}
-)
+_LETTERS = str.maketrans(LATIN_LETTERS)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _MEMORY = 100_000
 _one_at_a_time = threading.Lock()
@@ -52,8 +51,7 @@ def fold(word: str) -> str:
     """Write a word without accents."""
     if word.isascii():
         return word
-    apart = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(character for character in apart if not unicodedata.combining(character))
+    return without_accents(word.translate(_LETTERS))
 
 
 @lru_cache(_MEMORY)
