@@ -4,12 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, request, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import User
+from marketplace.database import transaction, utcnow
+from marketplace.forms import restored
+from marketplace.i18n import _
 from marketplace.settings import settings
+from marketplace.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
@@ -17,46 +22,60 @@ login_manager = LoginManager()
 
 def public(view: View) -> View:
     """Let everybody use a view."""
-    return _rule(view, "public", lambda: True)
+    return rule(view, "public", lambda: True)
 
 
 def signed_in(view: View) -> View:
     """Let everybody who signed in use a view."""
-    return _rule(view, "signed_in", lambda: True)
-
-
-def member(view: View) -> View:
-    """Let members of a cluster use a view; which objects they see is the query's business."""
-    return _rule(view, "member", lambda: current_user.membership is not None)
-
-
-def manager(view: View) -> View:
-    """Let the managers of a cluster use a view."""
-    return _rule(
-        view,
-        "manager",
-        lambda: current_user.membership is not None and current_user.membership.is_manager,
-    )
+    return rule(view, "signed_in", lambda: True)
 
 
 def coordinator(view: View) -> View:
     """Let the coordinators of the partnership use a view."""
-    return _rule(view, "coordinator", lambda: current_user.is_coordinator)
+    return rule(view, "coordinator", lambda: current_user.is_coordinator)
 
 
-def _rule(view: View, name: str, allowed: Callable[[], bool]) -> View:
+def rule(view: View, name: str, is_allowed: Callable[[], bool]) -> View:
+    """Put a rule on a view: who has no session signs in first, who is not allowed gets 403."""
+
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if name != "public":
             if not current_user.is_authenticated:
-                target = request.full_path.rstrip("?") if request.method == "GET" else None
-                return redirect(url_for("accounts.login", next=target), 303)
-            if not allowed():
+                return _sign_in_first()
+            if not is_allowed():
                 abort(403)
         return view(*args, **kwargs)
 
     guarded.access = name  # type: ignore[attr-defined]
     return cast(View, guarded)
+
+
+def signed_in_user() -> User:
+    """Return the account that is signed in; behind a rule that lets nobody else in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def _sign_in_first() -> Response:
+    """Send the browser to the login page, and from there back to what it asked for.
+
+    A form that was sent meanwhile is kept, and is there again once its account has signed in.
+    """
+    if request.method == "GET":
+        target: str | None = request.full_path.rstrip("?")
+    else:
+        target = _keep_typed()
+    return htmx.redirect(url_for("accounts.login", next=target))
+
+
+def _keep_typed() -> str | None:
+    """Keep the form that was sent, and return the address at which it is shown again."""
+    with transaction():
+        target = restored.save_typed(utcnow())
+    if target is not None:
+        flash(_("Please sign in again. What you typed is kept, and will be in the form again."))
+    return target
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]

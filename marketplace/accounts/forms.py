@@ -23,7 +23,7 @@ class EmailAddress:
         field.data = address
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class LoginForm(FlaskForm):
     """Address and password."""
 
     email = EmailField(
@@ -48,7 +48,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ResetRequestForm(FlaskForm):  # type: ignore[misc]
+class ResetRequestForm(FlaskForm):
     """The address to send the link to."""
 
     email = EmailField(
@@ -74,7 +74,7 @@ def new_password(label: str) -> PasswordField:
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """A new password."""
 
     password = new_password(_l("New password"))

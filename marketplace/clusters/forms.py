@@ -36,7 +36,7 @@ class WebAddress:
         field.data = address
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]
+class InviteForm(FlaskForm):
     """A colleague to invite."""
 
     email = EmailField(
@@ -61,7 +61,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class AcceptForm(FlaskForm):  # type: ignore[misc]
+class AcceptForm(FlaskForm):
     """The account of a person who was invited."""
 
     name = StringField(
@@ -72,7 +72,7 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     password = new_password(_l("Password"))
 
 
-class ClusterForm(FlaskForm):  # type: ignore[misc]
+class ClusterForm(FlaskForm):
     """What is asked about a cluster, by whomever."""
 
     name = StringField(
@@ -153,7 +153,7 @@ class ProfileForm(ClusterForm):
         )
 
 
-class TextForm(FlaskForm):  # type: ignore[misc]
+class TextForm(FlaskForm):
     """What is said about a cluster in one language."""
 
     summary = TextAreaField(

@@ -58,7 +58,7 @@ class InviteClusterForm(ClusterForm):
         )
 
 
-class InvitePersonForm(FlaskForm):  # type: ignore[misc]
+class InvitePersonForm(FlaskForm):
     """A coordinator, or a manager for a cluster that has none, to invite."""
 
     email = EmailField(

@@ -14,6 +14,7 @@ from flask import Flask
 from marketplace.database import empty_journal, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries.jobs import reminders, retention
+from marketplace.forms import restored
 from marketplace.search import jobs as search
 from marketplace.web.limits import forget_old
 
@@ -46,6 +47,7 @@ def _empty_journal(now: datetime) -> bool:
 def _forget(now: datetime) -> None:
     with transaction():
         forget_old(now)
+        restored.delete_old(now)
 
 
 def _remind(now: datetime) -> None:
@@ -66,7 +68,7 @@ JOBS = (
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),
-    Job("limits", 3600, _forget),
+    Job("limits", 600, _forget),
     Job("personal data", 24 * 3600, retention.forget),
     Job("journal", 10, _empty_journal),
 )

@@ -1,7 +1,7 @@
 """Pages for what went wrong: each says what happened, and where to go on."""
 
 import secrets
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
@@ -66,7 +66,53 @@ def _unexpected_error(error: Exception) -> Response:
     """Log what went wrong, and answer with a polite page and a number to name."""
     number = secrets.token_hex(4)
     current_app.logger.exception("error %s", number)
-    return error_response(503 if isinstance(error, Unavailable) else 500, number=number)
+    if not isinstance(error, Unavailable):
+        return error_response(500, number=number)
+    return _send_again(number) if _can_be_sent_again() else error_response(503, number=number)
+
+
+def _can_be_sent_again() -> bool:
+    """Whether what was sent may stand on a page: a password may not."""
+    is_form = request.method == "POST" and bool(request.form)
+    return is_form and not any("password" in name for name in request.form)
+
+
+def _send_again(number: str) -> Response:
+    """Answer a form that cannot be stored now with all that was typed, to be sent again.
+
+    The page needs nothing from the database.
+    """
+    g._login_user = AnonymousUserMixin()
+    title, _text = _error_words(503)
+    fields = list(request.form.items(multi=True))
+    page = _render(
+        "layout/send_again.html",
+        heading=title,
+        message=not_now(),
+        number=number,
+        fields=fields,
+        texts=[value for name, value in fields if _is_text(name, value)],
+        has_files=any(file.filename for file in request.files.values()),
+    )
+    return Response(page, status=503, mimetype="text/html")
+
+
+def not_now() -> str:
+    """Say that nothing can be stored at the moment."""
+    return _(
+        "This cannot be stored at the moment. Nothing is lost: please send it again in a minute."
+    )
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Whether a field is worth reading: words that somebody typed, no mark of the form."""
+    return " " in value.strip() and name not in {"csrf_token", "opened_by", "nonce", "shown"}
+
+
+def _render(template: str, **context: Any) -> str:
+    """Render a page in the language of its address."""
+    with in_language(g.language):
+        return render_template(template, **context)
 
 
 def error_response(code: int, *, message: str | None = None, number: str | None = None) -> Response:
@@ -80,10 +126,8 @@ def error_response(code: int, *, message: str | None = None, number: str | None 
         return response
     if code >= 500:
         g._login_user = AnonymousUserMixin()  # asking who is signed in could fail in the same way
-    with in_language(g.language):
-        page = render_template(
-            "layout/error.html", code=code, heading=title, message=message or text, number=number
-        )
+    words = {"heading": title, "message": message or text}
+    page = _render("layout/error.html", code=code, number=number, **words)
     return Response(page, status=code, mimetype="text/html")
 
 

@@ -26,6 +26,7 @@ from marketplace.settings import settings
 from marketplace.uploads import Upload, store
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
+from tests.counting import counted_statements
 
 _PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 _NONSENSE = (
@@ -224,7 +225,7 @@ def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) 
                 answer = client.get(path, headers=headers)
                 world.judge(path, answer)
                 if is_private(rule) and world.unreadable:
-                    assert answer.status_code in {303, 403, 404}, f"{path}: {answer.status_code}"
+                    assert is_turned_away(answer), f"{path}: {answer.status_code}"
         if rule.arguments - {"lang"}:
             for nonsense in _NONSENSE:
                 path = address(rule, {}, nonsense)
@@ -236,6 +237,13 @@ def test_no_address_is_an_error_and_none_shows_what_is_not_theirs(world: World) 
         assert world.own.draft_mark in read
         assert world.own.enquiry_mark in read
         assert world.own.note_mark in read
+
+
+def is_turned_away(answer: TestResponse) -> bool:
+    """Whether somebody is told to sign in (HTMX by a header of its own), or that they may not."""
+    return answer.status_code in {303, 403, 404} or "/login" in answer.headers.get(
+        "HX-Redirect", ""
+    )
 
 
 def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -> None:
@@ -255,9 +263,7 @@ def test_no_form_is_an_error_and_none_changes_what_is_not_theirs(world: World) -
                     and data
                     and world.unreadable
                 ):
-                    assert answer.status_code in {303, 403, 404}, (
-                        f"POST {path}: {answer.status_code}"
-                    )
+                    assert is_turned_away(answer), f"POST {path}: {answer.status_code}"
                     assert answer.status_code != 303 or "/login" in answer.location
     for rule in world.rules("POST"):
         if rule.arguments - {"lang"}:
@@ -349,3 +355,35 @@ def test_broken_cookies_are_none(visitor: Visitor, cookies: str) -> None:
             visitor.client.get(path, headers={"Cookie": cookies.replace("\x00", "")}).status_code
             < 400
         )
+
+
+def test_a_form_with_a_stale_or_a_foreign_token_changes_nothing(world: World, app: Flask) -> None:
+    foreign_token = str(
+        BeautifulSoup(
+            Visitor(app).client.get("/en/login").get_data(as_text=True), "html.parser"
+        ).select("input[name=csrf_token]")[0]["value"]
+    )
+    for rule in world.rules("POST"):
+        for token in ("", "stale", foreign_token):
+            data = {name: values[0] for name, values in plausible(token).items()}
+            path = address(rule, world.own.parts_for(rule))
+            with counted_statements() as statements:
+                world.judge(f"POST {path}", world.visitor.client.post(path, data=data))
+            assert [statement for statement in statements if is_a_change(statement)] == [], path
+
+
+def plausible(token: str) -> dict[str, list[str]]:
+    """What fills in most forms of the product rightly, but for the token."""
+    return {
+        "csrf_token": [token],
+        **{name: ["A text that says something."] for name in ("message", "body", "reason", "text")},
+        **{"email": ["ada@example.org"], "name": ["Ada"], "title": ["A title"], "step": ["send"]},
+        **{"outcome": ["helped"], "person": [""], "role": ["editor"], "language": ["en"]},
+        **{"country": ["FR"], "size": ["small"], "consent": ["y"], "scope": ["clusters"]},
+        **{"frequency": ["daily"], "desk": ["daily"], "mine": ["daily"], "result": ["solved"]},
+    }
+
+
+def is_a_change(statement: str) -> bool:
+    """Whether a statement changes more than the count of attempts."""
+    return statement.startswith(("INSERT", "UPDATE", "DELETE")) and "attempt_count" not in statement

@@ -39,7 +39,7 @@ CURRENCIES = [
 _NEEDED = _l("You can leave it open in a draft; it is needed before you publish.")
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
+class DetailsForm(FlaskForm):
     """The facts about a service."""
 
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])

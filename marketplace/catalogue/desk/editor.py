@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from marketplace import vocabularies
-from marketplace.accounts.access import member
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.details_form import DetailsForm
 from marketplace.catalogue.desk.forms import PartnersForm, TextForm
@@ -17,6 +16,7 @@ from marketplace.catalogue.errors import EditedMeanwhile, NotReady
 from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
+from marketplace.clusters.access import member
 from marketplace.database import transaction, utcnow
 from marketplace.i18n import _, language_name
 from marketplace.web import htmx

@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 _SEPARATOR = re.compile(r"[,;\n]")
 
 
-class LineField(StringField):  # type: ignore[misc]
+class LineField(StringField):
     """One line of text, cleaned."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -34,7 +34,7 @@ class LineField(StringField):  # type: ignore[misc]
         self.data = clean_line(valuelist[0]) if valuelist else ""
 
 
-class TextField(TextAreaField):  # type: ignore[misc]
+class TextField(TextAreaField):
     """A text of several lines, cleaned."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -42,7 +42,7 @@ class TextField(TextAreaField):  # type: ignore[misc]
         self.data = clean_text(valuelist[0]) if valuelist else ""
 
 
-class ItemsField(TextAreaField):  # type: ignore[misc]
+class ItemsField(TextAreaField):
     """A list, one item a line."""
 
     data: Any
@@ -55,7 +55,7 @@ class ItemsField(TextAreaField):  # type: ignore[misc]
         return "\n".join(self.data or [])
 
 
-class TagsField(StringField):  # type: ignore[misc]
+class TagsField(StringField):
     """Short words, separated by commas; the same word twice is one."""
 
     data: Any
@@ -69,7 +69,7 @@ class TagsField(StringField):  # type: ignore[misc]
         return ", ".join(self.data or [])
 
 
-class _ParsedField(StringField):  # type: ignore[misc]
+class _ParsedField(StringField):
     """A value that is typed as text; what cannot be read stays in the field as it was typed.
 
     Each kind says in parse() how it is read, and raises ValueError with a sentence for the person who typed it.
@@ -111,7 +111,7 @@ class NumberField(_ParsedField):
         return int(typed)
 
 
-class DayField(DateField):  # type: ignore[misc]
+class DayField(DateField):
     """A day, as browsers send it."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -125,7 +125,7 @@ class DayField(DateField):  # type: ignore[misc]
                 raise ValueError(_("Write the day as year-month-day, as in 2027-03-31.")) from error
 
 
-class ChoiceField(SelectField):  # type: ignore[misc]
+class ChoiceField(SelectField):
     """One of a list; nothing chosen is None."""
 
     def pre_validate(self, form: Form) -> None:
@@ -138,7 +138,7 @@ class ChoiceField(SelectField):  # type: ignore[misc]
         self.data = (valuelist[0] or None) if valuelist else None
 
 
-class ChoicesField(SelectMultipleField):  # type: ignore[misc]
+class ChoicesField(SelectMultipleField):
     """Several of a list, each once, in the order of the list."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -153,7 +153,7 @@ class ChoicesField(SelectMultipleField):  # type: ignore[misc]
         self.data = [value for value in known if value in (self.data or [])]
 
 
-class PartsField(FieldList):  # type: ignore[misc]
+class PartsField(FieldList):
     """Several parts of a form, numbered from 0; what claims another number is not looked at."""
 
     def _extract_indices(self, prefix: str, formdata: Mapping[str, Any]) -> Iterator[int]:

@@ -25,7 +25,7 @@ ROLE_MAX, REASON_MAX, MOST_PARTNERS = 300, 1000, 12
 _TOO_LONG = _l("Use at most %(max)d characters.")
 
 
-class NewServiceForm(FlaskForm):  # type: ignore[misc]
+class NewServiceForm(FlaskForm):
     """The least that a draft starts with."""
 
     title = LineField(
@@ -50,7 +50,7 @@ class NewServiceForm(FlaskForm):  # type: ignore[misc]
         return {name: str(self[name].data) for name in ("title", "type", "language")}
 
 
-class TextForm(FlaskForm):  # type: ignore[misc]
+class TextForm(FlaskForm):
     """The words about a service in one language."""
 
     title = LineField(
@@ -113,7 +113,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class PartnerPart(Form):  # type: ignore[misc]
+class PartnerPart(Form):
     """One partner and its part."""
 
     cluster = ChoiceField(_l("Cluster"))
@@ -124,7 +124,7 @@ class PartnerPart(Form):  # type: ignore[misc]
     )
 
 
-class PartnersForm(FlaskForm):  # type: ignore[misc]
+class PartnersForm(FlaskForm):
     """The clusters that deliver a service together with the lead."""
 
     partners = PartsField(FormField(PartnerPart), max_entries=MOST_PARTNERS)
@@ -145,7 +145,7 @@ class PartnersForm(FlaskForm):  # type: ignore[misc]
         return [PartnerDraft(int(cluster), role) for cluster, role in chosen.items()]
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(FlaskForm):
     """Why a service leaves the catalogue."""
 
     reason = TextField(

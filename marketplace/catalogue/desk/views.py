@@ -4,13 +4,13 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import member
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.readiness import standing_of
 from marketplace.catalogue.shown_text import reading_of
+from marketplace.clusters.access import member
 from marketplace.database import transaction, utcnow
 from marketplace.errors import IllegalStateChange
 from marketplace.i18n import OFFICIAL_EU, _, current_language

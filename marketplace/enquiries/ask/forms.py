@@ -1,11 +1,9 @@
 """What an SME fills in to ask, and the forms that never lose what was typed."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -24,6 +22,8 @@ from marketplace.contact import PHONE
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
+from marketplace.forms import IdempotentForm
+from marketplace.forms.base import stale
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
@@ -36,36 +36,10 @@ TYPED_AT_LEAST = 2
 """Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
-_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 TOO_LONG = _l("Use at most %(max)d characters.")
 
 
-def nonce(text: str | None = None) -> str:
-    """Keep the mark of a form that was shown before; make a new one for a form that has none."""
-    return text if text and _NONCE.fullmatch(text) else tokens.new_link_token()
-
-
-class KeptForm(FlaskForm):  # type: ignore[misc]
-    """A form that never loses what was typed: it checks its token itself, so that a stale one shows the form again.
-
-    Its view is exempt from the check of all other forms.
-    """
-
-    nonce = HiddenField(default=nonce, filters=[nonce])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check all fields; say in words of ours when the page was open for too long."""
-        valid = bool(super().validate(extra_validators))
-        if self.csrf_token.errors:
-            self.csrf_token.errors = [stale()]
-        return valid
-
-
-def stale() -> str:
-    """Say that a form was open for too long to be sent as it is."""
-    return _(
-        "This page was open for a long time. Nothing is lost: please look it over and send it again."
-    )
+KeptForm = IdempotentForm
 
 
 class EnquiryForm(KeptForm):

@@ -7,7 +7,7 @@ from tempfile import SpooledTemporaryFile
 from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import member
+from marketplace.clusters.access import member
 from marketplace.database import utcnow
 from marketplace.enquiries import record
 from marketplace.enquiries.desk import filters, queries

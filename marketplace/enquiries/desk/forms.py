@@ -20,6 +20,7 @@ from marketplace.enquiries import states
 from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm, MessageForm
 from marketplace.enquiries.messages import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
 from marketplace.enquiries.states import Outcome
+from marketplace.forms import AccountForm
 from marketplace.i18n import _, _l, language_name, own_name
 from marketplace.text import clean_line, clean_text
 
@@ -106,7 +107,7 @@ class AssignForm(KeptForm):
     )
 
 
-class CannedForm(KeptForm):
+class CannedForm(AccountForm):
     """An answer that a desk keeps ready."""
 
     title = StringField(

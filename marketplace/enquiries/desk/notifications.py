@@ -6,8 +6,8 @@ from flask import Blueprint, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import manager, member
 from marketplace.clusters import actions as clusters
+from marketplace.clusters.access import manager, member
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
 from marketplace.delivery import webhooks

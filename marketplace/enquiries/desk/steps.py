@@ -4,8 +4,8 @@ from flask import Blueprint, abort, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import member
 from marketplace.clusters import queries as clusters
+from marketplace.clusters.access import member
 from marketplace.database import transaction, utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries.actions import answering, closing

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import member
+from marketplace.clusters.access import member
 from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import states

@@ -1,0 +1,130 @@
+"""The base of every form that is sent, and the protection against forms of other sites."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, g, request
+from flask_login import current_user
+from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import HiddenField
+
+from marketplace.forms import restored
+from marketplace.i18n import _
+
+View = TypeVar("View", bound=Callable[..., Any])
+_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Check the token of everything that is sent to a view that runs no form of ours."""
+    csrf.init_app(app)
+
+
+def form_view(view: View) -> View:
+    """Exempt a view from the check of all views, because the form that it runs checks the token.
+
+    A view that answers what was sent without having checked a form is a mistake of ours.
+    """
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        response = view(*args, **kwargs)
+        if request.method == "POST" and not g.get("form_was_checked"):
+            raise RuntimeError(f"{view.__name__} answers a POST without checking a form")
+        return response
+
+    csrf.exempt(checked)
+    return cast(View, checked)
+
+
+class Form(FlaskForm):
+    """A form that checks its token itself: a stale one shows the form again, as it was typed."""
+
+    takes_files = False
+    """Whether it has a field for files; all others are given text and nothing else."""
+
+    class Meta(FlaskForm.Meta):
+        """Read what was sent as a form: JSON, or a file in the place of a text, is not read."""
+
+        def wrap_formdata(self, form: "Form", formdata: Any) -> Any:
+            """Return the fields that were sent, or None when nothing was."""
+            if formdata is not _Auto:
+                return formdata
+            if not form.is_submitted():
+                return form.restored()
+            if form.takes_files:
+                return CombinedMultiDict([request.files, request.form])
+            return request.form
+
+    def restored(self) -> MultiDict[str, str] | None:
+        """Return what was typed into this form before its session ended; None for most forms."""
+        return None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields, and say in words of ours when the token is not that of this session."""
+        g.form_was_checked = True
+        valid = bool(super().validate(extra_validators))
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [stale()]
+        return valid
+
+
+def stale() -> str:
+    """Say that a form was open for too long to be sent as it is."""
+    return _(
+        "This page was open for a long time. Nothing is lost: please look it over and send it again."
+    )
+
+
+class ButtonForm(Form):
+    """A form that is only a button: nothing is typed into it."""
+
+
+def nonce(text: str | None = None) -> str:
+    """Return the mark of a form that was shown before, or a new one for a form that has none."""
+    return text if text and _NONCE.fullmatch(text) else tokens.new_link_token()
+
+
+class IdempotentForm(Form):
+    """A form with a mark of its own, so that sending it twice does once what it asks for."""
+
+    nonce = HiddenField(default=nonce, filters=[nonce])
+
+
+class AccountForm(Form):
+    """A form of somebody who signed in: it belongs to the account that opened it.
+
+    Sent by another account it is refused. Sent after the session has ended, it is there again,
+    as it was typed, once the same person has signed in.
+    """
+
+    opened_by = HiddenField()
+    """Says which account opened the form, and on which page; only we can say that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_submitted() or not self.opened_by.data:
+            self.opened_by.data = restored.opening(type(self).__name__)
+
+    def restored(self) -> MultiDict[str, str] | None:
+        """Return what the same account typed into this form before its session ended."""
+        return restored.typed_into(type(self).__name__)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields, and that the account which opened the form is the one that sends it."""
+        valid = super().validate(extra_validators)
+        opening = restored.read(self.opened_by.data)
+        if opening is not None and opening.account_id == current_user.id:
+            return valid
+        self.opened_by.data = restored.opening(type(self).__name__)
+        self.form_errors.append(
+            _("This page was opened with another account. Please look it over and send it again.")
+            if opening is not None
+            else stale()
+        )
+        return False

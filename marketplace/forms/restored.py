@@ -1,0 +1,136 @@
+"""What somebody typed when their session had ended: kept for an hour, for their account only."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app, flash, request
+from flask_login import current_user
+from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from marketplace import tokens
+from marketplace.database import Model, UtcDateTime, db, utcnow
+from marketplace.i18n import _
+
+KEPT_FOR = timedelta(hours=1)
+PER_ACCOUNT = 20
+"""How many forms of one account are kept at most: the newest."""
+PARAMETER = "typed"
+"""Names, in the address of the page, the form to be filled in again."""
+_PURPOSE = "form of an account"
+_NOT_KEPT = {"csrf_token", "opened_by"}
+
+
+class SavedForm(Model):
+    """A form that was sent without a session, waiting for its account to sign in again."""
+
+    __tablename__ = "saved_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    form: Mapped[str] = mapped_column(String(60))
+    """The class of the form."""
+    fields: Mapped[str] = mapped_column(Text)
+    """Names and values as they were sent, in order: a JSON list of pairs."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Who opened a form, which form, and on which page."""
+
+    account_id: int
+    form: str
+    page: str
+
+
+def opening(form: str) -> str:
+    """Sign who opens a form, and on which page, to be carried along in the form."""
+    account_id = current_user.id if current_user.is_authenticated else 0
+    return tokens.sign(_PURPOSE, [account_id, form, _page()])
+
+
+def read(token: str | None) -> Opening | None:
+    """Return what a form says of its opening; None when it was not signed here."""
+    match tokens.read(_PURPOSE, token or ""):
+        case [int(account_id), str(form), str(page)]:
+            return Opening(account_id, form, page)
+    return None
+
+
+def save_typed(now: datetime) -> str | None:
+    """Keep the form that is being sent without a session, and return the address of its page.
+
+    Return None when it is none of ours: then there is nobody it could be given back to.
+    """
+    opened = read(request.form.get("opened_by"))
+    if opened is None or not opened.account_id:
+        return None
+    pairs = [(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_KEPT]
+    key = tokens.new_link_token()
+    _make_room(opened.account_id)
+    db.session.add(
+        SavedForm(
+            key=key,
+            account_id=opened.account_id,
+            form=opened.form,
+            fields=json.dumps(pairs),
+            saved_at=now,
+        )
+    )
+    return f"{opened.page}?{PARAMETER}={key}"
+
+
+def typed_into(form: str) -> MultiDict[str, str] | None:
+    """Return what the account that is signed in typed into a form, where its page is asked for it."""
+    key = request.args.get(PARAMETER)
+    if not key or request.method != "GET" or not current_user.is_authenticated:
+        return None
+    saved = db.session.scalar(
+        select(SavedForm).where(
+            SavedForm.key == key,
+            SavedForm.form == form,
+            SavedForm.account_id == current_user.id,
+            SavedForm.saved_at > utcnow() - KEPT_FOR,
+        )
+    )
+    if saved is None:
+        return None
+    flash(_("What you typed is in the form again. Please look it over and send it again."))
+    return MultiDict(json.loads(saved.fields))
+
+
+def delete_old(now: datetime) -> None:
+    """Delete what nobody signed in for in time."""
+    db.session.execute(delete(SavedForm).where(SavedForm.saved_at <= now - KEPT_FOR))
+
+
+def _page() -> str:
+    """Return the path of the page on which a form stands: the nearest address that shows one.
+
+    A form that was sent to an address of its own, and refused, is shown there; a GET goes above it.
+    """
+    path = request.path
+    routes = current_app.url_map.bind("")
+    while path:
+        try:
+            routes.match(path, method="GET")
+        except (NotFound, MethodNotAllowed, RequestRedirect):
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return "/"
+
+
+def _make_room(account_id: int) -> None:
+    """Delete the oldest forms of an account, so that it never has more than PER_ACCOUNT."""
+    theirs = select(SavedForm.key).where(SavedForm.account_id == account_id)
+    newest_first = theirs.order_by(SavedForm.saved_at.desc(), SavedForm.key)
+    surplus = db.session.scalars(newest_first.offset(PER_ACCOUNT - 1)).all()
+    db.session.execute(delete(SavedForm).where(SavedForm.key.in_(surplus)))

@@ -1,0 +1,81 @@
+"""The one way in which a form is run: show it, check it, act in one transaction, redirect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, flash, request
+from werkzeug.wrappers import Response
+
+from marketplace.database import Unavailable, transaction
+from marketplace.errors import DomainError
+from marketplace.forms.base import ButtonForm, Form
+from marketplace.web import htmx
+from marketplace.web.errors import not_now
+
+CANNOT_STORE = (*Unavailable, OSError)
+"""What is raised while nothing can be stored: the database cannot be had, or the disk is full."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is said once a form has done its work, and where the browser goes on."""
+
+    location: str
+    message: str = ""
+    warning: str = ""
+
+    def response(self) -> Response:
+        """Say it on the next page, and send the browser there."""
+        if self.message:
+            flash(self.message, "success")
+        if self.warning:
+            flash(self.warning, "warning")
+        return htmx.redirect(self.location)
+
+
+def run(
+    form: Form,
+    act: Callable[[], Done | Response],
+    *,
+    page: Callable[[int], Response],
+    refusal: Callable[[DomainError], str] | None = None,
+) -> Response:
+    """Show a form, or do in one transaction what it asks for.
+
+    page shows the form with a status: 200 before it is sent, 422 when a field is not right,
+    409 when the rules do not allow it any more, 503 when it cannot be stored now. Whatever was
+    typed is still there. refusal says in words why the rules do not allow it, as things stand then.
+    """
+    if not form.is_submitted():
+        return page(200)
+    if not form.validate():
+        return page(422)
+    try:
+        with transaction():
+            outcome = act()
+    except DomainError as error:
+        form.form_errors.append(refusal(error) if refusal else str(error))
+        return page(409)
+    except CANNOT_STORE:
+        current_app.logger.exception("the form of %s could not be stored", request.endpoint)
+        form.form_errors.append(not_now())
+        return page(503)
+    return outcome.response() if isinstance(outcome, Done) else outcome
+
+
+def press(
+    act: Callable[[], Done | Response],
+    *,
+    back: str,
+    refusal: Callable[[DomainError], str] | None = None,
+) -> Response:
+    """Do in one transaction what a button asks for, or say on the page it stands on why not."""
+    form = ButtonForm()
+
+    def page(_status: int) -> Response:
+        for messages in form.errors.values():
+            for message in messages:
+                flash(message, "warning")
+        return htmx.redirect(back)
+
+    return run(form, act, page=page, refusal=refusal)
