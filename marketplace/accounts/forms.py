@@ -1,26 +1,13 @@
 """What people fill in to sign in."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, PasswordField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import EmailField, PasswordField
+from wtforms.validators import DataRequired, Length
 
 from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
-from marketplace.contact import normal_address
-from marketplace.i18n import _, _l
+from marketplace.forms.validators import EmailAddress
+from marketplace.i18n import _l
 from marketplace.text import clean_line
-
-
-class EmailAddress:
-    """Accept an address that can stand in a mail header."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise ValidationError for anything else."""
-        address = normal_address((field.data or "").strip())
-        if address is None:
-            raise ValidationError(
-                _("Enter an e-mail address in the form name@example.org, without accents.")
-            )
-        field.data = address
 
 
 class LoginForm(FlaskForm):

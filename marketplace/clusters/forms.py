@@ -3,8 +3,6 @@
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
-    Field,
-    Form,
     RadioField,
     SelectField,
     StringField,
@@ -12,28 +10,16 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
 
-from marketplace.accounts.forms import EmailAddress, new_password
+from marketplace.accounts.forms import new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
-from marketplace.contact import PHONE, web_address
+from marketplace.forms.validators import TOO_LONG, EmailAddress, WebAddress, phone_number
 from marketplace.i18n import _, _l
 from marketplace.text import clean_line, clean_text
 
 Choices = list[tuple[str, str]]
-TOO_LONG = _l("Use at most %(max)d characters.")
-
-
-class WebAddress:
-    """Accept an address on the web, and nothing else that a browser would open; people leave the beginning away."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Write the address in full, or raise ValidationError."""
-        address = web_address(field.data)
-        if address is None:
-            raise ValidationError(_("Enter a web address in the form https://www.example.org."))
-        field.data = address
 
 
 class InviteForm(FlaskForm):
@@ -107,10 +93,7 @@ class ProfileForm(ClusterForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            Regexp(
-                PHONE,
-                message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
-            ),
+            phone_number(),
         ],
         [clean_line],
         description=_l("Only those who wait longer for your answer than was promised see it."),

@@ -4,9 +4,9 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from marketplace.accounts.forms import EmailAddress
 from marketplace.clusters.actions import Profile
-from marketplace.clusters.forms import TOO_LONG, ClusterForm
+from marketplace.clusters.forms import ClusterForm
+from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l
 from marketplace.text import clean_line
 

@@ -19,10 +19,10 @@ from marketplace.catalogue.desk.fields import (
 )
 from marketplace.catalogue.drafts import PartnerDraft, TextDraft
 from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
+from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l
 
 ROLE_MAX, REASON_MAX, MOST_PARTNERS = 300, 1000, 12
-_TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 class NewServiceForm(FlaskForm):
@@ -30,7 +30,7 @@ class NewServiceForm(FlaskForm):
 
     title = LineField(
         _l("Title"),
-        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=_TOO_LONG)],
+        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
         description=_l("What an SME gets, in its own words; up to 80 characters read best."),
     )
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
@@ -55,20 +55,20 @@ class TextForm(FlaskForm):
 
     title = LineField(
         _l("Title"),
-        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=_TOO_LONG)],
+        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
         description=_l("What an SME gets, in its own words; up to 80 characters read best."),
     )
     summary = TextField(
         _l("Summary"),
         [
             DataRequired(_l("Write a summary of one or two sentences.")),
-            Length(max=SUMMARY_MAX, message=_TOO_LONG),
+            Length(max=SUMMARY_MAX, message=TOO_LONG),
         ],
         description=_l("One or two sentences. Search results show them."),
     )
     description = TextField(
         _l("Description"),
-        [Length(max=TEXT_MAX, message=_TOO_LONG)],
+        [Length(max=TEXT_MAX, message=TOO_LONG)],
         description=_l(
             "An empty line starts a paragraph, **two stars** make bold, a hyphen starts an item of a list."
         ),
@@ -79,7 +79,7 @@ class TextForm(FlaskForm):
     who_it_is_for = ItemsField(
         _l("Who it is for"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line.")
     )
-    how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=_TOO_LONG)])
+    how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=TOO_LONG)])
     origin = ChoiceField(
         _l("Where this translation comes from"), [DataRequired(_l("Say who translated it."))]
     )
@@ -119,7 +119,7 @@ class PartnerPart(Form):
     cluster = ChoiceField(_l("Cluster"))
     role = LineField(
         _l("What it contributes"),
-        [Length(max=ROLE_MAX, message=_TOO_LONG)],
+        [Length(max=ROLE_MAX, message=TOO_LONG)],
         description=_l("Visitors read it."),
     )
 
@@ -152,7 +152,7 @@ class WithdrawForm(FlaskForm):
         _l("Reason"),
         [
             DataRequired(_l("Tell visitors why the service is no longer offered.")),
-            Length(max=REASON_MAX, message=_TOO_LONG),
+            Length(max=REASON_MAX, message=TOO_LONG),
         ],
         description=_l("Visitors who come back to the page read it."),
     )

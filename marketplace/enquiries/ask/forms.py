@@ -14,16 +14,15 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from marketplace import tokens, vocabularies
-from marketplace.accounts.forms import EmailAddress
-from marketplace.contact import PHONE
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import IdempotentForm
 from marketplace.forms.base import stale
+from marketplace.forms.validators import TOO_LONG, EmailAddress, phone_number
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
@@ -36,7 +35,6 @@ TYPED_AT_LEAST = 2
 """Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
-TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 KeptForm = IdempotentForm
@@ -97,10 +95,7 @@ class EnquiryForm(KeptForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            Regexp(
-                PHONE,
-                message=_l("Enter a telephone number with digits, as in +33 5 61 00 00 00."),
-            ),
+            phone_number(),
         ],
         [clean_line],
         description=_l("Only if you would like to be called."),

@@ -15,12 +15,12 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from marketplace.accounts.forms import EmailAddress
 from marketplace.enquiries import states
-from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm, MessageForm
+from marketplace.enquiries.ask.forms import KeptForm, MessageForm
 from marketplace.enquiries.messages import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
 from marketplace.enquiries.states import Outcome
 from marketplace.forms import AccountForm
+from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, language_name, own_name
 from marketplace.text import clean_line, clean_text
 

@@ -8,12 +8,12 @@ from wtforms import EmailField, MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
-from marketplace.accounts.forms import EmailAddress
 from marketplace.enquiries import states
 from marketplace.enquiries.actions.closing import RATINGS
-from marketplace.enquiries.ask.forms import TOO_LONG, KeptForm
+from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.messages import FILES_MAX, MESSAGE_MAX, Attachment
 from marketplace.enquiries.states import Result
+from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, ngettext
 from marketplace.text import clean_line, clean_text
 from marketplace.uploads import ENDINGS, Refused, Upload, check
