@@ -12,6 +12,7 @@ from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import HiddenField
 
+from marketplace import tokens
 from marketplace.forms import restored
 from marketplace.i18n import _
 
