@@ -7,7 +7,7 @@ from marketplace import database, forms, i18n
 from marketplace.accounts.access import login_manager
 from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
-from marketplace.search.page_cache.middleware import Doorstep
+from marketplace.search.page_cache.middleware import PageCacheMiddleware
 from marketplace.settings import Settings, from_environment
 from marketplace.web import assets, compression, errors, headers, languages, templating
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
     )
-    app.wsgi_app = Doorstep(app)  # type: ignore[method-assign]
+    app.wsgi_app = PageCacheMiddleware(app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,5 +1,6 @@
 """Where the files that are not Python lie: beside the package in a checkout, inside it in a wheel."""
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -13,15 +14,23 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 MIGRATIONS = PACKAGE / "migrations"
-_MADE_WITH = {".py", ".html", ".po", ".css", ".js", ".csv"}
+_MADE_WITH = {".py", ".html", ".mo", ".css", ".js", ".csv"}
+"""The kinds of files that make a difference to a page; of translations those that are compiled."""
 
 
 @cache
-def edition() -> str:
-    """Name what pages are made with: another edition of the product may say the same thing in another way."""
-    folders = (PACKAGE, TEMPLATES, STATIC, TRANSLATIONS)
-    files = sorted(
-        path for folder in folders for path in folder.rglob("*") if path.suffix in _MADE_WITH
-    )
-    seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return blake2b(repr(seen).encode(), digest_size=8).hexdigest()
+def build_id() -> str:
+    """Return a name for what pages are made with: the same on every host with the same files."""
+    return digest_of((PACKAGE, TEMPLATES, STATIC, TRANSLATIONS))
+
+
+def digest_of(folders: Iterable[Path]) -> str:
+    """Return a digest of the names and contents of the files that pages are made with."""
+    digest = blake2b(digest_size=8)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _MADE_WITH:
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode())
+                digest.update(content)
+    return digest.hexdigest()

@@ -59,7 +59,7 @@ def _make_account(token: str, form: AcceptForm) -> Response:
 def _with_an_account(token: str, invitation: Invitation) -> Response:
     """Let the owner of the account take up the role; anybody else is asked to sign in as them."""
     owner = current_user.is_authenticated and current_user.email == invitation.email
-    if not owner or request.method == "GET":
+    if not owner or request.method != "POST":
         return htmx.render("clusters/join.html", invitation=invitation, owner=owner, token=token)
     with transaction():
         invitation_now = queries.find_invitation(token, to_accept=True)

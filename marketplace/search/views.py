@@ -1,8 +1,10 @@
 """The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.i18n import current_language
@@ -11,7 +13,7 @@ from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as listing
 from marketplace.search.page.hits import hits_of
 from marketplace.search.page.suggestions import broader, meant
-from marketplace.search.page_cache.cache import Answer, same_for_everybody
+from marketplace.search.page_cache.cache import call_when_sent, shared_page
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.web import htmx
@@ -22,32 +24,32 @@ _NEWEST_SHOWN = 6
 
 @blueprint.get("/")
 @public
-@same_for_everybody
-def home() -> Answer:
+@shared_page
+def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
     found = queries.find(Query(per_page=_NEWEST_SHOWN), language)
-    page = htmx.render(
+    return htmx.render(
         "search/home.html",
         found=found,
         facets={facet.name: facet for facet in listing.facets_of(found, queries.cluster_names())},
         hits=hits_of(found, language),
         repair=listing.repair_of(found),
     )
-    return page, lambda: None
 
 
 @blueprint.get("/services")
 @public
-@same_for_everybody
-def results() -> Answer:
+@shared_page
+def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
     query = SearchForm(request.args).query()
     found = queries.find(query, language)
     searched = replace(found, ids=[], counts={}, marks={})
+    call_when_sent(partial(statistics.note, query, searched, language))
     names = queries.cluster_names()
-    page = htmx.render(
+    return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
         found=found,
@@ -66,4 +68,3 @@ def results() -> Answer:
         verbatim_address=listing.verbatim_address(found.query),
         without_filters=listing.all_filters_off(found.query),
     )
-    return page, lambda: statistics.note(query, searched, language)

@@ -42,7 +42,7 @@ def compress_response(response: Response) -> Response:
     ):
         return response
     if (
-        request.method != "GET"
+        request.method not in {"GET", "HEAD"}
         or response.status_code != 200
         or "Content-Encoding" in response.headers
     ):

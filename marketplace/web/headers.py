@@ -42,6 +42,7 @@ def _finish(response: Response) -> Response:
     if settings().base_url.startswith("https://"):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype == "text/html":
-        headers.setdefault("Cache-Control", "no-cache" if request.method == "GET" else "no-store")
+        is_read = request.method in {"GET", "HEAD"}
+        headers.setdefault("Cache-Control", "no-cache" if is_read else "no-store")
         remember_language(response)
     return response

@@ -72,6 +72,18 @@ def test_who_presses_the_button_twice_arrives_all_the_same(visitor: Visitor, wsm
     assert form.submit(name="Ada", password=PASSWORD).url == "/en/desk/enquiries"
 
 
+def test_an_invitation_that_is_only_probed_is_not_accepted(app: Flask, wsm: Cluster) -> None:
+    make_user(ADA)
+    ada = Visitor(app).sign_in(ADA, PASSWORD)
+    link = invite(wsm)
+
+    assert ada.client.head(link).status_code == 200
+
+    assert ada.open("/en/desk/members").status == 403
+    ada.open(link).submit()
+    assert ada.open("/en/desk/members").status == 200
+
+
 def test_an_old_invitation_says_so(visitor: Visitor, wsm: Cluster) -> None:
     assert visitor.open(invite(wsm, days_ago=INVITATION_DAYS - 1)).status == 200
 

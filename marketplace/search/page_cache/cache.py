@@ -1,166 +1,249 @@
 """Pages that are the same for everybody, kept until something in the catalogue changes.
 
-Most visitors ask what others have asked. A page is kept compressed, as it was sent, under its address; whoever has it
-already, from before anything changed, is told so in a few bytes (ETag, 304). Pages of people who are signed in, or to
-whom something is to be said, are made for them alone.
+Most visitors ask what others have asked. A page is kept compressed, as it is sent, under a tag that names its address,
+its form and the state of the catalogue; a browser that has it already is told so in a few bytes (ETag, 304). Pages of
+people who are signed in, or who are shown a message, are made for them alone.
 """
 
-import hashlib
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
+from hashlib import blake2b
 
 from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
 
-from marketplace import paths
+from marketplace.database import Unavailable, db
+from marketplace.paths import build_id
 from marketplace.search import queries
 from marketplace.search.index import reader
 from marketplace.settings import settings
 from marketplace.web import compression, htmx
 
 Headers = list[tuple[str, str]]
-Answer = tuple[Response, Callable[[], None]]
-"""A page, and what is to be done each time it is sent."""
-EXTENSION = "kept pages"
-_MOST_READY = 2_000
-"""Ways of asking for kept pages that are remembered."""
-_LARGEST = 24 << 20
+EXTENSION = "page cache"
+ORIGIN = "marketplace.page_cache.origin"
+"""Where the WSGI environment of a request says from which page it was answered."""
+BYTES_MAX = 24 << 20
 """Bytes of pages that a process keeps."""
+RESPONSES_MAX = 2_000
+"""Kinds of requests whose headers a process keeps."""
 _IMPERSONAL = {"csrf_token", "_permanent"}
-"""What may be in a visitor's session without making a difference to a page that has no form to post."""
+"""What a visitor's session may hold without making a difference to a page that has no form to post."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it was sent, and what is to be done when it is sent again."""
+    """The body of an answer as it is sent."""
 
     content: bytes
     is_compressed: bool
-    again: Callable[[], None]
+    on_sent: Callable[[], None]
+    """What is to be done each time it is sent."""
 
 
-class Pages:
+@dataclass(frozen=True)
+class Origin:
+    """The page that a request was answered from."""
+
+    tag: str
+    state: str
+    """The state of the catalogue that it shows."""
+
+
+@dataclass(frozen=True)
+class _StoredHeaders:
+    tag: str
+    headers: Headers
+
+
+class PageCache:
     """The pages last asked for, all made from the same state of the catalogue."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[str, Page] = OrderedDict()
-        self.sending = threading.local()
-        """The page that a thread is sending, and the state it was made from (attribute page)."""
-        self._ready: dict[Hashable, tuple[Page, Headers]] = {}
         self._size = 0
+        self._responses: OrderedDict[Hashable, _StoredHeaders] = OrderedDict()
         self._state: str | None = None
-        self._looked = -reader.CHECK_INTERVAL
+        self._checked = -reader.CHECK_INTERVAL
         self._lock = threading.Lock()
 
     def state(self) -> str | None:
-        """Give a name to the state of the catalogue; None while its index is being mended."""
-        if time.monotonic() - self._looked >= reader.CHECK_INTERVAL:
-            state = _state()
-            with self._lock:
-                if state != self._state:
-                    self._pages.clear()
-                    self._ready.clear()
-                    self._size, self._state = 0, state
-                self._looked = time.monotonic()
+        """Return a name for the state of the catalogue; None while its index is being mended.
+
+        While the database is away the last state stands, so that pages that are kept can be sent.
+        """
+        if self._is_stale():
+            self._check()
         return self._state
 
     def find(self, tag: str) -> Page | None:
-        """Give a page that is kept."""
+        """Return the page with a tag."""
         with self._lock:
-            if tag in self._pages:
-                self._pages.move_to_end(tag)
-            return self._pages.get(tag)
+            return self._find(tag)
 
-    def keep(self, tag: str, page: Page, state: str) -> None:
-        """Keep a page, if the catalogue is still as it was when it was made."""
+    def store(self, tag: str, page: Page, state: str) -> None:
+        """Keep a page, if the catalogue is still in the state that it was made from."""
         with self._lock:
-            if state == self._state and tag not in self._pages:
-                self._pages[tag] = page
-                self._size += len(page.content)
-                while self._size > _LARGEST:
-                    self._size -= len(self._pages.popitem(last=False)[1].content)
+            if state != self._state or tag in self._pages:
+                return
+            self._pages[tag] = page
+            self._size += len(page.content)
+            while self._size > BYTES_MAX:
+                _oldest_tag, oldest = self._pages.popitem(last=False)
+                self._size -= len(oldest.content)
 
-    def ready(self, asked: Hashable, app: Flask) -> tuple[Page, Headers] | None:
-        """Give a page with its headers that can be sent as it is, if nothing has changed meanwhile."""
-        if asked in self._ready and time.monotonic() - self._looked >= reader.CHECK_INTERVAL:
+    def find_response(self, key: Hashable, app: Flask) -> tuple[Page, str, Headers] | None:
+        """Return the page, its tag and the headers that answer a kind of request, if they still do."""
+        if key in self._responses and self._is_stale():
             with app.app_context():
-                self.state()
-        return self._ready.get(asked)
+                self._check()
 
-    def make_ready(self, asked: Hashable, page: Page, headers: Headers, state: str) -> None:
-        """Keep a page with its headers, to be sent as it is."""
         with self._lock:
-            if state == self._state and len(self._ready) < _MOST_READY:
-                self._ready[asked] = page, headers
+            response = self._responses.get(key)
+            page = self._find(response.tag) if response else None
+            if response is None or page is None:
+                self._responses.pop(key, None)
+                return None
+            self._responses.move_to_end(key)
+            return page, response.tag, response.headers
+
+    def store_response(self, key: Hashable, origin: Origin, headers: Headers) -> None:
+        """Keep the headers with which a page answers a kind of request."""
+        with self._lock:
+            if origin.state != self._state:
+                return
+            self._responses[key] = _StoredHeaders(origin.tag, headers)
+            while len(self._responses) > RESPONSES_MAX:
+                self._responses.popitem(last=False)
+
+    def _find(self, tag: str) -> Page | None:
+        page = self._pages.get(tag)
+        if page is not None:
+            self._pages.move_to_end(tag)
+        return page
+
+    def _is_stale(self) -> bool:
+        return time.monotonic() - self._checked >= reader.CHECK_INTERVAL
+
+    def _check(self) -> None:
+        """Look at the state of the catalogue, and drop all pages when it is another one."""
+        try:
+            state = _current_state()
+        except Unavailable:
+            db.session.remove()  # a broken transaction would spoil what comes next
+            state = self._state
+
+        with self._lock:
+            if state != self._state:
+                self._pages.clear()
+                self._responses.clear()
+                self._size = 0
+                self._state = state
+            self._checked = time.monotonic()
 
 
-def same_for_everybody(view: Callable[[], Answer]) -> Callable[[], Response]:
-    """Answer from what is kept; the view gives a response, and what is to be done each time it is sent."""
+def page_cache(app: Flask) -> PageCache:
+    """Return the page cache of an application."""
+    cache: PageCache = app.extensions.setdefault(EXTENSION, PageCache())
+    return cache
+
+
+def call_when_sent(callback: Callable[[], None]) -> None:
+    """Have a function called each time the page that a view is making is sent."""
+    g.when_page_is_sent = callback
+
+
+def shared_page(view: Callable[[], Response]) -> Callable[[], Response]:
+    """Answer from the page cache what is the same for everybody."""
 
     @wraps(view)
     def answer() -> Response:
-        pages = current_app.extensions.setdefault(EXTENSION, Pages())
-        state = pages.state() if _is_for_everybody() else None
+        cache = page_cache(current_app)
+        state = cache.state() if _is_for_everybody() else None
         if state is None:
-            response, again = view()
-            if request.method == "GET":
-                again()
-            return response
+            return _reported(view())
+
         tag = _tag(state)
-        page = pages.find(tag) or _made(pages, tag, state, view)
-        if isinstance(page, Response):
-            return page
-        pages.sending.page = page, state
-        return _sent(page, tag)
+        page = cache.find(tag)
+        if page is None:
+            response = view()
+            if not _can_be_shared(response):
+                return _reported(response)
+            page = _page_of(response)
+            cache.store(tag, page, state)
+
+        request.environ[ORIGIN] = Origin(tag, state)
+        return _response(page, tag)
 
     return answer
 
 
 def _is_for_everybody() -> bool:
-    return request.method in ("GET", "HEAD") and set(session) <= _IMPERSONAL
+    return request.method in {"GET", "HEAD"} and set(session) <= _IMPERSONAL
+
+
+def _can_be_shared(response: Response) -> bool:
+    """Whether a page that was just made turned out to be the same for everybody."""
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    return is_page and "csrf_token" not in g
 
 
 def _tag(state: str) -> str:
-    """Name what is asked for, in the form in which it is understood."""
-    asked = f"{state}\0{request.full_path}\0{htmx.is_partial()}\0{compression.is_accepted()}"
-    return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    """Return a name for the page of this address, in the form that the browser understands."""
+    form = f"{htmx.is_partial()}\0{compression.is_accepted()}"
+    return _digest(f"{state}\0{request.full_path}\0{form}")
 
 
-def _state() -> str | None:
-    """Give a name to all that pages are made of, the program and its settings included."""
+def _current_state() -> str | None:
+    """Return a name for all that pages are made of, the program and its settings included."""
     catalogue = queries.state()
-    made_by = (paths.edition(), settings().site_name, settings().base_url, *settings().languages)
-    return (
-        catalogue
-        and hashlib.blake2b("\0".join((catalogue, *made_by)).encode(), digest_size=12).hexdigest()
+    if catalogue is None:
+        return None
+    site = settings()
+    return _digest(
+        "\0".join((catalogue, build_id(), site.site_name, site.base_url, *site.languages))
     )
 
 
-def _made(pages: Pages, tag: str, state: str, view: Callable[[], Answer]) -> Page | Response:
-    """Make a page and keep it; what turns out to be for one visitor only is given as it is."""
-    response, again = view()
-    if response.status_code != 200 or "csrf_token" in g or response.mimetype != "text/html":
-        if request.method == "GET":
-            again()
-        return response
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _page_of(response: Response) -> Page:
     content = response.get_data()
     compressed = compression.compress(content) if compression.is_accepted() else None
-    page = Page(compressed or content, compressed is not None, again)
-    pages.keep(tag, page, state)
-    return page
+    return Page(compressed or content, compressed is not None, _callback())
 
 
-def _sent(page: Page, tag: str) -> Response:
+def _callback() -> Callable[[], None]:
+    callback: Callable[[], None] = g.get("when_page_is_sent", _do_nothing)
+    return callback
+
+
+def _do_nothing() -> None:
+    """Stand in for the callback of a page that has none."""
+
+
+def _reported(response: Response) -> Response:
+    """Call what is to be called when a page of one visitor is sent."""
+    if request.method == "GET":
+        _callback()()
+    return response
+
+
+def _response(page: Page, tag: str) -> Response:
+    """Answer a request with a page, or with 304 where the browser has it."""
     response = current_app.response_class(page.content, mimetype="text/html")
     response.set_etag(tag, weak=True)
-    response.vary.update(["HX-Request", "Accept-Encoding"])
+    response.vary.update([*htmx.VARY, "Accept-Encoding"])
     if page.is_compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.make_conditional(request)
+
     if response.status_code == 200 and request.method == "GET":
-        page.again()
+        page.on_sent()
     return response

@@ -1,73 +1,95 @@
-"""Pages that are kept, sent before the application is asked: what most visitors get costs next to nothing.
+"""Pages of the cache, sent before the application is asked: what most visitors get costs next to nothing.
 
-A page is sent as it was sent last, with its headers, to whoever asks for the same address in the same way: the same
-cookie of the language, no session, the same kind of answer (page or fragment, compressed or not).
+A page is sent with the headers it was sent with last, to whoever asks for the same address in the same way: without a
+session, with the same cookie of the language, for the same kind of answer (page or fragment, compressed or not).
 """
 
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from typing import Any
 
 from flask import Flask
+from werkzeug.http import parse_cookie, parse_etags
 
-from marketplace.search.page_cache.cache import EXTENSION, Headers, Page, Pages
+from marketplace.search.page_cache.cache import ORIGIN, Headers, Origin, Page, page_cache
+from marketplace.web import htmx, languages
 
-_OF_CONTENT = {"Content-Length", "Content-Type", "Content-Encoding"}
 Environ = dict[str, Any]
-Asked = tuple[str, str, str, str, str]
+StartResponse = Callable[..., Any]
+_OF_CONTENT = {"Content-Length", "Content-Type", "Content-Encoding"}
+"""Headers that say something about a body, which a 304 has not."""
+_SESSION_COOKIES = {"SESSION_COOKIE_NAME": "session", "REMEMBER_COOKIE_NAME": "remember_token"}
+"""Settings that name the cookies of a person, with their defaults."""
 
 
-class Doorstep:
-    """The application behind a shelf of its own kept pages."""
+class PageCacheMiddleware:
+    """The application behind the pages that it has made for everybody."""
 
     def __init__(self, app: Flask) -> None:
-        self._app, self._inner = app, app.wsgi_app
+        self._app = app
+        self._inner = app.wsgi_app
+        self._session_cookies = {
+            app.config.get(setting, default) for setting, default in _SESSION_COOKIES.items()
+        }
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request."""
-        asked = _asked(environ)
-        if asked is None:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request from the cache, or have it answered and keep the headers."""
+        key = self._key(environ)
+        if key is None:
             return self._inner(environ, start_response)
-        pages: Pages = self._app.extensions.setdefault(EXTENSION, Pages())
-        if sent := pages.ready(asked, self._app):
-            return _send(self._app, *sent, environ, start_response)
 
-        def remember(status: str, headers: Headers, *rest: Any) -> Any:
-            if pages.sending.page and status.startswith("200"):
-                page, state = pages.sending.page
-                pages.make_ready(asked, page, list(headers), state)
-            return start_response(status, headers, *rest)
+        cache = page_cache(self._app)
+        response = cache.find_response(key, self._app)
+        if response is not None:
+            return self._send(*response, environ, start_response)
 
-        pages.sending.page = None
-        return self._inner(environ, remember)
+        def start_and_store(status: str, headers: Headers, *details: Any) -> Any:
+            origin: Origin | None = environ.get(ORIGIN)
+            if origin is not None and status.startswith("200") and _is_impersonal(headers):
+                cache.store_response(key, origin, list(headers))
+            return start_response(status, headers, *details)
+
+        return self._inner(environ, start_and_store)
+
+    def _key(self, environ: Environ) -> bytes | None:
+        """Return a name for a kind of request; None if the answer may be one visitor's alone."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        cookies = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
+        if not self._session_cookies.isdisjoint(cookies):
+            return None
+        parts = (
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            cookies.get(languages.COOKIE),
+            htmx.is_partial(environ),
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
+        )
+        return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def _send(
+        self,
+        page: Page,
+        tag: str,
+        headers: Headers,
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Send a page with its headers, or 304 to a browser that has it."""
+        if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(tag):
+            about_page = [header for header in headers if header[0] not in _OF_CONTENT]
+            start_response("304 NOT MODIFIED", about_page)
+            return [b""]
+
+        start_response("200 OK", headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return [b""]
+        with self._app.app_context():
+            page.on_sent()
+        return [page.content]
 
 
-def _asked(environ: Environ) -> Asked | None:
-    """Say what a visitor asks for; None if the answer may be theirs alone."""
-    cookie = environ.get("HTTP_COOKIE", "")
-    if environ["REQUEST_METHOD"] != "GET" or "session" in cookie or "remember" in cookie:
-        return None
-    htmx = environ.get("HTTP_HX_REQUEST", "") + environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST", "")
-    return (
-        environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
-        cookie,
-        htmx,
-        environ.get("HTTP_ACCEPT_ENCODING", ""),
-    )
-
-
-def _send(
-    app: Flask,
-    page: Page,
-    headers: Headers,
-    environ: Environ,
-    start_response: Callable[..., Any],
-) -> Iterable[bytes]:
-    tag = next(value for name, value in headers if name == "ETag")
-    if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", [one for one in headers if one[0] not in _OF_CONTENT])
-        return [b""]
-    with app.app_context():
-        page.again()
-    start_response("200 OK", headers)
-    return [page.content]
+def _is_impersonal(headers: Headers) -> bool:
+    """Whether an answer sets no other cookie than that of the language."""
+    cookies = [value for name, value in headers if name == "Set-Cookie"]
+    return all(cookie.startswith(f"{languages.COOKIE}=") for cookie in cookies)

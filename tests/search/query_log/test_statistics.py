@@ -22,7 +22,7 @@ NOTING = """
 import sys
 from datetime import date
 from pathlib import Path
-from marketplace.search.notes import Note, append
+from marketplace.search.query_log.log import Note, append
 for number in range(500):
     append(Path(sys.argv[1]), Note(0.0, date(2026, 11, 16), sys.argv[2], f"membrane {number:04d} " + "x" * 200, 1))
 """

@@ -1,0 +1,175 @@
+"""Pages that are sent before the application is asked."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask, request_started
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from marketplace.catalogue.models import Service
+from marketplace.database import db
+from marketplace.search.index import reader
+from marketplace.search.index.sync import rebuild
+from marketplace.search.page_cache import cache
+from tests.browser import Browser, Visitor
+
+CATALOGUE = "/en/services?q=membrane"
+PARTIAL = {"HX-Request": "true"}
+RESTORED = {"HX-History-Restore-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def index(membrane_screening: Service) -> None:
+    rebuild()
+
+
+@contextmanager
+def requests_to(app: Flask) -> Iterator[list[str]]:
+    """Collect the requests that reach the application."""
+    paths: list[str] = []
+
+    def note(_app: Flask, **_values: Any) -> None:
+        paths.append("")
+
+    with request_started.connected_to(note, app):
+        yield paths
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """A database that answers nothing."""
+
+    def refuse(*_arguments: Any) -> None:
+        raise OperationalError("server closed the connection", None, Exception())
+
+    db.session.remove()
+    event.listen(db.engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", refuse)
+
+
+def opened(app: Flask, address: str = CATALOGUE, **headers: str) -> TestResponse:
+    """The answer to a new visitor."""
+    return Browser(app, app.response_class, use_cookies=False).get(
+        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+
+
+def is_whole(response: TestResponse) -> bool:
+    return response.text.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("order", [(PARTIAL, RESTORED), (RESTORED, PARTIAL)])
+def test_a_fragment_and_a_restored_page_never_stand_in_for_each_other(
+    app: Flask, order: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    for headers in (*order, *order, {**PARTIAL, **RESTORED}, {}, *order):
+        response = Browser(app, app.response_class).get(CATALOGUE, headers=headers)
+
+        assert is_whole(response) is (headers != PARTIAL), headers
+        assert {"hx-request", "hx-history-restore-request"} <= {
+            name.lower() for name in response.vary
+        }
+
+
+def test_no_more_pages_are_held_than_their_bound_says(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = len(opened(app, "/en/services?q=sizes", Accept_Encoding="gzip").data)
+    monkeypatch.setattr(cache, "BYTES_MAX", 3 * size)
+
+    for number in range(12):
+        opened(app, f"/en/services?q=membrane{number}", Accept_Encoding="gzip")
+
+    gc.collect()
+    pages = [thing for thing in gc.get_objects() if isinstance(thing, cache.Page)]
+    assert 0 < sum(len(page.content) for page in pages) <= 3 * size
+
+
+def test_the_kind_of_request_that_was_not_used_longest_makes_room_for_a_new_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "RESPONSES_MAX", 3)
+    addresses = [f"/en/services?q=membrane{number}" for number in range(5)]
+    for address in addresses:
+        opened(app, address)
+
+    with requests_to(app) as requests:
+        for address in addresses[2:]:
+            opened(app, address)
+        assert requests == []
+        opened(app, addresses[0])
+        assert len(requests) == 1
+
+
+def test_cookies_that_are_not_ours_make_no_difference(app: Flask) -> None:
+    with requests_to(app) as requests:
+        for cookie in ("statistics=1", "statistics=2; proxy=xyz", "my_session_of_yours=3", ""):
+            assert opened(app, Cookie=cookie).status_code == 200
+
+    assert len(requests) == 1
+
+
+def test_a_language_that_is_remembered_makes_a_difference(app: Flask) -> None:
+    for _turn in range(2):
+        assert "language=en" in opened(app).headers["Set-Cookie"]
+        assert "language=en" in opened(app, Cookie="a=b; language=cs").headers["Set-Cookie"]
+        assert "Set-Cookie" not in opened(app, Cookie="language=en; a=b").headers
+
+
+def test_who_is_signed_in_and_who_is_not_never_share_a_page(app: Flask, wsm_desk: Visitor) -> None:
+    session = wsm_desk.client.get_cookie("session")
+    assert session is not None
+    mine = [
+        f"session={session.value}",
+        f"language=en; session={session.value}",
+        f"a=b;session={session.value}; c=d",
+    ]
+    for cookie in (*mine, *mine):
+        assert "Sign out" in opened(app, Cookie=cookie).text
+        assert "Sign out" not in opened(app).text
+        assert "Sign out" not in opened(app, Cookie="a=b; language=en").text
+        assert "Sign out" not in opened(app, Cookie="session=forged").text
+        assert "Sign out" not in opened(app, Cookie="remember_token=forged").text
+
+
+def test_a_page_is_probed_without_being_sent(app: Flask) -> None:
+    whole = opened(app)
+
+    with requests_to(app) as requests:
+        probed = Browser(app, app.response_class).head(CATALOGUE)
+
+    assert requests == []
+    assert (probed.status_code, probed.data) == (200, b"")
+    assert sorted(probed.headers) == sorted(whole.headers)
+
+
+def test_pages_that_are_kept_are_sent_while_the_database_is_away(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "CHECK_INTERVAL", 0)
+    before = opened(app)
+
+    with database_away():
+        assert opened(app).data == before.data
+        assert opened(app, Cookie="session=of-another-kind").data == before.data
+        assert opened(app, "/en/services?q=sensors").status_code == 503
+
+    assert opened(app, "/en/services?q=sensors").status_code == 200
+    assert opened(app).data == before.data
+
+
+def test_without_a_page_and_a_database_the_answer_is_polite(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "CHECK_INTERVAL", 0)
+
+    with database_away():
+        assert opened(app).status_code == 503
