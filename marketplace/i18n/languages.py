@@ -8,6 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from marketplace.atomic_file import write_atomically
 from marketplace.paths import IS_CHECKOUT, TRANSLATIONS
 
 SOURCE = "en"
@@ -73,9 +74,8 @@ def _compile_changed(folder: Path) -> None:
             compiled.unlink(missing_ok=True)
             continue
         # Several processes may start at once: each writes a file of its own, the last rename wins.
-        fresh = compiled.with_name(f"messages.{os.getpid()}.tmp")
-        fresh.write_bytes(complete)
-        fresh.replace(compiled)
+        draft = compiled.with_name(f"messages.{os.getpid()}.tmp")
+        write_atomically(compiled, complete, draft=draft)
 
 
 def compile_catalogue(source: Path) -> bytes | None:

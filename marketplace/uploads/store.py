@@ -8,6 +8,8 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
+from marketplace.atomic_file import sync_to_disk
+
 _OURS = re.compile(r"[0-9a-f]{32}")
 _OURS_OR_HALF = re.compile(r"([0-9a-f]{32})(\.part)?")
 _UNKNOWN_FOR = timedelta(days=1)
@@ -33,7 +35,7 @@ def keep(file: BinaryIO, folder: Path) -> str:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _settle(folder)
+    sync_to_disk(folder)  # so that the new name outlives a power cut
     return name
 
 
@@ -70,12 +72,3 @@ def sweep(folder: Path, known: set[str], now: datetime) -> int:
 
 def _for_us_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _settle(folder: Path) -> None:
-    """Let the new name outlive a power cut."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

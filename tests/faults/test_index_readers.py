@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from marketplace.atomic_file import write_atomically
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
-from marketplace.search.index.array_file import mapped, packed
+from marketplace.search.index.array_file import map_file, pack
 from marketplace.search.index.reader import IndexReader
 from marketplace.search.index.snapshots import Snapshot
 from marketplace.search.index.sync import rebuild, sync
@@ -112,15 +113,15 @@ def known_to(shelf: IndexReader) -> int:
     return index.change_id if index else 0
 
 
-def publish_with(generation: Snapshot, change_id: int, padding: int) -> None:
-    """Publish a generation again, with bytes in one file that take long to read and mean nothing."""
+def publish_with(snapshot: Snapshot, change_id: int, padding: int) -> None:
+    """Publish a snapshot again, with bytes in one file that take long to read and mean nothing."""
 
     def write(fresh: Path) -> None:
-        english = mapped(generation.folder / "en.arrays")
-        snapshots.replace(
-            fresh / "en.arrays", packed({**english, "padding": np.zeros(padding, np.uint8)})
+        english = map_file(snapshot.folder / "en.arrays")
+        write_atomically(
+            fresh / "en.arrays", pack({**english, "padding": np.zeros(padding, np.uint8)})
         )
 
-    about = {**generation.about, "change_id": change_id}
-    with snapshots.writer_lock(generation.folder.parent):
-        snapshots.publish(generation.folder.parent, about, write, onto=generation)
+    about = {**snapshot.about, "change_id": change_id}
+    with snapshots.writer_lock(snapshot.folder.parent):
+        snapshots.publish(snapshot.folder.parent, about, write, base=snapshot)

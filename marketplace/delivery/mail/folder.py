@@ -1,8 +1,8 @@
 """Mails as files, for the demonstration and for a site without a mail server."""
 
-import os
 from pathlib import Path
 
+from marketplace.atomic_file import write_atomically
 from marketplace.delivery.outbox import ServerTrouble
 
 
@@ -29,12 +29,7 @@ class MailFolder:
 
     def _write(self, raw: bytes, name: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self._unfinished(name)
-        with unfinished.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.folder / f"{name}.eml")
+        write_atomically(self.folder / f"{name}.eml", raw, draft=self._unfinished(name))
 
     def _unfinished(self, name: str) -> Path:
         return self.folder / f".{name}.part"

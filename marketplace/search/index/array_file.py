@@ -1,12 +1,17 @@
-"""Arrays in a file, mapped into memory: opened at once however large they are, and shared by all processes that do.
+"""Arrays in one file, mapped into memory: open at once however large, shared by processes.
 
-The file begins with the length of a header (eight bytes, little end first), then the header in JSON: for each array its
-type, its length and where it begins. Arrays begin at multiples of 64 bytes, as processors like them.
+The file begins with the length of a header (eight bytes, little end first), then the header in JSON: for each
+array its type, its shape and where it begins. Arrays begin at multiples of 64 bytes, as processors like them.
+
+The layout is nearly that of safetensors, and it is ours all the same because safetensors copies each array into
+memory of its own when it opens a file for numpy. Ours only maps it: opening an index costs milliseconds, and all
+web processes of a host share the same pages. numpy's own .npy holds one array, and .npz cannot be mapped.
 """
 
 import json
+import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,48 +19,61 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-_ALIGNED = 64
+_ALIGNMENT = 64
 _LENGTH = struct.Struct("<Q")
 
 
-def packed(arrays: Mapping[str, Array]) -> bytes:
-    """Write arrays as the bytes of one file."""
-    header, start = {}, 0
-    for name, array in arrays.items():
-        header[name] = (array.dtype.str, array.shape, start)
-        start += _padded(array.nbytes)
-    lead = json.dumps(header).encode()
-    parts = [
-        _LENGTH.pack(len(lead)),
-        lead,
-        b"\0" * (_padded(len(lead) + _LENGTH.size) - len(lead) - _LENGTH.size),
-    ]
+def pack(arrays: Mapping[str, Array]) -> bytes:
+    """Return arrays as the bytes of one file."""
+    return b"".join(_chunks(arrays))
+
+
+def _chunks(arrays: Mapping[str, Array]) -> Iterator[bytes]:
+    header = _header(arrays)
+    length = _LENGTH.pack(len(header))
+    yield length
+    yield header
+    yield _padding_after(len(length) + len(header))
+
     for array in arrays.values():
-        parts += [
-            np.ascontiguousarray(array).tobytes(),
-            b"\0" * (_padded(array.nbytes) - array.nbytes),
-        ]
-    return b"".join(parts)
+        yield np.ascontiguousarray(array).tobytes()
+        yield _padding_after(array.nbytes)
 
 
-def mapped(path: Path) -> dict[str, Array]:
-    """Open the arrays of a file, to be read only. Raises OSError and ValueError."""
-    whole = np.memmap(path, dtype=np.uint8, mode="r")
-    (length,) = _LENGTH.unpack(whole[: _LENGTH.size].tobytes())
-    header = json.loads(whole[_LENGTH.size : _LENGTH.size + length].tobytes())
-    begin = _padded(length + _LENGTH.size)
+def _header(arrays: Mapping[str, Array]) -> bytes:
+    entries = {}
+    start = 0
+    for name, array in arrays.items():
+        entries[name] = (array.dtype.str, array.shape, start)
+        start += _aligned(array.nbytes)
+    return json.dumps(entries).encode()
+
+
+def map_file(path: Path) -> dict[str, Array]:
+    """Map the arrays of a file, read only. Raises OSError and ValueError."""
+    content = np.memmap(path, dtype=np.uint8, mode="r")
+    (length,) = _LENGTH.unpack(content[: _LENGTH.size].tobytes())
+    header_end = _LENGTH.size + length
+    entries = json.loads(content[_LENGTH.size : header_end].tobytes())
+    body = content[_aligned(header_end) :]
     return {
-        name: _array(whole[begin + start :], kind, shape)
-        for name, (kind, shape, start) in header.items()
+        name: _array(body[start:], type_name, shape)
+        for name, (type_name, shape, start) in entries.items()
     }
 
 
-def _array(rest: NDArray[np.uint8], kind: str, shape: list[int]) -> Array:
-    dtype = np.dtype(kind)
+def _array(content: NDArray[np.uint8], type_name: str, shape: list[int]) -> Array:
+    dtype = np.dtype(type_name)
     size = dtype.itemsize * int(np.prod(shape))
     # A plain view: slices of a memmap are slower, as each is a memmap again.
-    return rest[:size].view(np.ndarray).view(dtype).reshape(shape)
+    plain = content[:size].view(np.ndarray)
+    return plain.view(dtype).reshape(shape)
 
 
-def _padded(size: int) -> int:
-    return -(-size // _ALIGNED) * _ALIGNED
+def _aligned(size: int) -> int:
+    """Round a size up to the next place where an array may begin."""
+    return math.ceil(size / _ALIGNMENT) * _ALIGNMENT
+
+
+def _padding_after(size: int) -> bytes:
+    return b"\0" * (_aligned(size) - size)

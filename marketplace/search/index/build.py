@@ -1,4 +1,4 @@
-"""The index: a record (record.py) and, made of it, the arrays that answer (postings.py, facets.py)."""
+"""The index: a document store (store.py) and, made of it, arrays (postings.py, facets.py)."""
 
 import os
 import time
@@ -8,59 +8,72 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from marketplace.atomic_file import write_atomically
 from marketplace.search.index import merging, postings, snapshots, store
-from marketplace.search.index.array_file import Array, mapped, packed
+from marketplace.search.index.array_file import Array, map_file, pack
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.index.documents import Document
+from marketplace.search.index.documents import Document, Text
 from marketplace.search.index.facets import FacetTable
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
 FORMAT = 2
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
-_TABLE, _SUFFIX = "table", ".arrays"
-_ABANDONED = 60.0
+_FACETS, _SUFFIX = "table", ".arrays"
+_ABANDONED_AFTER = 60.0
 """Seconds after which nobody is still making a copy."""
 
 
 class Index:
-    """A generation, opened: it does not change any more, and any number of threads may ask it.
+    """An open snapshot: it does not change any more, and any number of threads may search it.
 
-    The arrays are mapped from verified copies, content by content in a folder of their own, which all processes share:
-    an index that is deleted, overwritten or cut short while it is open disturbs nobody.
+    The arrays are mapped from verified copies, content by content in a folder of their own, which all processes
+    share: an index that is deleted, overwritten or cut short while it is open disturbs nobody.
     """
 
-    def __init__(self, folder: Path, *, doubting: bool = False) -> None:
-        """Open the current generation; who doubts reads the copies that are there before it trusts them.
+    def __init__(self, folder: Path, *, verify_copies: bool = False) -> None:
+        """Open the current snapshot, and read copies that are there before they are trusted.
 
         Raises IndexUnusable.
         """
-        generation = snapshots.current(folder)
-        if generation.about.get("format") != FORMAT:
+        snapshot = snapshots.current(folder)
+        if snapshot.about.get("format") != FORMAT:
             raise IndexUnusable(f"the index in {folder} has another format")
-        self.name = generation.folder.name
-        self.change_id: int = generation.about["change_id"]
-        copies = _copies(generation, folder.with_name(f"{folder.name}-open"), doubting)
+
+        self.name = snapshot.folder.name
+        self.change_id: int = snapshot.about["change_id"]
+        copies = _copies(snapshot, folder.with_name(f"{folder.name}-open"), verify_copies)
         try:
-            arrays = {name: mapped(path) for name, path in copies.items()}
-            self.facets = FacetTable(arrays.pop(_TABLE))
-            self.dictionaries = {
-                language: Dictionary(Postings.of(some)) for language, some in sorted(arrays.items())
-            }
+            self._open(copies)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
+    def _open(self, copies: dict[str, Path]) -> None:
+        files = {name: map_file(path) for name, path in copies.items()}
+        self.facets = FacetTable(files.pop(_FACETS))
+        self.dictionaries = {
+            language: Dictionary(Postings.from_arrays(arrays))
+            for language, arrays in sorted(files.items())
+        }
 
-def _copies(generation: Snapshot, folder: Path, doubting: bool) -> dict[str, Path]:
-    """Make sure that a verified copy of each file of arrays is there, and give their places. Raises IndexUnusable."""
+
+def _copies(snapshot: Snapshot, folder: Path, verify: bool) -> dict[str, Path]:
+    """Make sure that a verified copy of each array file is there, and return their paths.
+
+    Raises IndexUnusable.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     copies = {}
-    for name, (size, crc) in generation.files.items():
-        if name.endswith(_SUFFIX):
-            copies[name.removesuffix(_SUFFIX)] = copy = folder / f"{crc:08x}-{size}-{name}"
-            if not _is_good(copy, size, crc if doubting else None):
-                _copy(generation.folder / name, copy, crc)
+    for name, (size, crc) in snapshot.files.items():
+        if not name.endswith(_SUFFIX):
+            continue
+        copy = folder / f"{crc:08x}-{size}-{name}"
+        if not _is_good(copy, size, crc if verify else None):
+            _copy(snapshot.folder / name, copy, crc)
+        copies[name.removesuffix(_SUFFIX)] = copy
+
     for path in folder.iterdir():
         if path not in copies.values() and not _is_being_made(path):
             path.unlink(missing_ok=True)  # those who have it open keep it
@@ -68,35 +81,40 @@ def _copies(generation: Snapshot, folder: Path, doubting: bool) -> dict[str, Pat
 
 
 def _is_good(copy: Path, size: int, crc: int | None) -> bool:
-    """Tell whether a copy is there as it should be; after a power cut it may be there without its content."""
+    """Whether a copy is as it should be; a power cut may have left it without its content."""
     try:
-        return copy.stat().st_size == size and (crc is None or snapshots.checksum(copy) == crc)
+        if copy.stat().st_size != size:
+            return False
+        return crc is None or snapshots.checksum(copy) == crc
     except OSError:
         return False
 
 
 def _is_being_made(path: Path) -> bool:
-    """Tell whether a process is making this copy, and was not killed meanwhile."""
-    with suppress(OSError):
-        return path.name.startswith(".") and time.time() - path.stat().st_mtime < _ABANDONED
-    return False
+    """Whether a process is making this copy, and was not killed meanwhile."""
+    if not path.name.startswith("."):
+        return False
+    try:
+        return time.time() - path.stat().st_mtime < _ABANDONED_AFTER
+    except OSError:
+        return False
 
 
 def _copy(source: Path, copy: Path, crc: int) -> None:
-    fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
+    draft = copy.with_name(f".{copy.name}.{os.getpid()}")
     try:
-        if snapshots.checksum(source, copy=fresh) != crc:
+        if snapshots.checksum(source, copy=draft) != crc:
             raise IndexUnusable(f"{source} is damaged")
-        fresh.replace(copy)
+        draft.replace(copy)
     except OSError as error:
         raise IndexUnusable(f"{source} cannot be read") from error
     finally:
         with suppress(OSError):
-            fresh.unlink()
+            draft.unlink()
 
 
 def size_on_disk(folder: Path) -> int:
-    """Tell how large the arrays of the current generation are; 0 if there is none."""
+    """Return how many bytes the arrays of the current snapshot have; 0 if there is none."""
     try:
         files = snapshots.current(folder).files
     except IndexUnusable:
@@ -105,69 +123,87 @@ def size_on_disk(folder: Path) -> int:
 
 
 def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
-    """Write an index of these documents as the next generation."""
+    """Write an index of these documents as the next snapshot."""
 
-    def write(fresh: Path) -> None:
-        store.create(fresh, documents)
-        _write_arrays(fresh, list(store.load(fresh)))
+    def write(draft: Path) -> None:
+        store.create(draft, documents)
+        _write_arrays(draft, list(store.load(draft)))
 
     snapshots.publish(folder, _about(change_id), write)
 
 
 def update(
-    folder: Path, index: Index, documents: Iterable[Document], gone: Iterable[int], change_id: int
+    folder: Path,
+    index: Index,
+    documents: Iterable[Document],
+    deleted_ids: Iterable[int],
+    change_id: int,
 ) -> None:
-    """Write a next generation in which some documents are new and some services are gone."""
-    documents, gone = list(documents), list(gone)
+    """Write a next snapshot with some documents replaced and some services deleted."""
+    documents, deleted_ids = list(documents), list(deleted_ids)
 
-    def write(fresh: Path) -> None:
-        store.change(fresh, documents, gone)
-        _change_arrays(fresh, index, documents, gone)
+    def write(draft: Path) -> None:
+        store.change(draft, documents, deleted_ids)
+        _change_arrays(draft, index, documents, deleted_ids)
 
-    snapshots.publish(folder, _about(change_id), write, onto=snapshots.current(folder))
+    snapshots.publish(folder, _about(change_id), write, base=snapshots.current(folder))
 
 
 def _about(change_id: int) -> dict[str, Any]:
     return {"format": FORMAT, "change_id": change_id}
 
 
-def _write_arrays(fresh: Path, documents: Sequence[Document]) -> None:
-    _write(fresh, _TABLE, FacetTable.of(document.row for document in documents).by_name())
-    for language in sorted({language for document in documents for language in document.texts}):
-        texts = (
-            (slot, doc.texts[language])
-            for slot, doc in enumerate(documents)
-            if language in doc.texts
-        )
-        _write(fresh, language, postings.build(texts, language).by_name())
+def _write_arrays(draft: Path, documents: Sequence[Document]) -> None:
+    facets = FacetTable.from_rows(document.row for document in documents)
+    _write(draft, _FACETS, facets.to_arrays())
+
+    for language in sorted(_languages(documents)):
+        texts = _texts_in(language, enumerate(documents))
+        _write(draft, language, postings.invert(texts, language).to_arrays())
 
 
 def _change_arrays(
-    fresh: Path, index: Index, documents: Sequence[Document], gone: Sequence[int]
+    draft: Path, index: Index, documents: Sequence[Document], deleted_ids: Sequence[int]
 ) -> None:
-    """Put documents in the place of older ones; languages in which nothing changed keep their files."""
-    table = index.facets.replaced(gone, [document.row for document in documents])
-    _write(fresh, _TABLE, table.by_name())
-    leaving = np.zeros(len(table.ids), np.bool_)
-    leaving[index.facets.documents_of([*gone, *(document.id for document in documents)])] = True
-    in_order = sorted((table.slot[document.id], document) for document in documents)
-    for language in index.dictionaries.keys() | {
-        language for document in documents for language in document.texts
-    }:
-        texts = [
-            (slot, document.texts[language])
-            for slot, document in in_order
-            if language in document.texts
-        ]
+    """Replace and delete documents; languages in which nothing changed keep their files."""
+    facets = index.facets.with_changes(deleted_ids, [document.row for document in documents])
+    _write(draft, _FACETS, facets.to_arrays())
+
+    changed_ids = [*deleted_ids, *(document.id for document in documents)]
+    is_leaving = np.zeros(len(facets.ids), np.bool_)
+    is_leaving[index.facets.documents_of(changed_ids)] = True
+
+    numbers = facets.document_numbers
+    numbered = sorted((numbers[document.id], document) for document in documents)
+    for language in index.dictionaries.keys() | _languages(documents):
         dictionary = index.dictionaries.get(language)
-        if not dictionary:
-            _write(fresh, language, postings.build(texts, language).by_name())
-        elif texts or leaving[dictionary.postings.text_documents].any():
-            changed = merging.replaced(
-                dictionary.postings, leaving, postings.build(texts, language)
-            )
-            _write(fresh, language, changed.by_name())
+        texts = _texts_in(language, numbered)
+        if dictionary and not texts and not _has_leaving(dictionary, is_leaving):
+            continue
+
+        changed = postings.invert(texts, language)
+        if dictionary:
+            changed = merging.replace_texts(dictionary.postings, is_leaving, changed)
+        _write(draft, language, changed.to_arrays())
 
 
-def _write(fresh: Path, name: str, arrays: dict[str, Array]) -> None:
-    snapshots.replace(fresh / f"{name}{_SUFFIX}", packed(arrays))
+def _has_leaving(dictionary: Dictionary, is_leaving: NDArray[np.bool_]) -> bool:
+    """Whether a document that leaves has a text in the language of a dictionary."""
+    return bool(is_leaving[dictionary.postings.text_documents].any())
+
+
+def _languages(documents: Iterable[Document]) -> set[str]:
+    return {language for document in documents for language in document.texts}
+
+
+def _texts_in(language: str, documents: Iterable[tuple[int, Document]]) -> list[tuple[int, Text]]:
+    """List the texts in a language, each with its document number."""
+    return [
+        (number, document.texts[language])
+        for number, document in documents
+        if language in document.texts
+    ]
+
+
+def _write(draft: Path, name: str, arrays: dict[str, Array]) -> None:
+    write_atomically(draft / f"{name}{_SUFFIX}", pack(arrays))

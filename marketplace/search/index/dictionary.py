@@ -1,4 +1,4 @@
-"""All words of one language in the index: by their letters, their stem, their beginning, their end, or nearly right."""
+"""The dictionary of one language: its words by spelling, stem, prefix, suffix or likeness."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -10,147 +10,165 @@ from rapidfuzz.distance import OSA
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK, Postings
-from marketplace.search.index.word_list import Words
+from marketplace.search.index.word_list import AFTER_ALL_LETTERS, WordList
+
+_LETTER_BITS = 63
+"""Letters are told apart by their last six bits, so that a word's letters fit into one number."""
 
 
 class Dictionary:
-    """Looks words up, and gives what the index has of them."""
+    """Looks words up, and returns their postings."""
 
     def __init__(self, postings: Postings) -> None:
         self.postings = postings
-        self.words = Words(postings.letters, postings.ends)
-        self._spellings = Words(postings.spelled_letters, postings.spelled_ends)
-        self._stems = Words(postings.stem_letters, postings.stem_ends)
-        self._backwards = _Backwards(self.words, postings.backwards)
-        self._offsets, self._stem_offsets = postings.offsets.data, postings.stem_offsets.data
+        self.words = WordList(postings.letters, postings.ends)
+        self._spellings = WordList(postings.spelled_letters, postings.spelled_ends)
+        self._stems = WordList(postings.stem_letters, postings.stem_ends)
+        self._reversed = _ReversedDictionary(self.words, postings.reversed_order)
+        self._offsets = postings.offsets.data
+        self._stem_offsets = postings.stem_offsets.data
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self.words.number(word.encode()) >= 0
+        return isinstance(word, str) and self.words.number_of(word.encode()) >= 0
 
     def exact_matches(self, forms: Iterable[str]) -> list[int]:
-        """List the words that are written like this."""
-        return [
-            number for number in (self.words.number(form.encode()) for form in forms) if number >= 0
-        ]
+        """List the words that are equal to one of some folded forms."""
+        numbers = [self.words.number_of(form.encode()) for form in forms]
+        return [number for number in numbers if number >= 0]
 
     def words_with_stems(self, keys: Iterable[str]) -> list[int]:
-        """List the words that have one of these stems."""
-        found: set[int] = set()
+        """List the words that have one of these stem keys."""
+        words: set[int] = set()
         for key in keys:
-            stem = self._stems.number(key.encode())
+            stem = self._stems.number_of(key.encode())
             if stem >= 0:
                 start, end = self._stem_offsets[stem], self._stem_offsets[stem + 1]
-                found.update(self.postings.stem_words[start:end].tolist())
-        return sorted(found)
+                words.update(self.postings.stem_words[start:end].tolist())
+        return sorted(words)
 
-    def words_with_prefix(self, start: str) -> range:
-        """Give the words that begin like this."""
-        return self.words.beginning(start.encode())
+    def words_with_prefix(self, prefix: str) -> range:
+        """Return the words that begin with a prefix."""
+        return self.words.with_prefix(prefix.encode())
 
-    def words_with_suffix(self, end: str) -> list[int]:
-        """List the words that end like this."""
-        return self._backwards.beginning(end.encode()).tolist()
+    def words_with_suffix(self, suffix: str) -> list[int]:
+        """List the words that end with a suffix."""
+        return self._reversed.with_suffix(suffix.encode()).tolist()
 
     def word(self, number: int) -> str:
-        """Give a word without its accents."""
+        """Return a word without its accents."""
         return self.words[number].decode()
 
     def spelling(self, number: int) -> str:
-        """Give a word as most texts spell it."""
+        """Return a word as most texts spell it."""
         return self._spellings[number].decode()
 
     def fuzzy_matches(self, word: str, distance: int) -> list[tuple[int, int]]:
-        """List words that are at most so many slips of the finger away, each with their number.
+        """List words within an edit distance of one or two, each with its distance.
 
-        A slip is a letter added, left out, changed, or swapped with its neighbour. A single one leaves one half of the
-        word as it is, so that only words which share a half are compared; of two slips, none is in the first letter.
+        An edit adds, deletes or changes a letter, or swaps neighbours (optimal string alignment). A single one
+        leaves one half of the word as it is, so that only words which share a half are compared; of two edits,
+        none is in the first letter.
         """
-        typed = word.encode()
-        half = len(typed) // 2
+        letters = word.encode()
         if distance == 1:
-            ending = self._alike(typed, self._backwards.beginning(typed[half + 1 :]), distance)
-            beginning = self._alike(
-                typed, np.arange(*_bounds(self.words.beginning(typed[:half]))), distance
-            )
-            numbers = {*ending.tolist(), *beginning.tolist()}
+            candidates = self._words_that_share_a_half(letters)
         else:
-            numbers = self._alike(
-                typed, np.arange(*_bounds(self.words.beginning(typed[:1]))), distance
-            ).tolist()
-        return list(self._within(word, sorted(numbers), distance))
+            candidates = self._resembling(letters, self._numbers_with_prefix(letters[:1]), distance)
+        return list(self._within(word, candidates, distance))
 
-    def _alike(self, typed: bytes, numbers: NDArray[np.int64], distance: int) -> NDArray[np.int64]:
-        """Keep words of about the same length and letters: each slip adds or takes at most one letter, or both."""
-        lengths = np.abs(self._lengths[numbers] - len(typed))
-        numbers = numbers[lengths <= 2 * distance]  # bytes; a letter may have two
-        differing = np.bitwise_count(self._letters[numbers] ^ np.uint64(_letters_of(typed)))
-        return numbers[differing <= 4 * distance]
+    def _words_that_share_a_half(self, word: bytes) -> list[int]:
+        half = len(word) // 2
+        with_second_half = self._reversed.with_suffix(word[half + 1 :])
+        with_first_half = self._numbers_with_prefix(word[:half])
+        numbers = {
+            *self._resembling(word, with_second_half, 1),
+            *self._resembling(word, with_first_half, 1),
+        }
+        return sorted(numbers)
+
+    def _numbers_with_prefix(self, prefix: bytes) -> NDArray[np.int64]:
+        numbers = self.words.with_prefix(prefix)
+        return np.arange(numbers.start, numbers.stop)
+
+    def _resembling(self, word: bytes, numbers: NDArray[np.int64], distance: int) -> list[int]:
+        """Filter words by length and letters: each edit adds or takes at most one letter, or both."""
+        length_differences = np.abs(self._lengths[numbers] - len(word))
+        numbers = numbers[length_differences <= 2 * distance]  # bytes; a letter may have two
+        differing_letters = self._letters[numbers] ^ np.uint64(_letters_of(word))
+        return numbers[np.bitwise_count(differing_letters) <= 4 * distance].tolist()
 
     def _within(
-        self, word: str, numbers: Iterable[int], distance: int
+        self, word: str, candidates: Iterable[int], limit: int
     ) -> Iterator[tuple[int, int]]:
-        for number in numbers:
-            away = OSA.distance(word, self.word(number), score_cutoff=distance)
-            if 0 < away <= distance:
-                yield number, away
+        for number in candidates:
+            distance = OSA.distance(word, self.word(number), score_cutoff=limit)
+            if 0 < distance <= limit:
+                yield number, distance
 
     @cached_property
     def words_by_stream_number(self) -> NDArray[np.int64]:
-        """The word of each number in the stream."""
-        words = np.zeros(int(self.postings.stream_numbers.max(initial=0)) + 1, np.int64)
-        words[self.postings.stream_numbers] = np.arange(len(self.words))
+        """The word of each number in the token stream."""
+        stream_numbers = self.postings.stream_numbers
+        words = np.zeros(int(stream_numbers.max(initial=0)) + 1, np.int64)
+        words[stream_numbers] = np.arange(len(self.words))
         return words
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
+        """The length of each word in bytes."""
         return np.diff(self.postings.ends).astype(np.int64)
 
     @cached_property
     def _letters(self) -> NDArray[np.uint64]:
-        """Which letters each word has, one bit each."""
-        bits = np.uint64(1) << (self.postings.letters & 63).astype(np.uint64)
+        """The letters of each word as a set of bits."""
         starts = self.postings.ends[:-1].astype(np.int64)
-        return np.bitwise_or.reduceat(bits, starts) if len(starts) else np.zeros(0, np.uint64)
+        if not len(starts):
+            return np.zeros(0, np.uint64)
+        bits = np.uint64(1) << (self.postings.letters & _LETTER_BITS).astype(np.uint64)
+        return np.bitwise_or.reduceat(bits, starts)
 
-    def postings_of(self, number: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """Give the slots of the services that have a word, and its weight in each."""
-        start, end = self._offsets[number], self._offsets[number + 1]
+    def postings_of(self, word: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Return the documents that have a word, and the code of its weight in each."""
+        start, end = self._offsets[word], self._offsets[word + 1]
         return self.postings.documents[start:end], self.postings.weights[start:end]
 
-    def title_matches(self, numbers: Iterable[int]) -> NDArray[np.int64]:
-        """List the slots of the services that have one of some words in their title."""
-        return union(
-            slots[TERM_WEIGHTS[weights] >= TITLE_MARK]
-            for slots, weights in map(self.postings_of, numbers)
-        )
-
-    def postings_of_range(self, numbers: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """Give the same for neighbouring words, one after the other."""
-        start, end = self._offsets[numbers.start], self._offsets[numbers.stop]
+    def postings_of_range(self, words: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Return the postings of neighbouring words, one after the other."""
+        start, end = self._offsets[words.start], self._offsets[words.stop]
         return self.postings.documents[start:end], self.postings.weights[start:end]
 
+    def title_matches(self, words: Iterable[int]) -> NDArray[np.int64]:
+        """List the documents that have one of some words in their title."""
+        return union(self._title_matches_of(word) for word in words)
 
-class _Backwards:
-    """Words read from the end, in this order."""
-
-    def __init__(self, words: Words, order: NDArray[np.uint32]) -> None:
-        self._words, self._order = words, order
-
-    def beginning(self, end: bytes) -> NDArray[np.int64]:
-        """Give the numbers of the words that end like this."""
-        first = self._place(end[::-1])
-        return self._order[first : self._place(end[::-1] + b"\xff", first)].astype(np.int64)
-
-    def _place(self, back: bytes, least: int = 0) -> int:
-        return bisect_left(self._order, back, least, key=lambda number: self._words[number][::-1])
+    def _title_matches_of(self, word: int) -> NDArray[np.uint32]:
+        documents, codes = self.postings_of(word)
+        return documents[TERM_WEIGHTS[codes] >= TITLE_MARK]
 
 
-def _bounds(numbers: range) -> tuple[int, int]:
-    return numbers.start, numbers.stop
+class _ReversedDictionary:
+    """Words sorted by their letters in reverse, to look suffixes up."""
+
+    def __init__(self, words: WordList, order: NDArray[np.uint32]) -> None:
+        self._words = words
+        self._order = order
+
+    def with_suffix(self, suffix: bytes) -> NDArray[np.int64]:
+        """Return the numbers of the words that end with a suffix."""
+        prefix = suffix[::-1]
+        start = self._place(prefix)
+        end = self._place(prefix + AFTER_ALL_LETTERS, start)
+        return self._order[start:end].astype(np.int64)
+
+    def _place(self, reversed_word: bytes, start: int = 0) -> int:
+        return bisect_left(self._order, reversed_word, start, key=self._reversed_word)
+
+    def _reversed_word(self, number: int) -> bytes:
+        return self._words[number][::-1]
 
 
 def _letters_of(word: bytes) -> int:
     bits = 0
     for letter in word:
-        bits |= 1 << (letter & 63)
+        bits |= 1 << (letter & _LETTER_BITS)
     return bits

@@ -1,4 +1,4 @@
-"""What of a service is searched: the words of its texts in every language, and what it can be filtered by."""
+"""What is indexed of a service: the words of its texts, and what it can be filtered by."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from marketplace.search.text import analysis
 from marketplace.vocabularies import EU_MEMBERS
 
 Text = tuple[str, str, str, str]
-"""The words of title, summary, body and names, each in order and parted by spaces."""
+"""The words of the fields title, summary, body and names, each in order and parted by spaces."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A service as the index takes it in: its texts by language, and its row in the table of facets."""
+    """A service as it is indexed: its texts by language, and its row in the facet table."""
 
     id: int
     texts: dict[str, Text]
@@ -21,48 +21,38 @@ class Document:
 
 
 def document_of(service: Service) -> Document:
-    """Describe a published service for the index."""
-    texts = {
-        text.language: _text(
-            text, _names(service) if text.language == service.original_language else ""
-        )
-        for text in service.texts
-        if text.language in analysis.LANGUAGES
-    }
+    """Return the document of a published service."""
+    texts = {}
+    for text in service.texts:
+        if text.language in analysis.LANGUAGES:
+            is_original = text.language == service.original_language
+            texts[text.language] = _text(text, _names(service) if is_original else "")
     return Document(service.id, texts, _row(service))
 
 
 def _text(text: ServiceText, names: str) -> Text:
     body = "\n".join([text.description, *text.what_you_get, *text.who_it_is_for, text.how_it_works])
-    title, summary, body, names = (
-        " ".join(analysis.tokenize(part)) for part in (text.title, text.summary, body, names)
-    )
-    return title, summary, body, names
+    return _words(text.title), _words(text.summary), _words(body), _words(names)
+
+
+def _words(field: str) -> str:
+    return " ".join(analysis.tokenize(field))
 
 
 def _names(service: Service) -> str:
     """List the names by which people may look for a service besides its own words.
 
-    Names of clusters that say what they do ("Water Sensors & Membranes") would bring all their services to any of
-    these words, so that only names of one word count.
+    Names of clusters that say what they do ("Water Sensors & Membranes") would bring all their services to any
+    of these words, so that only names of one word count.
     """
-    names = [
-        name
-        for cluster in service.clusters
-        for name in (cluster.name, cluster.short_name)
-        if " " not in name
-    ]
+    names: list[str] = []
+    for cluster in service.clusters:
+        names += [name for name in (cluster.name, cluster.short_name) if " " not in name]
     return " ".join([*names, *service.technologies])
 
 
 def _row(service: Service) -> Row:
-    """Say what a service can be filtered and ordered by.
-
-    A service that is offered in the whole European Union is offered in each of its member states.
-    """
-    countries = dict.fromkeys(
-        [*service.countries, *(EU_MEMBERS if "EU" in service.countries else ())]
-    )
+    """Return what a service can be filtered and ordered by."""
     return Row(
         id=service.id,
         published=service.published_at.timestamp() if service.published_at else 0.0,
@@ -72,9 +62,15 @@ def _row(service: Service) -> Row:
             "sector": service.sectors,
             "technology": service.technologies,
             "cluster": [cluster.slug for cluster in service.clusters],
-            "country": list(countries),
+            "country": _countries(service),
             "language": service.languages,
             "delivery": service.delivery,
             "joint": ["joint" if service.is_joint else "own"],
         },
     )
+
+
+def _countries(service: Service) -> list[str]:
+    """List the countries of a service; the whole European Union means each of its members too."""
+    members = EU_MEMBERS if "EU" in service.countries else ()
+    return list(dict.fromkeys([*service.countries, *members]))

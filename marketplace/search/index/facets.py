@@ -1,10 +1,11 @@
 """Filters and their counts, over the whole published catalogue.
 
-Each service has a slot, and each value of a facet is a set of slots, a row of bits: cutting two sets is one operation
-of the processor's for 64 services, counting another, so that totals and counts are exact at no cost worth naming.
+Each value of a facet is a bitset of documents. Intersecting two of them is one operation of the processor's for
+64 documents, counting another, so that totals and counts are exact at no cost worth naming.
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,10 +26,11 @@ from marketplace.search.index.bitsets import (
 FACETS = ("type", "sector", "technology", "cluster", "country", "language", "delivery", "joint")
 Filters = Mapping[str, Sequence[str]]
 Counts = dict[str, dict[str, int]]
+_FacetValue = tuple[str, str]
 NOBODY = -1
-"""The id in a slot that is free."""
+"""The id at a document number that no service has."""
 _FEW = 12
-"""Below a share of one in so many services, values are counted service by service."""
+"""Below a share of one in so many documents, values are counted document by document."""
 
 
 @dataclass(frozen=True)
@@ -43,223 +45,273 @@ class Row:
 
 
 class FacetTable:
-    """All services of the catalogue, with the sets they belong to."""
+    """All services of the catalogue by document number, with the values of their facets."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = dict(arrays)
         self.ids: NDArray[np.int64] = arrays["ids"]
-        self._published, self._reply = arrays["published"], arrays["reply"]
-        self._ends, self._values, self._members = (
-            arrays["ends"],
-            arrays["values"],
-            arrays["members"],
-        )
-        self.names: list[tuple[str, str]] = [
+        self._published = arrays["published"]
+        self._reply_days = arrays["reply"]
+        self._value_offsets = arrays["ends"]
+        self._values = arrays["values"]
+        self._bitsets = arrays["members"]
+        self._facet_values: list[_FacetValue] = [
             (facet, value) for facet, value in json.loads(arrays["names"].tobytes())
         ]
-        self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._of_facet = {
-            facet: np.array(
-                [n for n, (its, _value) in enumerate(self.names) if its == facet], np.int64
-            )
-            for facet in FACETS
-        }
+        self._numbers = {value: number for number, value in enumerate(self._facet_values)}
+        self._numbers_of_facet = {facet: self._numbers_of(facet) for facet in FACETS}
+
+    def _numbers_of(self, facet: str) -> NDArray[np.int64]:
+        pairs = enumerate(self._facet_values)
+        return np.array([number for number, (name, _value) in pairs if name == facet], np.int64)
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Self:
-        """Make the table of some services, the first in slot 0."""
+    def from_rows(cls, rows: Iterable[Row]) -> Self:
+        """Return the table of some services, the first at document number 0."""
         empty = np.zeros(0, np.int64)
-        return cls(_arrays(empty, empty.astype(float), empty, [], empty, empty)).replaced([], rows)
+        arrays = _arrays(
+            ids=empty,
+            published=empty.astype(float),
+            reply_days=empty,
+            facet_values=[],
+            documents=empty,
+            values=empty,
+        )
+        return cls(arrays).with_changes([], rows)
 
-    def by_name(self) -> dict[str, Array]:
-        """Give the arrays by their names."""
+    def to_arrays(self) -> dict[str, Array]:
+        """Return the arrays by their names in a file."""
         return self._arrays
 
-    def replaced(self, gone: Iterable[int], rows: Iterable[Row]) -> Self:
-        """Make a table without some services and with others; a service that is in both keeps its slot."""
+    def with_changes(self, deleted_ids: Iterable[int], rows: Iterable[Row]) -> Self:
+        """Return a table without some services and with others.
+
+        A service that is in both keeps its document number.
+        """
         rows = list(rows)
-        leaving = self.documents_of([*gone, *(row.id for row in rows)])
-        slots = self._slots_for(rows)
-        size = max([len(self.ids), *(slot + 1 for slot in slots)])
-        ids, published, reply = (
-            _longer(old, size) for old in (self.ids, self._published, self._reply)
-        )
+        leaving = self.documents_of([*deleted_ids, *(row.id for row in rows)])
+        documents = self._allocate(rows)
+        size = max([len(self.ids), *(document + 1 for document in documents)])
+
+        ids = _extended(self.ids, size)
+        published = _extended(self._published, size)
+        reply_days = _extended(self._reply_days, size)
         ids[len(self.ids) :] = NOBODY
         ids[leaving] = NOBODY
-        names, numbers = list(self.names), dict(self._numbers)
-        pairs: list[tuple[int, int]] = []
-        for slot, row in zip(slots, rows, strict=True):
-            ids[slot], published[slot], reply[slot] = row.id, row.published, row.reply_within_days
-            for name in (
-                (facet, value)
-                for facet in FACETS
-                for value in dict.fromkeys(row.values.get(facet, ()))
-            ):
-                if name not in numbers:
-                    numbers[name] = len(names)
-                    names.append(name)
-                pairs.append((slot, numbers[name]))
-        return type(self)(_arrays(ids, published, reply, names, *self._with_pairs(leaving, pairs)))
+        for document, row in zip(documents, rows, strict=True):
+            ids[document] = row.id
+            published[document] = row.published
+            reply_days[document] = row.reply_within_days
 
-    def _slots_for(self, rows: Sequence[Row]) -> list[int]:
-        next_slot, slots = len(self.ids), []
+        numbers = dict(self._numbers)
+        pairs = _value_pairs(documents, rows, numbers)
+        all_documents, values = self._replace_pairs(leaving, pairs)
+        arrays = _arrays(
+            ids=ids,
+            published=published,
+            reply_days=reply_days,
+            facet_values=list(numbers),
+            documents=all_documents,
+            values=values,
+        )
+        return type(self)(arrays)
+
+    def _allocate(self, rows: Sequence[Row]) -> list[int]:
+        """Return a document number for each row: the one it has, or the next free one."""
+        next_document = len(self.ids)
+        documents = []
         for row in rows:
-            slots.append(self.slot.get(row.id, next_slot))
-            next_slot += slots[-1] == next_slot
-        return slots
+            document = self.document_numbers.get(row.id)
+            if document is None:
+                document = next_document
+                next_document += 1
+            documents.append(document)
+        return documents
 
-    def _with_pairs(
-        self, leaving: NDArray[np.int64], pairs: list[tuple[int, int]]
+    def _replace_pairs(
+        self, leaving: NDArray[np.int64], new_pairs: list[tuple[int, int]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the slots and values of all services, those of some replaced."""
-        slots = np.repeat(np.arange(len(self.ids)), np.diff(self._ends))
-        left = np.ones(len(self.ids), np.bool_)
-        left[leaving] = False
-        stay = left[slots]
-        fresh = np.array(pairs, np.int64).reshape(-1, 2)
-        all_slots = np.concatenate([slots[stay], fresh[:, 0]])
-        order = np.argsort(all_slots, kind="stable")
-        return all_slots[order], np.concatenate([self._values[stay].astype(np.int64), fresh[:, 1]])[
-            order
-        ]
+        """Return which document has which value, without those that leave and with new ones."""
+        documents = np.repeat(np.arange(len(self.ids)), np.diff(self._value_offsets))
+        is_leaving = np.zeros(len(self.ids), np.bool_)
+        is_leaving[leaving] = True
+        is_staying = ~is_leaving[documents]
+
+        added = np.array(new_pairs, np.int64).reshape(-1, 2)
+        all_documents = np.concatenate([documents[is_staying], added[:, 0]])
+        all_values = np.concatenate([self._values[is_staying].astype(np.int64), added[:, 1]])
+        order = np.argsort(all_documents, kind="stable")
+        return all_documents[order], all_values[order]
 
     @cached_property
-    def slot(self) -> dict[int, int]:
-        """The slot of each service by its id."""
-        return {id: slot for slot, id in enumerate(self.ids.tolist()) if id != NOBODY}
+    def document_numbers(self) -> dict[int, int]:
+        """The document number of each service by its id."""
+        return {id: document for document, id in enumerate(self.ids.tolist()) if id != NOBODY}
 
     def documents_of(self, ids: Iterable[int]) -> NDArray[np.int64]:
-        """Give the slots of services, leaving out those that are not here."""
-        return np.array(sorted({self.slot[id] for id in ids if id in self.slot}), np.int64)
+        """Return the documents of services, in order, without those that are not here."""
+        numbers = self.document_numbers
+        return np.array(sorted({numbers[id] for id in ids if id in numbers}), np.int64)
 
     @cached_property
     def all_documents(self) -> Bitset:
-        """The set of all services."""
+        """The set of all documents."""
         return self.bitset_of(np.flatnonzero(self.ids != NOBODY))
 
     @cached_property
     def total(self) -> int:
-        """The number of services."""
+        """The number of documents."""
         return cardinality(self.all_documents)
 
     def has(self, facet: str, value: str) -> bool:
-        """Tell whether any service has this value."""
+        """Whether any service has this value."""
         number = self._numbers.get((facet, value))
-        return number is not None and bool(self._members[number].any())
+        return number is not None and bool(self._bitsets[number].any())
 
-    def bitset_of(self, slots: NDArray[np.int64]) -> Bitset:
-        """Make the set of these slots."""
-        return to_bitset(slots, len(self.ids))
+    def bitset_of(self, documents: NDArray[np.int64]) -> Bitset:
+        """Return the set of some documents."""
+        return to_bitset(documents, len(self.ids))
 
-    def documents_in(self, found: Bitset) -> NDArray[np.int64]:
-        """List the slots of a set, in order."""
-        return np.flatnonzero(to_flags(found))
+    def documents_in(self, bitset: Bitset) -> NDArray[np.int64]:
+        """List the documents of a set, in order."""
+        return np.flatnonzero(to_flags(bitset))
 
-    def narrow(self, found: Bitset, filters: Filters) -> Bitset:
-        """Keep of a set what passes all filters; several values of one facet are alternatives."""
+    def narrow(self, bitset: Bitset, filters: Filters) -> Bitset:
+        """Return what of a set passes all filters; values of one facet are alternatives."""
         for facet, values in filters.items():
-            if values:
-                numbers = [
-                    self._numbers[facet, value]
-                    for value in values
-                    if (facet, value) in self._numbers
-                ]
-                found = found & np.bitwise_or.reduce(self._members[numbers], axis=0)
-        return found
+            if not values:
+                continue
+            facet_values = [(facet, value) for value in values]
+            numbers = [self._numbers[value] for value in facet_values if value in self._numbers]
+            passing = np.bitwise_or.reduce(self._bitsets[numbers], axis=0)
+            bitset = bitset & passing
+        return bitset
 
-    def counts(self, found: Bitset, filters: Filters) -> Counts:
-        """Count what each value would give; a facet's own filter is left out, so that alternatives can be seen.
+    def counts(self, bitset: Bitset, filters: Filters) -> Counts:
+        """Count how many documents of a set each value would leave.
 
-        Values that would give nothing are left out unless they are chosen.
+        A facet's own filter is left out, so that alternatives can be seen. Values that would leave nothing are
+        left out unless they are filtered by.
         """
         filters = {facet: values for facet, values in filters.items() if values}
-        passing = self._counted(self.narrow(found, filters), range(len(self.names)))
-        counted: Counts = {}
+        counts_of_all = self._count(self.narrow(bitset, filters), range(len(self._facet_values)))
+        counts: Counts = {}
         for facet in FACETS:
-            numbers, of_facet = passing[self._of_facet[facet]], self._of_facet[facet]
+            numbers = self._numbers_of_facet[facet]
             if facet in filters:
-                others = {name: values for name, values in filters.items() if name != facet}
-                numbers = self._counted(self.narrow(found, others), of_facet)
-            some = np.flatnonzero(numbers)
-            counted[facet] = {
-                self.names[number][1]: count
-                for number, count in zip(
-                    of_facet[some].tolist(), numbers[some].tolist(), strict=True
-                )
-            }
-            for value in filters.get(facet, ()):
-                counted[facet].setdefault(value, 0)
-        return counted
+                other_filters = {name: filters[name] for name in filters if name != facet}
+                facet_counts = self._count(self.narrow(bitset, other_filters), numbers)
+            else:
+                facet_counts = counts_of_all[numbers]
 
-    def _counted(self, found: Bitset, of: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-        """Count how many services of a set have each of some values."""
-        if cardinality(found) * _FEW < len(self.ids):
-            slots = self.documents_in(found)
-            values = self._values[concatenated_ranges(self._ends[slots], self._ends[slots + 1])]
-            counted = np.bincount(values, minlength=len(self.names))
-            return counted if len(of) == len(self.names) else counted[of]
-        members = self._members if len(of) == len(self.names) else self._members[of]
-        counts: NDArray[np.int64] = np.bitwise_count(members & found).sum(axis=1, dtype=np.int64)
+            counts[facet] = self._by_value(numbers, facet_counts)
+            for value in filters.get(facet, ()):
+                counts[facet].setdefault(value, 0)
         return counts
 
-    def clusters_in(self, found: Bitset) -> int:
+    def _count(
+        self, bitset: Bitset, numbers: Sequence[int] | NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Count how many documents of a set have each of some values."""
+        is_all = len(numbers) == len(self._facet_values)
+        if cardinality(bitset) * _FEW < len(self.ids):
+            documents = self.documents_in(bitset)
+            starts, ends = self._value_offsets[documents], self._value_offsets[documents + 1]
+            values = self._values[concatenated_ranges(starts, ends)]
+            value_counts = np.bincount(values, minlength=len(self._facet_values))
+            return value_counts if is_all else value_counts[numbers]
+
+        bitsets = self._bitsets if is_all else self._bitsets[numbers]
+        counts: NDArray[np.int64] = np.bitwise_count(bitsets & bitset).sum(axis=1, dtype=np.int64)
+        return counts
+
+    def _by_value(self, numbers: NDArray[np.int64], counts: NDArray[np.int64]) -> dict[str, int]:
+        """Return counts by the names of their values, without those of 0."""
+        present = np.flatnonzero(counts)
+        pairs = zip(numbers[present].tolist(), counts[present].tolist(), strict=True)
+        return {self._facet_values[number][1]: count for number, count in pairs}
+
+    def clusters_in(self, bitset: Bitset) -> int:
         """Count the clusters that take part in the services of a set."""
-        return int((self._members[self._of_facet["cluster"]] & found).any(axis=1).sum())
+        clusters = self._bitsets[self._numbers_of_facet["cluster"]]
+        return int((clusters & bitset).any(axis=1).sum())
 
-    def newest(self, found: Bitset) -> NDArray[np.int64]:
-        """List the slots of a set, the last published first."""
-        return self._in_order(found, self.by_newest)
+    def newest(self, bitset: Bitset) -> NDArray[np.int64]:
+        """List the documents of a set, the last published first."""
+        return _in_order(bitset, self.by_newest)
 
-    def soonest(self, found: Bitset) -> NDArray[np.int64]:
-        """List the slots of a set, the shortest promise of a reply first, then the newest."""
-        return self._in_order(found, self._by_reply)
+    def soonest(self, bitset: Bitset) -> NDArray[np.int64]:
+        """List the documents of a set, the shortest promise of a reply first, then the newest."""
+        return _in_order(bitset, self._by_reply)
 
     @cached_property
     def by_newest(self) -> NDArray[np.int64]:
-        """All slots, that of the last published service first."""
+        """All documents, the last published first."""
         return np.lexsort((self.ids, -self._published))
 
     @cached_property
     def age(self) -> NDArray[np.int64]:
-        """How many services are newer than the one in each slot."""
+        """For each document how many are newer."""
         age = np.empty(len(self.ids), np.int64)
         age[self.by_newest] = np.arange(len(self.ids))
         return age
 
     @cached_property
     def _by_reply(self) -> NDArray[np.int64]:
-        return np.lexsort((self.age, self._reply))
-
-    @staticmethod
-    def _in_order(found: Bitset, slots: NDArray[np.int64]) -> NDArray[np.int64]:
-        return slots[to_flags(found)[slots]]
+        return np.lexsort((self.age, self._reply_days))
 
 
-def _longer(old: Array, size: int) -> Array:
-    fresh = np.zeros(size, old.dtype)
-    fresh[: len(old)] = old
-    return fresh
+def _in_order(bitset: Bitset, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Filter documents by a set, in their order."""
+    return documents[to_flags(bitset)[documents]]
+
+
+def _extended(array: Array, size: int) -> Array:
+    longer = np.zeros(size, array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def _value_pairs(
+    documents: Iterable[int], rows: Iterable[Row], numbers: dict[_FacetValue, int]
+) -> list[tuple[int, int]]:
+    """List which document has which value, and number the values that are new."""
+    pairs = []
+    for document, row in zip(documents, rows, strict=True):
+        for facet in FACETS:
+            for value in dict.fromkeys(row.values.get(facet, ())):
+                number = numbers.setdefault((facet, value), len(numbers))
+                pairs.append((document, number))
+    return pairs
 
 
 def _arrays(
+    *,
     ids: Array,
     published: Array,
-    reply: Array,
-    names: list[tuple[str, str]],
-    slots: Array,
+    reply_days: Array,
+    facet_values: list[_FacetValue],
+    documents: Array,
     values: Array,
 ) -> dict[str, Array]:
-    members = np.zeros((len(names), -(-len(ids) // 64)), np.uint64)
-    order = np.argsort(values, kind="stable")
-    bounds = np.searchsorted(values[order], np.arange(len(names) + 1))
-    for number in range(len(names)):
-        members[number] = to_bitset(slots[order[bounds[number] : bounds[number + 1]]], len(ids))
+    """Return the arrays of a table; documents, in order, have values."""
     return {
         "ids": ids,
         "published": published,
-        "reply": reply,
-        "ends": np.searchsorted(slots, np.arange(len(ids) + 1)).astype(np.uint32),
+        "reply": reply_days,
+        "ends": np.searchsorted(documents, np.arange(len(ids) + 1)).astype(np.uint32),
         "values": values.astype(np.uint16),
-        "members": members,
-        "names": np.frombuffer(json.dumps(names).encode(), np.uint8),
+        "members": _bitsets(documents, values, size=len(ids), number=len(facet_values)),
+        "names": np.frombuffer(json.dumps(facet_values).encode(), np.uint8),
     }
+
+
+def _bitsets(documents: Array, values: Array, *, size: int, number: int) -> NDArray[np.uint64]:
+    """Return the bitset of each value."""
+    bitsets = np.zeros((number, math.ceil(size / 64)), np.uint64)
+    order = np.argsort(values, kind="stable")
+    bounds = np.searchsorted(values[order], np.arange(number + 1))
+    for value in range(number):
+        members = documents[order[bounds[value] : bounds[value + 1]]]
+        bitsets[value] = to_bitset(members, size)
+    return bitsets

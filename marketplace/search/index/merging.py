@@ -1,151 +1,227 @@
-"""Texts taken out of the arrays of a language, and others put in, at the price of copying the arrays once."""
+"""Segment merging: texts go out of the postings of a language and others come in.
+
+The price is that of copying the arrays once, not that of analysing all texts again.
+"""
 
 from bisect import bisect_left
-from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.postings import FIELD_GAP, Postings
-from marketplace.search.index.word_list import Merger, Words, merge, spliced
+from marketplace.search.index.word_list import Merge, WordList, merge, splice
+
+_STEM_BITS = 32
 
 
-def replaced(old: Postings, gone: NDArray[np.bool_], fresh: Postings) -> Postings:
-    """Take texts out, and put others in; gone says of each slot whether its text goes.
+class _Entries(NamedTuple):
+    """The merged postings, and how many of them each merged word has."""
 
-    What is taken out of the stream stays there unread until all is built anew, so that the rest need not move.
+    counts: NDArray[np.int64]
+    documents: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+
+
+class _Stems(NamedTuple):
+    """The merged stem keys and their words, named as in Postings."""
+
+    letters: NDArray[np.uint8]
+    ends: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    words: NDArray[np.int64]
+
+
+class _Stream(NamedTuple):
+    """The continued token stream, and the number of each merged word in it."""
+
+    numbers: NDArray[np.int64]
+    tokens: NDArray[np.uint32]
+
+
+class _Texts(NamedTuple):
+    """Whose texts there are, and where they lie in the continued stream."""
+
+    documents: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+
+
+def replace_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Postings) -> Postings:
+    """Return postings without the texts of leaving documents, and with those of an addition.
+
+    What leaves the token stream stays there unread until all is built anew, so that the others need not move.
     """
-    old_words, fresh_words = Words(old.letters, old.ends), Words(fresh.letters, fresh.ends)
-    merger = merge(old_words, fresh_words)
-    counts, slots, weights = _entries(old, gone, fresh, merger)
-    kept = counts > 0
-    new = [fresh_words[number] for number in merger.new.tolist()]
-    spellings = Words(fresh.spelled_letters, fresh.spelled_ends)
-    new_spellings = [spellings[number] for number in merger.new.tolist()]
-    spoken, stream = _continued(old, fresh, merger)
-    arrays: tuple[Any, ...] = (
-        *spliced(old.letters, old.ends, new, merger, kept),
-        *spliced(old.spelled_letters, old.spelled_ends, new_spellings, merger, kept),
-        _backwards(old_words, old.backwards, new, merger, kept),
-        np.concatenate([[0], np.cumsum(counts[kept])]),
-        slots,
-        weights,
-        *_stems(old, fresh, merger, kept),
-        spoken[kept],
-        *_texts(old, gone, fresh),
-        stream,
+    base_words = WordList(base.letters, base.ends)
+    addition_words = WordList(addition.letters, addition.ends)
+    addition_spellings = WordList(addition.spelled_letters, addition.spelled_ends)
+    merged_words = merge(base_words, addition_words)
+    new_words = _words_at(addition_words, merged_words.new_words)
+    new_spellings = _words_at(addition_spellings, merged_words.new_words)
+
+    entries = _merge_entries(base, is_leaving, addition, merged_words)
+    is_used = entries.counts > 0
+    letters, ends = splice(base.letters, base.ends, new_words, merged_words, is_used)
+    spelled_letters, spelled_ends = splice(
+        base.spelled_letters, base.spelled_ends, new_spellings, merged_words, is_used
     )
-    named = zip(fields(Postings), arrays, strict=True)
+    reversed_order = _merge_reversed_order(
+        base_words, base.reversed_order, new_words, merged_words, is_used
+    )
+    stems = _merge_stems(base, addition, merged_words, is_used)
+    stream = _continue_stream(base, addition, merged_words)
+    texts = _merge_texts(base, is_leaving, addition)
     return Postings(
-        **{
-            field.name: array if array.dtype == np.uint8 else array.astype(np.uint32, copy=False)
-            for field, array in named
-        }
+        letters=letters,
+        ends=ends,
+        spelled_letters=spelled_letters,
+        spelled_ends=spelled_ends,
+        reversed_order=_uint32(reversed_order),
+        offsets=_uint32(_offsets(entries.counts[is_used])),
+        documents=entries.documents,
+        weights=entries.weights,
+        stem_letters=stems.letters,
+        stem_ends=stems.ends,
+        stem_offsets=_uint32(stems.offsets),
+        stem_words=_uint32(stems.words),
+        stream_numbers=_uint32(stream.numbers[is_used]),
+        text_documents=texts.documents,
+        text_starts=texts.starts,
+        text_ends=texts.ends,
+        stream=stream.tokens,
     )
 
 
-def _entries(
-    old: Postings, gone: NDArray[np.bool_], fresh: Postings, merger: Merger
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Give the entries after the change, and how many each of all words has."""
-    leaving = np.flatnonzero(gone[old.documents])
-    counts = np.zeros(merger.size, np.int64)
-    counts[merger.of_old] = np.diff(old.offsets)
-    np.subtract.at(
-        counts, merger.of_old[np.searchsorted(old.offsets, leaving, side="right") - 1], 1
-    )
-    counts[merger.of_fresh] += np.diff(fresh.offsets)
-    places = _places(old, fresh, merger)
+def _words_at(words: WordList, numbers: NDArray[np.int64]) -> list[bytes]:
+    return [words[number] for number in numbers.tolist()]
+
+
+def _merge_entries(
+    base: Postings, is_leaving: NDArray[np.bool_], addition: Postings, words: Merge
+) -> _Entries:
+    leaving = np.flatnonzero(is_leaving[base.documents])
+    words_of_leaving = np.searchsorted(base.offsets, leaving, side="right") - 1
+    counts = np.zeros(words.size, np.int64)
+    counts[words.base_numbers] = np.diff(base.offsets)
+    np.subtract.at(counts, words.base_numbers[words_of_leaving], 1)
+    counts[words.addition_numbers] += np.diff(addition.offsets)
+
+    places = _insertion_points(base, addition, words)
     places -= np.searchsorted(leaving, places)
-    slots = np.insert(np.delete(old.documents, leaving), places, fresh.documents)
-    weights = np.insert(np.delete(old.weights, leaving), places, fresh.weights)
-    return counts, slots, weights
+    documents = np.insert(np.delete(base.documents, leaving), places, addition.documents)
+    weights = np.insert(np.delete(base.weights, leaving), places, addition.weights)
+    return _Entries(counts, documents, weights)
 
 
-def _places(old: Postings, fresh: Postings, merger: Merger) -> NDArray[np.int64]:
-    """Say before which of the old entries each fresh one belongs."""
-    places = np.zeros(len(fresh.documents), np.int64)
-    neighbours = np.searchsorted(merger.of_old, merger.of_fresh)
-    known = np.isin(merger.of_fresh, merger.of_old).tolist()
-    for word, neighbour in enumerate(neighbours.tolist()):
-        own = slice(fresh.offsets[word], fresh.offsets[word + 1])
-        start = old.offsets[neighbour]
-        among = (
-            old.documents[start : old.offsets[neighbour + 1]] if known[word] else old.documents[:0]
-        )
-        places[own] = int(start) + np.searchsorted(among, fresh.documents[own])
+def _insertion_points(base: Postings, addition: Postings, words: Merge) -> NDArray[np.int64]:
+    """Return before which of the base's entries each one of the addition goes."""
+    places = np.zeros(len(addition.documents), np.int64)
+    base_words = np.searchsorted(words.base_numbers, words.addition_numbers).tolist()
+    is_in_base = np.isin(words.addition_numbers, words.base_numbers).tolist()
+    for word, base_word in enumerate(base_words):
+        entries = slice(addition.offsets[word], addition.offsets[word + 1])
+        start = base.offsets[base_word]
+        end = base.offsets[base_word + 1] if is_in_base[word] else start
+        base_documents = base.documents[start:end]
+        among_them = np.searchsorted(base_documents, addition.documents[entries])
+        places[entries] = int(start) + among_them
     return places
 
 
-def _backwards(
-    words: Words,
-    backwards: NDArray[np.uint32],
-    new: list[bytes],
-    merger: Merger,
-    kept: NDArray[np.bool_],
+def _merge_reversed_order(
+    base_words: WordList,
+    base_order: NDArray[np.uint32],
+    new_words: list[bytes],
+    words: Merge,
+    is_used: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Keep the order of the words from the end."""
-    numbers = np.setdiff1d(np.arange(merger.size), merger.of_old, assume_unique=True)
-    in_order = sorted(range(len(new)), key=lambda at: new[at][::-1])
+    """Return the numbers of the merged words, sorted by their letters in reverse."""
+    new_numbers = np.setdiff1d(np.arange(words.size), words.base_numbers, assume_unique=True)
+    reversed_words = [word[::-1] for word in new_words]
+    order_of_new = sorted(range(len(new_words)), key=reversed_words.__getitem__)
     places = [
-        bisect_left(backwards, new[at][::-1], key=lambda number: words[number][::-1])
-        for at in in_order
+        bisect_left(base_order, reversed_words[at], key=lambda number: base_words[number][::-1])
+        for at in order_of_new
     ]
-    order = np.insert(merger.of_old[backwards], np.array(places, np.int64), numbers[in_order])
-    return (np.cumsum(kept) - 1)[order[kept[order]]]
-
-
-def _stems(
-    old: Postings, fresh: Postings, merger: Merger, kept: NDArray[np.bool_]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Give the stems (letters and ends) and their words (offsets and numbers) that are left."""
-    stems, fresh_stems = (
-        Words(old.stem_letters, old.stem_ends),
-        Words(fresh.stem_letters, fresh.stem_ends),
+    order = np.insert(
+        words.base_numbers[base_order], np.array(places, np.int64), new_numbers[order_of_new]
     )
-    stem_merger = merge(stems, fresh_stems)
-    of_stem = np.concatenate(
+    return _renumbered(is_used)[order[is_used[order]]]
+
+
+def _merge_stems(
+    base: Postings, addition: Postings, words: Merge, is_used: NDArray[np.bool_]
+) -> _Stems:
+    base_stems = WordList(base.stem_letters, base.stem_ends)
+    addition_stems = WordList(addition.stem_letters, addition.stem_ends)
+    stems = merge(base_stems, addition_stems)
+
+    stem_of_pair = np.concatenate(
         [
-            np.repeat(stem_merger.of_old, np.diff(old.stem_offsets)),
-            np.repeat(stem_merger.of_fresh, np.diff(fresh.stem_offsets)),
+            np.repeat(stems.base_numbers, np.diff(base.stem_offsets)),
+            np.repeat(stems.addition_numbers, np.diff(addition.stem_offsets)),
         ]
     )
-    of_word = np.concatenate([merger.of_old[old.stem_words], merger.of_fresh[fresh.stem_words]])
-    left = kept[of_word]
-    of_word = (np.cumsum(kept) - 1)[of_word[left]]
-    pairs = np.unique(of_stem[left] << 32 | of_word)
-    counts = np.bincount(pairs >> 32, minlength=stem_merger.size)
-    new = [fresh_stems[number] for number in stem_merger.new.tolist()]
-    letters, ends = spliced(old.stem_letters, old.stem_ends, new, stem_merger, counts > 0)
-    return letters, ends, np.concatenate([[0], np.cumsum(counts[counts > 0])]), pairs & FIELD_GAP
+    word_of_pair = np.concatenate(
+        [
+            words.base_numbers[base.stem_words],
+            words.addition_numbers[addition.stem_words],
+        ]
+    )
+    is_pair_used = is_used[word_of_pair]
+    used_words = _renumbered(is_used)[word_of_pair[is_pair_used]]
+    pairs = np.unique(stem_of_pair[is_pair_used] << _STEM_BITS | used_words)
+
+    counts = np.bincount(pairs >> _STEM_BITS, minlength=stems.size)
+    new_stems = _words_at(addition_stems, stems.new_words)
+    letters, ends = splice(base.stem_letters, base.stem_ends, new_stems, stems, counts > 0)
+    return _Stems(
+        letters=letters,
+        ends=ends,
+        offsets=_offsets(counts[counts > 0]),
+        words=pairs & (2**_STEM_BITS - 1),
+    )
 
 
-def _continued(
-    old: Postings, fresh: Postings, merger: Merger
-) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Go on with the stream; give the number of each word in it, and the stream.
+def _continue_stream(base: Postings, addition: Postings, words: Merge) -> _Stream:
+    """Append the texts of an addition to the token stream.
 
-    A new word may get the number that one had whose last text went: what is left of that text is not read.
+    A new word may get the number of one whose last text left: what remains of that text is not read.
     """
-    spoken = np.full(merger.size, -1, np.int64)
-    spoken[merger.of_old] = old.stream_numbers
-    new = np.flatnonzero(spoken < 0)
-    spoken[new] = int(old.stream_numbers.max(initial=0)) + 1 + np.arange(len(new))
-    more = np.full(len(fresh.stream), FIELD_GAP, np.int64)
-    is_word = fresh.stream != FIELD_GAP
-    more[is_word] = spoken[merger.of_fresh[np.argsort(fresh.stream_numbers)[fresh.stream[is_word]]]]
-    return spoken, np.concatenate([old.stream, more.astype(np.uint32)])
+    numbers = np.full(words.size, -1, np.int64)
+    numbers[words.base_numbers] = base.stream_numbers
+    new_words = np.flatnonzero(numbers < 0)
+    next_number = int(base.stream_numbers.max(initial=0)) + 1
+    numbers[new_words] = next_number + np.arange(len(new_words))
+
+    is_word = addition.stream != FIELD_GAP
+    words_by_stream_number = np.argsort(addition.stream_numbers)
+    addition_words = words_by_stream_number[addition.stream[is_word]]
+    tokens = np.full(len(addition.stream), FIELD_GAP, np.int64)
+    tokens[is_word] = numbers[words.addition_numbers[addition_words]]
+    return _Stream(numbers, np.concatenate([base.stream, tokens.astype(np.uint32)]))
 
 
-def _texts(
-    old: Postings, gone: NDArray[np.bool_], fresh: Postings
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Give the slots of all texts, and where in the continued stream each starts and ends."""
-    left = ~gone[old.text_documents]
-    shift = np.uint32(len(old.stream))
-    slots = np.concatenate([old.text_documents[left], fresh.text_documents])
-    starts = np.concatenate([old.text_starts[left], fresh.text_starts + shift])
-    ends = np.concatenate([old.text_ends[left], fresh.text_ends + shift])
-    order = np.argsort(slots, kind="stable")
-    return slots[order], starts[order], ends[order]
+def _merge_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Postings) -> _Texts:
+    is_staying = ~is_leaving[base.text_documents]
+    shift = np.uint32(len(base.stream))
+    documents = np.concatenate([base.text_documents[is_staying], addition.text_documents])
+    starts = np.concatenate([base.text_starts[is_staying], addition.text_starts + shift])
+    ends = np.concatenate([base.text_ends[is_staying], addition.text_ends + shift])
+    order = np.argsort(documents, kind="stable")
+    return _Texts(documents[order], starts[order], ends[order])
+
+
+def _renumbered(is_used: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the number of each used word when the unused ones are left out."""
+    numbers: NDArray[np.int64] = np.cumsum(is_used, dtype=np.int64) - 1
+    return numbers
+
+
+def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where the entries of each word begin, and where the last ones end."""
+    return np.concatenate([[0], np.cumsum(counts)])
+
+
+def _uint32(numbers: NDArray[Any]) -> NDArray[np.uint32]:
+    return numbers.astype(np.uint32, copy=False)

@@ -1,43 +1,55 @@
-"""The words of all texts in one language, turned round: which services have a word, and how prominently.
+"""The inverted index of all texts in one language: for each word its documents and weights.
 
-Everything is a flat array, so that a file of them can be mapped into memory and a whole query is some dozens of array
-operations. Services are numbered by their slots (facets.Table); words by their place in the sorted list.
+Everything is a flat array, so that a file of them can be mapped into memory and a query is some dozens of array
+operations. Document numbers are those of facets.FacetTable; the number of a word is its place in the sorted
+list.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.array_file import Array
 from marketplace.search.index.documents import Text
-from marketplace.search.index.word_list import as_arrays
+from marketplace.search.index.word_list import to_arrays
 from marketplace.search.text import analysis
 
-_LEAST, _CODES = 0.02, 128
-_STEP = (60 / _LEAST) ** (1 / (_CODES - 1))
+_SMALLEST_WEIGHT, _LARGEST_WEIGHT = 0.02, 60
+_CODES = 128
+_STEP = (_LARGEST_WEIGHT / _SMALLEST_WEIGHT) ** (1 / (_CODES - 1))
 TITLE_MARK = 1024.0
-"""Added to the prominence of a word that stands in the title, so that one number says both."""
-TERM_WEIGHTS = np.concatenate([_LEAST * _STEP ** np.arange(_CODES)] * 2).astype(np.float32)
-"""What a weight (one byte, steps of 6 %) means; the upper half of the weights is for words of the title."""
+"""Added to the weight of a word that stands in the title, so that one number says both."""
+TERM_WEIGHTS = np.concatenate([_SMALLEST_WEIGHT * _STEP ** np.arange(_CODES)] * 2).astype(
+    np.float32
+)
+"""The weight of each code, which is one byte, in steps of 6 %; the upper half is for words of the title."""
 TERM_WEIGHTS[_CODES:] += TITLE_MARK
 FIELD_GAP = 2**32 - 1
-"""Stands in a stream between the parts of a text."""
+"""Stands in the token stream after each field of a text."""
+_WORD_BITS = np.uint64(32)
 
 
 @dataclass(frozen=True)
-class Part:
-    """How much the words of one part of a text count, and how much less they do in a long one (BM25's b)."""
+class FieldWeight:
+    """How much the words of a field count, and how much less in a long one (BM25F)."""
 
     weight: float
-    discount: float
+    length_discount: float
+    """BM25's b: 0 counts a word alike in fields of any length, 1 by its share of the field."""
     usual_length: int
+    """In words."""
 
 
-PARTS = (Part(6, 0.25, 7), Part(1, 0.6, 20), Part(1, 0.5, 90), Part(0.5, 0, 1))
+FIELD_WEIGHTS = (
+    FieldWeight(weight=6, length_discount=0.25, usual_length=7),
+    FieldWeight(weight=1, length_discount=0.6, usual_length=20),
+    FieldWeight(weight=1, length_discount=0.5, usual_length=90),
+    FieldWeight(weight=0.5, length_discount=0, usual_length=1),
+)
 """Title, summary, body and names."""
 
 
@@ -46,196 +58,263 @@ class Postings:
     """The arrays of one language."""
 
     letters: NDArray[np.uint8]
+    """The letters of the folded words (word_list.WordList)."""
     ends: NDArray[np.uint32]
-    """The folded words (words.Words)."""
+    """Where in letters each folded word ends."""
     spelled_letters: NDArray[np.uint8]
+    """The letters of the same words as most texts spell them, with their accents."""
     spelled_ends: NDArray[np.uint32]
-    """The same words as most texts spell them, with their accents."""
-    backwards: NDArray[np.uint32]
-    """The numbers of the words in the order of their letters from the end."""
+    """Where in spelled_letters each spelling ends."""
+    reversed_order: NDArray[np.uint32]
+    """The numbers of the words, sorted by their letters in reverse: the reversed dictionary."""
     offsets: NDArray[np.uint32]
-    """Where in slots and weights the entries of a word begin; one more than words."""
+    """Where in documents and weights the postings of a word begin; one more than words."""
     documents: NDArray[np.uint32]
+    """The documents that have each word, in order."""
     weights: NDArray[np.uint8]
+    """The code of the word's weight in each of these documents (TERM_WEIGHTS)."""
     stem_letters: NDArray[np.uint8]
+    """The letters of the stem keys (word_list.WordList)."""
     stem_ends: NDArray[np.uint32]
-    """The stem keys (words.Words)."""
+    """Where in stem_letters each stem key ends."""
     stem_offsets: NDArray[np.uint32]
+    """Where in stem_words the words of a stem key begin; one more than stem keys."""
     stem_words: NDArray[np.uint32]
-    """The words that share a stem key, in the way of offsets and slots."""
+    """The words that share each stem key, in order."""
     stream_numbers: NDArray[np.uint32]
-    """The number under which each word stands in the stream; unlike its place in the list it never changes."""
+    """The number of each word in the token stream; unlike its place in the list it never changes."""
     text_documents: NDArray[np.uint32]
-    """The services that have a text in this language, in order."""
+    """The documents that have a text in this language, in order."""
     text_starts: NDArray[np.uint32]
+    """Where in the token stream each text begins."""
     text_ends: NDArray[np.uint32]
-    """Where in the stream each text begins and ends."""
+    """Where in the token stream each text ends."""
     stream: NDArray[np.uint32]
     """The words of each text as they follow each other: what phrases are looked up in."""
 
     @classmethod
-    def of(cls, arrays: dict[str, Array]) -> Self:
-        """Take the arrays by their names, as by_name gives them."""
+    def from_arrays(cls, arrays: dict[str, Array]) -> Self:
+        """Take the arrays of a file by their names."""
         return cls(**{field.name: arrays[_name_in_file(field.name)] for field in fields(cls)})
 
-    def by_name(self) -> dict[str, Array]:
-        """Give the arrays by their names."""
+    def to_arrays(self) -> dict[str, Array]:
+        """Return the arrays by their names in a file."""
         return {_name_in_file(field.name): getattr(self, field.name) for field in fields(self)}
 
 
 _NAMES_IN_FILE = {
+    "reversed_order": "backwards",
     "documents": "slots",
     "stream_numbers": "spoken",
     "text_documents": "text_slots",
 }
-"""How format 2 calls the arrays that have another name here."""
+"""The arrays that have another name in files of format 2."""
 
 
 def _name_in_file(name: str) -> str:
     return _NAMES_IN_FILE.get(name, name)
 
 
-def build(texts: Iterable[tuple[int, Text]], language: str) -> Postings:
-    """Turn texts round; each comes with the slot of its service, slots rising."""
+class _Texts(NamedTuple):
+    """Texts as numbers."""
+
+    words: list[str]
+    """All different words, in the order in which they come first."""
+    tokens: NDArray[np.uint32]
+    """The number of each word of each text in this list."""
+    field_lengths: NDArray[np.uint32]
+    """How many words each field has: a row for each text."""
+    documents: NDArray[np.uint32]
+    """The document of each text."""
+
+
+class _FoldedWords(NamedTuple):
+    """The sorted folded words, and which of them each written word is."""
+
+    words: list[bytes]
+    first: NDArray[np.uint32]
+    """The number of each written word's folded form."""
+    second: NDArray[np.int64]
+    """The number of its second folded form, or -1."""
+
+
+class _Entries(NamedTuple):
+    """Which word stands in which document with which weight, in this order."""
+
+    words: NDArray[np.uint64]
+    documents: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+
+
+def invert(texts: Iterable[tuple[int, Text]], language: str) -> Postings:
+    """Invert texts; each comes with the number of its document, numbers rising."""
+    parsed_texts = _read_texts(texts)
+    folded = _fold_words(parsed_texts.words)
+    entries = _entries(parsed_texts, folded)
+    stems, stem_offsets, stem_words = _invert_stems(_stem_pairs(parsed_texts, folded, language))
+
+    words = folded.words
+    letters, ends = to_arrays(words)
+    spelled_letters, spelled_ends = to_arrays(_spellings(parsed_texts, folded))
+    stem_letters, stem_ends = to_arrays(stems)
+    reversed_order = sorted(range(len(words)), key=lambda number: words[number][::-1])
+    text_starts, text_ends = _text_bounds(parsed_texts.field_lengths)
+    return Postings(
+        letters=letters,
+        ends=ends,
+        spelled_letters=spelled_letters,
+        spelled_ends=spelled_ends,
+        reversed_order=np.array(reversed_order, np.uint32),
+        offsets=_offsets(entries.words, len(words)),
+        documents=entries.documents,
+        weights=entries.weights,
+        stem_letters=stem_letters,
+        stem_ends=stem_ends,
+        stem_offsets=stem_offsets,
+        stem_words=stem_words,
+        stream_numbers=np.arange(len(words), dtype=np.uint32),
+        text_documents=parsed_texts.documents,
+        text_starts=text_starts.astype(np.uint32),
+        text_ends=text_ends.astype(np.uint32),
+        stream=_stream(parsed_texts, folded),
+    )
+
+
+def _read_texts(texts: Iterable[tuple[int, Text]]) -> _Texts:
     numbers: dict[str, int] = {}
-    spoken, lengths, text_documents = array("I"), array("I"), array("I")
-    for slot, text in texts:
-        text_documents.append(slot)
-        for part in text:
-            some = part.split()
-            spoken.extend([numbers.setdefault(word, len(numbers)) for word in some])
-            lengths.append(len(some))
-    surface, heard, slots = list(numbers), _array(spoken), _array(text_documents)
-    per_part = _array(lengths).reshape(-1, len(PARTS))
-    words, first, second = _folded(surface)
-    entry_words, entry_slots, weights = _entries(first[heard], second[heard], per_part, slots)
-    return _assembled(
-        words,
-        _spellings(surface, first, second, np.bincount(heard, minlength=len(surface))),
-        (_offsets(entry_words, len(words)), entry_slots, weights),
-        _stem_pairs(surface, first, second, language),
-        (np.arange(len(words)), slots, *_stream(first[heard], per_part)),
+    tokens, field_lengths, documents = array("I"), array("I"), array("I")
+    for document, text in texts:
+        documents.append(document)
+        for field in text:
+            words = field.split()
+            tokens.extend([numbers.setdefault(word, len(numbers)) for word in words])
+            field_lengths.append(len(words))
+
+    return _Texts(
+        words=list(numbers),
+        tokens=np.array(tokens, np.uint32),
+        field_lengths=np.array(field_lengths, np.uint32).reshape(-1, len(FIELD_WEIGHTS)),
+        documents=np.array(documents, np.uint32),
     )
 
 
-def _array(numbers: "array[int]") -> NDArray[np.uint32]:
-    return np.array(numbers, np.uint32)
+def _fold_words(words: Sequence[str]) -> _FoldedWords:
+    """Fold words to plain letters; a word has one or two folded forms."""
+    forms_of_words = [[form.encode() for form in analysis.folded_forms(word)] for word in words]
+    folded_words = sorted({form for forms in forms_of_words for form in forms})
+    numbers = {word: number for number, word in enumerate(folded_words)}
+
+    first = [numbers[forms[0]] for forms in forms_of_words]
+    second = [numbers[forms[1]] if len(forms) > 1 else -1 for forms in forms_of_words]
+    return _FoldedWords(folded_words, np.array(first, np.uint32), np.array(second, np.int64))
 
 
-def _folded(surface: Sequence[str]) -> tuple[list[bytes], NDArray[Any], NDArray[Any]]:
-    """Fold words; give the sorted folded ones, and for each word the numbers of its one or two (else -1) forms."""
-    forms = [[form.encode() for form in analysis.folded_forms(word)] for word in surface]
-    words = sorted({form for some in forms for form in some})
-    numbers = {word: number for number, word in enumerate(words)}
-    first = np.fromiter((numbers[some[0]] for some in forms), np.uint32, len(forms))
-    second = np.fromiter(
-        (numbers[some[1]] if some[1:] else -1 for some in forms), np.int64, len(forms)
+def _spellings(texts: _Texts, folded: _FoldedWords) -> list[bytes]:
+    """Return for each folded word the spelling that is used most."""
+    spellings: dict[int, bytes] = {}
+    counts = np.bincount(texts.tokens, minlength=len(texts.words))
+    for number in np.argsort(counts, kind="stable").tolist():
+        spelling = texts.words[number].encode()
+        spellings[int(folded.first[number])] = spelling
+        if folded.second[number] >= 0:
+            spellings[int(folded.second[number])] = spelling
+    return [spellings[number] for number in range(len(folded.words))]
+
+
+def _entries(texts: _Texts, folded: _FoldedWords) -> _Entries:
+    """Sum up the weight of each word in each document."""
+    weights = _token_weights(texts.field_lengths)
+    field_documents = np.repeat(texts.documents, len(FIELD_WEIGHTS))
+    documents = np.repeat(field_documents, texts.field_lengths.ravel())
+    first, second = folded.first[texts.tokens], folded.second[texts.tokens]
+    has_second = second >= 0
+
+    keys = _keys(
+        np.concatenate([first, second[has_second].astype(np.uint32)]),
+        np.concatenate([documents, documents[has_second]]),
     )
-    return words, first, second
+    weights = np.concatenate([weights, weights[has_second]])
+    if not len(keys):
+        return _Entries(keys, keys.astype(np.uint32), _codes(weights))
 
-
-def _spellings(
-    surface: Sequence[str], first: NDArray[Any], second: NDArray[Any], counts: NDArray[Any]
-) -> dict[int, bytes]:
-    """Choose for each folded word the spelling that is used most."""
-    chosen: dict[int, bytes] = {}
-    for at in np.argsort(counts, kind="stable").tolist():
-        chosen[int(first[at])] = surface[at].encode()
-        if second[at] >= 0:
-            chosen[int(second[at])] = surface[at].encode()
-    return chosen
-
-
-def _entries(
-    spoken: NDArray[Any], also: NDArray[Any], per_part: NDArray[Any], text_documents: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Sum up how prominent each word is in each text: its word, its slot and its weight, in this order."""
-    unit = np.stack(
-        [
-            part.weight / (1 - part.discount + part.discount * per_part[:, at] / part.usual_length)
-            for at, part in enumerate(PARTS)
-        ],
-        axis=1,
-    )
-    counts = per_part.ravel()
-    unit[:, 0] += TITLE_MARK
-    prominence = np.repeat(unit.ravel(), counts).astype(np.float32)
-    slots = np.repeat(np.repeat(text_documents, len(PARTS)), counts)
-    twice = also >= 0
-    keys = _key(
-        np.concatenate([spoken, also[twice].astype(np.uint32)]),
-        np.concatenate([slots, slots[twice]]),
-    )
-    prominence = np.concatenate([prominence, prominence[twice]])
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    starts = (
-        np.flatnonzero(np.diff(keys, prepend=keys[0] + 1)) if len(keys) else np.zeros(0, np.int64)
-    )
-    sums = np.add.reduceat(prominence[order], starts) if len(keys) else prominence
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] + 1))
+    sums = np.add.reduceat(weights[order], starts)
     keys = keys[starts]
-    return keys >> np.uint64(32), (keys & np.uint64(FIELD_GAP)).astype(np.uint32), _weights(sums)
+    return _Entries(
+        words=keys >> _WORD_BITS,
+        documents=(keys & np.uint64(2**32 - 1)).astype(np.uint32),
+        weights=_codes(sums),
+    )
 
 
-def _key(words: NDArray[Any], slots: NDArray[Any]) -> NDArray[np.uint64]:
-    key: NDArray[np.uint64] = words.astype(np.uint64) << np.uint64(32) | slots.astype(np.uint64)
-    return key
+def _token_weights(field_lengths: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """Return how much each word of each text counts, by its field and the field's length."""
+    weights_of_fields = []
+    for number, field in enumerate(FIELD_WEIGHTS):
+        relative_length = field.length_discount * field_lengths[:, number] / field.usual_length
+        weights_of_fields.append(field.weight / (1 - field.length_discount + relative_length))
+
+    weights = np.stack(weights_of_fields, axis=1)
+    weights[:, 0] += TITLE_MARK
+    return np.repeat(weights.ravel(), field_lengths.ravel()).astype(np.float32)
 
 
-def _weights(prominence: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Write prominences in one byte each."""
-    titled = prominence >= TITLE_MARK
-    plain = np.maximum(np.where(titled, prominence % TITLE_MARK, prominence), _LEAST)
-    codes = np.clip(np.rint(np.log(plain / _LEAST) / np.log(_STEP)), 0, _CODES - 1)
-    return (codes + titled * _CODES).astype(np.uint8)
+def _keys(words: NDArray[np.uint32], documents: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return word and document as one number each, which sorts by word, then by document."""
+    keys: NDArray[np.uint64] = words.astype(np.uint64) << _WORD_BITS | documents.astype(np.uint64)
+    return keys
 
 
-def _stem_pairs(
-    surface: Sequence[str], first: NDArray[Any], second: NDArray[Any], language: str
-) -> set[tuple[bytes, int]]:
+def _codes(weights: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Encode weights as one byte each."""
+    is_titled = weights >= TITLE_MARK
+    unmarked = np.where(is_titled, weights % TITLE_MARK, weights)
+    steps = np.log(np.maximum(unmarked, _SMALLEST_WEIGHT) / _SMALLEST_WEIGHT) / np.log(_STEP)
+    codes = np.clip(np.rint(steps), 0, _CODES - 1)
+    return np.where(is_titled, codes + _CODES, codes).astype(np.uint8)
+
+
+def _stem_pairs(texts: _Texts, folded: _FoldedWords, language: str) -> set[tuple[bytes, int]]:
     """List which stem key belongs to which folded word."""
     pairs: set[tuple[bytes, int]] = set()
-    for word, *numbers in zip(surface, first.tolist(), second.tolist(), strict=True):
+    forms = zip(texts.words, folded.first.tolist(), folded.second.tolist(), strict=True)
+    for word, first, second in forms:
         for key in analysis.stem_keys(word, language):
-            pairs.update((key.encode(), number) for number in numbers if number >= 0)
+            pairs.add((key.encode(), first))
+            if second >= 0:
+                pairs.add((key.encode(), second))
     return pairs
 
 
-def _stream(
-    spoken: NDArray[Any], per_part: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint32]]:
-    """Put a gap after each part; give where each text starts and ends, and the stream."""
-    ends = np.cumsum(per_part.ravel(), dtype=np.int64)
-    stream = np.insert(spoken.astype(np.uint32), ends, FIELD_GAP)
-    text_ends = ends.reshape(-1, len(PARTS))[:, -1] + len(PARTS) * np.arange(1, len(per_part) + 1)
-    return np.concatenate([[0], text_ends[:-1]]), text_ends, stream
-
-
-def _assembled(
-    words: list[bytes],
-    spellings: Mapping[int, bytes],
-    entries: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+def _invert_stems(
     pairs: Iterable[tuple[bytes, int]],
-    texts: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
-) -> Postings:
-    """Put together the words, the entries (offsets, slots, weights), the stems, and the texts (spoken to stream)."""
-    backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
-    in_order = sorted(pairs)
-    stems = sorted({stem for stem, _word in in_order})
-    stem_numbers = {stem: number for number, stem in enumerate(stems)}
-    of_stem = np.fromiter((stem_numbers[stem] for stem, _word in in_order), np.int64, len(in_order))
-    return Postings(
-        *as_arrays(words),
-        *as_arrays(spellings[number] for number in range(len(words))),
-        np.array(backwards, np.uint32),
-        *entries,
-        *as_arrays(stems),
-        _offsets(of_stem, len(stems)),
-        np.fromiter((word for _stem, word in in_order), np.uint32, len(in_order)),
-        *(array.astype(np.uint32, copy=False) for array in texts),
-    )
+) -> tuple[list[bytes], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the sorted stem keys, where the words of each begin, and these words."""
+    sorted_pairs = sorted(pairs)
+    stems = sorted({stem for stem, _word in sorted_pairs})
+    numbers = {stem: number for number, stem in enumerate(stems)}
+    stem_numbers = np.array([numbers[stem] for stem, _word in sorted_pairs], np.int64)
+    words = np.array([word for _stem, word in sorted_pairs], np.uint32)
+    return stems, _offsets(stem_numbers, len(stems)), words
+
+
+def _stream(texts: _Texts, folded: _FoldedWords) -> NDArray[np.uint32]:
+    """Return the words of all texts as they follow each other, with a gap after each field."""
+    field_ends = np.cumsum(texts.field_lengths.ravel(), dtype=np.int64)
+    return np.insert(folded.first[texts.tokens], field_ends, FIELD_GAP)
+
+
+def _text_bounds(
+    field_lengths: NDArray[np.uint32],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where in the token stream each text begins and ends, gaps counted."""
+    text_lengths = field_lengths.sum(axis=1, dtype=np.int64) + len(FIELD_WEIGHTS)
+    ends = np.cumsum(text_lengths, dtype=np.int64)
+    return ends - text_lengths, ends
 
 
 def _offsets(sorted_numbers: NDArray[Any], size: int) -> NDArray[np.uint32]:
-    """Say where each number begins in a sorted list of numbers, and where the last one ends."""
+    """Return where each number begins in a sorted list of numbers, and where the last one ends."""
     return np.searchsorted(sorted_numbers, np.arange(size + 1)).astype(np.uint32)

@@ -1,8 +1,8 @@
-"""Generations of the index: folders beside each other, and a pointer to the one that counts.
+"""Snapshots of the index: folders beside each other, and a pointer to the current one.
 
-A generation is written beside the folder, brought to the disk, put into it, and then pointed to by one rename: whoever
-reads meanwhile, and whatever is killed or deleted meanwhile, sees the old one, the new one or none. Two are kept, for
-readers that are still opening the last one.
+A snapshot is written beside the folder, brought to the disk, moved into the folder, and then pointed to by one
+rename: whoever reads meanwhile, and whatever is killed or deleted meanwhile, sees the old one, the new one or
+none. Two are kept, for readers that are still opening the last one.
 """
 
 import fcntl
@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from marketplace.atomic_file import sync_to_disk, write_atomically
+
 POINTER, META = "CURRENT", "meta.json"
+_PREFIX = "gen-"
 _CHUNK = 1 << 20
 
 
@@ -27,7 +30,7 @@ class IndexUnusable(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A generation on the disk: what it says about itself, and what its files should be."""
+    """A snapshot on the disk: what it says about itself, and what its files should be."""
 
     folder: Path
     about: dict[str, Any]
@@ -35,57 +38,64 @@ class Snapshot:
     """The size and the checksum of each file."""
 
     def is_intact(self) -> bool:
-        """Tell whether all files are as they were written; this reads them all."""
+        """Whether all files are as they were written; this reads them all."""
         try:
-            return all(
-                self.has(name) and checksum(self.folder / name) == self.files[name][1]
-                for name in self.files
-            )
+            return all(self._is_file_intact(name) for name in self.files)
         except OSError:
             return False
 
     def has(self, name: str) -> bool:
-        """Tell whether a file is there in its size."""
-        return (self.folder / name).stat().st_size == self.files[name][0]
+        """Whether a file is there in its size."""
+        size, _checksum = self.files[name]
+        return (self.folder / name).stat().st_size == size
+
+    def _is_file_intact(self, name: str) -> bool:
+        _size, crc = self.files[name]
+        return self.has(name) and checksum(self.folder / name) == crc
 
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Wait until nobody else writes the index, and keep others waiting, even if the folder is deleted meanwhile."""
+    """Hold the lock of the one writer of an index, even if its folder is deleted meanwhile."""
     with folder.with_name(f"{folder.name}-lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def state(folder: Path) -> object:
-    """Describe what lies on the disk, cheaply; two equal answers mean that nothing happened in between."""
+    """Return what lies on the disk, cheaply; two equal answers mean that nothing changed."""
     try:
-        current = folder / (folder / POINTER).read_text()
-        return current.name, tuple(sorted((file.name, *_looks(file)) for file in current.iterdir()))
+        snapshot = folder / (folder / POINTER).read_text()
+        files = [(file.name, *_stat_of(file)) for file in snapshot.iterdir()]
     except (OSError, UnicodeDecodeError, ValueError):
         return None
+    return snapshot.name, tuple(sorted(files))
 
 
-def _looks(file: Path) -> tuple[int, int, int]:
-    looks = file.stat()
-    return looks.st_size, looks.st_mtime_ns, looks.st_mode
+def _stat_of(file: Path) -> tuple[int, int, int]:
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns, status.st_mode
 
 
 def current(folder: Path) -> Snapshot:
-    """Give the generation that counts. Raises IndexUnusable."""
+    """Return the current snapshot. Raises IndexUnusable."""
     try:
-        generation = folder / (folder / POINTER).read_text()
-        meta = json.loads((generation / META).read_bytes())
-        files = {str(name): (int(size), int(crc)) for name, (size, crc) in meta["files"].items()}
-        found = Snapshot(generation, dict(meta["about"]), files)
-        whole = all(found.has(name) for name in found.files)
+        snapshot = _read(folder / (folder / POINTER).read_text())
+        is_complete = all(snapshot.has(name) for name in snapshot.files)
     except FileNotFoundError as error:
         raise IndexUnusable(f"there is no index in {folder}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexUnusable(f"the index in {folder} is damaged") from error
-    if not whole:
+
+    if not is_complete:
         raise IndexUnusable(f"the index in {folder} is damaged")
-    return found
+    return snapshot
+
+
+def _read(folder: Path) -> Snapshot:
+    meta = json.loads((folder / META).read_bytes())
+    files = {str(name): (int(size), int(crc)) for name, (size, crc) in meta["files"].items()}
+    return Snapshot(folder, dict(meta["about"]), files)
 
 
 def publish(
@@ -93,30 +103,40 @@ def publish(
     about: dict[str, Any],
     write: Callable[[Path], None],
     *,
-    onto: Snapshot | None = None,
+    base: Snapshot | None = None,
 ) -> None:
-    """Write the next generation and point to it; only the one indexer may do this.
+    """Write the next snapshot and point to it; only the holder of the lock may do this.
 
-    With onto, the files of that generation are there already, as links: what is written is to replace them.
+    With a base, the files of that snapshot are there already, as links: what is written is to replace them.
     """
-    fresh = folder.with_name(f"{folder.name}-new")
-    _drop(fresh)
-    fresh.mkdir()
-    for name in onto.files if onto else ():
-        os.link(onto.folder / name, fresh / name)  # type: ignore[union-attr]
-    write(fresh)
-    replace(fresh / META, json.dumps({"about": about, "files": _described(fresh, onto)}).encode())
-    _to_disk(*fresh.iterdir(), fresh)
+    draft = folder.with_name(f"{folder.name}-new")
+    _delete(draft)
+    draft.mkdir()
+    if base:
+        _link_files(base, draft)
+
+    write(draft)
+    meta = {"about": about, "files": _measure(draft, base)}
+    write_atomically(draft / META, json.dumps(meta).encode())
+    sync_to_disk(*draft.iterdir(), draft)
+
     folder.mkdir(exist_ok=True)
     _unlock(folder)
-    last, number = _pointed_to(folder), _next_number(folder)
-    fresh.rename(folder / f"gen-{number}")
-    _to_disk(folder)
-    replace(folder / POINTER, f"gen-{number}".encode())
-    _to_disk(folder)
-    for path in folder.glob("gen-*"):
-        if path.name not in (last, f"gen-{number}"):
-            _drop(path)
+    previous_name, name = _pointed_to(folder), _next_name(folder)
+    draft.rename(folder / name)
+    sync_to_disk(folder)
+
+    write_atomically(folder / POINTER, name.encode())
+    sync_to_disk(folder)
+
+    for path in folder.glob(f"{_PREFIX}*"):
+        if path.name not in (previous_name, name):
+            _delete(path)
+
+
+def _link_files(snapshot: Snapshot, draft: Path) -> None:
+    for name in snapshot.files:
+        os.link(snapshot.folder / name, draft / name)
 
 
 def _pointed_to(folder: Path) -> str | None:
@@ -126,60 +146,49 @@ def _pointed_to(folder: Path) -> str | None:
         return None
 
 
-def _next_number(folder: Path) -> int:
-    return 1 + max(
-        (int(path.name[4:]) for path in folder.glob("gen-*") if path.name[4:].isdigit()), default=0
-    )
+def _next_name(folder: Path) -> str:
+    suffixes = [path.name.removeprefix(_PREFIX) for path in folder.glob(f"{_PREFIX}*")]
+    numbers = [int(suffix) for suffix in suffixes if suffix.isdigit()]
+    return f"{_PREFIX}{1 + max(numbers, default=0)}"
 
 
-def _described(fresh: Path, onto: Snapshot | None) -> dict[str, tuple[int, int]]:
-    """Measure the files of a generation; those that are links to the last one's are known."""
-    described = {}
-    for path in sorted(path for path in fresh.iterdir() if path.name != META):
-        is_known = onto and path.name in onto.files and path.samefile(onto.folder / path.name)
-        crc = onto.files[path.name][1] if onto and is_known else checksum(path)
-        described[path.name] = (path.stat().st_size, crc)
-    return described
+def _measure(draft: Path, base: Snapshot | None) -> dict[str, tuple[int, int]]:
+    """Return the size and the checksum of each file; links to those of the base are not read."""
+    measures = {}
+    for path in sorted(draft.iterdir()):
+        if path.name == META:
+            continue
+        if base and _is_link_to(base, path):
+            _size, crc = base.files[path.name]
+        else:
+            crc = checksum(path)
+        measures[path.name] = (path.stat().st_size, crc)
+    return measures
+
+
+def _is_link_to(base: Snapshot, path: Path) -> bool:
+    return path.name in base.files and path.samefile(base.folder / path.name)
 
 
 def checksum(path: Path, copy: Path | None = None) -> int:
-    """Read a file for its checksum, and write it to another place on the way."""
+    """Return the CRC-32 of a file, and copy it to another place on the way."""
     crc = 0
-    with path.open("rb") as file, (copy or Path(os.devnull)).open("wb") as other:
-        while chunk := file.read(_CHUNK):
+    with path.open("rb") as source, (copy or Path(os.devnull)).open("wb") as target:
+        while chunk := source.read(_CHUNK):
             crc = zlib.crc32(chunk, crc)
             if copy:
-                other.write(chunk)
+                target.write(chunk)
     return crc
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, without touching what else carries its old content."""
-    fresh = path.with_name(f".{path.name}")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _to_disk(*paths: Path) -> None:
-    for path in paths:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _drop(folder: Path) -> None:
+def _delete(folder: Path) -> None:
     with suppress(OSError):
         _unlock(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unlock(folder: Path) -> None:
-    """Give ourselves the rights to a folder of ours that somebody has taken away."""
+    """Restore our own rights to a folder of ours if somebody has taken them away."""
     mode = folder.stat().st_mode
     if mode & stat.S_IRWXU != stat.S_IRWXU:
         folder.chmod(mode | stat.S_IRWXU)

@@ -1,8 +1,9 @@
-"""The index of record: what has been taken in of each service, kept by Whoosh. The only module that knows Whoosh.
+"""The document store: what has been taken in of each service, kept by Whoosh.
 
-Whoosh keeps the analysed documents, adds and takes out a few at the price of a few, and survives being killed at any
-moment. What visitors ask is answered from arrays that are made of this record (postings, facets); they can be made
-again from it without asking the database, as when their format changes.
+Whoosh is here because the customer asked for it (docs/decisions/0007). It keeps one pickled field per service
+under its id, adds and deletes a few at the price of a few, and survives being killed at any moment; nothing is
+searched in it. Searches are answered from arrays that are made of this store (postings, facets), and can be
+made again from it without asking the database, as when their format changes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,40 +17,42 @@ from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
 
 _MEMORY_MB = 128
-_PATIENCE = 5
+_LOCK_TIMEOUT = 5
 """Seconds to wait for Whoosh's own lock; ours around it keeps others away already."""
 
 
 def create(folder: Path, documents: Iterable[Document]) -> None:
-    """Write a record of these documents into an empty folder."""
+    """Write a store of these documents into an empty folder."""
     schema = fields.Schema(id=fields.ID(stored=True, unique=True), document=fields.STORED())
-    with (
-        _storage(folder)
-        .create_index(schema)
-        .writer(limitmb=_MEMORY_MB, timeout=_PATIENCE) as writer
-    ):
+    index = _storage(folder).create_index(schema)
+
+    with index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT) as writer:
         for document in documents:
             _add(writer, document)
-    _tidy(folder)
+
+    _delete_lock_files(folder)
 
 
-def change(folder: Path, documents: Iterable[Document], gone: Iterable[int]) -> None:
-    """Put documents into the record in the place of older ones, and take others out."""
-    with _storage(folder).open_index().writer(limitmb=_MEMORY_MB, timeout=_PATIENCE) as writer:
-        for id in gone:
+def change(folder: Path, documents: Iterable[Document], deleted_ids: Iterable[int]) -> None:
+    """Replace the documents of some services, and delete those of others."""
+    index = _storage(folder).open_index()
+
+    with index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT) as writer:
+        for id in deleted_ids:
             writer.delete_by_term("id", str(id))
         for document in documents:
             writer.delete_by_term("id", str(document.id))
             _add(writer, document)
-    _tidy(folder)
+
+    _delete_lock_files(folder)
 
 
 def load(folder: Path) -> Iterator[Document]:
-    """Give all documents of the record."""
+    """Iterate over all documents of the store."""
     with _storage(folder).open_index().reader() as reader:
-        for _number, stored in reader.iter_docs():
-            texts, row = stored["document"]
-            yield Document(int(stored["id"]), texts, Row(*row))
+        for _number, stored_fields in reader.iter_docs():
+            texts, row = stored_fields["document"]
+            yield Document(int(stored_fields["id"]), texts, Row(*row))
 
 
 def _add(writer: Any, document: Document) -> None:
@@ -62,6 +65,6 @@ def _storage(folder: Path) -> FileStorage:
     return FileStorage(str(folder), supports_mmap=False)
 
 
-def _tidy(folder: Path) -> None:
-    for leftover in folder.glob("*_WRITELOCK"):
-        leftover.unlink()
+def _delete_lock_files(folder: Path) -> None:
+    for lock_file in folder.glob("*_WRITELOCK"):
+        lock_file.unlink()

@@ -1,7 +1,10 @@
-"""Keep the index in step with the catalogue. The database is the truth; the index may be lost at any time."""
+"""Keeps the index in step with the catalogue.
+
+The database is the truth; the index is derived from it and may be lost at any time.
+"""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import func, select
 
@@ -20,80 +23,89 @@ Progress = Callable[[int, int], object]
 
 
 def sync() -> int:
-    """Bring the index up to date with the change log; give the number of services that changed.
+    """Bring the index up to date with the change log; return how many services changed.
 
-    Services are read again as they stand now, so it does not matter how often they changed. The log shows its lines
-    in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index, one that
-    cannot be changed, and one that knows more than the log, as after a database was restored, is built anew.
+    Services are read again as they stand now, so it does not matter how often they changed. The log shows its
+    lines in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index,
+    one that cannot be changed, and one that knows more than the log, as after a database was restored, is built
+    anew.
     """
-    current = _usable()
-    last = _last_change()
-    if current and current.change_id == last:
+    index = _usable_index()
+    if index and index.change_id == _last_change():
         return 0
+
     with snapshots.writer_lock(index_reader().folder):
         index_reader().refresh()
-        current = _usable()
-        if current is None or current.change_id > _last_change():
+        index = _usable_index()
+        if index is None or index.change_id > _last_change():
             return _build()
-        changed = _changed_since(current.change_id)
-        if len(changed) > _MANY or (changed and not _takes_in(current, changed)):
+
+        changes = _changes_since(index.change_id)
+        if not changes:
+            return 0
+        if len(changes) > _MANY or not _try_update(index, changes):
             return _build()
-    return len(changed)
+    return len(changes)
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Build the index anew; give the number of services in it. Progress is told how many of how many are done."""
+    """Build the index anew; return how many services it has.
+
+    Progress is called with how many services are indexed, and how many there are.
+    """
     with snapshots.writer_lock(index_reader().folder):
         return _build(progress)
 
 
-def _usable() -> Index | None:
-    """Give the index if it is as it was written, to the last file."""
-    current = index_reader().current()
-    return current if index_reader().is_whole() else None
+def _usable_index() -> Index | None:
+    """Return the index if every file is as it was written."""
+    index = index_reader().current()
+    return index if index_reader().is_intact() else None
 
 
 def _build(progress: Progress | None = None) -> int:
-    last, total = _last_change(), _number_published()
-    done = 0
+    change_id, total = _last_change(), _count_published()
+    count = 0
 
     def documents() -> Iterator[Document]:
-        nonlocal done
+        nonlocal count
         for service in catalogue.iterate_published():
             yield document_of(service)
-            done += 1
+            count += 1
             if progress:
-                progress(done, total)
+                progress(count, total)
 
-    build.build(index_reader().folder, documents(), last)
+    build.build(index_reader().folder, documents(), change_id)
     index_reader().trust_own_write()
-    return done
+    return count
 
 
-def _takes_in(current: Index, changed: dict[int, int]) -> bool:
-    """Bring an index up to date, and tell whether that could be done: its record may be of no use."""
+def _try_update(index: Index, changes: Mapping[int, int]) -> bool:
+    """Bring an index up to date, if its document store can still be used."""
     try:
-        _update(current, changed)
+        _update(index, changes)
     except (OSError, snapshots.IndexUnusable) as error:
         _logger.warning("the index cannot take in what has changed (%s), and is built anew", error)
         return False
     return True
 
 
-def _update(current: Index, changed: dict[int, int]) -> None:
-    services = catalogue.published_by_ids(list(changed))
+def _update(index: Index, changes: Mapping[int, int]) -> None:
+    services = catalogue.published_by_ids(list(changes))
     documents = [document_of(service) for service in services]
-    gone = changed.keys() - {service.id for service in services}
-    build.update(index_reader().folder, current, documents, gone, max(changed.values()))
+    deleted_ids = changes.keys() - {service.id for service in services}
+    change_id = max(changes.values())
+    build.update(index_reader().folder, index, documents, deleted_ids, change_id)
     index_reader().trust_own_write()
 
 
-def _changed_since(change_id: int) -> dict[int, int]:
-    """Give the services that changed after a line of the log, each with its last line."""
+def _changes_since(change_id: int) -> dict[int, int]:
+    """Return the services that changed after a line of the log, each with its last line."""
     db.session.rollback()  # what was read before the lock was ours may be old
     last = func.max(Change.id).label("last")
-    after = select(Change.service_id, last).where(Change.id > change_id).group_by(Change.service_id)
-    return {line.service_id: line.last for line in db.session.execute(after)}
+    changes = select(Change.service_id, last).where(Change.id > change_id)
+    rows = db.session.execute(changes.group_by(Change.service_id))
+    return {row.service_id: row.last for row in rows}
 
 
 def _last_change() -> int:
@@ -101,10 +113,6 @@ def _last_change() -> int:
     return db.session.scalar(select(func.max(Change.id))) or 0
 
 
-def _number_published() -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Service).where(Service.state == "published")
-        )
-        or 0
-    )
+def _count_published() -> int:
+    published = select(func.count()).select_from(Service).where(Service.state == "published")
+    return db.session.scalar(published) or 0

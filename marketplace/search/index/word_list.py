@@ -1,4 +1,4 @@
-"""A sorted list of words as two arrays: their letters in a row, and where each ends."""
+"""A sorted list of words as two arrays: their letters in a row, and where each word ends."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,15 +8,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-_BEYOND = b"\xff"
+AFTER_ALL_LETTERS = b"\xff"
 """Sorts after every letter in UTF-8."""
 
 
-class Words:
+class WordList:
     """Words in UTF-8, sorted, none twice; the number of a word is its place."""
 
     def __init__(self, letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
-        self._letters, self._ends = letters.tobytes(), ends.data
+        self._letters = letters.tobytes()
+        self._ends = ends.data
         self._size = len(ends) - 1
 
     def __len__(self) -> int:
@@ -28,68 +29,89 @@ class Words:
     def __iter__(self) -> Iterator[bytes]:
         return (self._letters[start:end] for start, end in pairwise(self._ends))
 
-    def number(self, word: bytes) -> int:
-        """Give the number of a word, or -1 if it is not here."""
+    def number_of(self, word: bytes) -> int:
+        """Return the number of a word, or -1 if it is not in the list."""
         number = bisect_left(self, word)
-        return number if number < self._size and self[number] == word else -1
+        if number < self._size and self[number] == word:
+            return number
+        return -1
 
-    def beginning(self, start: bytes) -> range:
-        """Give the numbers of the words that begin like this."""
-        first = bisect_left(self, start)
-        return range(first, bisect_left(self, start + _BEYOND, first))
+    def with_prefix(self, prefix: bytes) -> range:
+        """Return the numbers of the words that begin with a prefix."""
+        start = bisect_left(self, prefix)
+        return range(start, bisect_left(self, prefix + AFTER_ALL_LETTERS, start))
 
 
-def as_arrays(words: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Give the letters and ends of sorted words."""
+def to_arrays(words: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Return the letters and ends of sorted words."""
     words = list(words)
+    lengths = np.fromiter(map(len, words), np.uint32, len(words))
     ends = np.zeros(len(words) + 1, np.uint32)
-    np.cumsum(np.fromiter(map(len, words), np.uint32, len(words)), out=ends[1:])
+    np.cumsum(lengths, out=ends[1:])
     return np.frombuffer(b"".join(words), np.uint8), ends
 
 
 @dataclass(frozen=True)
-class Merger:
-    """How the words of one list go into another: which are new, before which old ones, and where all are then."""
+class Merge:
+    """How the words of one list, the addition, go into another, the base."""
 
-    new: NDArray[np.int64]
-    """The numbers, in the list that goes in, of the words that the other does not have."""
-    places: NDArray[np.int64]
-    """Before which old word each of these goes."""
-    of_old: NDArray[np.int64]
-    of_fresh: NDArray[np.int64]
-    """The places of the words of either list when they are one."""
+    new_words: NDArray[np.int64]
+    """The numbers, in the addition, of the words that the base does not have."""
+    insertion_points: NDArray[np.int64]
+    """The number of the base word before which each of these goes."""
+    base_numbers: NDArray[np.int64]
+    """The number of each base word in the merged list."""
+    addition_numbers: NDArray[np.int64]
+    """The number of each word of the addition in the merged list."""
 
     @property
     def size(self) -> int:
-        """The number of words in the end."""
-        return len(self.of_old) + len(self.new)
+        """The number of words in the merged list."""
+        return len(self.base_numbers) + len(self.new_words)
 
 
-def merge(old: Words, fresh: Words) -> Merger:
-    """Find out how fresh words go into an old list."""
-    places = np.fromiter((bisect_left(old, word) for word in fresh), np.int64, len(fresh))
-    known = [
-        at < len(old) and old[at] == word for at, word in zip(places.tolist(), fresh, strict=True)
-    ]
-    is_new = ~np.array(known, np.bool_)
-    new = np.flatnonzero(is_new)
-    before: NDArray[np.int64] = np.cumsum(is_new) - is_new
-    of_old = np.arange(len(old)) + np.searchsorted(places[new], np.arange(len(old)), side="right")
-    return Merger(new, places[new], of_old, places + before)
+def merge(base: WordList, addition: WordList) -> Merge:
+    """Find out how the words of an addition go into a base."""
+    places = [bisect_left(base, word) for word in addition]
+    is_new = np.array(
+        [_differs(base, place, word) for place, word in zip(places, addition, strict=True)],
+        np.bool_,
+    )
+    new_words = np.flatnonzero(is_new)
+    new_up_to_here: NDArray[np.int64] = np.cumsum(is_new, dtype=np.int64)
+    new_before = new_up_to_here - is_new.astype(np.int64)
+    insertion_points = np.array(places, np.int64)[new_words]
+
+    base_places = np.arange(len(base))
+    shifts = np.searchsorted(insertion_points, base_places, side="right")
+    return Merge(
+        new_words=new_words,
+        insertion_points=insertion_points,
+        base_numbers=base_places + shifts,
+        addition_numbers=np.array(places, np.int64) + new_before,
+    )
 
 
-def spliced(
+def _differs(words: WordList, number: int, word: bytes) -> bool:
+    return number == len(words) or words[number] != word
+
+
+def splice(
     letters: NDArray[np.uint8],
     ends: NDArray[np.uint32],
-    new: Sequence[bytes],
-    merger: Merger,
-    kept: NDArray[np.bool_],
+    new_words: Sequence[bytes],
+    merge: Merge,
+    is_used: NDArray[np.bool_],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Put new words into a list and keep some of the result; give its letters and ends."""
-    sizes = np.fromiter(map(len, new), np.int64, len(new))
-    lengths = np.insert(np.diff(ends).astype(np.int64), merger.places, sizes)
-    more = np.frombuffer(b"".join(new), np.uint8)
-    letters = np.insert(letters, np.repeat(ends[merger.places].astype(np.int64), sizes), more)
-    ends = np.zeros(int(kept.sum()) + 1, np.uint32)
-    np.cumsum(lengths[kept], out=ends[1:])
-    return letters[np.repeat(kept, lengths)], ends
+    """Insert new words into a list, leave out unused ones, and return its letters and ends."""
+    new_lengths = np.fromiter(map(len, new_words), np.int64, len(new_words))
+    new_letters = np.frombuffer(b"".join(new_words), np.uint8)
+    base_lengths = np.diff(ends).astype(np.int64)
+    insertion_ends = ends[merge.insertion_points].astype(np.int64)
+
+    all_lengths = np.insert(base_lengths, merge.insertion_points, new_lengths)
+    all_letters = np.insert(letters, np.repeat(insertion_ends, new_lengths), new_letters)
+
+    used_ends = np.zeros(int(is_used.sum()) + 1, np.uint32)
+    np.cumsum(all_lengths[is_used], out=used_ends[1:])
+    return all_letters[np.repeat(is_used, all_lengths)], used_ends

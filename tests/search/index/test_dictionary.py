@@ -6,14 +6,14 @@ import pytest
 from rapidfuzz.distance import OSA
 
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.index.postings import build
+from marketplace.search.index.postings import invert
 from marketplace.search.text import analysis
 
 
 def dictionary_of(*words: str) -> Dictionary:
     """Make a dictionary in which each word is the title of a text."""
     return Dictionary(
-        build(
+        invert(
             (
                 (slot, (" ".join(analysis.tokenize(word)), "", "", ""))
                 for slot, word in enumerate(words)

@@ -40,7 +40,7 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
     dice = random.Random(20161101)  # noqa: S311 – no secret, the same rounds each time
     for _round in range(60):
         rows = some_rows(dice)
-        table = FacetTable.of(rows)
+        table = FacetTable.from_rows(rows)
         filters = {
             facet: dice.sample(VALUES[facet], dice.randrange(3)) for facet in dice.sample(FACETS, 3)
         }
@@ -63,7 +63,7 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
 
 def test_orders_are_by_date_and_by_promise() -> None:
     rows = [Row(1, 10.0, 5, {}), Row(2, 30.0, 5, {}), Row(3, 20.0, 1, {})]
-    table = FacetTable.of(rows)
+    table = FacetTable.from_rows(rows)
 
     assert ids(table, table.newest(table.all_documents)) == [2, 3, 1]
     assert ids(table, table.soonest(table.all_documents)) == [3, 2, 1]
@@ -72,13 +72,13 @@ def test_orders_are_by_date_and_by_promise() -> None:
 def test_a_table_that_is_changed_is_as_one_made_anew() -> None:
     dice = random.Random(20161102)  # noqa: S311 – no secret, the same rounds each time
     rows = {row.id: row for row in some_rows(dice)}
-    table = FacetTable.of(rows.values())
+    table = FacetTable.from_rows(rows.values())
     for _round in range(20):
         gone = dice.sample(sorted(rows), 5)
         fresh = {row.id: row for row in dice.sample(some_rows(dice), 10)}
-        table = table.replaced(gone, fresh.values())
+        table = table.with_changes(gone, fresh.values())
         rows = {**{id: row for id, row in rows.items() if id not in gone}, **fresh}
-        anew = FacetTable.of(rows.values())
+        anew = FacetTable.from_rows(rows.values())
         filters = {"type": VALUES["type"][:2], "joint": VALUES["joint"][:3]}
 
         assert ids(table, table.newest(table.all_documents)) == ids(
