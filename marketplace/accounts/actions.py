@@ -35,7 +35,13 @@ def send_reset(email: str, user: User | None, *, token: str, language: str, now:
     For an unknown address the mail is written and thrown away: the time it takes tells nobody who has an account.
     """
     written = mail.post(
-        "password_reset", to=user.email if user else email, language=language, now=now, token=token
+        mail.compose(
+            "password_reset",
+            to=user.email if user else email,
+            language=language,
+            now=now,
+            token=token,
+        )
     )
     db.session.flush()
     if user is None:

@@ -98,13 +98,15 @@ def invite(
     )
     db.session.add(invitation)
     mail.post(
-        "invitation",
-        to=invitation.email,
-        language=language,
-        now=now,
-        token=token,
-        cluster=cluster.name if cluster else None,
-        open_until=invitation.open_until,
+        mail.compose(
+            "invitation",
+            to=invitation.email,
+            language=language,
+            now=now,
+            token=token,
+            cluster=cluster.name if cluster else None,
+            open_until=invitation.open_until,
+        )
     )
     return invitation, token
 

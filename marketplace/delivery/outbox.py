@@ -1,55 +1,70 @@
-"""What leaves the house later: columns and rules that mail and webhooks share, from the first try to the last."""
+"""The outbox: columns and rules that mail and webhooks share, from the first try to the last.
+
+Ours and not a task queue's (dramatiq, huey, procrastinate): a row of the outbox has to be written in the same
+transaction as the change that causes it, on SQLite and on PostgreSQL, or a crash between the two would lose it. Those
+keep their queue elsewhere, or work with one of the two databases only.
+"""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, TypeVar
 
 from sqlalchemy import ColumnElement, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import UtcDateTime, db, transaction
+from marketplace.database import StoredEnum, UtcDateTime, db, transaction
 
-PATIENCE = timedelta(days=5)
-"""How long something is tried before it is given up,"""
-LEAST_TRIES = 40
-"""and how often at least: a clock that jumps days ahead makes nobody give up."""
+GIVE_UP_AFTER = timedelta(days=5)
+"""How long something is tried before it is given up, if it was tried often enough."""
+ATTEMPTS_MIN = 40
+"""How often something is tried before it is given up: a clock that jumps days ahead ends nothing."""
 LEASE = timedelta(seconds=45)
-"""How long a claim holds; longer than any try may take, so that two workers never hand over the same thing."""
-FIRST_PAUSE, SHORT_PAUSE, LONGEST_PAUSE = (
-    timedelta(seconds=5),
-    timedelta(seconds=20),
-    timedelta(minutes=30),
-)
-CLOCKS_DIFFER = timedelta(minutes=1)
-"""So far ahead of ours another worker's times may lie: it looked at the clock while we waited for the database."""
+"""How long a claim holds: longer than any try may take, so that two workers never send the same thing."""
+FIRST_PAUSE = timedelta(seconds=5)
+"""The pause after the first try; later ones are multiples of it at first."""
+SHORT_PAUSE = timedelta(seconds=20)
+"""The pause in which the first steps end, until the time that something has waited counts."""
+LONGEST_PAUSE = timedelta(minutes=30)
+"""The longest pause between two tries."""
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far ahead of ours another worker's times may lie: it read the clock while we waited for the database."""
 LATE = timedelta(hours=1)
-"""What waits longer is shown to people."""
-BATCH = 50
+"""How long something may wait before people are shown that it does."""
+CANDIDATES_MAX = 50
+"""How many ids are read at once: what comes meanwhile need not wait for the end of a long list."""
 
 
-class Refused(Exception):
-    """The receiving side said no for good: trying again will not help."""
+class FailureScope(StrEnum):
+    """What a temporary failure holds up."""
+
+    SERVER = "server"
+    RECIPIENT = "recipient"
 
 
-class Trouble(Exception):
+class PermanentFailure(Exception):
+    """The receiving side refused for good: trying again will not help."""
+
+
+class TemporaryFailure(Exception):
     """Something was not taken, and may be taken later."""
 
-    kind: ClassVar[str]
+    scope: ClassVar[FailureScope]
 
 
-class ServerTrouble(Trouble):
+class ServerFailure(TemporaryFailure):
     """Nothing can be handed over at the moment, whoever it is for."""
 
-    kind = "server"
+    scope = FailureScope.SERVER
 
 
-class RecipientTrouble(Trouble):
+class RecipientFailure(TemporaryFailure):
     """One thing was not taken; the next one may be."""
 
-    kind = "recipient"
+    scope = FailureScope.RECIPIENT
 
 
 class Outgoing:
-    """Something that waits to be handed over, is claimed by one worker at a time, and is tried until it is taken."""
+    """Something to hand over: one worker at a time claims it, until it is taken or given up."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -58,8 +73,8 @@ class Outgoing:
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the last try began."""
     attempts: Mapped[int] = mapped_column(default=0)
-    trouble: Mapped[str | None] = mapped_column(String(10))
-    """What the last try failed at: "server" holds up everything, "recipient" only this one."""
+    trouble: Mapped[FailureScope | None] = mapped_column(StoredEnum(FailureScope, 10))
+    """What the failure of the last try holds up."""
     last_error: Mapped[str | None] = mapped_column(String(500))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -70,93 +85,118 @@ T = TypeVar("T", bound=Outgoing)
 
 
 def is_waiting(table: type[Outgoing]) -> ColumnElement[bool]:
-    """Select what was neither taken nor given up."""
+    """Whether a row was neither taken nor given up, as SQL."""
     return table.sent_at.is_(None) & table.failed_at.is_(None)
 
 
 def is_troubled(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
-    """Select what people should know about: given up, or waiting for more than an hour."""
-    return table.sent_at.is_(None) & (
-        table.failed_at.is_not(None) | (table.created_at <= now - LATE)
-    )
+    """Whether people should know about a row, as SQL: it failed, or waits for more than an hour."""
+    is_late = table.created_at <= now - LATE
+    return table.sent_at.is_(None) & (table.failed_at.is_not(None) | is_late)
 
 
 def is_due(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
-    """Select what waits and may be tried; a try that lies ahead, or a pause longer than ours, is a clock that went back."""
+    """Whether a row waits and may be tried, as SQL.
+
+    A try that lies ahead, or a pause longer than ours, is the mark of a clock that went back.
+    """
     return is_waiting(table) & or_(
         table.next_try_at <= now,
         table.next_try_at > now + LONGEST_PAUSE,
         table.tried_at.is_(None),
-        table.tried_at > now + CLOCKS_DIFFER,
+        table.tried_at > now + CLOCK_SKEW,
     )
 
 
 def is_free(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
-    """Select what no living worker has claimed."""
-    claimed = table.claimed_until
-    return or_(claimed.is_(None), claimed <= now, claimed > now + LEASE + CLOCKS_DIFFER)
-
-
-def candidates(table: type[Outgoing], wanted: ColumnElement[bool]) -> list[int]:
-    """List some of what is wanted, the one first that was not tried for longest: what always fails holds up nothing."""
-    rows = (
-        select(table.id).where(wanted).order_by(table.tried_at.nulls_first(), table.id).limit(BATCH)
+    """Whether no living worker has claimed a row, as SQL."""
+    claimed_until = table.claimed_until
+    return or_(
+        claimed_until.is_(None),
+        claimed_until <= now,
+        claimed_until > now + LEASE + CLOCK_SKEW,
     )
-    ids = list(db.session.scalars(rows))
+
+
+def candidates(table: type[Outgoing], condition: ColumnElement[bool]) -> list[int]:
+    """List some rows that fulfil a condition, the one first that was not tried for longest.
+
+    So what always fails holds up nothing.
+    """
+    query = (
+        select(table.id)
+        .where(condition)
+        .order_by(table.tried_at.nulls_first(), table.id)
+        .limit(CANDIDATES_MAX)
+    )
+    ids = list(db.session.scalars(query))
     db.session.rollback()
     return ids
 
 
-def claim(table: type[Outgoing], id: int, wanted: ColumnElement[bool], now: datetime) -> bool:
-    """Take something for ourselves if it is still wanted; two workers never take the same."""
+def claim(table: type[Outgoing], id: int, condition: ColumnElement[bool], now: datetime) -> bool:
+    """Claim a row if it still fulfils a condition; two workers never claim the same."""
+    claiming = (
+        update(table)
+        .where(table.id == id, condition)
+        .values(claimed_until=now + LEASE, tried_at=now)
+        .returning(table.id)
+    )
     with transaction():
-        claiming = (
-            update(table)
-            .where(table.id == id, wanted)
-            .values(claimed_until=now + LEASE, tried_at=now)
-        )
-        return db.session.execute(claiming.returning(table.id)).scalar_one_or_none() is not None
+        return db.session.execute(claiming).scalar_one_or_none() is not None
 
 
-def settle(one: Outgoing, error: Exception | None, now: datetime) -> None:
-    """Write down how a try ended: taken, failed for good, or to be tried again later and later."""
-    one.attempts += 1
-    one.claimed_until = None
-    one.trouble = error.kind if isinstance(error, Trouble) else None
-    one.last_error = _printable(str(error))[:500] if error else None
+def settle(item: Outgoing, error: Exception | None, now: datetime) -> None:
+    """Record how a try ended: taken, failed for good, or to be tried again later and later."""
+    item.attempts += 1
+    item.claimed_until = None
+    item.trouble = error.scope if isinstance(error, TemporaryFailure) else None
+    item.last_error = _printable(str(error))[:500] if error else None
+
     if error is None:
-        one.sent_at = now
-    elif not isinstance(error, Trouble) or (now >= one.give_up_at and one.attempts >= LEAST_TRIES):
-        one.failed_at = now
+        item.sent_at = now
+    elif not isinstance(error, TemporaryFailure) or _is_exhausted(item, now):
+        item.failed_at = now
     else:
-        one.next_try_at = (one.tried_at or now) + pause(one, now)
+        item.next_try_at = (item.tried_at or now) + pause(item, now)
 
 
-def pause(one: Outgoing, now: datetime) -> timedelta:
-    """Tell how long to wait after a try: some seconds, later a ninetieth of the time it has waited.
+def pause(item: Outgoing, now: datetime) -> timedelta:
+    """Return how long to wait after a try: some seconds, later a ninetieth of the time it has waited.
 
     So it is 40 seconds after an hour, which greylisting needs, and half an hour after two days.
     """
-    waited = now - (one.give_up_at - PATIENCE)
-    return min(one.attempts * FIRST_PAUSE, max(SHORT_PAUSE, waited / 90), LONGEST_PAUSE)
+    waiting_time = now - (item.give_up_at - GIVE_UP_AFTER)
+    return min(item.attempts * FIRST_PAUSE, max(SHORT_PAUSE, waiting_time / 90), LONGEST_PAUSE)
 
 
-def wake(table: type[Outgoing], which: ColumnElement[bool], now: datetime) -> None:
-    """Make due what failed by itself, now that its like is taken; not what was tried just now."""
-    just_now = table.tried_at.between(now - SHORT_PAUSE, now)
-    alike = is_waiting(table) & (table.trouble == RecipientTrouble.kind) & which & ~just_now
-    db.session.execute(update(table).where(alike).values(next_try_at=now))
+def wake(table: type[Outgoing], condition: ColumnElement[bool], now: datetime) -> None:
+    """Make due what failed by itself, now that its like is taken, but not what was tried just now."""
+    was_tried_just_now = table.tried_at.between(now - SHORT_PAUSE, now)
+    failed_alone = is_waiting(table) & (table.trouble == FailureScope.RECIPIENT)
+    rows = failed_alone & condition & ~was_tried_just_now
+    db.session.execute(update(table).where(rows).values(next_try_at=now))
 
 
-def renew(one: Outgoing, now: datetime) -> None:
+def renew(item: Outgoing, now: datetime) -> None:
     """Have something tried again from the start, as if it had been posted just now.
 
-    A claim stays: who hands it over at this moment would be joined by another worker, and it would arrive twice.
+    A claim stays: without it another worker would join the one who hands it over at this moment, and it would arrive
+    twice.
     """
-    one.failed_at = one.trouble = one.tried_at = None
-    one.attempts, one.next_try_at, one.give_up_at = 0, now, now + PATIENCE
+    item.failed_at = None
+    item.trouble = None
+    item.tried_at = None
+    item.attempts = 0
+    item.next_try_at = now
+    item.give_up_at = now + GIVE_UP_AFTER
 
 
-def _printable(words: str) -> str:
+def _is_exhausted(item: Outgoing, now: datetime) -> bool:
+    """Whether something was tried for long enough and often enough to be given up."""
+    return now >= item.give_up_at and item.attempts >= ATTEMPTS_MIN
+
+
+def _printable(text: str) -> str:
     """Leave out what a database refuses in a text; a server may answer anything."""
-    return "".join(character if character.isprintable() else " " for character in words)
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -16,7 +16,7 @@ from marketplace.delivery import mail, webhooks
 from marketplace.enquiries.jobs import reminders, retention
 from marketplace.forms import restored
 from marketplace.search import jobs as search
-from marketplace.web.limits import forget_old
+from marketplace.web import limits
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0  # seconds, after failures
@@ -46,7 +46,7 @@ def _empty_journal(now: datetime) -> bool:
 
 def _forget(now: datetime) -> None:
     with transaction():
-        forget_old(now)
+        limits.delete_old(now)
         restored.delete_old(now)
 
 

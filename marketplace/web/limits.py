@@ -62,7 +62,7 @@ def network_of(address: str) -> str:
     return str(number.ipv4_mapped or ip_network((number.packed, 64), strict=False))
 
 
-def forget_old(now: datetime) -> None:
+def delete_old(now: datetime) -> None:
     """Drop the counts of windows that are long over."""
     db.session.execute(delete(AttemptCount).where(AttemptCount.window < now - timedelta(days=1)))
 

@@ -21,7 +21,11 @@ from tests.conftest import NOW
 
 def test_one_round_delivers_the_mail_that_waits(app: Flask, data_dir: Path) -> None:
     with transaction():
-        mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="token")
+        mail.post(
+            mail.compose(
+                "password_reset", to="ada@example.org", language="en", now=NOW, token="token"
+            )
+        )
 
     assert run_once(app)
 

@@ -91,12 +91,14 @@ def furnish(cluster: Cluster) -> Belongings:
             cluster_id=cluster.id, language="en", title=note, body=f"{note} {{name}}"
         )
         failed = mail.post(
-            "enquiry_result",
-            to=enquiry.email,
-            language="en",
-            now=NOW,
-            about=enquiry.reference,
-            enquiry=enquiry,
+            mail.compose(
+                "enquiry_result",
+                to=enquiry.email,
+                language="en",
+                now=NOW,
+                about=enquiry.reference,
+                enquiry=enquiry,
+            )
         )
         failed.failed_at, failed.last_error = NOW, "550 no such person"
         db.session.add(answer)

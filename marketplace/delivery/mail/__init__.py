@@ -1,12 +1,12 @@
 """Mail: written into the outbox with the change that causes it, delivered later, never lost."""
 
-from marketplace.delivery.mail.composition import Mail, compose, post, throw_away
+from marketplace.delivery.mail.composition import Mail, compose, post, withdraw
 from marketplace.delivery.mail.dispatch import deliver
 from marketplace.delivery.mail.personal_data import (
     concerning,
-    forget,
-    forget_containing,
-    forget_old,
+    delete_about,
+    delete_containing,
+    delete_old,
 )
 from marketplace.delivery.mail.undelivered import (
     all_troubled,
@@ -23,14 +23,14 @@ __all__ = [
     "compose",
     "concerning",
     "count_troubled",
+    "delete_about",
+    "delete_containing",
+    "delete_old",
     "deliver",
     "find",
-    "forget",
-    "forget_containing",
-    "forget_old",
     "post",
     "retry",
-    "throw_away",
     "troubled",
     "waiting",
+    "withdraw",
 ]

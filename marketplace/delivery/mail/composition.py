@@ -1,4 +1,4 @@
-"""The outbox: mail waiting to go, stored in the same transaction as its cause."""
+"""Writing mail: from templates into the outbox, in the same transaction as its cause."""
 
 import re
 import secrets
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, db
 from marketplace.delivery.mail.folder import MailFolder
-from marketplace.delivery.outbox import PATIENCE, Outgoing
+from marketplace.delivery.outbox import GIVE_UP_AFTER, Outgoing
 from marketplace.i18n import in_language
 from marketplace.settings import settings
 
@@ -36,24 +36,13 @@ class Mail(Outgoing, Model):
 
     @property
     def file_name(self) -> str:
-        """Give the name of its file, without the ending, where mails are files."""
-        return f"{self.id:08d}-{self.message_id.strip('<>').partition('@')[0]}"
+        """The name of its file, without the ending, where mails are files."""
+        local_part = self.message_id.strip("<>").partition("@")[0]
+        return f"{self.id:08d}-{local_part}"
 
 
-def post(
-    name: str,
-    *,
-    to: str,
-    language: str,
-    now: datetime,
-    reply_to: str | None = None,
-    about: str | None = None,
-    **context: Any,
-) -> Mail:
-    """Write a mail from templates/mail/<name>/ into the outbox, in the language of its reader."""
-    mail = compose(
-        name, to=to, language=language, now=now, reply_to=reply_to, about=about, **context
-    )
+def post(mail: Mail) -> Mail:
+    """Put a mail into the outbox: it leaves when the transaction is committed."""
     db.session.add(mail)
     return mail
 
@@ -68,46 +57,51 @@ def compose(
     about: str | None = None,
     **context: Any,
 ) -> Mail:
-    """Write a mail from templates/mail/<name>/ and leave it to the caller: to be looked at, say.
+    """Write a mail from templates/mail/<name>/ in the language of its reader, and return it.
 
     The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
     from the settings. The subject is ours: it never contains what a visitor typed.
     """
     if language not in settings().languages:
         language = settings().default_language
+
     with in_language(language):
         context |= {"link": link_in(language)}
         subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
-        text = (
-            _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **context).strip())
-            + "\n"
-        )
+        text = render_template(f"mail/{name}/body.txt", **context).strip()
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
+
     return Mail(
         message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
         recipient=to,
         reply_to=reply_to,
         language=language,
         subject=subject,
-        text=text,
+        text=_BLANK_LINES.sub("\n\n", text) + "\n",
         html=html,
         about=about,
         created_at=now,
         next_try_at=now,
-        give_up_at=now + PATIENCE,
+        give_up_at=now + GIVE_UP_AFTER,
     )
 
 
-def throw_away(mail: Mail) -> None:
-    """Take a mail back that was posted in the same transaction: writing it took its time, and nobody gets it."""
+def withdraw(mail: Mail) -> None:
+    """Take a mail back that was posted in the same transaction.
+
+    Writing it took its time, so that nobody can tell from the time of an answer that no mail goes out.
+    """
     db.session.flush()
     db.session.delete(mail)
 
 
 def link_in(language: str) -> Any:
-    """Give link(endpoint, **values): an absolute address in a language, from the configured public address."""
-    scheme, _, rest = settings().base_url.partition("://")
-    host, _, path = rest.partition("/")
+    """Return link(endpoint, **values), which makes absolute addresses in a language.
+
+    They begin with the configured public address: a mail is written where no request says it.
+    """
+    scheme, _, address = settings().base_url.partition("://")
+    host, _, path = address.partition("/")
     urls = current_app.url_map.bind(host, script_name=f"/{path}", url_scheme=scheme)
 
     def link(endpoint: str, **values: Any) -> str:
@@ -119,7 +113,7 @@ def link_in(language: str) -> Any:
 
 
 def mail_folder() -> MailFolder:
-    """Give the folder of mails as files; a site with a mail server may have had one before."""
+    """Return the folder of mails as files, which a site with a mail server may have had before."""
     return MailFolder(settings().data_dir / "mail")
 
 

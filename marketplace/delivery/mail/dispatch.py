@@ -1,4 +1,7 @@
-"""Delivery: claim a mail, hand it over, write down what happened; a crash anywhere leaves work for the next run."""
+"""Delivery of mail: claim a mail, hand it over, record what happened.
+
+A crash anywhere leaves work for the next run.
+"""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -13,69 +16,92 @@ from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import outbox
 from marketplace.delivery.mail.composition import Mail, mail_folder
 from marketplace.delivery.mail.message import UnsafeMail, to_bytes
-from marketplace.delivery.mail.smtp import SmtpConnection, Unsure
-from marketplace.delivery.outbox import Refused, ServerTrouble, Trouble
+from marketplace.delivery.mail.smtp import SmtpConnection, UncertainDelivery
+from marketplace.delivery.outbox import (
+    FailureScope,
+    PermanentFailure,
+    ServerFailure,
+    TemporaryFailure,
+)
 from marketplace.settings import settings
 
 log = logging.getLogger(__name__)
-SHORTEST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=20)
+SHORTEST_REST = timedelta(seconds=1)
+"""How long a server is left alone at least after it failed."""
+LONGEST_REST = timedelta(seconds=20)
+"""How long a server is left alone at most, and always when it has never taken a mail."""
 
 
 class Transport(Protocol):
     """A way to hand a mail over."""
 
     def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Hand over one mail; raise Refused when it will never be taken, Trouble when it may later."""
+        """Hand over one mail.
+
+        Raises PermanentFailure when it will never be taken, TemporaryFailure when it may be later.
+        """
 
     def close(self) -> None:
         """End what was opened."""
 
 
 def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
-    """Deliver what is due, and tell how many mails went out.
+    """Deliver what is due, and return how many mails went out.
 
     When the server is in trouble the round ends: the next mails would fare no better. After a rest any mail is tried,
     and once one is taken all that the server held up go out.
     """
-    if _server_rests(clock()):
+    if _is_server_resting(clock()):
         return 0
-    sent = 0
+
+    delivered = 0
     with _transport() as transport:
         delivery = _Round(transport, clock)
-        for mail_id in _claimed(limit, clock):
+        for mail_id in _claim_each(limit, clock):
             error = delivery.hand_over(mail_id)
-            sent += error is None
-            if isinstance(error, (ServerTrouble, Unsure)):
+            if error is None:
+                delivered += 1
+            elif isinstance(error, (ServerFailure, UncertainDelivery)):
                 break
-    return sent
+    return delivered
 
 
-def _server_rests(now: datetime) -> bool:
-    """Tell whether the server failed just now: the longer it has taken nothing, the longer it is left alone."""
-    failed = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind) & (Mail.tried_at <= now)
-    tried = db.session.scalar(select(func.max(Mail.tried_at)).where(failed))
-    taken = db.session.scalar(select(func.max(Mail.sent_at)))
+def _is_held_up_by_server() -> ColumnElement[bool]:
+    """Whether a mail waits because the server failed, as SQL."""
+    return outbox.is_waiting(Mail) & (Mail.trouble == FailureScope.SERVER)
+
+
+def _is_server_resting(now: datetime) -> bool:
+    """Whether the server is left alone: the longer it has taken nothing, the longer."""
+    has_failed = _is_held_up_by_server() & (Mail.tried_at <= now)
+    last_failure = db.session.scalar(select(func.max(Mail.tried_at)).where(has_failed))
+    last_success = db.session.scalar(select(func.max(Mail.sent_at)))
     db.session.rollback()
-    if tried is None:
+
+    if last_failure is None:
         return False
-    rest = max(abs(tried - taken), SHORTEST_REST) if taken else LONGEST_REST
-    return now - tried < min(rest, LONGEST_REST)
+    rest = LONGEST_REST
+    if last_success is not None:
+        rest = max(abs(last_failure - last_success), SHORTEST_REST)
+    return now - last_failure < min(rest, LONGEST_REST)
 
 
-def _wanted(now: datetime) -> ColumnElement[bool]:
-    """Select what may be tried: what is due, and all that only the server held up."""
-    held_up = outbox.is_waiting(Mail) & (Mail.trouble == ServerTrouble.kind)
-    return outbox.is_free(Mail, now) & or_(outbox.is_due(Mail, now), held_up)
+def _may_be_tried(now: datetime) -> ColumnElement[bool]:
+    """Whether a mail may be tried, as SQL: it is due, or only the server held it up."""
+    return outbox.is_free(Mail, now) & or_(outbox.is_due(Mail, now), _is_held_up_by_server())
 
 
-def _claimed(limit: int, clock: Callable[[], datetime]) -> Iterator[int]:
+def _claim_each(limit: int, clock: Callable[[], datetime]) -> Iterator[int]:
     """Claim mails one after the other until none is left, or the limit is reached."""
-    taken = 0
-    while taken < limit and (ids := outbox.candidates(Mail, _wanted(clock()))):
-        for mail_id in ids[: limit - taken]:
+    count = 0
+    while count < limit:
+        ids = outbox.candidates(Mail, _may_be_tried(clock()))
+        if not ids:
+            return
+        for mail_id in ids[: limit - count]:
             now = clock()
-            if outbox.claim(Mail, mail_id, _wanted(now), now):
-                taken += 1
+            if outbox.claim(Mail, mail_id, _may_be_tried(now), now):
+                count += 1
                 yield mail_id
 
 
@@ -83,25 +109,19 @@ class _Round:
     """Some mails handed over one after the other."""
 
     def __init__(self, transport: Transport, clock: Callable[[], datetime]) -> None:
-        self.transport, self.clock = transport, clock
+        self.transport = transport
+        self.clock = clock
         self.sender: str = settings().mail_from
-        self.woken: set[str] = set()
+        self.woken_domains: set[str] = set()
 
     def hand_over(self, mail_id: int) -> Exception | None:
-        """Hand one mail over, and give what went wrong."""
+        """Hand one mail over, and return what went wrong."""
         mail = db.session.get(Mail, mail_id)
         if mail is None:  # the person was erased since
             return None
-        error: Exception | None = None
-        name, recipient = mail.file_name, mail.recipient
-        try:
-            raw = to_bytes(mail, self.sender, mail.created_at)
-            db.session.rollback()
-            self.transport.send(
-                raw, sender=parseaddr(self.sender)[1], recipient=recipient, name=name
-            )
-        except (Refused, Trouble, UnsafeMail) as problem:
-            error = problem
+
+        name = mail.file_name
+        error = self._send(mail)
         with transaction():
             mail = db.session.get(Mail, mail_id)
             if mail is None:  # erased meanwhile: its file too
@@ -110,21 +130,33 @@ class _Round:
                 self._record(mail, error, self.clock())
         return error
 
+    def _send(self, mail: Mail) -> Exception | None:
+        """Send a mail without holding the database meanwhile, and return what went wrong."""
+        name, recipient = mail.file_name, mail.recipient
+        sender_address = parseaddr(self.sender)[1]
+        try:
+            raw = to_bytes(mail, self.sender, mail.created_at)
+            db.session.rollback()
+            self.transport.send(raw, sender=sender_address, recipient=recipient, name=name)
+        except (PermanentFailure, TemporaryFailure, UnsafeMail) as error:
+            return error
+        return None
+
     def _record(self, mail: Mail, error: Exception | None, now: datetime) -> None:
-        """Write down how it ended; a domain that takes a mail may take what it put off."""
+        """Record how it ended; a domain that takes a mail may take what it put off."""
         outbox.settle(mail, error, now)
         domain = mail.recipient.rpartition("@")[2].lower()
-        if error is None and domain not in self.woken:
-            self.woken.add(domain)
-            outbox.wake(
-                Mail, func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True), now
-            )
+        if error is None and domain not in self.woken_domains:
+            self.woken_domains.add(domain)
+            has_domain = func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True)
+            outbox.wake(Mail, has_domain, now)
         if mail.failed_at:
             log.error("mail %s failed for good: %s", mail.message_id, type(error).__name__)
 
 
 @contextmanager
 def _transport() -> Iterator[Transport]:
+    """Open the way that the settings name, and close it at the end."""
     smtp = settings().smtp
     transport: Transport = SmtpConnection(smtp) if smtp else mail_folder()
     try:

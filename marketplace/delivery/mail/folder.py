@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from marketplace.atomic_file import write_atomically
-from marketplace.delivery.outbox import ServerTrouble
+from marketplace.delivery.outbox import ServerFailure
 
 
 class MailFolder:
@@ -13,14 +13,14 @@ class MailFolder:
         self.folder = folder
 
     def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Write the mail beside its final name, then rename: a reader never sees half a mail."""
+        """Write a mail beside its final name, then rename it: a reader never sees half a mail."""
         try:
             self._write(raw, name)
         except OSError as error:
-            raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+            raise ServerFailure(f"{type(error).__name__}: {error}") from error
 
     def remove(self, name: str) -> None:
-        """Take a mail out, and half a mail too."""
+        """Remove a mail, and half a mail too."""
         for path in (self._unfinished(name), self.folder / f"{name}.eml"):
             path.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from marketplace.contact import normal_address
 from marketplace.delivery.mail.composition import Mail
@@ -29,18 +30,17 @@ def clean_address(address: str) -> str:
 def to_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     """Write a mail as RFC 5322 bytes, or raise UnsafeMail."""
     try:
-        message = _compose(mail, sender, now)
+        message = _message(mail, sender, now)
         raw = message.as_bytes()
-    except (
-        ValueError,
-        MessageError,
-    ) as error:  # a line end in a header, half a character in the text
+    except (ValueError, MessageError) as error:
+        # a line end in a header, half a character in the text
         raise UnsafeMail(str(error)) from error
     _check(raw, mail, sender, {header.lower() for header in message})
     return raw
 
 
-def _compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
+def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
+    """Make the message with all its headers."""
     message = EmailMessage(_POLICY)
     name, address = parseaddr(sender)
     message["From"] = Address(name, addr_spec=address)
@@ -53,25 +53,33 @@ def _compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
-    message["Content-Language"] = (
-        mail.language
-    )  # last: setting the content drops the headers that begin so
+    # Last, because setting the content drops the headers that begin with Content-.
+    message["Content-Language"] = mail.language
     return message
 
 
-def _check(raw: bytes, mail: Mail, sender: str, wanted: set[str]) -> None:
+def _check(raw: bytes, mail: Mail, sender: str, expected_headers: set[str]) -> None:
     """Read the bytes as the receiver will, and refuse a header, address or subject that is not ours."""
     parsed = message_from_bytes(raw, policy=policy.default)
-    found = [header.lower() for header in parsed]
-    if set(found) - wanted - _STRUCTURE or len(found) != len(set(found)):
-        raise UnsafeMail(f"unexpected headers: {found}")
-    if [address.addr_spec for address in parsed["To"].addresses] != [clean_address(mail.recipient)]:
+    headers = [header.lower() for header in parsed]
+    has_strange = set(headers) - expected_headers - _STRUCTURE
+    has_repeated = len(headers) != len(set(headers))
+    if has_strange or has_repeated:
+        raise UnsafeMail(f"unexpected headers: {headers}")
+
+    reply_to = clean_address(mail.reply_to) if mail.reply_to else ""
+    if _addresses(parsed["To"]) != [clean_address(mail.recipient)]:
         raise UnsafeMail("the recipient is not the one meant")
     if parsed["Subject"] != mail.subject:
         raise UnsafeMail("the subject is not the one meant")
-    if [address.addr_spec for address in parsed["From"].addresses] != [parseaddr(sender)[1]]:
+    if _addresses(parsed["From"]) != [parseaddr(sender)[1]]:
         raise UnsafeMail("the sender is not the one meant")
-    if str(parsed["Reply-To"] or "") != (clean_address(mail.reply_to) if mail.reply_to else ""):
+    if str(parsed["Reply-To"] or "") != reply_to:
         raise UnsafeMail("the address for replies is not the one meant")
     if parsed["Message-ID"] != mail.message_id:
         raise UnsafeMail("the Message-ID is not the one meant")
+
+
+def _addresses(header: Any) -> list[str]:
+    """List the addresses of a header as its receiver reads them."""
+    return [address.addr_spec for address in header.addresses]

@@ -1,4 +1,4 @@
-"""Mails as somebody's personal data: found for them, deleted with them, and deleted when they are old."""
+"""Mails as somebody's personal data: listed for them, deleted with them, and deleted when they are old."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,36 +9,45 @@ from marketplace.database import db
 from marketplace.delivery.mail.composition import Mail, mail_folder
 
 
-def concerning(recipient: str, abouts: Sequence[str]) -> list[Mail]:
-    """List the mails to an address, however it is capitalised, and those about some enquiries, oldest first."""
-    theirs = or_(func.lower(Mail.recipient) == recipient.lower(), Mail.about.in_(abouts))
-    return list(db.session.scalars(select(Mail).where(theirs).order_by(Mail.id)))
+def concerning(recipient: str, references: Sequence[str]) -> list[Mail]:
+    """List the mails to an address, however it is capitalised, and those about some enquiries.
 
-
-def forget(about: str) -> list[str]:
-    """Delete the mails about an enquiry with their files, and give their Message-IDs."""
-    return _forget(Mail.about == about)
-
-
-def forget_containing(words: str) -> list[str]:
-    """Delete the mails about no single enquiry that have some words in them, such as a link; give their Message-IDs."""
-    return _forget(Mail.about.is_(None) & Mail.text.contains(words, autoescape=True))
-
-
-def forget_old(before: datetime, *, but_about: Select[str], at_most: int) -> int:
-    """Delete some of the mails that went out, or were given up, before a time, unless they are still part of something.
-
-    Subjects and texts tell of persons. Gives how many there were.
+    The oldest comes first.
     """
-    over = or_(Mail.sent_at < before, Mail.failed_at < before)
-    old = select(Mail.id).where(over, or_(Mail.about.is_(None), Mail.about.not_in(but_about)))
-    ids = db.session.scalars(old.order_by(Mail.id).limit(at_most)).all()
-    return len(_forget(Mail.id.in_(ids)))
+    is_addressed = func.lower(Mail.recipient) == recipient.lower()
+    query = select(Mail).where(or_(is_addressed, Mail.about.in_(references))).order_by(Mail.id)
+    return list(db.session.scalars(query))
 
 
-def _forget(which: ColumnElement[bool]) -> list[str]:
-    mails = db.session.scalars(select(Mail).where(which).order_by(Mail.id)).all()
+def delete_about(reference: str) -> list[str]:
+    """Delete the mails about an enquiry with their files, and return their Message-IDs."""
+    return _delete(Mail.about == reference)
+
+
+def delete_containing(text: str) -> list[str]:
+    """Delete the mails about no single enquiry that contain a text, such as a link.
+
+    Returns their Message-IDs.
+    """
+    return _delete(Mail.about.is_(None) & Mail.text.contains(text, autoescape=True))
+
+
+def delete_old(before: datetime, *, but_about: Select[str], at_most: int) -> int:
+    """Delete some mails that went out, or were given up, before a time, and return how many.
+
+    Subjects and texts tell of persons. Those about an enquiry of the selection stay.
+    """
+    is_over = or_(Mail.sent_at < before, Mail.failed_at < before)
+    is_about_others = or_(Mail.about.is_(None), Mail.about.not_in(but_about))
+    query = select(Mail.id).where(is_over, is_about_others).order_by(Mail.id).limit(at_most)
+    ids = db.session.scalars(query).all()
+    return len(_delete(Mail.id.in_(ids)))
+
+
+def _delete(condition: ColumnElement[bool]) -> list[str]:
+    """Delete mails with their files, and return their Message-IDs."""
+    mails = db.session.scalars(select(Mail).where(condition).order_by(Mail.id)).all()
     for mail in mails:
         mail_folder().remove(mail.file_name)
-    db.session.execute(delete(Mail).where(which))
+    db.session.execute(delete(Mail).where(condition))
     return [mail.message_id for mail in mails]

@@ -1,11 +1,15 @@
-"""A conversation with a mail server that may be down, slow, mad or unwilling; nothing it does takes longer than a deadline."""
+"""A conversation with a mail server that may be down, slow, mad or unwilling, within a deadline.
+
+On top of smtplib and not of aiosmtplib: the worker has threads and no event loop, and what costs care is not the
+conversation but what each answer means for the mail, the server and the recipient, which no library tells.
+"""
 
 import re
 import smtplib
 import socket
 
 from marketplace.delivery.deadline import deadline
-from marketplace.delivery.outbox import RecipientTrouble, Refused, ServerTrouble
+from marketplace.delivery.outbox import PermanentFailure, RecipientFailure, ServerFailure
 from marketplace.settings import Smtp
 
 CONNECT_SECONDS = 15
@@ -14,10 +18,15 @@ DEADLINE_SECONDS = 30
 GOODBYE_SECONDS = 3
 _OUR_FAULT = {503, 530}
 """Bad sequence of commands, authentication required: no recipient can help that."""
+_SERVICE_ENDS = 421
+"""The server closes the conversation, whoever the mail is for (RFC 5321, 3.8)."""
 
 
-class Unsure(RecipientTrouble):
-    """The conversation broke off after the text: the mail may have been taken, and will arrive twice if it was."""
+class UncertainDelivery(RecipientFailure):
+    """The conversation broke off after the text, so the mail may have been taken.
+
+    It is sent again with the same Message-ID, and arrives twice if it was.
+    """
 
 
 class SmtpConnection:
@@ -34,28 +43,28 @@ class SmtpConnection:
                 server = self.server or self.connect()
                 _address(server, sender, recipient)
                 _hand_over(server, raw)
-        except (Refused, RecipientTrouble) as error:
+        except (PermanentFailure, RecipientFailure) as error:
             self._start_over(after=error)
             raise
-        except ServerTrouble:
+        except ServerFailure:
             self._drop()
             raise
-        except (
-            OSError,
-            smtplib.SMTPException,
-            ValueError,
-        ) as error:  # ValueError: what it said cannot be read
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            # ValueError: what it said cannot be read
             self._drop()
-            raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+            raise ServerFailure(f"{type(error).__name__}: {error}") from error
 
     def connect(self) -> smtplib.SMTP:
         """Open the conversation and sign in."""
-        kind = smtplib.SMTP_SSL if self.smtp.tls == "tls" else smtplib.SMTP
-        server = self.server = kind(timeout=CONNECT_SECONDS)
-        server._host = self.smtp.host  # type: ignore[attr-defined] # TLS needs it; connect() alone does not set it
-        code, words = server.connect(self.smtp.host, self.smtp.port)
+        smtp_class = smtplib.SMTP_SSL if self.smtp.tls == "tls" else smtplib.SMTP
+        server = smtp_class(timeout=CONNECT_SECONDS)
+        self.server = server
+        # smtplib opens the connection in its constructor if it is given the host, before anybody could end it at the
+        # deadline. Given no host, it keeps no name to check the certificate against: connect() does not set this one.
+        server._host = self.smtp.host  # type: ignore[attr-defined]
+        code, answer = server.connect(self.smtp.host, self.smtp.port)
         if code != 220:
-            raise smtplib.SMTPConnectError(code, words)
+            raise smtplib.SMTPConnectError(code, answer)
         if server.sock is not None:
             server.sock.settimeout(DEADLINE_SECONDS)
         if self.smtp.tls == "starttls":
@@ -67,19 +76,20 @@ class SmtpConnection:
 
     def close(self) -> None:
         """End the conversation, politely if the server still listens."""
-        if self.server is not None:
-            try:
-                with deadline(GOODBYE_SECONDS, self._socket):
-                    self.server.quit()
-            except (OSError, smtplib.SMTPException):
-                pass
-            finally:
-                self._drop()
+        if self.server is None:
+            return
+        try:
+            with deadline(GOODBYE_SECONDS, self._socket):
+                self.server.quit()
+        except (OSError, smtplib.SMTPException):
+            pass
+        finally:
+            self._drop()
 
     def _start_over(self, after: Exception) -> None:
         """Be ready for the next mail after one that was not taken."""
         try:
-            if isinstance(after, Unsure) or self.server is None:
+            if isinstance(after, UncertainDelivery) or self.server is None:
                 raise smtplib.SMTPServerDisconnected
             with deadline(GOODBYE_SECONDS, self._socket):
                 self.server.rset()
@@ -97,36 +107,42 @@ class SmtpConnection:
 
 def _address(server: smtplib.SMTP, sender: str, recipient: str) -> None:
     """Say who sends the mail and who gets it."""
-    code, words = server.mail(sender)
+    code, answer = server.mail(sender)
     if code != 250:
-        raise ServerTrouble(_answer(code, words))
-    code, words = server.rcpt(recipient)
-    if code != 421 and 400 <= code < 500:
-        raise RecipientTrouble(_answer(code, words))
-    _check(code, words, wanted=range(200, 300))
+        raise ServerFailure(_readable(code, answer))
+
+    code, answer = server.rcpt(recipient)
+    if code != _SERVICE_ENDS and 400 <= code < 500:
+        raise RecipientFailure(_readable(code, answer))
+    _check(code, answer, expected=range(200, 300))
 
 
 def _hand_over(server: smtplib.SMTP, raw: bytes) -> None:
-    """Give the text; from its last line on nobody can tell what became of it until the server has answered."""
-    code, words = server.docmd("DATA")
-    _check(code, words, wanted=range(354, 355))
-    server.send(re.sub(rb"(?m)^\.", b"..", raw).removesuffix(b"\r\n") + b"\r\n.\r\n")
+    """Send the text.
+
+    From its last line on nobody can tell what became of it until the server has answered.
+    """
+    code, answer = server.docmd("DATA")
+    _check(code, answer, expected=range(354, 355))
+    dots_doubled = re.sub(rb"(?m)^\.", b"..", raw)
+    server.send(dots_doubled.removesuffix(b"\r\n") + b"\r\n.\r\n")
     try:
-        code, words = server.getreply()
+        code, answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise Unsure(f"{type(error).__name__}: {error}") from error
+        raise UncertainDelivery(f"{type(error).__name__}: {error}") from error
     if not 200 <= code < 600:
-        raise Unsure(_answer(code, words))
-    _check(code, words, wanted=range(200, 300))
+        raise UncertainDelivery(_readable(code, answer))
+    _check(code, answer, expected=range(200, 300))
 
 
-def _check(code: int, words: bytes, *, wanted: range) -> None:
-    if code in wanted:
+def _check(code: int, answer: bytes, *, expected: range) -> None:
+    """Raise what an answer means for the mail, unless it is an expected one."""
+    if code in expected:
         return
     if 500 <= code < 600 and code not in _OUR_FAULT:
-        raise Refused(_answer(code, words))
-    raise ServerTrouble(_answer(code, words))
+        raise PermanentFailure(_readable(code, answer))
+    raise ServerFailure(_readable(code, answer))
 
 
-def _answer(code: int, words: bytes) -> str:
-    return f"{code} {words.decode('utf-8', 'replace')}"
+def _readable(code: int, answer: bytes) -> str:
+    return f"{code} {answer.decode('utf-8', 'replace')}"

@@ -10,37 +10,28 @@ from marketplace.delivery.mail.composition import Mail
 from marketplace.delivery.outbox import is_troubled, renew
 
 
-def waiting(about: str) -> list[Mail]:
+def waiting(reference: str) -> list[Mail]:
     """List the mails about an enquiry that have not gone out yet, oldest first."""
-    rows = db.session.scalars(
-        select(Mail).where(Mail.about == about, Mail.sent_at.is_(None)).order_by(Mail.id)
-    )
-    return list(rows)
+    query = select(Mail).where(Mail.about == reference, Mail.sent_at.is_(None)).order_by(Mail.id)
+    return list(db.session.scalars(query))
 
 
-def troubled(abouts: Sequence[str], now: datetime) -> list[Mail]:
+def troubled(references: Sequence[str], now: datetime) -> list[Mail]:
     """List the mails about some enquiries that failed or wait for more than an hour, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Mail).where(Mail.about.in_(abouts), is_troubled(Mail, now)).order_by(Mail.id)
-        )
-    )
+    query = select(Mail).where(Mail.about.in_(references), is_troubled(Mail, now)).order_by(Mail.id)
+    return list(db.session.scalars(query))
 
 
 def all_troubled(now: datetime, limit: int) -> list[Mail]:
-    """List the mails that failed or wait for more than an hour, whatever they are about, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)
-        )
-    )
+    """List the mails about anything that failed or wait for more than an hour, oldest first."""
+    query = select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)
+    return list(db.session.scalars(query))
 
 
 def count_troubled(now: datetime) -> int:
     """Count the mails that failed or wait for more than an hour."""
-    return (
-        db.session.scalar(select(func.count()).select_from(Mail).where(is_troubled(Mail, now))) or 0
-    )
+    query = select(func.count()).select_from(Mail).where(is_troubled(Mail, now))
+    return db.session.scalar(query) or 0
 
 
 def find(mail_id: int) -> Mail | None:
@@ -49,6 +40,6 @@ def find(mail_id: int) -> Mail | None:
 
 
 def retry(mail: Mail, now: datetime) -> None:
-    """Have a mail tried again at once, and for days to come; one that went out stays as it is."""
+    """Have a mail tried again at once and for days to come, unless it went out already."""
     if mail.sent_at is None:
         renew(mail, now)

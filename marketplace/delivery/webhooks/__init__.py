@@ -1,10 +1,10 @@
-"""Webhooks: what happens is told to a system of the cluster's own, signed, delivered later, never lost."""
+"""Webhooks: events for a system of the cluster's own, signed, delivered later, never lost."""
 
 from marketplace.delivery.webhooks.addresses import problem_with
 from marketplace.delivery.webhooks.calls import (
     WebhookCall,
-    forget,
-    forget_old,
+    delete_about,
+    delete_old,
     last_of,
     post,
     redirect,
@@ -13,9 +13,9 @@ from marketplace.delivery.webhooks.dispatch import deliver
 
 __all__ = [
     "WebhookCall",
+    "delete_about",
+    "delete_old",
     "deliver",
-    "forget",
-    "forget_old",
     "last_of",
     "post",
     "problem_with",

@@ -1,10 +1,14 @@
-"""Where a webhook may go: to the public internet, never into the network that the marketplace stands in."""
+"""Where a webhook may go: to the public internet, never into the network of the marketplace.
+
+Ours and not requests-hardened's: that brings requests and urllib3, for rules that are these few questions to
+ipaddress, and none of it keeps a cluster from storing such an address.
+"""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from marketplace.delivery.outbox import RecipientTrouble
+from marketplace.delivery.outbox import RecipientFailure
 from marketplace.i18n import _
 from marketplace.settings import settings
 
@@ -14,7 +18,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def problem_with(url: str) -> str | None:
-    """Say in a sentence why an address cannot be a webhook, or None; what its name leads to is looked at on each call."""
+    """Return in a sentence why an address cannot be a webhook, or None.
+
+    What its name leads to is looked at on each call.
+    """
     if len(url) > URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
         return _("Write the address as your system shows it, without spaces and accents.")
     parts, port = split(url)
@@ -22,46 +29,54 @@ def problem_with(url: str) -> str | None:
         return _("Write the whole address, beginning with https://.")
     if parts.username is not None or parts.password is not None:
         return _("Leave user name and password out of the address; calls are signed instead.")
-    if not (_private_allowed() or _may_be_public(parts.hostname)):
+    if not (_is_private_allowed() or _may_be_public(parts.hostname)):
         return _("This address is not on the public internet.")
     return None
 
 
 def reachable(url: str) -> tuple[SplitResult, int, list[str]]:
-    """Give the parts of an address, its port and the numbers it leads to, all of them checked; raise RecipientTrouble."""
+    """Resolve an address: its parts, its port and the checked IP addresses it leads to.
+
+    Raises RecipientFailure when there are none, or one that is not public.
+    """
     if problem_with(url):
-        raise RecipientTrouble("the address may not be called")
+        raise RecipientFailure("the address may not be called")
     parts, port = split(url)
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        results = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise RecipientTrouble(f"the name is not known: {error}") from error
-    numbers = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not _private_allowed() and not all(map(is_public, numbers)):
-        raise RecipientTrouble("the name leads to an address that is not public")
-    return parts, port, numbers
+        raise RecipientFailure(f"the name is not known: {error}") from error
+
+    socket_addresses = [result[4] for result in results]
+    ip_addresses = list(dict.fromkeys(str(host) for host, *_port in socket_addresses))
+    if not _is_private_allowed() and not all(map(is_public, ip_addresses)):
+        raise RecipientFailure("the name leads to an address that is not public")
+    return parts, port, ip_addresses
 
 
 def split(url: str) -> tuple[SplitResult, int]:
-    """Take an address apart; one that is none at all has no port."""
+    """Split an address into its parts and its port; one that is none at all has port 0."""
     try:
         parts = urlsplit(url)
-        return parts, parts.port if parts.port is not None else _USUAL_PORT.get(parts.scheme, 0)
+        port = parts.port
     except ValueError:  # a bracket that is not closed, a port that is no number
         return urlsplit(""), 0
+    if port is None:
+        port = _USUAL_PORT.get(parts.scheme, 0)
+    return parts, port
 
 
-def is_public(number: str) -> bool:
-    """Tell whether an IP address is one of the public internet, also when it wraps an older one."""
-    address = ip_address(number.partition("%")[0])
-    inner = _wrapped(address)
-    if inner is not None:
-        return is_public(str(inner))
+def is_public(text: str) -> bool:
+    """Whether an IP address is one of the public internet, also when it is IPv4 within IPv6."""
+    address = ip_address(text.partition("%")[0])
+    embedded = _embedded_ipv4(address)
+    if embedded is not None:
+        return is_public(str(embedded))
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
-def _wrapped(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Give the IPv4 address that an IPv6 address stands for: mapped, 6to4 or NAT64."""
+def _embedded_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for: mapped, 6to4 or NAT64."""
     if isinstance(address, IPv4Address):
         return None
     if address in _NAT64:
@@ -70,12 +85,13 @@ def _wrapped(address: IPv4Address | IPv6Address) -> IPv4Address | None:
 
 
 def _may_be_public(host: str) -> bool:
-    """Tell whether a host can be a public one as far as its name says."""
+    """Whether a host can be a public one, as far as its name says."""
     try:
         return is_public(host)
     except ValueError:  # a name, not a number
         return "." in host and not host.rstrip(".").endswith((".localhost", ".local", ".internal"))
 
 
-def _private_allowed() -> bool:
+def _is_private_allowed() -> bool:
+    """Whether the operator lets webhooks go into the own network, as for a test."""
     return settings().webhook_private

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, db
-from marketplace.delivery.outbox import PATIENCE, Outgoing, is_waiting
+from marketplace.delivery.outbox import GIVE_UP_AFTER, Outgoing, is_waiting
 from marketplace.delivery.webhooks.addresses import split
 
 
@@ -47,7 +47,7 @@ def post(
     payload: Mapping[str, Any],
     now: datetime,
 ) -> WebhookCall:
-    """Write a call into the outbox, signed at once: it stays the same however often it is tried."""
+    """Write a call into the outbox, signed at once so that it is the same on each try."""
     body = json.dumps(payload)
     call = WebhookCall(
         uid=secrets.token_hex(16),
@@ -60,49 +60,65 @@ def post(
         about=about,
         created_at=now,
         next_try_at=now,
-        give_up_at=now + PATIENCE,
+        give_up_at=now + GIVE_UP_AFTER,
     )
     db.session.add(call)
     return call
 
 
 def sign(body: str, secret: str, now: datetime) -> str:
-    """Give the time and the HMAC-SHA256 over time and body, which only who knows the secret can make."""
+    """Return the signature header: the time, and the HMAC-SHA256 over time and body.
+
+    Only who knows the secret can make it. Standard Webhooks would have verifiers ready in eight languages; its header
+    names are not those that clusters have built upon.
+    """
     timestamp = int(now.timestamp())
     code = hmac.new(secret.encode(), f"{timestamp}.{body}".encode(), hashlib.sha256)
     return f"t={timestamp},v1={code.hexdigest()}"
 
 
 def redirect(cluster_id: int, url: str) -> None:
-    """Let the calls of a cluster that wait go to its new address at once; without one they go nowhere any more."""
-    theirs = (WebhookCall.cluster_id == cluster_id) & is_waiting(WebhookCall)
+    """Send the waiting calls of a cluster to its new address at once, or delete them without one."""
+    is_waiting_call = (WebhookCall.cluster_id == cluster_id) & is_waiting(WebhookCall)
     if not url:
-        db.session.execute(delete(WebhookCall).where(theirs))
+        db.session.execute(delete(WebhookCall).where(is_waiting_call))
         return
-    moved = {"url": url, "host": host_of(url), "tried_at": None}
-    db.session.execute(update(WebhookCall).where(theirs, WebhookCall.url != url).values(moved))
+    target = {"url": url, "host": host_of(url), "tried_at": None}
+    has_old_address = WebhookCall.url != url
+    db.session.execute(update(WebhookCall).where(is_waiting_call, has_old_address).values(target))
 
 
 def host_of(url: str) -> str:
-    """Give the host of an address, as far as it is stored."""
-    return (split(url)[0].hostname or "")[:255]
+    """Return the host of an address, as far as it is stored."""
+    parts, _port = split(url)
+    return (parts.hostname or "")[:255]
 
 
-def forget(about: str) -> int:
-    """Delete the calls about an enquiry, and tell how many there were."""
-    gone = db.session.scalars(
-        delete(WebhookCall).where(WebhookCall.about == about).returning(WebhookCall.id)
-    )
-    return len(gone.all())
+def delete_about(reference: str) -> int:
+    """Delete the calls about an enquiry, and return how many there were."""
+    return _delete(WebhookCall.about == reference)
 
 
-def forget_old(before: datetime) -> int:
-    """Delete the calls that were taken, or given up, before a time: what they say tells of persons."""
-    over = or_(WebhookCall.sent_at < before, WebhookCall.failed_at < before)
-    return len(db.session.scalars(delete(WebhookCall).where(over).returning(WebhookCall.id)).all())
+def delete_old(before: datetime) -> int:
+    """Delete the calls that were taken, or given up, before a time, and return how many.
+
+    What they say tells of persons.
+    """
+    return _delete(or_(WebhookCall.sent_at < before, WebhookCall.failed_at < before))
 
 
 def last_of(cluster_id: int, limit: int) -> list[WebhookCall]:
     """List the last calls of a cluster, the newest first."""
-    mine = select(WebhookCall).where(WebhookCall.cluster_id == cluster_id)
-    return list(db.session.scalars(mine.order_by(WebhookCall.id.desc()).limit(limit)))
+    query = (
+        select(WebhookCall)
+        .where(WebhookCall.cluster_id == cluster_id)
+        .order_by(WebhookCall.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def _delete(condition: ColumnElement[bool]) -> int:
+    """Delete calls, and return how many there were."""
+    deletion = delete(WebhookCall).where(condition).returning(WebhookCall.id)
+    return len(db.session.scalars(deletion).all())

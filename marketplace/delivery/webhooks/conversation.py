@@ -1,4 +1,9 @@
-"""One call over HTTP, to the very machine that was checked; it is not led elsewhere, and not held up for long."""
+"""One call over HTTP, to the very machine that was checked: not led elsewhere, not held up for long.
+
+On http.client and not on requests, urllib3 or pycurl: those look the name up themselves, or follow redirections, and
+what was checked must be what is called. urllib3 could be told so in as many lines as Connection has; pycurl would
+bring a library in C.
+"""
 
 import http.client
 import socket
@@ -6,65 +11,75 @@ import ssl
 from contextlib import suppress
 
 from marketplace.delivery.deadline import deadline
-from marketplace.delivery.outbox import RecipientTrouble, Refused
+from marketplace.delivery.outbox import PermanentFailure, RecipientFailure
 from marketplace.delivery.webhooks.addresses import reachable
 
 CONNECT_SECONDS = 5
 TIMEOUT_SECONDS = 10
 DEADLINE_SECONDS = 20
 ANSWER_BYTES = 64 * 1024
-_ADDRESSES = 2
-"""How many numbers of a name are tried."""
+_IP_ADDRESSES_MAX = 2
+"""How many IP addresses of a name are tried."""
 _GONE = 410
 
 
 class Connection(http.client.HTTPConnection):
-    """A connection to numbers that are known already: the name is not looked up a second time."""
+    """A connection to known IP addresses: the name is not looked up a second time."""
 
     def __init__(
-        self, host: str, port: int, numbers: list[str], tls: ssl.SSLContext | None
+        self, host: str, port: int, ip_addresses: list[str], tls: ssl.SSLContext | None
     ) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
         self.default_port = 443 if tls else 80
-        self.numbers, self.tls = numbers[:_ADDRESSES], tls
-        self.opened: socket.socket | None = None
+        self.ip_addresses = ip_addresses[:_IP_ADDRESSES_MAX]
+        self.tls = tls
+        self.open_socket: socket.socket | None = None
         """The socket, also while only the answer holds it."""
 
     def connect(self) -> None:
         """Open the connection, with a certificate that fits the name where it is a secure one."""
-        self.sock = self.opened = self._first_that_answers()
+        self.sock = self.open_socket = self._connect_to_first()
         self.sock.settimeout(TIMEOUT_SECONDS)
         if self.tls is not None:
-            self.sock = self.opened = self.tls.wrap_socket(self.sock, server_hostname=self.host)
+            secure = self.tls.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = self.open_socket = secure
 
-    def _first_that_answers(self) -> socket.socket:
-        for number in self.numbers[:-1]:
+    def _connect_to_first(self) -> socket.socket:
+        """Connect to the first IP address that answers."""
+        *earlier, last = self.ip_addresses
+        for ip_address in earlier:
             with suppress(OSError):
-                return socket.create_connection((number, self.port), CONNECT_SECONDS)
-        return socket.create_connection((self.numbers[-1], self.port), CONNECT_SECONDS)
+                return socket.create_connection((ip_address, self.port), CONNECT_SECONDS)
+        return socket.create_connection((last, self.port), CONNECT_SECONDS)
 
 
 def call(url: str, body: bytes, headers: dict[str, str]) -> None:
-    """Hand a call over; raise Refused when the receiver is gone for good, RecipientTrouble when it may take it later."""
-    parts, port, numbers = reachable(url)
+    """Hand a call over.
+
+    Raises PermanentFailure when the receiver is gone for good, RecipientFailure when it may take it later.
+    """
+    parts, port, ip_addresses = reachable(url)
     tls = ssl.create_default_context() if parts.scheme == "https" else None
-    connection = Connection(str(parts.hostname), port, numbers, tls)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = Connection(str(parts.hostname), port, ip_addresses, tls)
+    query = f"?{parts.query}" if parts.query else ""
+    path = (parts.path or "/") + query
+
     try:
-        with deadline(DEADLINE_SECONDS, lambda: connection.opened):
-            status = _status(connection, path, body, headers)
+        with deadline(DEADLINE_SECONDS, lambda: connection.open_socket):
+            status = _request(connection, path, body, headers)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise RecipientTrouble(f"{type(error).__name__}: {error}") from error
+        raise RecipientFailure(f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
+
     if status == _GONE:
-        raise Refused(f"HTTP {status}")
+        raise PermanentFailure(f"HTTP {status}")
     if not 200 <= status < 300:
-        raise RecipientTrouble(f"HTTP {status}")
+        raise RecipientFailure(f"HTTP {status}")
 
 
-def _status(connection: Connection, path: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send the call and give the status of the answer; the answer itself is read only so that it can be sent."""
+def _request(connection: Connection, path: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send the call and return the status of the answer, which is read only so that it can be sent."""
     connection.request("POST", path, body, headers)
     answer = connection.getresponse()
     with suppress(OSError, http.client.HTTPException, ValueError):

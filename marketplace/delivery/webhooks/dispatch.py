@@ -1,4 +1,7 @@
-"""Delivery of calls: like that of mail, and fair; a host that is slow or down holds up its own calls only."""
+"""Delivery of calls: like that of mail, and fair to all hosts.
+
+A host that is slow or down holds up its own calls only.
+"""
 
 import logging
 import time
@@ -9,7 +12,7 @@ from sqlalchemy import ColumnElement
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import outbox
-from marketplace.delivery.outbox import Refused, Trouble
+from marketplace.delivery.outbox import PermanentFailure, TemporaryFailure
 from marketplace.delivery.webhooks.calls import WebhookCall
 from marketplace.delivery.webhooks.conversation import call
 
@@ -18,72 +21,88 @@ SLOW_SECONDS = 2.0
 
 
 def deliver(limit: int = 500, clock: Callable[[], datetime] = utcnow) -> int:
-    """Deliver what is due, and tell how many calls were taken.
+    """Deliver what is due, and return how many calls were taken.
 
     A host that failed or took long is left alone for the rest of the round, so that the others get their turn.
     """
-    taken, skipped = 0, set[str]()
-    for one in _claimed(limit, skipped, clock):
-        host, began = one.host, time.monotonic()
-        error = _hand_over(one, clock)
-        taken += error is None
-        if error is not None or time.monotonic() - began > SLOW_SECONDS:
-            skipped.add(host)
-    return taken
+    delivered = 0
+    skipped_hosts = set[str]()
+    for webhook_call in _claim_each(limit, skipped_hosts, clock):
+        host = webhook_call.host
+        began = time.monotonic()
+        error = _hand_over(webhook_call, clock)
+        is_slow = time.monotonic() - began > SLOW_SECONDS
+        if error is None:
+            delivered += 1
+        if error is not None or is_slow:
+            skipped_hosts.add(host)
+    return delivered
 
 
-def _claimed(limit: int, skipped: set[str], clock: Callable[[], datetime]) -> Iterator[WebhookCall]:
-    """Claim calls one after the other until none is left or the limit is reached."""
-    claimed = 0
-    while claimed < limit and (ids := outbox.candidates(WebhookCall, _wanted(skipped, clock()))):
-        for call_id in ids[: limit - claimed]:
+def _claim_each(
+    limit: int, skipped_hosts: set[str], clock: Callable[[], datetime]
+) -> Iterator[WebhookCall]:
+    """Claim calls one after the other until none is left, or the limit is reached."""
+    count = 0
+    while count < limit:
+        ids = outbox.candidates(WebhookCall, _may_be_tried(skipped_hosts, clock()))
+        if not ids:
+            return
+        for call_id in ids[: limit - count]:
             now = clock()
-            if outbox.claim(WebhookCall, call_id, _wanted(skipped, now), now):
-                claimed += 1
-                one = db.session.get(WebhookCall, call_id)
-                if one is None:  # erased since
-                    continue
-                host = one.host
-                yield one
-                if host in skipped:  # it took a while: let what is new meanwhile go first
-                    break
+            if not outbox.claim(WebhookCall, call_id, _may_be_tried(skipped_hosts, now), now):
+                continue
+            count += 1
+            webhook_call = db.session.get(WebhookCall, call_id)
+            if webhook_call is None:  # erased since
+                continue
+            host = webhook_call.host
+            yield webhook_call
+            if host in skipped_hosts:  # it took a while: let what is new meanwhile go first
+                break
 
 
-def _wanted(skipped: set[str], now: datetime) -> ColumnElement[bool]:
-    due = outbox.is_due(WebhookCall, now) & outbox.is_free(WebhookCall, now)
-    return due & WebhookCall.host.not_in(skipped)
+def _may_be_tried(skipped_hosts: set[str], now: datetime) -> ColumnElement[bool]:
+    """Whether a call may be tried in this round, as SQL."""
+    is_due = outbox.is_due(WebhookCall, now) & outbox.is_free(WebhookCall, now)
+    return is_due & WebhookCall.host.not_in(skipped_hosts)
 
 
-def _hand_over(one: WebhookCall, clock: Callable[[], datetime]) -> Exception | None:
-    """Make one call, and give what went wrong."""
-    call_id, url, body, headers = one.id, one.url, one.body.encode(), _headers(one)
+def _hand_over(webhook_call: WebhookCall, clock: Callable[[], datetime]) -> Exception | None:
+    """Make one call, without holding the database meanwhile, and return what went wrong."""
+    call_id = webhook_call.id
+    url, body = webhook_call.url, webhook_call.body.encode()
+    headers = _headers(webhook_call)
     db.session.rollback()
-    error: Exception | None = None
+
+    failure: Exception | None = None
     try:
         call(url, body, headers)
-    except (Refused, Trouble) as problem:
-        error = problem
+    except (PermanentFailure, TemporaryFailure) as error:
+        failure = error
+
     with transaction():
-        found = db.session.get(WebhookCall, call_id)
-        if found is not None:  # not erased meanwhile
-            _record(found, error, clock())
-    return error
+        row = db.session.get(WebhookCall, call_id)
+        if row is not None:  # not erased meanwhile
+            _record(row, failure, clock())
+    return failure
 
 
-def _headers(one: WebhookCall) -> dict[str, str]:
+def _headers(webhook_call: WebhookCall) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
         "User-Agent": "Cluster-Marketplace-Webhook/1",
-        "X-Marketplace-Event": one.event,
-        "X-Marketplace-Delivery": one.uid,
-        "X-Marketplace-Signature": one.signature,
+        "X-Marketplace-Event": webhook_call.event,
+        "X-Marketplace-Delivery": webhook_call.uid,
+        "X-Marketplace-Signature": webhook_call.signature,
     }
 
 
-def _record(one: WebhookCall, error: Exception | None, now: datetime) -> None:
-    """Write down how it ended; a host that takes a call may take what it refused before."""
-    outbox.settle(one, error, now)
+def _record(webhook_call: WebhookCall, error: Exception | None, now: datetime) -> None:
+    """Record how it ended; a host that takes a call may take what it refused before."""
+    outbox.settle(webhook_call, error, now)
     if error is None:
-        outbox.wake(WebhookCall, WebhookCall.host == one.host, now)
-    if one.failed_at:
-        log.error("webhook call %s failed for good: %s", one.uid, type(error).__name__)
+        outbox.wake(WebhookCall, WebhookCall.host == webhook_call.host, now)
+    if webhook_call.failed_at:
+        uid, kind = webhook_call.uid, type(error).__name__
+        log.error("webhook call %s failed for good: %s", uid, kind)

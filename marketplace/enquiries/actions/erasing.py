@@ -80,9 +80,9 @@ def stored_files() -> set[str]:
 
 def _forget_what_left(enquiry: Enquiry) -> None:
     """Delete what was sent or waits to be sent, also the mails with several links of which one leads here."""
-    mail.forget(enquiry.reference)
-    mail.forget_containing(enquiry.token)
-    webhooks.forget(enquiry.reference)
+    mail.delete_about(enquiry.reference)
+    mail.delete_containing(enquiry.token)
+    webhooks.delete_about(enquiry.reference)
 
 
 def _empty(enquiry: Enquiry) -> None:

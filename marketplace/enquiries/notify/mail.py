@@ -168,9 +168,11 @@ def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
 
 def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language: str) -> None:
     """Send the links of somebody's enquiries to their address; for an unknown one the mail is written and thrown away."""
-    written = mail.post("enquiry_links", to=email, language=language, now=now, enquiries=enquiries)
+    written = mail.post(
+        mail.compose("enquiry_links", to=email, language=language, now=now, enquiries=enquiries)
+    )
     if not enquiries:
-        mail.throw_away(written)
+        mail.withdraw(written)
 
 
 def remind(part: Assignment, when: ReminderStage, now: datetime) -> None:
@@ -228,7 +230,9 @@ def summarise(
         "parts": parts,
         "today": now.date(),
     }
-    mail.post("desk_summary", to=reader.email, language=reader.language, now=now, **context)
+    mail.post(
+        mail.compose("desk_summary", to=reader.email, language=reader.language, now=now, **context)
+    )
     return 1
 
 
@@ -314,12 +318,14 @@ def _post(
     **context: Any,
 ) -> None:
     mail.post(
-        name,
-        to=to,
-        language=language,
-        now=now,
-        reply_to=reply_to,
-        about=enquiry.reference,
-        enquiry=enquiry,
-        **context,
+        mail.compose(
+            name,
+            to=to,
+            language=language,
+            now=now,
+            reply_to=reply_to,
+            about=enquiry.reference,
+            enquiry=enquiry,
+            **context,
+        )
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.delivery.mail import Mail
-from marketplace.delivery.outbox import ServerTrouble
+from marketplace.delivery.outbox import FailureScope
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import _
 
@@ -65,7 +65,7 @@ def _reason(mail: Mail) -> str:
         return _("It was tried for several days, and nobody took it.")
     if mail.trouble is None:
         return _("It waits to be sent.")
-    if mail.trouble == ServerTrouble.kind:
+    if mail.trouble == FailureScope.SERVER:
         return _(
             "The mail server of the marketplace cannot be reached. It is tried again by itself."
         )

@@ -22,7 +22,7 @@ def _uses_the_server(posted: Flask) -> None:
 def post(*addresses: str) -> None:
     with transaction():
         for address in addresses or ("ada@example.org",):
-            mail.post("password_reset", to=address, language="en", now=NOW, token="t")
+            mail.post(mail.compose("password_reset", to=address, language="en", now=NOW, token="t"))
 
 
 def deliver(now: datetime = NOW) -> int:
@@ -149,8 +149,12 @@ def test_a_clock_that_goes_back_two_days_holds_nothing_up(server: Server, mailbo
 
 def test_a_mail_that_was_taken_back_is_nobodys_mail(mailbox: Mailbox) -> None:
     with transaction():
-        mail.throw_away(
-            mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+        mail.withdraw(
+            mail.post(
+                mail.compose(
+                    "password_reset", to="ada@example.org", language="en", now=NOW, token="t"
+                )
+            )
         )
 
     assert list(mailbox) == []

@@ -12,7 +12,7 @@ from marketplace.database import db, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail, smtp
 from marketplace.delivery.mail.smtp import DEADLINE_SECONDS
-from marketplace.delivery.outbox import LEASE, LEAST_TRIES, PATIENCE
+from marketplace.delivery.outbox import ATTEMPTS_MIN, GIVE_UP_AFTER, LEASE
 from marketplace.settings import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.delivery.mail.test_delivery import deliver, post
@@ -151,10 +151,10 @@ def test_a_mail_is_given_up_after_five_days_and_many_tries(
     (one,) = mailbox
     assert one.failed_at is None
 
-    deliver(NOW + PATIENCE)
+    deliver(NOW + GIVE_UP_AFTER)
     (one,) = mailbox
-    assert one.failed_at == NOW + PATIENCE
-    assert one.attempts > LEAST_TRIES
+    assert one.failed_at == NOW + GIVE_UP_AFTER
+    assert one.attempts > ATTEMPTS_MIN
 
 
 def test_a_clock_that_jumps_days_ahead_gives_up_nothing(

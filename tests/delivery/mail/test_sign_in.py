@@ -40,7 +40,9 @@ def test_mail_goes_out_when_the_server_knows_us_and_waits_when_it_does_not(
 ) -> None:
     before = app.extensions["settings"]
     with transaction():
-        mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+        mail.post(
+            mail.compose("password_reset", to="ada@example.org", language="en", now=NOW, token="t")
+        )
     app.extensions["settings"] = replace(
         before, smtp=Smtp("127.0.0.1", guarded.port, "market", password, "none")
     )

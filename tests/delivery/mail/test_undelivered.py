@@ -18,7 +18,11 @@ HOUR = timedelta(hours=1)
 
 def post(address: str, about: str, now: datetime = NOW) -> None:
     with transaction():
-        mail.post("password_reset", to=address, language="en", now=now, about=about, token="t")
+        mail.post(
+            mail.compose(
+                "password_reset", to=address, language="en", now=now, about=about, token="t"
+            )
+        )
 
 
 def test_what_failed_or_waits_for_an_hour_is_shown_oldest_first(
@@ -107,7 +111,7 @@ def test_mail_about_somebody_who_is_forgotten_is_gone_with_its_file(
     written = [one.message_id for one in mailbox.to("ada@example.org")]
 
     with transaction():
-        assert mail.forget("ENQ-1") == written
+        assert mail.delete_about("ENQ-1") == written
 
     assert addresses(list(mailbox)) == ["bob@example.org"]
     assert "ada@example.org" not in "".join(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery import webhooks
-from marketplace.delivery.outbox import LEASE, PATIENCE
+from marketplace.delivery.outbox import GIVE_UP_AFTER, LEASE
 from marketplace.delivery.webhooks import WebhookCall, conversation
 from tests.conftest import NOW
 from tests.delivery.webhooks.receiver import Receiver
@@ -99,7 +99,7 @@ def test_a_system_that_is_away_is_told_for_days(wsm: Cluster) -> None:
     (call,) = calls()
     assert call.failed_at is None
 
-    deliver(PATIENCE.total_seconds())
+    deliver(GIVE_UP_AFTER.total_seconds())
     (call,) = calls()
     assert call.failed_at is not None
 
@@ -188,7 +188,7 @@ def test_calls_about_somebody_who_is_forgotten_are_gone(receiver: Receiver, wsm:
         tell(wsm, f"http://127.0.0.1:{receiver.port}/hook", about)
 
     with transaction():
-        assert webhooks.forget("ENQ-1") == 2
+        assert webhooks.delete_about("ENQ-1") == 2
 
     assert [call.about for call in webhooks.last_of(wsm.id, 10)] == ["ENQ-2"]
 

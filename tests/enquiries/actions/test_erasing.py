@@ -85,9 +85,15 @@ def test_mails_about_it_go_with_their_files_and_those_that_lead_to_it_too(
     app: Flask, data_dir: Path, sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     with transaction():
-        mail.post("password_reset", to="ada@example.org", language="en", now=NOW, token="another")
         mail.post(
-            "password_reset", to="ada@example.org", language="en", now=NOW, token=enquiry.token
+            mail.compose(
+                "password_reset", to="ada@example.org", language="en", now=NOW, token="another"
+            )
+        )
+        mail.post(
+            mail.compose(
+                "password_reset", to="ada@example.org", language="en", now=NOW, token=enquiry.token
+            )
         )
     close(enquiry, utcnow())
     mail.deliver()

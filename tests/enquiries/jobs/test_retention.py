@@ -79,10 +79,18 @@ def test_old_mail_is_deleted_unless_it_is_about_a_living_enquiry(
     sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     with transaction():
-        mail.post("password_reset", to="grace@example.org", language="en", now=NOW, token="sent")
+        mail.post(
+            mail.compose(
+                "password_reset", to="grace@example.org", language="en", now=NOW, token="sent"
+            )
+        )
     mail.deliver()
     with transaction():
-        mail.post("password_reset", to="grace@example.org", language="en", now=NOW, token="waits")
+        mail.post(
+            mail.compose(
+                "password_reset", to="grace@example.org", language="en", now=NOW, token="waits"
+            )
+        )
     before = len(mailbox)
 
     retention.forget(utcnow() + timedelta(days=89))
