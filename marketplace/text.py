@@ -38,7 +38,9 @@ def clean_text(text: str | None) -> str:
     """
     if not text:
         return ""
-    return unicodedata.normalize("NFC", _UNFIT.sub("", _LINE_ENDS.sub("\n", text))).strip()
+    if not text.isprintable():  # nothing below stands in a text that is
+        text = _UNFIT.sub("", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_line(text: str | None) -> str:

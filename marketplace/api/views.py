@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
-from marketplace.api import queries, records
+from marketplace.api import queries, representation
 from marketplace.catalogue import queries as catalogue
 from marketplace.delivery.mail.composition import link_in
 from marketplace.i18n import OFFICIAL_EU
@@ -38,7 +38,8 @@ def services() -> Response:
     found = search.find(query, language)
     link = link_in(_page_language(language))
     items = [
-        records.item(service, language, link) for service in catalogue.published_by_ids(found.ids)
+        representation.item(service, language, link)
+        for service in catalogue.published_by_ids(found.ids)
     ]
     return _list(items, total=found.total, page=found.query.page, pages=found.pages)
 
@@ -58,7 +59,9 @@ def service(slug: str) -> Response:
         return _json(words, status=410)
     if service.state != "published":
         abort(404)
-    return _json(records.whole_service(service, link_in(_page_language(service.original_language))))
+    return _json(
+        representation.whole_service(service, link_in(_page_language(service.original_language)))
+    )
 
 
 @blueprint.get("/clusters")
@@ -69,7 +72,7 @@ def clusters() -> Response:
     total, found = queries.clusters(page, limit)
     link = link_in(_page_language(_language()))
     return _list(
-        [records.whole_cluster(cluster, link) for cluster in found],
+        [representation.whole_cluster(cluster, link) for cluster in found],
         total=total,
         page=page,
         pages=-(-total // limit),

@@ -1,27 +1,122 @@
-"""A cluster in the interchange format: one object of JSON, the same wherever it is written."""
+"""A cluster as a record of the interchange format."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from marketplace.clusters.models import Cluster, ClusterText
-from marketplace.records import Fields, compact
-from marketplace.records.values import country_code, day, email, web
+from pydantic import Field, field_validator
+
+from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX, Cluster, ClusterText
+from marketplace.records import InterchangeModel, JsonObject
+from marketplace.records.types import (
+    Code,
+    Codes,
+    Day,
+    Email,
+    Line,
+    Phone,
+    Slug,
+    Text,
+    WebAddress,
+    country_code,
+)
 from marketplace.text import clean_line, clean_text
 from marketplace.vocabularies import COUNTRY, LABEL, LANGUAGE
 
-SUMMARY_MAX, DESCRIPTION_MAX = 300, 10_000
-Record = dict[str, Any]
+_FACTS = (
+    "slug",
+    "name",
+    "short_name",
+    "country",
+    "town",
+    "website",
+    "email",
+    "phone",
+    "languages",
+)
+"""The fields that a record and a cluster have under the same name."""
 
 
-def to_record(cluster: Cluster) -> Record:
-    """Write a cluster down; its texts must be loaded."""
-    label = {"level": cluster.label_level, "url": cluster.label_url}
-    label |= {
-        "awarded": _iso(cluster.label_awarded),
-        "valid_until": _iso(cluster.label_valid_until),
+class LabelRecord(InterchangeModel):
+    """A label of the European Cluster Excellence Initiative."""
+
+    level: Annotated[str, Code(LABEL)]
+    """Bronze, silver or gold; the import takes "none" for a cluster without a label."""
+    awarded: Day | None = None
+    """When the label was awarded."""
+    valid_until: Day | None = None
+    """The last day on which it is valid."""
+    url: WebAddress = ""
+    """Where the award can be looked up."""
+
+
+class ClusterTextRecord(InterchangeModel):
+    """The words about a cluster in one language."""
+
+    summary: Annotated[str, Line(SUMMARY_MAX)] = ""
+    """One or two sentences for the list of clusters."""
+    description: Annotated[str, Text(DESCRIPTION_MAX)] = ""
+    """Who the cluster is, what it is good at, whom it helps; it may be Markdown."""
+
+
+class ClusterRecord(InterchangeModel):
+    """A cluster: an organisation of enterprises that offers services."""
+
+    kind: Literal["cluster"]
+    """What the line is about."""
+    slug: Slug
+    """The last part of the page's address. The same slug in a later file changes this cluster."""
+    name: Annotated[str, Line(250, min_length=1)]
+    """The name in full."""
+    short_name: Annotated[str, Line(60)] = ""
+    """The name by which people call it, if it has one."""
+    country: Annotated[str, Code(COUNTRY, country_code)] = ""
+    """The country of its seat: ISO 3166-1, but EL for Greece and UK for the United Kingdom."""
+    town: Annotated[str, Line(120)] = ""
+    """The town of its seat."""
+    website: WebAddress = ""
+    """Its own site."""
+    email: Email = ""
+    """The address to which enquiries are sent. Visitors do not see it."""
+    phone: Phone = ""
+    """The telephone of its desk, for those who wait longer for an answer than was promised."""
+    languages: Annotated[list[str], Codes(LANGUAGE)] = Field(default_factory=list)
+    """The languages of its desk; mail is written in the first that the marketplace speaks."""
+    label: LabelRecord | None = None
+    """Its label, if it has one."""
+    texts: dict[Annotated[str, Code(LANGUAGE)], ClusterTextRecord] = Field(default_factory=dict)
+    """The words about it by language."""
+
+    @field_validator("label", mode="before")
+    @classmethod
+    def _read_no_label(cls, value: Any) -> Any:
+        """Take the level "none" for no label at all."""
+        has_none = isinstance(value, dict) and value.get("level") == "none"
+        return None if has_none else value
+
+    @field_validator("texts")
+    @classmethod
+    def in_one_form(cls, texts: dict[str, ClusterTextRecord]) -> dict[str, ClusterTextRecord]:
+        """Return the texts as equal clusters have them: by language, without empty ones."""
+        return {
+            language: text
+            for language, text in sorted(texts.items())
+            if text.summary or text.description
+        }
+
+
+def to_record(cluster: Cluster) -> JsonObject:
+    """Return the record of a cluster; its texts must be loaded.
+
+    Nothing is checked: what an older release let in must get out.
+    """
+    texts = {
+        text.language: ClusterTextRecord.model_construct(
+            summary=clean_line(text.summary), description=clean_text(text.description)
+        )
+        for text in cluster.texts
     }
-    return _record(
+    record = ClusterRecord.model_construct(
+        kind="cluster",
         slug=cluster.slug,
         name=clean_line(cluster.name),
         short_name=clean_line(cluster.short_name),
@@ -31,106 +126,44 @@ def to_record(cluster: Cluster) -> Record:
         email=cluster.email,
         phone=clean_line(cluster.phone),
         languages=cluster.languages,
-        label=label if cluster.label_level else {},
-        texts={
-            text.language: {
-                "summary": clean_line(text.summary),
-                "description": clean_text(text.description),
-            }
-            for text in sorted(cluster.texts, key=lambda text: text.language)
-        },
+        label=_label(cluster),
+        texts=ClusterRecord.in_one_form(texts),
+    )
+    return record.to_object()
+
+
+def _label(cluster: Cluster) -> LabelRecord | None:
+    if not cluster.label_level:
+        return None
+    return LabelRecord.model_construct(
+        level=cluster.label_level,
+        awarded=cluster.label_awarded,
+        valid_until=cluster.label_valid_until,
+        url=cluster.label_url,
     )
 
 
-def checked(value: object, mistakes: list[str]) -> Record:
-    """Read a record that came from elsewhere; what is wrong with it is added to the mistakes."""
-    fields = Fields(value, mistakes)
-    fields.raw("kind")
-    record = _record(
-        slug=fields.slug("slug"),
-        name=fields.text("name", 250, required=True),
-        short_name=fields.text("short_name", 60),
-        country=fields.code("country", COUNTRY, spelling=country_code),
-        town=fields.text("town", 120),
-        website=fields.value("website", web),
-        email=fields.value("email", email),
-        phone=fields.text("phone", 50),
-        languages=fields.codes("languages", LANGUAGE),
-        label=_label(fields.part("label")),
-        texts={code: _text(part) for code, part in fields.named_parts("texts", LANGUAGE).items()},
-    )
-    fields.end()
-    return record
+def apply(record: ClusterRecord, cluster: Cluster) -> None:
+    """Make a cluster what a record says; its texts must be loaded."""
+    for name in _FACTS:
+        setattr(cluster, name, getattr(record, name))
 
+    label = record.label
+    cluster.label_level = label.level if label else None
+    cluster.label_awarded = label.awarded if label else None
+    cluster.label_valid_until = label.valid_until if label else None
+    cluster.label_url = label.url if label else ""
 
-def apply(record: Mapping[str, Any], cluster: Cluster) -> None:
-    """Make a cluster what a checked record says; its texts must be loaded."""
-    cluster.slug, cluster.name = record["slug"], record["name"]
-    for name in ("short_name", "country", "town", "website", "email", "phone"):
-        setattr(cluster, name, record.get(name, ""))
-    cluster.languages = record.get("languages", [])
-    label = record.get("label", {})
-    cluster.label_level, cluster.label_url = label.get("level"), label.get("url", "")
-    cluster.label_awarded = _date(label.get("awarded"))
-    cluster.label_valid_until = _date(label.get("valid_until"))
     texts = {text.language: text for text in cluster.texts}
-    for language in record.get("texts", {}):
-        texts.setdefault(language, ClusterText(language=language))
-    cluster.texts = [texts[language] for language in record.get("texts", {})]
-    for text in cluster.texts:
-        written = record["texts"][text.language]
-        text.summary, text.description = written.get("summary", ""), written.get("description", "")
+    for language, words in record.texts.items():
+        text = texts.setdefault(language, ClusterText(language=language))
+        text.summary = words.summary
+        text.description = words.description
+    cluster.texts = [texts[language] for language in record.texts]
 
 
-def new(record: Mapping[str, Any], now: datetime) -> Cluster:
-    """Make the cluster that a checked record describes."""
+def new(record: ClusterRecord, now: datetime) -> Cluster:
+    """Make the cluster that a record describes."""
     cluster = Cluster(created_at=now, texts=[])
     apply(record, cluster)
     return cluster
-
-
-def _record(
-    *, label: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]], **fields: Any
-) -> Record:
-    order = ("level", "awarded", "valid_until", "url")
-    written = {language: compact(text.items()) for language, text in texts.items()}
-    return compact(
-        [
-            ("kind", "cluster"),
-            *fields.items(),
-            ("label", compact((key, label.get(key)) for key in order)),
-            ("texts", {language: text for language, text in written.items() if text}),
-        ]
-    )
-
-
-def _label(fields: Fields | None) -> dict[str, Any]:
-    if fields is None:
-        return {}
-    if fields.raw("level") == "none":
-        return {}
-    label = {
-        "level": fields.code("level", LABEL, required=True),
-        "awarded": _iso(fields.value("awarded", day)),
-        "valid_until": _iso(fields.value("valid_until", day)),
-        "url": fields.value("url", web),
-    }
-    fields.end()
-    return label
-
-
-def _text(fields: Fields) -> dict[str, str]:
-    text = {
-        "summary": fields.text("summary", SUMMARY_MAX),
-        "description": fields.text("description", DESCRIPTION_MAX, lines=True),
-    }
-    fields.end()
-    return text
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _date(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None

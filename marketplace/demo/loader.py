@@ -11,8 +11,10 @@ from marketplace.accounts.models import User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue import record as service_record
 from marketplace.catalogue.models import Service
+from marketplace.catalogue.record import ServiceRecord
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership
+from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
 from marketplace.enquiries.actions import answering
 from marketplace.enquiries.actions import sending as enquiries
@@ -32,15 +34,15 @@ Record = dict[str, Any]
 def load(now: datetime) -> None:
     """Make clusters, accounts, services and enquiries, as if the last year had happened; for an empty database."""
     clusters = {
-        record["slug"]: _cluster(record, now)
-        for record in _records("clusters", cluster_record.checked)
+        record.slug: _cluster(record, now)
+        for record in map(ClusterRecord.check, _lines("clusters"))
     }
     db.session.add_all(clusters.values())
     db.session.flush()
     _accounts(clusters, now)
     services: dict[str, Service] = {}
-    for number, record in enumerate(_records("services", service_record.checked)):
-        services[record["slug"]] = _service(
+    for number, record in enumerate(map(ServiceRecord.check, _lines("services"))):
+        services[record.slug] = _service(
             record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN
         )
     for line in _lines("enquiries"):
@@ -54,15 +56,7 @@ def _lines(name: str) -> Iterator[Record]:
         yield from (json.loads(line) for line in file)
 
 
-def _records(name: str, checked: Any) -> Iterator[Record]:
-    for line in _lines(name):
-        mistakes: list[str] = []
-        yield checked(line, mistakes)
-        if mistakes:
-            raise ValueError(f"{name}/{line.get('slug')}: {'; '.join(mistakes)}")
-
-
-def _cluster(record: Record, now: datetime) -> Cluster:
+def _cluster(record: ClusterRecord, now: datetime) -> Cluster:
     return cluster_record.new(record, now - _CLUSTERS_FOUNDED)
 
 
@@ -90,20 +84,20 @@ def _account(
     return user
 
 
-def _service(record: Record, clusters: Mapping[str, Cluster], at: datetime) -> Service:
+def _service(record: ServiceRecord, clusters: Mapping[str, Cluster], at: datetime) -> Service:
     """Make a service as its cluster would have: a draft, the partners' agreement, then out to the visitors."""
     service = Service(created_at=at, version=0, revision=0, partners=[], texts=[])
-    service_record.apply(record | {"state": "draft"}, service, clusters, at)
+    service_record.apply(record.model_copy(update={"state": "draft"}), service, clusters, at)
     service.withdrawn_reason = ""
     db.session.add(service)
     db.session.flush()
-    if record["state"] == "draft":
+    if record.state == "draft":
         return service
     for partner in service.partners:
         catalogue.countersign(service, partner.cluster_id, at)
     catalogue.publish(service, at)
-    if record["state"] == "withdrawn":
-        catalogue.withdraw(service, record["withdrawn_reason"], at + _BETWEEN)
+    if record.state == "withdrawn":
+        catalogue.withdraw(service, record.withdrawn_reason, at + _BETWEEN)
     return service
 
 

@@ -1,21 +1,19 @@
 """What a checked file does to the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from marketplace.catalogue.actions import record_changes
 from marketplace.catalogue.models import Service, ServiceVersion
-from marketplace.catalogue.record import KEPT_WHEN_ABSENT
+from marketplace.catalogue.record import KEPT_WHEN_ABSENT, ServiceRecord
 from marketplace.catalogue.record import apply as apply_service
 from marketplace.catalogue.record import to_record as service_record
 from marketplace.clusters import record as cluster_record
+from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
 from marketplace.interchange import queries
-from marketplace.interchange.reading import Shelf
-
-Record = dict[str, Any]
+from marketplace.interchange.spool import Spool
 
 
 @dataclass
@@ -28,85 +26,91 @@ class Counts:
 
     @property
     def all(self) -> int:
-        """Give the number of records."""
+        """The number of records."""
         return self.new + self.changed + self.unchanged
 
 
 @dataclass
-class Stored:
-    """What an import did."""
+class ImportCounts:
+    """What an import did, by kind."""
 
     clusters: Counts = field(default_factory=Counts)
     services: Counts = field(default_factory=Counts)
 
 
 def store(
-    shelf: Shelf, *, now: datetime, progress: Callable[[int], None] = lambda _records: None
-) -> Stored:
-    """Make the catalogue what the records say; what is the same already is not touched.
+    spool: Spool, *, now: datetime, progress: Callable[[int], None] = lambda _records: None
+) -> ImportCounts:
+    """Make the catalogue what the records say, and leave alone what says the same already.
 
     The caller's transaction makes it all or nothing.
     """
-    stored = Stored()
+    counts = ImportCounts()
     with db.session.no_autoflush:
-        for batch in queries.batches(shelf.take("cluster")):
-            _store_clusters(batch, stored.clusters, now)
-            progress(len(batch))
-        for batch in queries.batches(shelf.take("service")):
-            _store_services(batch, stored.services, now)
-            progress(len(batch))
-    return stored
+        for clusters in queries.batches(spool.clusters()):
+            _store_clusters(clusters, counts.clusters, now)
+            progress(len(clusters))
+
+        for services in queries.batches(spool.services()):
+            _store_services(services, counts.services, now)
+            progress(len(services))
+    return counts
 
 
-def _store_clusters(records: list[Record], counts: Counts, now: datetime) -> None:
-    present = queries.clusters_by_slug([record["slug"] for record in records])
+def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datetime) -> None:
+    clusters = queries.clusters_by_slug([record.slug for record in records])
+
     for record in records:
-        cluster = present.get(record["slug"])
+        cluster = clusters.get(record.slug)
         if cluster is None:
             db.session.add(cluster_record.new(record, now))
             counts.new += 1
-        elif cluster_record.to_record(cluster) != record:
+        elif cluster_record.to_record(cluster) == record.to_object():
+            counts.unchanged += 1
+        else:
             cluster_record.apply(record, cluster)
             counts.changed += 1
-        else:
-            counts.unchanged += 1
+
     db.session.flush()
     db.session.expunge_all()
 
 
-def _store_services(records: list[Record], counts: Counts, now: datetime) -> None:
-    present = queries.services_by_slug([record["slug"] for record in records])
-    clusters = queries.clusters_by_slug(
-        sorted({slug for record in records for slug in _clusters_of(record)})
-    )
-    written = []
+def _store_services(records: Sequence[ServiceRecord], counts: Counts, now: datetime) -> None:
+    services = queries.services_by_slug([record.slug for record in records])
+    cluster_slugs = {slug for record in records for slug in record.cluster_slugs}
+    clusters = queries.clusters_by_slug(sorted(cluster_slugs))
+    changed_services = []
+
     for record in records:
-        service = present.get(record["slug"])
+        service = services.get(record.slug)
         if service is None:
             service = Service(created_at=now, version=0, revision=0, partners=[], texts=[])
             db.session.add(service)
             counts.new += 1
-        elif _says_the_same(record, service):
+        elif _is_unchanged(service, record):
             counts.unchanged += 1
             continue
         else:
             counts.changed += 1
+
         apply_service(record, service, clusters, now)
-        written.append(service)
-    record_changes(written, now)
+        changed_services.append(service)
+
+    record_changes(changed_services, now)
     db.session.add_all(
-        _version(service, now) for service in written if service.state == "published"
+        _version(service, now) for service in changed_services if service.state == "published"
     )
     db.session.flush()
     db.session.expunge_all()
 
 
-def _says_the_same(record: Record, service: Service) -> bool:
-    stored = service_record(service)
+def _is_unchanged(service: Service, record: ServiceRecord) -> bool:
+    """Whether a service says already what a record says."""
+    before, after = service_record(service), record.to_object()
     for key in KEPT_WHEN_ABSENT:
-        if key not in record:
-            stored.pop(key, None)
-    return stored == record
+        if key not in after:
+            before.pop(key, None)
+    return before == after
 
 
 def _version(service: Service, now: datetime) -> ServiceVersion:
@@ -116,7 +120,3 @@ def _version(service: Service, now: datetime) -> ServiceVersion:
         record=service_record(service),
         published_at=now,
     )
-
-
-def _clusters_of(record: Record) -> list[str]:
-    return [record["cluster"], *(partner["cluster"] for partner in record.get("partners", []))]

@@ -9,14 +9,15 @@ from typing import IO
 import click
 
 from marketplace.database import is_current, transaction, upgrade, utcnow
-from marketplace.interchange import actions, queries, writing
-from marketplace.interchange.errors import Unusable
-from marketplace.interchange.reading import Shelf, checked_file
+from marketplace.interchange import actions, formats, queries
+from marketplace.interchange.checking import checked_file
+from marketplace.interchange.errors import InvalidFile
+from marketplace.interchange.spool import Spool
 from marketplace.search.index import sync as search
 
 
 class _DryRun(Exception):
-    """Ends a transaction whose outcome was only wanted for its figures."""
+    """Ends a transaction that was run for its counts only."""
 
 
 @click.command("import")
@@ -29,16 +30,16 @@ def import_file(file: IO[bytes], dry_run: bool) -> None:
     upgrade()
     try:
         with (
-            _progress("Checking", _size(file)) as read,
-            checked_file(file, queries.cluster_slugs(), read) as shelf,
+            _progress("Checking", _size(file)) as add_bytes,
+            checked_file(file, queries.cluster_slugs(), add_bytes) as spool,
         ):
-            stored = _store(shelf, dry_run)
-    except Unusable as unusable:
-        _list(unusable)
+            counts = _store(spool, dry_run)
+    except InvalidFile as error:
+        _print_mistakes(error)
         raise click.exceptions.Exit(1) from None
-    for name, counts in (("clusters", stored.clusters), ("services", stored.services)):
-        figures = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
-        click.echo(f"{counts.all:,} {name}: {figures}")
+
+    _print_counts("clusters", counts.clusters)
+    _print_counts("services", counts.services)
     if dry_run:
         click.echo("This was a dry run: nothing was stored.")
     else:
@@ -46,44 +47,55 @@ def import_file(file: IO[bytes], dry_run: bool) -> None:
 
 
 @click.command("export")
-@click.argument("kind", type=click.Choice(list(queries.KINDS)), required=False)
+@click.argument("kind", type=click.Choice(list(queries.RECORDS)), required=False)
 @click.option(
-    "--format", "form", type=click.Choice(list(writing.WRITERS)), default="jsonl", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(list(formats.WRITERS)),
+    default="jsonl",
+    show_default=True,
 )
-def export(kind: str | None, form: str) -> None:
+def export(kind: str | None, format_: str) -> None:
     """Write the clusters and services, or one KIND of records, to standard output."""
     if not is_current():
         raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
-    if kind is None and form == "csv":
-        raise click.UsageError(
-            "A CSV file holds one kind of records; say which: " + ", ".join(queries.KINDS) + "."
-        )
-    output = sys.stdout.buffer
-    for chosen in [kind] if kind else ["clusters", "services"]:
-        for line in writing.WRITERS[form](chosen, queries.KINDS[chosen]()):
-            output.write(line)
+    if kind is None and format_ == "csv":
+        kinds = ", ".join(queries.RECORDS)
+        raise click.UsageError(f"A CSV file holds one kind of records; say which: {kinds}.")
+
+    write = formats.WRITERS[format_]
+    for kind_ in [kind] if kind else ["clusters", "services"]:
+        for line in write(kind_, queries.RECORDS[kind_]()):
+            sys.stdout.buffer.write(line)
 
 
-def _store(shelf: Shelf, dry_run: bool) -> actions.Stored:
-    with _progress("Storing", shelf.count) as done:
+def _store(spool: Spool, dry_run: bool) -> actions.ImportCounts:
+    with _progress("Storing", spool.count) as add_records:
         try:
             with transaction():
-                stored = actions.store(shelf, now=utcnow(), progress=done)
+                counts = actions.store(spool, now=utcnow(), progress=add_records)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
-    return stored
+    return counts
 
 
-def _list(unusable: Unusable) -> None:
-    for mistake in unusable.mistakes:
+def _print_counts(name: str, counts: actions.Counts) -> None:
+    figures = f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
+    click.echo(f"{counts.all:,} {name}: {figures}")
+
+
+def _print_mistakes(error: InvalidFile) -> None:
+    for mistake in error.mistakes:
         click.echo(mistake, err=True)
-    if unusable.count > len(unusable.mistakes):
-        click.echo(f"… and {unusable.count - len(unusable.mistakes):,} more.", err=True)
-    click.echo(
-        f"Nothing was stored: {unusable.count:,} mistake{'s' * (unusable.count != 1)}.", err=True
-    )
+
+    unlisted = error.count - len(error.mistakes)
+    if unlisted:
+        click.echo(f"… and {unlisted:,} more.", err=True)
+
+    noun = "mistake" if error.count == 1 else "mistakes"
+    click.echo(f"Nothing was stored: {error.count:,} {noun}.", err=True)
 
 
 @contextmanager
@@ -97,7 +109,7 @@ def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
 
 
 def _size(file: IO[bytes]) -> int:
-    """Tell how many bytes a file has; 0 where nobody knows, as for a pipe."""
+    """Return how many bytes a file has, or 0 for a pipe, of which nobody knows."""
     if not file.seekable():
         return 0
     size = file.seek(0, os.SEEK_END)

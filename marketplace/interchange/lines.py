@@ -10,12 +10,12 @@ LINE_MAX = 8 * 1024 * 1024
 """Bytes; a service with long texts in all 24 languages, every letter written as \\uXXXX, has fewer."""
 
 
-class BadLine(Exception):
+class InvalidLine(Exception):
     """A line is not an object of JSON; the message says why."""
 
 
 def lines_of(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Give the lines that hold something with their numbers; of one that is too long only the beginning."""
+    """Return the lines that are not empty with their numbers, and only the beginning of a too long one."""
     number = 0
     while line := file.readline(LINE_MAX + 1):
         number += 1
@@ -27,9 +27,9 @@ def lines_of(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def object_of(line: bytes) -> dict[str, Any]:
-    """Read the object of a line. Raises BadLine."""
+    """Read the object of a line. Raises InvalidLine."""
     if len(line) > LINE_MAX:
-        raise BadLine(f"the line is longer than {LINE_MAX // 1024 // 1024} MB")
+        raise InvalidLine(f"the line is longer than {LINE_MAX // 1024 // 1024} MB")
     try:
         value = json.loads(
             line.decode(),
@@ -38,25 +38,27 @@ def object_of(line: bytes) -> dict[str, Any]:
             parse_constant=_refuse_constant,
         )
     except UnicodeDecodeError as error:
-        raise BadLine(f"the line is not UTF-8 at byte {error.start + 1}") from error
+        raise InvalidLine(f"the line is not UTF-8 at byte {error.start + 1}") from error
     except json.JSONDecodeError as error:
-        raise BadLine(f"the line is not JSON: {error.msg} at character {error.pos + 1}") from error
+        raise InvalidLine(
+            f"the line is not JSON: {error.msg} at character {error.pos + 1}"
+        ) from error
     except RecursionError as error:
-        raise BadLine("the line is not usable: it is nested too deeply") from error
+        raise InvalidLine("the line is not usable: it is nested too deeply") from error
     except (ValueError, ArithmeticError) as error:
-        raise BadLine(f"the line is not usable: {error}"[:200]) from error
+        raise InvalidLine(f"the line is not usable: {error}"[:200]) from error
     if not isinstance(value, dict):
-        raise BadLine("the line is not an object of JSON, as in {…}")
+        raise InvalidLine("the line is not an object of JSON, as in {…}")
     return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {json.dumps(twice)} stands in it twice")
-    return found
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _item in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {json.dumps(repeated)} stands in it twice")
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,6 +1,7 @@
-"""Records that come from elsewhere, as objects of JSON: untrusted until every field was read and checked."""
+"""The foundation of the interchange format: models of records, their types, and sentences for mistakes."""
 
-from marketplace.records.fields import Fields, compact
-from marketplace.records.values import SLUG
+from marketplace.records.interchange_model import InterchangeModel
+from marketplace.records.mistakes import InvalidRecord
+from marketplace.records.objects import JsonObject, compact
 
-__all__ = ["SLUG", "Fields", "compact"]
+__all__ = ["InterchangeModel", "InvalidRecord", "JsonObject", "compact"]

@@ -1,7 +1,7 @@
-"""A service in the interchange format: one object of JSON for files, for kept versions and for other systems."""
+"""A service in the interchange format: for files, for its published versions and for other systems."""
 
-from marketplace.catalogue.record.applying import apply
-from marketplace.catalogue.record.checking import checked
-from marketplace.catalogue.record.writing import KEPT_WHEN_ABSENT, Record, to_record
+from marketplace.catalogue.record.model import KEPT_WHEN_ABSENT, ServiceRecord
+from marketplace.catalogue.record.record_to_service import apply
+from marketplace.catalogue.record.service_to_record import to_record
 
-__all__ = ["KEPT_WHEN_ABSENT", "Record", "apply", "checked", "to_record"]
+__all__ = ["KEPT_WHEN_ABSENT", "ServiceRecord", "apply", "to_record"]

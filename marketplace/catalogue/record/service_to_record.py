@@ -1,0 +1,81 @@
+"""A service written down as a record."""
+
+from marketplace.catalogue.models import Service, ServiceText
+from marketplace.catalogue.record.model import (
+    FACTS,
+    TIMES,
+    DurationRecord,
+    PartnerRecord,
+    PriceRecord,
+    ServiceRecord,
+    ServiceTextRecord,
+    in_one_form,
+)
+from marketplace.records import JsonObject
+from marketplace.text import clean_line, clean_text
+
+
+def to_record(service: Service) -> JsonObject:
+    """Return the record of a service; its lead, partners and texts must be loaded.
+
+    The same service always has the same record. Nothing is checked: what an older release let in must get out.
+    """
+    texts = {text.language: _text(text, service) for text in service.texts}
+    record = ServiceRecord.model_construct(
+        kind="service",
+        slug=service.slug,
+        cluster=service.lead.slug,
+        partners=[
+            PartnerRecord.model_construct(
+                cluster=partner.cluster.slug, role=clean_line(partner.role)
+            )
+            for partner in service.partners
+        ],
+        price=_price(service),
+        duration=_duration(service),
+        trl=_levels(service),
+        state=service.state,
+        withdrawn_reason=clean_text(service.withdrawn_reason),
+        texts=in_one_form(texts, service.original_language),
+        **{name: getattr(service, name) for name in FACTS + TIMES},
+    )
+    return record.to_object()
+
+
+def _price(service: Service) -> PriceRecord:
+    price = PriceRecord.model_construct(
+        model=service.price_model,
+        amount=service.price_amount,
+        member_amount=service.price_member_amount,
+        currency=service.price_currency,
+    )
+    return price.in_one_form()
+
+
+def _duration(service: Service) -> DurationRecord | None:
+    if not service.duration_amount or not service.duration_unit:
+        return None
+    return DurationRecord.model_construct(
+        amount=service.duration_amount, unit=service.duration_unit
+    )
+
+
+def _levels(service: Service) -> list[int] | None:
+    """Return the readiness levels; one that stands alone is both ends."""
+    lowest = service.trl_min or service.trl_max
+    highest = service.trl_max or service.trl_min
+    return [lowest, highest] if lowest and highest else None
+
+
+def _text(text: ServiceText, service: Service) -> ServiceTextRecord:
+    is_translation = text.language != service.original_language
+    return ServiceTextRecord.model_construct(
+        title=clean_line(text.title),
+        summary=clean_line(text.summary),
+        description=clean_text(text.description),
+        what_you_get=[clean_line(item) for item in text.what_you_get or []],
+        who_it_is_for=[clean_line(item) for item in text.who_it_is_for or []],
+        how_it_works=clean_text(text.how_it_works),
+        origin=text.origin,
+        outdated=is_translation and text.is_outdated(service.original),
+    )
