@@ -1,6 +1,7 @@
 """Commands around the index."""
 
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from marketplace.catalogue.queries import published_by_ids
 from marketplace.database import utcnow
 from marketplace.i18n import OFFICIAL_EU
 from marketplace.search import evaluation, queries
+from marketplace.search.evaluation import Answer, Measure
 from marketplace.search.forms import SearchForm
 from marketplace.search.index import sync
 from marketplace.search.query_log import statistics
+
+_LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
+_HEADINGS = ("", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms")
 
 
 @click.group()
@@ -26,13 +31,12 @@ def search() -> None:
 @with_appcontext
 def rebuild() -> None:
     """Build the index anew from the database."""
-    with click.progressbar(
-        length=1, label="Indexing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    is_quiet = not sys.stderr.isatty()
+    with click.progressbar(length=1, label="Indexing", file=sys.stderr, hidden=is_quiet) as bar:
 
-        def progress(done: int, total: int) -> None:
+        def progress(count: int, total: int) -> None:
             bar.length = total
-            bar.update(done - bar.pos)
+            bar.update(count - bar.pos)
 
         number = sync.rebuild(progress)
     click.echo("1 service can be found." if number == 1 else f"{number} services can be found.")
@@ -46,19 +50,22 @@ def rebuild() -> None:
 @with_appcontext
 def find(query: str, language: str) -> None:
     """Show what a visitor would find: rank, slug, title, language of the title."""
-    found = queries.find(SearchForm(MultiDict({"q": query})).query(), language)
-    if found.degraded:
+    form = SearchForm(MultiDict({"q": query}))
+    results = queries.find(form.query(), language)
+    if results.degraded:
         click.echo(
-            "There is no usable index; these are the newest services. Run: marketplace search rebuild",
+            "There is no usable index; these are the newest services."
+            " Run: marketplace search rebuild",
             err=True,
         )
-    for rank, service in enumerate(published_by_ids(found.ids), start=1):
+
+    for rank, service in enumerate(published_by_ids(results.ids), start=1):
         text = service.best_text(language)
         click.echo(f"{rank}\t{service.slug}\t{text.title}\t{text.language}")
-    click.echo(f"{found.total} found", err=True)
+    click.echo(f"{results.total} found", err=True)
 
 
-@search.command()
+@search.command("wanted")
 @click.option("--nothing", is_flag=True, help="Only what the catalogue has nothing for.")
 @click.option(
     "--days",
@@ -68,11 +75,15 @@ def find(query: str, language: str) -> None:
     help="How far back.",
 )
 @with_appcontext
-def wanted(nothing: bool, days: int) -> None:
-    """Show what visitors search for most: words, language, searches, results of the last one (? if not known)."""
+def most_wanted(nothing: bool, days: int) -> None:
+    """Show what visitors search for most.
+
+    That is words, language, searches, and results of the last search (? if not known).
+    """
     since = (utcnow() - timedelta(days=days)).date()
     for words, language, searches, results in statistics.most_wanted(since, found_nothing=nothing):
-        click.echo(f"{words}\t{language}\t{searches}\t{'?' if results is None else results}")
+        number = "?" if results is None else results
+        click.echo(f"{words}\t{language}\t{searches}\t{number}")
 
 
 @search.command()
@@ -80,43 +91,48 @@ def wanted(nothing: bool, days: int) -> None:
 @click.option("--misses", is_flag=True, help="List the questions whose answer did not come first.")
 @with_appcontext
 def evaluate(file: Path, misses: bool) -> None:
-    """Ask the questions of FILE (JSON lines: query, kind, typed_in, language, relevant) and say how well it went."""
+    """Ask the questions of FILE and say how well it went.
+
+    FILE has JSON lines with query, kind, typed_in, language, relevant.
+    """
     if not queries.is_ready():
         raise click.ClickException("There is no usable index. Run: marketplace search rebuild")
     try:
-        answers = list(evaluation.answers(evaluation.read(file)))
+        answers = list(evaluation.ask(evaluation.read_questions(file)))
     except (ValueError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
     if not answers:
         raise click.ClickException("There is no question in this file.")
-    click.echo(
-        _LINE.format(
-            "", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms"
-        )
-    )
+
+    _show_measures(answers)
+    if misses:
+        _show_misses(answers)
+
+
+def _show_measures(answers: Sequence[Answer]) -> None:
     answerable = [answer for answer in answers if answer.question.relevant is not None]
-    for title, some in (("kind", answers), ("language", answerable)):
-        attribute = "kind" if title == "kind" else "typed_in"
-        for name, measure in evaluation.by(some, attribute).items():
-            _show(name, measure)
+    click.echo(_LINE.format(*_HEADINGS))
+
+    for kind, measure in evaluation.measures_by(answers, "kind").items():
+        _show(kind, measure)
+    for language, measure in evaluation.measures_by(answerable, "typed_in").items():
+        _show(language, measure)
     if answerable:
         _show("all answerable", evaluation.measure(answerable))
-    if misses:
-        for answer in answers:
-            if answer.rank != 1 and (answer.question.relevant or answer.total):
-                question = answer.question
-                click.echo(
-                    f"{question.kind}\t{question.typed_in}\t{question.query}\t{question.relevant}\t{answer.rank}"
-                )
 
 
-_LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
+def _show(name: str, measure: Measure) -> None:
+    shares = (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)
+    times = (measure.median_ms, measure.slow_ms)
+    cells = [*(f"{share:.3f}" for share in shares), *(f"{time:.1f}" for time in times)]
+    click.echo(_LINE.format(name, measure.questions, *cells))
 
 
-def _show(name: str, measure: evaluation.Measure) -> None:
-    shares = [
-        f"{share:.3f}"
-        for share in (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)
-    ]
-    times = [f"{ms:.1f}" for ms in (measure.median_ms, measure.slow_ms)]
-    click.echo(_LINE.format(name, measure.questions, *shares, *times))
+def _show_misses(answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        question = answer.question
+        is_right = answer.rank == 1 or not (question.relevant or answer.total)
+        if is_right:
+            continue
+        cells = (question.kind, question.typed_in, question.query, question.relevant, answer.rank)
+        click.echo("\t".join(str(cell) for cell in cells))

@@ -1,9 +1,9 @@
-"""Measure the search by questions whose answer is known."""
+"""Measures the search by questions whose answer is known."""
 
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """At which place the right service came, and how long it took."""
+    """At which rank the relevant service came, and how long it took."""
 
     question: Question
     rank: int | None
@@ -39,11 +39,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Measure:
-    """What many answers amount to, in shares of one; a question without an answer is right when nothing is found."""
+    """What many answers amount to, in shares of one.
+
+    A question without a relevant service is answered rightly when nothing is found.
+    """
 
     questions: int
     first: float
+    """Recall at 1."""
     among_ten: float
+    """Recall at 10."""
     reciprocal_rank: float
     empty: float
     median_ms: float
@@ -51,51 +56,69 @@ class Measure:
     """Exceeded by one in a hundred."""
 
 
-def read(path: Path) -> Iterator[Question]:
-    """Read questions, a JSON object a line. Raises ValueError naming the line that cannot be read."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip():
-            try:
-                given = json.loads(line)
-                yield Question(
-                    *(given[name] for name in ("query", "kind", "typed_in", "language", "relevant"))
-                )
-            except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"line {number} is no question ({error})") from error
+def read_questions(path: Path) -> Iterator[Question]:
+    """Read questions, a JSON object a line.
+
+    Raises ValueError naming the line that cannot be read.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _question(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"line {number} is no question ({error})") from error
 
 
-def answers(questions: Iterable[Question]) -> Iterator[Answer]:
+def _question(record: Mapping[str, str]) -> Question:
+    names = [field.name for field in fields(Question)]
+    return Question(**{name: record[name] for name in names})
+
+
+def ask(questions: Iterable[Question]) -> Iterator[Answer]:
     """Ask the questions."""
     for question in questions:
         query = SearchForm(MultiDict({"q": question.query})).query()
-        began = time.perf_counter()
-        found = find(query, question.language)
-        took = 1000 * (time.perf_counter() - began)
-        slugs = slugs_of(found.ids[:DEPTH])
-        rank = slugs.index(question.relevant) + 1 if question.relevant in slugs else None
-        yield Answer(question, rank, found.total, took)
+
+        start = time.perf_counter()
+        results = find(query, question.language)
+        milliseconds = 1000 * (time.perf_counter() - start)
+
+        slugs = slugs_of(results.ids[:DEPTH])
+        rank = _rank(question, slugs)
+        yield Answer(question, rank, results.total, milliseconds)
+
+
+def _rank(question: Question, slugs: Sequence[str]) -> int | None:
+    if question.relevant in slugs:
+        return slugs.index(question.relevant) + 1
+    return None
 
 
 def measure(answers: Sequence[Answer]) -> Measure:
     """Sum up answers, of which there is at least one."""
-    times = sorted(answer.milliseconds for answer in answers)
-    ranks = [answer.rank for answer in answers if answer.rank]
     number = len(answers)
+    ranks = [answer.rank for answer in answers if answer.rank]
+    empty = [answer for answer in answers if not answer.total]
+    times = sorted(answer.milliseconds for answer in answers)
+
     return Measure(
-        number,
-        sum(rank == 1 for rank in ranks) / number,
-        len(ranks) / number,
-        sum(1 / rank for rank in ranks) / number,
-        sum(not answer.total for answer in answers) / number,
-        times[number // 2],
-        times[min(number * 99 // 100, number - 1)],
+        questions=number,
+        first=ranks.count(1) / number,
+        among_ten=len(ranks) / number,
+        reciprocal_rank=sum(1 / rank for rank in ranks) / number,
+        empty=len(empty) / number,
+        median_ms=times[number // 2],
+        slow_ms=times[min(number * 99 // 100, number - 1)],
     )
 
 
-def by(answers: Sequence[Answer], name: str) -> Mapping[str, Measure]:
+def measures_by(answers: Sequence[Answer], name: str) -> Mapping[str, Measure]:
     """Sum up answers by an attribute of their questions."""
 
     def value(answer: Answer) -> str:
         return str(getattr(answer.question, name))
 
-    return {key: measure(list(some)) for key, some in groupby(sorted(answers, key=value), value)}
+    groups = groupby(sorted(answers, key=value), value)
+    return {key: measure(list(group)) for key, group in groups}

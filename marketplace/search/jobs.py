@@ -3,22 +3,22 @@
 from datetime import datetime
 
 from marketplace.database import transaction
-from marketplace.search.index import sync as actions
+from marketplace.search.index import sync as index
 from marketplace.search.query_log import statistics
 from marketplace.settings import settings
 
 
 def sync(now: datetime) -> int:
-    """Bring the index up to date; give the number of services that changed."""
-    return actions.sync()
+    """Bring the index up to date, and return how many services changed."""
+    return index.sync()
 
 
 def count(now: datetime) -> int:
-    """Count the searches that were noted; give their number."""
+    """Count the searches that are in the query log, and return how many there were."""
     return statistics.add_up(settings().data_dir, now)
 
 
 def forget(now: datetime) -> None:
-    """Forget the counts of long ago."""
+    """Delete the counts of long ago."""
     with transaction():
         statistics.forget_old(now)

@@ -20,7 +20,7 @@ from marketplace.search.evaluation import Answer, Question
 from marketplace.settings import from_environment
 
 FILE = Path(__file__).with_name("demonstration-questions.jsonl")
-QUESTIONS = list(evaluation.read(FILE))
+QUESTIONS = list(evaluation.read_questions(FILE))
 RIGHT = {
     "compound": 11,
     "cross-language": 11,
@@ -57,7 +57,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def answers(demonstration: Flask) -> list[Answer]:
     """What the search answers to all questions."""
     with demonstration.app_context():
-        return list(evaluation.answers(QUESTIONS))
+        return list(evaluation.ask(QUESTIONS))
 
 
 def test_every_question_is_asked_once_of_a_service_that_can_be_found(demonstration: Flask) -> None:

@@ -1,4 +1,7 @@
-"""What a visitor typed, read as words, “phrases” and -exclusions; everything else is text, and nothing is an error."""
+"""The query parser: what a visitor typed, as words, “phrases” and -exclusions.
+
+Everything else is text, and nothing is an error.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,9 +9,11 @@ from dataclasses import dataclass
 from marketplace.search.text.analysis import tokenize
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
-_MOST = 4
-"""Phrases, and exclusions, that are taken as such: each has all texts read. The words of more phrases are just words."""
-_PIECE = re.compile(r'(?P<no>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<text>[^\s"]+|"))')
+_PHRASES_MAX = 4
+"""Phrases, and exclusions, that count as such: each has all texts read. Others are just words."""
+_CLAUSE = re.compile(
+    r'(?P<exclusion>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<text>[^\s"]+|"))'
+)
 
 
 @dataclass(frozen=True)
@@ -18,32 +23,42 @@ class ParsedQuery:
     words: tuple[str, ...] = ()
     """All words that count, those of phrases too, in the order typed."""
     phrases: tuple[tuple[str, ...], ...] = ()
+    """Words that must stand next to each other."""
     excluded: tuple[tuple[str, ...], ...] = ()
+    """Words and phrases that must not be in a text."""
     is_open: bool = True
-    """The last word may be half typed: it is neither in a phrase nor excluded."""
+    """Whether the last word may be half typed: it is neither in a phrase nor excluded."""
 
     def __bool__(self) -> bool:
         return bool(self.words or self.excluded)
 
 
 def parse(text: str) -> ParsedQuery:
-    """Read what was typed."""
-    wanted: list[str] = []
+    """Parse what was typed."""
+    words: list[str] = []
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []
     is_open = True
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
-        phrase = piece["phrase"]
-        some = tokenize(piece["text"] if phrase is None else phrase)
-        is_open = phrase is None and not piece["no"]
-        if not some:
+
+    for clause in _CLAUSE.finditer(text.translate(_QUOTES)):
+        phrase = clause["phrase"]
+        is_phrase = phrase is not None
+        is_exclusion = bool(clause["exclusion"])
+        is_open = not is_phrase and not is_exclusion
+
+        clause_words = tokenize(phrase if is_phrase else clause["text"])
+        if not clause_words:
             continue
-        if piece["no"]:
-            excluded.append(tuple(some))
+        if is_exclusion:
+            excluded.append(tuple(clause_words))
             continue
-        wanted += some
-        if phrase is not None:
-            phrases.append(tuple(some))
+        words += clause_words
+        if is_phrase:
+            phrases.append(tuple(clause_words))
+
     return ParsedQuery(
-        tuple(dict.fromkeys(wanted)), tuple(phrases[:_MOST]), tuple(excluded[:_MOST]), is_open
+        words=tuple(dict.fromkeys(words)),
+        phrases=tuple(phrases[:_PHRASES_MAX]),
+        excluded=tuple(excluded[:_PHRASES_MAX]),
+        is_open=is_open,
     )

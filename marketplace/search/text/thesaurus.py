@@ -1,10 +1,10 @@
-"""The words of the field: things with their names in five languages, read from a table that people edit by hand.
+"""The thesaurus: things with their names in five languages, from a table that people edit.
 
-Whoever types "čištění odpadních vod" is well served by a German text about "Abwasserreinigung"; the table beside this
-file says so. Each of its lines is a thing: a key, then its names in each language, divided by semicolons, the usual
-one first. A name that ends in an exclamation mark is compared as written, because its stem means something else:
-"marketing!" is not found in "market". Neither has an abbreviation in capitals a stem: "MEMS" is not found in "même".
-The words were collected for this marketplace and copied from no other thesaurus.
+Whoever types "čištění odpadních vod" is well served by a German text about "Abwasserreinigung"; the table beside
+this file says so. Each of its lines is a concept: a key, then its terms in each language, divided by semicolons,
+the usual one first. A term that ends in an exclamation mark is compared as it is written, because its stem means
+something else: "marketing!" is not found in "market". Neither has an abbreviation in capitals a stem: "MEMS" is
+not found in "même". The words were collected for this marketplace and copied from no other thesaurus.
 """
 
 import csv
@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import chain, compress
 from pathlib import Path
 
 from marketplace.search.text import analysis
@@ -25,6 +24,7 @@ _logger = logging.getLogger(__name__)
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 _TABLE = Path(__file__).parent / "thesaurus.csv"
 _COLUMNS = ["concept", *LANGUAGES]
+_CACHE_SIZE = 100_000
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FUNCTION_WORDS = {
     "en": frozenset("an and at for from of on the to with".split()),
@@ -40,15 +40,16 @@ _FUNCTION_WORDS = {
         "au aux avec contre dans de des du en et la le les par pour sur un une".split()
     ),
 }
-"""What people leave out or put in without meaning another thing, without accents; single letters are no words."""
+"""What people leave out or put in without meaning another thing, without accents."""
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A thing with its names: for each language the terms, the usual one first, each a tuple of words."""
+    """A thing with its names."""
 
     key: str
     terms: Mapping[str, tuple[Words, ...]] = field(hash=False)
+    """For each language the terms, the usual one first, each a tuple of words."""
     verbatim_terms: frozenset[Words] = frozenset()
     """The terms that are not compared by their stems, in whatever language they stand."""
 
@@ -61,58 +62,72 @@ class Mention:
     start: int
     end: int
 
+    @property
+    def length(self) -> int:
+        """The number of words."""
+        return self.end - self.start
+
 
 @dataclass(frozen=True)
 class _Term:
-    """A term as it is compared: for each word that carries meaning, the keys of which one must be shared."""
+    """A term as it is compared."""
 
     concept: Concept
     language: str
     keys: tuple[frozenset[str], ...]
+    """For each word that carries meaning, the keys of which one must be shared."""
 
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """List all concepts, in the order of the table; none, and a line in the log, if the table cannot be read."""
+    """List all concepts in the order of the table; none if it cannot be read, which is logged."""
     try:
-        return read(_TABLE.read_bytes())
+        return parse_table(_TABLE.read_bytes())
     except (OSError, ValueError):
         _logger.exception("the thesaurus %s is left aside", _TABLE)
         return ()
 
 
 def find_mentions(words: Sequence[str]) -> list[Mention]:
-    """Find the concepts that a query names, in any of the languages and any inflection, the longest terms first.
+    """Find the concepts that a query names, in any language and inflection, the longest first.
 
     Of terms that overlap only the longest counts, unless several concepts have a name in the very same words.
     """
-    found = {
-        Mention(term.concept, start, end)
-        for start, word in enumerate(words)
-        for term in _terms_beginning_with(word)
-        if (end := _end(term, words, start)) is not None
-    }
-    owners: dict[int, tuple[int, int]] = {}
-    chosen = []
-    for mention in sorted(
-        found, key=lambda mention: (mention.start - mention.end, mention.start, mention.concept.key)
-    ):
+    mentions: list[Mention] = []
+    spans: dict[int, tuple[int, int]] = {}
+    for mention in sorted(_all_mentions(words), key=_longest_first):
         span = (mention.start, mention.end)
-        if all(owners.get(at, span) == span for at in range(*span)):
-            owners |= dict.fromkeys(range(*span), span)
-            chosen.append(mention)
-    return chosen
+        if all(spans.get(place, span) == span for place in range(*span)):
+            spans |= dict.fromkeys(range(*span), span)
+            mentions.append(mention)
+    return mentions
 
 
-@lru_cache(100_000)
+def _all_mentions(words: Sequence[str]) -> set[Mention]:
+    mentions = set()
+    for start, word in enumerate(words):
+        for term in _terms_beginning_with(word):
+            end = _end(term, words, start)
+            if end is not None:
+                mentions.add(Mention(term.concept, start, end))
+    return mentions
+
+
+def _longest_first(mention: Mention) -> tuple[int, int, str]:
+    return -mention.length, mention.start, mention.concept.key
+
+
+@lru_cache(_CACHE_SIZE)
 def _terms_beginning_with(word: str) -> tuple[_Term, ...]:
     """List the terms, in whatever language, that a word may begin."""
     index = _terms_by_first_key()
-    languages = [language for language in LANGUAGES if not _is_function_word(word, language)]
-    found = [
-        index.get((language, key), ()) for language in languages for key in _keys(word, language)
-    ]
-    return tuple(dict.fromkeys(chain.from_iterable(found)))
+    terms: dict[_Term, None] = {}
+    for language in LANGUAGES:
+        if _is_function_word(word, language):
+            continue
+        for key in _keys(word, language):
+            terms |= dict.fromkeys(index.get((language, key), ()))
+    return tuple(terms)
 
 
 @cache
@@ -122,18 +137,21 @@ def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
     for concept in concepts():
         for language, terms in concept.terms.items():
             for words in terms:
-                as_written = words in concept.verbatim_terms
-                keys = tuple(
-                    _keys(word, language, as_written)
-                    for word in without_function_words(words, language)
-                )
-                for key in keys[0]:
-                    index[language, key].append(_Term(concept, language, keys))
+                term = _term(concept, language, words)
+                for key in term.keys[0]:
+                    index[language, key].append(term)
     return dict(index)
 
 
+def _term(concept: Concept, language: str, words: Words) -> _Term:
+    is_verbatim = words in concept.verbatim_terms
+    meaningful_words = without_function_words(words, language)
+    keys = tuple(_keys(word, language, is_verbatim) for word in meaningful_words)
+    return _Term(concept, language, keys)
+
+
 def _end(term: _Term, words: Sequence[str], start: int) -> int | None:
-    """Tell where a term ends that begins with a word, or None if other words follow than its own."""
+    """Return where a term ends that begins at a word, or None if other words follow."""
     end = start
     for keys in term.keys:
         while end < len(words) and _is_function_word(words[end], term.language):
@@ -149,69 +167,95 @@ def _is_function_word(word: str, language: str) -> bool:
 
 
 def without_function_words(words: Sequence[str], language: str) -> Words:
-    """Leave out the words that people put in without meaning another thing."""
+    """Return words without those that people put in without meaning another thing."""
     return tuple(word for word in words if not _is_function_word(word, language))
 
 
-@lru_cache(100_000)
-def _keys(word: str, language: str, as_written: bool = False) -> frozenset[str]:
-    """List what two words must share to be the same: a written form, or a stem, which a hyphen marks as such."""
-    stems = () if as_written else analysis.stem_keys(word, language)
-    return frozenset((*analysis.folded_forms(word), *(f"{stem}-" for stem in stems)))
+@lru_cache(_CACHE_SIZE)
+def _keys(word: str, language: str, is_verbatim: bool = False) -> frozenset[str]:
+    """List what equal words share one of: a folded form, or a stem, marked by a hyphen."""
+    forms = analysis.folded_forms(word)
+    if is_verbatim:
+        return frozenset(forms)
+
+    stems = analysis.stem_keys(word, language)
+    return frozenset([*forms, *(f"{stem}-" for stem in stems)])
 
 
-def read(table: bytes) -> tuple[Concept, ...]:
-    """Read a table of concepts.
+def parse_table(table: bytes) -> tuple[Concept, ...]:
+    """Parse a table of concepts.
 
     Raises ValueError that names the line which cannot be understood, or repeats a key or a term.
     """
-    found: dict[str, Concept] = {}
-    owners: dict[tuple[str, Words], str] = {}
+    parsed_concepts: dict[str, Concept] = {}
+    keys_of_terms: dict[tuple[str, Words], str] = {}
     for number, line in enumerate(table.splitlines(), start=1):
         try:
-            cells = [cell.strip() for cell in next(csv.reader([line.decode("utf-8-sig")]), [])]
-            if number == 1 and cells != _COLUMNS:
-                raise ValueError(f"the first line names the columns: {','.join(_COLUMNS)}")
-            if number > 1 and any(cells):
+            cells = _cells(line)
+            if number == 1:
+                _check_header(cells)
+            elif any(cells):
                 concept = _concept(cells)
-                _refuse_repetitions(concept, found, owners)
-                found[concept.key] = concept
+                _refuse_repetitions(concept, parsed_concepts, keys_of_terms)
+                parsed_concepts[concept.key] = concept
         except (ValueError, csv.Error) as error:
             raise ValueError(f"line {number}: {error}") from error
-    return tuple(found.values())
+    return tuple(parsed_concepts.values())
+
+
+def _cells(line: bytes) -> list[str]:
+    rows = csv.reader([line.decode("utf-8-sig")])
+    return [cell.strip() for cell in next(rows, [])]
+
+
+def _check_header(cells: Sequence[str]) -> None:
+    if cells != _COLUMNS:
+        raise ValueError(f"the first line names the columns: {','.join(_COLUMNS)}")
 
 
 def _concept(cells: Sequence[str]) -> Concept:
-    """Understand one line of the table."""
+    """Parse one line of the table."""
     if len(cells) != len(_COLUMNS):
         raise ValueError(f"{len(cells)} cells instead of {len(_COLUMNS)}")
-    key, *names = cells
+    key, *cells_of_languages = cells
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is not a key of small letters, digits and hyphens")
-    terms, as_written = {}, set()
-    for language, cell in zip(LANGUAGES, names, strict=True):
-        written = [name for name in map(str.strip, cell.split(";")) if name]
-        terms[language] = tuple(tuple(analysis.tokenize(name)) for name in written)
-        unbending = [name.endswith("!") or name.isupper() for name in written]
-        as_written |= set(compress(terms[language], unbending))
-        if not written or not all(
-            without_function_words(words, language) for words in terms[language]
-        ):
+
+    terms: dict[str, tuple[Words, ...]] = {}
+    verbatim_terms: set[Words] = set()
+    for language, cell in zip(LANGUAGES, cells_of_languages, strict=True):
+        names = [name.strip() for name in cell.split(";") if name.strip()]
+        words_of_names = {name: tuple(analysis.tokenize(name)) for name in names}
+        terms[language] = tuple(words_of_names[name] for name in names)
+        verbatim_terms |= {words_of_names[name] for name in names if _is_verbatim(name)}
+        if not _are_searchable(terms[language], language):
             raise ValueError(f"no word to look for in the cell of {language!r}: {cell!r}")
-    return Concept(key, terms, frozenset(as_written))
+    return Concept(key, terms, frozenset(verbatim_terms))
+
+
+def _is_verbatim(name: str) -> bool:
+    return name.endswith("!") or name.isupper()
+
+
+def _are_searchable(terms: Sequence[Words], language: str) -> bool:
+    """Whether there are terms, and each has a word that carries meaning."""
+    return bool(terms) and all(without_function_words(words, language) for words in terms)
 
 
 def _refuse_repetitions(
-    concept: Concept, others: Mapping[str, Concept], owners: dict[tuple[str, Words], str]
+    concept: Concept,
+    concepts_above: Mapping[str, Concept],
+    keys_of_terms: dict[tuple[str, Words], str],
 ) -> None:
-    """Refuse a key or a term that has been read before, and remember the terms."""
-    if concept.key in others:
+    """Refuse a key or a term that stands in a line above, and remember the terms."""
+    if concept.key in concepts_above:
         raise ValueError(f"{concept.key!r} is a concept already")
+
     for language, terms in concept.terms.items():
         for words in terms:
-            plain = tuple(map(analysis.fold, without_function_words(words, language)))
-            if (language, plain) in owners:
-                raise ValueError(
-                    f"{' '.join(words)!r} is a term of {owners[language, plain]!r} already ({language})"
-                )
-            owners[language, plain] = concept.key
+            meaningful_words = without_function_words(words, language)
+            term = (language, tuple(analysis.fold(word) for word in meaningful_words))
+            if term in keys_of_terms:
+                key = keys_of_terms[term]
+                raise ValueError(f"{' '.join(words)!r} is a term of {key!r} already ({language})")
+            keys_of_terms[term] = concept.key

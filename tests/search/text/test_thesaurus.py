@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.search.text import thesaurus
 from marketplace.search.text.analysis import tokenize
-from marketplace.search.text.thesaurus import LANGUAGES, concepts, find_mentions, read
+from marketplace.search.text.thesaurus import LANGUAGES, concepts, find_mentions, parse_table
 
 Edit = Callable[..., None]
 
@@ -210,7 +210,7 @@ def test_blank_lines_spaces_and_trailing_semicolons_do_no_harm() -> None:
         + f"{HEADER}\r\n\r\n{PUMPS.replace('čerpadlo', ' čerpadlo ; ')}\r\n,,,,,\r\n{HEAT_PUMP}\r\n"
     )
 
-    pumps, heat_pump = read(edited.encode())
+    pumps, heat_pump = parse_table(edited.encode())
 
     assert pumps.terms["cs"] == (("čerpadlo",),)
     assert pumps.terms["en"] == (("water", "pump"), ("pump",))
@@ -242,11 +242,11 @@ def test_blank_lines_spaces_and_trailing_semicolons_do_no_harm() -> None:
 )
 def test_a_wrong_line_is_named_by_its_number(lines: list[str], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        read(table(*lines))
+        parse_table(table(*lines))
 
 
 def test_a_table_without_its_first_line_or_in_another_encoding_is_refused() -> None:
     with pytest.raises(ValueError, match="line 1: the first line names the columns"):
-        read(PUMPS.encode())
+        parse_table(PUMPS.encode())
     with pytest.raises(ValueError, match="line 2: 'utf-8' codec"):
-        read(table(PUMPS).decode().encode("cp1250"))
+        parse_table(table(PUMPS).decode().encode("cp1250"))
