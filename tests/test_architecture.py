@@ -25,7 +25,7 @@ MIGRATIONS = PACKAGE / "migrations" / "versions"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != MIGRATIONS)
 LAYERS_OF_RULES = {"models", "queries", "actions", "routing", "record", "notify", "jobs"}
 """Folders and files of these names hold rules: time is passed in, and no request is known."""
-VAGUE_NAMES = {"utils", "util", "helpers", "common", "shared", "manager", "service", "misc", "base"}
+VAGUE_NAMES = {"utils", "util", "helpers", "common", "shared", "manager", "service", "misc"}
 MOST_FILES = 15
 FEWEST_FILES = 3
 SMALL_FOLDERS = {

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from marketplace.i18n import current_language
 
-_ROWS = list(csv.DictReader((Path(__file__).parent / "nace-rev2.csv").open(encoding="utf-8")))
+_TABLE = (Path(__file__).parent / "nace-rev2.csv").read_text(encoding="utf-8")
+_ROWS = list(csv.DictReader(_TABLE.splitlines()))
 SECTIONS = {row["code"]: row for row in _ROWS if row["level"] == "1"}
 DIVISIONS = {row["section"] + row["code"]: row for row in _ROWS if row["level"] == "2"}
 """By the code that is stored: the letter of the section and the two digits of the division, as in E36."""
