@@ -1,7 +1,7 @@
 """Files that people send with an enquiry: looked over by their content, kept under names of our own."""
 
 from marketplace.uploads.kinds import ENDINGS, SIZE_MAX, Upload, check
-from marketplace.uploads.reasons import Reason, Refused
+from marketplace.uploads.reasons import Reason, RejectedFile
 
-__all__ = ["ENDINGS", "SIZE_MAX", "Reason", "Refused", "Upload", "check"]
+__all__ = ["ENDINGS", "SIZE_MAX", "Reason", "RejectedFile", "Upload", "check"]
 """`marketplace.uploads.store` keeps, finds and removes them."""

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from marketplace.uploads import jpeg, office, pdf, png
 from marketplace.uploads.names import clean_name
-from marketplace.uploads.reasons import Reason, Refused
+from marketplace.uploads.reasons import Reason, RejectedFile
 
 SIZE_MAX = 5 * 1024 * 1024
 """5 MB as file managers count them."""
@@ -46,7 +46,7 @@ ENDINGS = tuple(_KINDS)
 
 
 def check(name: str, file: BinaryIO) -> Upload:
-    """Look a file over and say what it is, or raise Refused with the reason.
+    """Check a file and return what it is, or raise RejectedFile with the reason.
 
     The file is read from its beginning, at most to one byte above the largest size, and stands at its beginning again
     afterwards. Nothing is unpacked as a whole: a bomb costs no more memory than an honest file.
@@ -54,13 +54,13 @@ def check(name: str, file: BinaryIO) -> Upload:
     cleaned, ending = clean_name(name)
     kind = _KINDS.get(ending)
     if kind is None:
-        raise Refused(Reason.KIND)
+        raise RejectedFile(Reason.KIND)
     file.seek(0)
     data = file.read(SIZE_MAX + 1)
     file.seek(0)
     if not data:
-        raise Refused(Reason.EMPTY)
+        raise RejectedFile(Reason.EMPTY)
     if len(data) > SIZE_MAX:
-        raise Refused(Reason.TOO_LARGE)
+        raise RejectedFile(Reason.TOO_LARGE)
     kind.check(data)
     return Upload(cleaned, kind.name, kind.media_type, len(data), sha256(data).hexdigest())

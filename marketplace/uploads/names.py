@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from marketplace.uploads.reasons import Reason, Refused
+from marketplace.uploads.reasons import Reason, RejectedFile
 
 NAME_MAX = 120
 _HOSTILE = re.compile(
@@ -22,16 +22,16 @@ _DEVICE = re.compile(
 
 
 def clean_name(name: str) -> tuple[str, str]:
-    """Give the name as it is kept and its ending in small letters, or raise Refused.
+    """Return the name to store and its ending in small letters, or raise RejectedFile.
 
     The name is in NFC and has at most 120 characters; what is too much is cut before the ending.
     """
     if len(name) > 10 * NAME_MAX or _HOSTILE.search(name):
-        raise Refused(Reason.NAME)
+        raise RejectedFile(Reason.NAME)
     tidy = " ".join(_UNWELCOME.sub("_", unicodedata.normalize("NFC", name)).split())
     stem, dot, ending = tidy.rpartition(".")
     if not tidy.strip(". ") or (dot and not stem.strip(". ")) or _DEVICE.fullmatch(tidy):
-        raise Refused(Reason.NAME)
+        raise RejectedFile(Reason.NAME)
     if not dot or not ending.isascii() or not ending.isalnum() or len(ending) > 10:
-        raise Refused(Reason.KIND)
+        raise RejectedFile(Reason.KIND)
     return f"{stem[: NAME_MAX - len(ending) - 1].rstrip()}.{ending}", ending.lower()

@@ -1,4 +1,8 @@
-"""Documents of Office Open XML (ISO/IEC 29500, parts 2 and 4): XLSX and DOCX, which are ZIP archives."""
+"""Documents of Office Open XML (ISO/IEC 29500, parts 2 and 4): XLSX and DOCX, which are ZIP archives.
+
+Ours, on top of the ZIP and XML readers of the standard library: what there is to buy (oletools) looks for malicious
+macros and is made for the desk of an analyst, while here any macro is one too many.
+"""
 
 import re
 import struct
@@ -8,7 +12,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from marketplace.uploads.flate import PIECE, Allowance
-from marketplace.uploads.reasons import Reason, Refused
+from marketplace.uploads.reasons import Reason, RejectedFile
 
 _ENTRIES_MAX = 2_000
 _TYPES = "[Content_Types].xml"
@@ -24,6 +28,7 @@ _MACROS = re.compile(
     r"vbaproject\.bin$|vbadata\.xml$|/macrosheets/|/activex/|\.(doc|xls|ppt|dot|xlt|pot)m$|\.exe$",
     re.I,
 )
+_MACRO_TYPE = re.compile("macroenabled|vbaproject", re.I)
 _BROKEN = (
     BadZipFile,
     EOFError,
@@ -41,29 +46,29 @@ _BROKEN = (
 
 
 def check_xlsx(data: bytes) -> None:
-    """Raise Refused unless the data is a workbook without macros."""
+    """Raise RejectedFile unless the data is a workbook without macros."""
     _check(data, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml")
 
 
 def check_docx(data: bytes) -> None:
-    """Raise Refused unless the data is a text document without macros."""
+    """Raise RejectedFile unless the data is a text document without macros."""
     _check(data, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml")
 
 
 def _check(data: bytes, main_type: str) -> None:
     if data.startswith(_OLD_OFFICE) and _PACKAGE in data:
-        raise Refused(Reason.ENCRYPTED)
+        raise RejectedFile(Reason.ENCRYPTED)
     number = _number_of_entries(data)
     try:
         with ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) != number:
-                raise Refused(Reason.CONTENT)
+                raise RejectedFile(Reason.CONTENT)
             _check_directory(entries, len(data))
             _check_types(archive, main_type)
             _check_sizes(archive)
     except _BROKEN:
-        raise Refused(Reason.CONTENT) from None
+        raise RejectedFile(Reason.CONTENT) from None
 
 
 def _number_of_entries(data: bytes) -> int:
@@ -74,12 +79,12 @@ def _number_of_entries(data: bytes) -> int:
     """
     at = data.rfind(b"PK\x05\x06", -_END.size - 0xFFFF)
     if not data.startswith(b"PK\x03\x04") or at < 0 or at + _END.size > len(data):
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     number, comment = _END.unpack_from(data, at)
     if max(number, data.count(b"PK\x01\x02")) > _ENTRIES_MAX:
-        raise Refused(Reason.BOMB)
+        raise RejectedFile(Reason.BOMB)
     if at + _END.size + comment != len(data):  # another file may hide behind the archive
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     return number
 
 
@@ -87,35 +92,33 @@ def _check_directory(entries: list[ZipInfo], size: int) -> None:
     """Refuse what an honest document never has: strange names, passwords, macros, entries that share their bytes."""
     names = [entry.orig_filename.lower() for entry in entries]
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Refused(Reason.ENCRYPTED)
+        raise RejectedFile(Reason.ENCRYPTED)
     if any(_MACROS.search(name) for name in names):
-        raise Refused(Reason.MACROS)
+        raise RejectedFile(Reason.MACROS)
     if any(_UNFIT.search(name) for name in names) or len(set(names)) != len(names):
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     if any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in entries):
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     if sum(entry.compress_size for entry in entries) > size:
-        raise Refused(Reason.BOMB)
+        raise RejectedFile(Reason.BOMB)
     if min(entry.header_offset for entry in entries) != 0:
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
 
 
 def _check_types(archive: ZipFile, main_type: str) -> None:
-    """Find the part that makes the archive a document of the wanted type."""
+    """Find the part that makes the archive a document of its main type."""
     with archive.open(_TYPES) as file:
         text = file.read(_TYPES_MAX + 1)
     if len(text) > _TYPES_MAX:
-        raise Refused(Reason.BOMB)
+        raise RejectedFile(Reason.BOMB)
     types = _types(text)
-    if any(
-        "macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types.values()
-    ):
-        raise Refused(Reason.MACROS)
+    if any(_MACRO_TYPE.search(kind) for kind in types.values()):
+        raise RejectedFile(Reason.MACROS)
+
     names = {"/" + name.lower() for name in archive.namelist()}
-    if "/_rels/.rels" not in names or not any(
-        kind == main_type and part in names for part, kind in types.items()
-    ):
-        raise Refused(Reason.CONTENT)
+    has_main_part = any(kind == main_type and part in names for part, kind in types.items())
+    if "/_rels/.rels" not in names or not has_main_part:
+        raise RejectedFile(Reason.CONTENT)
 
 
 def _types(text: bytes) -> dict[str, str]:
@@ -127,7 +130,7 @@ def _types(text: bytes) -> dict[str, str]:
         types[key.lower()] = attributes.get("ContentType", "")
 
     def refuse(*_declared: object) -> None:
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = note

@@ -1,14 +1,15 @@
-"""Documents in the PDF format (ISO 32000): read as text for what they may do, unpacked for what they may grow to.
+"""Documents in the PDF format (ISO 32000): what they may do, and what they may grow to.
 
-Nothing here follows the document's own tables, for two readers may follow them to different places. Instead every
-place that could begin a stream is tried, and what is refused is refused wherever it stands.
+Ours and not pikepdf's, which asks the objects of a document: nothing here follows the document's own tables, for two
+readers may follow them to different places. Instead every place that could begin a stream is tried, and what is
+refused is refused wherever it stands. Nor does a parser in C++ read what strangers send.
 """
 
 import re
 import zlib
 
 from marketplace.uploads.flate import Allowance, Unpacking
-from marketplace.uploads.reasons import Reason, Refused
+from marketplace.uploads.reasons import Reason, RejectedFile
 
 _TAIL = 1024
 """Readers look for the mark of the end here (ISO 32000-1, annex H, note 18)."""
@@ -42,38 +43,38 @@ _OBJECTS_MAX = 25_000_000
 
 
 def check(data: bytes) -> None:
-    """Raise Refused unless the data is a PDF that shows pages and does nothing else."""
-    if (
-        not re.match(rb"%PDF-[12]\.\d", data)
-        or data.rfind(b"%%EOF", -_TAIL) < 0
-        or b"startxref" not in data
-    ):
-        raise Refused(Reason.CONTENT)
+    """Raise RejectedFile unless the data is a PDF that shows pages and does nothing else."""
+    has_start = re.match(rb"%PDF-[12]\.\d", data)
+    has_end = data.rfind(b"%%EOF", -_TAIL) >= 0 and b"startxref" in data
+    if not has_start or not has_end:
+        raise RejectedFile(Reason.CONTENT)
+
     _check_text(data)
-    if _SHORT.search(
-        _plain(b"".join(part.partition(b"stream")[0] for part in data.split(b"endstream")))
-    ):
-        raise Refused(Reason.ACTIVE)
-    allowance = Allowance(
-        read=2 * len(data)
-    )  # streams that lie in one another would be read again and again
+    outside_streams = b"".join(
+        section.partition(b"stream")[0] for section in data.split(b"endstream")
+    )
+    if _SHORT.search(_plain(outside_streams)):
+        raise RejectedFile(Reason.ACTIVE)
+
+    # Streams that lie in one another would be read again and again.
+    allowance = Allowance(packed=2 * len(data))
     objects = Allowance(unpacked=_OBJECTS_MAX)
+    view = memoryview(data)
     last = 0
-    for number, found in enumerate(_STREAM.finditer(data)):
+    for number, match in enumerate(_STREAM.finditer(data)):
         if number == _STREAMS_MAX:
-            raise Refused(Reason.BOMB)
-        _check_stream(
-            _plain(data[last : found.start()]), memoryview(data)[found.end() :], allowance, objects
-        )
-        last = found.end()
+            raise RejectedFile(Reason.BOMB)
+        before = _plain(data[last : match.start()])
+        _check_stream(before, view[match.end() :], allowance, objects)
+        last = match.end()
 
 
 def _plain(text: bytes) -> bytes:
     """Write escaped letters as letters."""
     at_most = _ESCAPES_MAX + len(text) // 1_000
-    plain, number = _ESCAPED_LETTER.subn(lambda found: bytes([int(found[1], 16)]), text, at_most)
+    plain, number = _ESCAPED_LETTER.subn(lambda match: bytes([int(match[1], 16)]), text, at_most)
     if number == at_most:
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     return plain
 
 
@@ -81,15 +82,15 @@ def _check_text(text: bytes) -> None:
     """Refuse what a document may do besides showing pages, and what nobody can look into."""
     plain = _plain(text)
     if b"/Encrypt" in plain:
-        raise Refused(Reason.ENCRYPTED)
+        raise RejectedFile(Reason.ENCRYPTED)
     if any(word in plain for word in _ACTIVE) or _FORM.search(plain):
-        raise Refused(Reason.ACTIVE)
+        raise RejectedFile(Reason.ACTIVE)
 
 
 def _check_objects(text: bytes) -> None:
     _check_text(text)
     if _SHORT.search(_plain(text)):
-        raise Refused(Reason.ACTIVE)
+        raise RejectedFile(Reason.ACTIVE)
 
 
 def _check_stream(
@@ -103,9 +104,9 @@ def _check_stream(
     own = before.rpartition(b"endstream")[2]
     objects = b"/ObjStm" in before or (b"/First" in own and bool(_NUMBER_OF_OBJECTS.search(own)))
     if objects and _OTHER_FILTER.search(own):
-        raise Refused(Reason.CONTENT)
+        raise RejectedFile(Reason.CONTENT)
     if before.count(b"/FlateDecode") > 1:  # packed twice: a thousandfold of a thousandfold
-        raise Refused(Reason.BOMB)
+        raise RejectedFile(Reason.BOMB)
     text = b""
     try:
         for piece in Unpacking(allowance).pieces(packed):
@@ -115,4 +116,4 @@ def _check_stream(
                 _check_objects(text)
     except zlib.error:
         if objects and b"/Filter" in own:  # a reader that is less strict may see more than we did
-            raise Refused(Reason.CONTENT) from None
+            raise RejectedFile(Reason.CONTENT) from None

@@ -20,7 +20,7 @@ class Reason(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """Say to the sender, in the current language, what is wrong and how to mend it."""
+        """What is wrong and how to mend it, for the sender in the current language."""
         return str(_SENTENCES[self])
 
 
@@ -52,7 +52,7 @@ _SENTENCES = {
 }
 
 
-class Refused(Exception):
+class RejectedFile(Exception):
     """A file is not taken."""
 
     def __init__(self, reason: Reason) -> None:
@@ -61,5 +61,5 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """Say to the sender, in the current language, what is wrong and how to mend it."""
+        """What is wrong and how to mend it, for the sender in the current language."""
         return self.reason.sentence

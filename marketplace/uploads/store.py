@@ -17,7 +17,7 @@ _UNKNOWN_FOR = timedelta(days=1)
 
 
 def keep(file: BinaryIO, folder: Path) -> str:
-    """Write a file to the disk for good and give the name it is kept under.
+    """Write a file to the disk for good and return its name there.
 
     Raises OSError when the disk is full, and leaves nothing behind then. A crash leaves at most a half-written part
     or a file that no row knows; the sweep takes both away.
@@ -27,10 +27,10 @@ def keep(file: BinaryIO, folder: Path) -> str:
     part = folder / f"{name}.part"
     try:
         file.seek(0)
-        with open(part, "xb", opener=_for_us_alone) as kept:
-            copyfileobj(file, kept)
-            kept.flush()
-            os.fsync(kept.fileno())
+        with open(part, "xb", opener=_for_us_alone) as target:
+            copyfileobj(file, target)
+            target.flush()
+            os.fsync(target.fileno())
         part.rename(folder / name)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -40,34 +40,36 @@ def keep(file: BinaryIO, folder: Path) -> str:
 
 
 def find(name: str, folder: Path) -> Path | None:
-    """Give the path of a kept file; None when there is none, or when the name is not one of ours."""
-    path = folder / name if _OURS.fullmatch(name) else None
-    return path if path and path.is_file() and not path.is_symlink() else None
+    """Find the path of a stored file; None when there is none, or the name is not one of ours."""
+    if not _OURS.fullmatch(name):
+        return None
+    path = folder / name
+    return path if path.is_file() and not path.is_symlink() else None
 
 
 def remove(name: str, folder: Path) -> None:
-    """Take a kept file away; one that is gone already is no error, so that it can be done again after a crash."""
+    """Delete a stored file, or do nothing when it is gone: it can be done again after a crash."""
     if path := find(name, folder):
         path.unlink(missing_ok=True)
 
 
-def sweep(folder: Path, known: set[str], now: datetime) -> int:
-    """Take away files older than a day that no row knows, and half-written parts, and say how many.
+def sweep(folder: Path, referenced: set[str], now: datetime) -> int:
+    """Delete files older than a day that no row knows, and half-written parts; return how many.
 
     A file from the future counts as old: the clock has gone back since. Files that are not ours are left alone.
     """
-    taken = 0
+    removed = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not _OURS_OR_HALF.fullmatch(path.name) or path.name in known or path.is_symlink():
+        if not _OURS_OR_HALF.fullmatch(path.name) or path.name in referenced or path.is_symlink():
             continue
         try:
             age = now.timestamp() - path.stat().st_mtime
             if abs(age) > _UNKNOWN_FOR.total_seconds():
                 path.unlink()
-                taken += 1
+                removed += 1
         except FileNotFoundError:  # another sweep was faster, or the part has got its name
             continue
-    return taken
+    return removed
 
 
 def _for_us_alone(path: str, flags: int) -> int:

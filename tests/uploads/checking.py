@@ -4,12 +4,12 @@ from io import BytesIO
 
 import pytest
 
-from marketplace.uploads import Reason, Refused, check
+from marketplace.uploads import Reason, RejectedFile, check
 
 
 def reason(name: str, data: bytes) -> Reason:
     """Send a file that must be refused, and give the reason."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RejectedFile) as refused:
         check(name, BytesIO(data))
     return refused.value.reason
 

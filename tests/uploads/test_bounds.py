@@ -14,7 +14,7 @@ GROWTH = 100_000
 CHECK = """
 import io, sys, time
 from pathlib import Path
-from marketplace.uploads import Refused, check
+from marketplace.uploads import RejectedFile, check
 from tests.uploads.specimens import HONEST
 
 def memory(line):
@@ -27,7 +27,7 @@ before, began = memory("VmRSS"), time.monotonic()
 try:
     with path.open("rb") as file:
         answer = check(path.name, file).kind
-except Refused as refused:
+except RejectedFile as refused:
     answer = refused.reason
 print(answer, time.monotonic() - began, memory("VmHWM") - before)
 """

@@ -6,7 +6,7 @@ from io import BytesIO
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from marketplace.uploads import ENDINGS, Refused, check
+from marketplace.uploads import ENDINGS, RejectedFile, check
 from tests.uploads.specimens import HONEST
 
 LONG = settings(deadline=None, max_examples=400)
@@ -23,7 +23,7 @@ BEGINNINGS = [
 @LONG
 @given(some.sampled_from(ENDINGS), some.sampled_from(BEGINNINGS), some.binary(max_size=500))
 def test_any_bytes_are_taken_or_refused(ending: str, beginning: bytes, rest: bytes) -> None:
-    with suppress(Refused):
+    with suppress(RejectedFile):
         check(f"file.{ending}", BytesIO(beginning + rest))
 
 
@@ -35,14 +35,14 @@ def test_a_damaged_file_is_taken_or_refused(name: str, data: some.DataObject) ->
         start = data.draw(some.integers(0, len(file)))
         end = data.draw(some.integers(start, min(len(file), start + 8)))
         file[start:end] = data.draw(some.binary(max_size=8))
-    with suppress(Refused):
+    with suppress(RejectedFile):
         check(name, BytesIO(bytes(file)))
 
 
 @LONG
 @given(some.text(max_size=150), some.sampled_from(["", *ENDINGS]))
 def test_any_name_is_kept_harmless_or_refused(stem: str, ending: str) -> None:
-    with suppress(Refused):
+    with suppress(RejectedFile):
         name = check(f"{stem}.{ending}", BytesIO(HONEST["offer.pdf"])).name
         assert 4 < len(name) <= 120
         assert name.lower().endswith(".pdf")

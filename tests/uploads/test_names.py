@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from marketplace.uploads import Reason, Refused, check
+from marketplace.uploads import Reason, RejectedFile, check
 from tests.uploads.specimens import pdf
 
 
@@ -14,7 +14,7 @@ def kept_as(name: str) -> str:
 
 
 def refusal(name: str) -> Reason:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RejectedFile) as refused:
         kept_as(name)
     return refused.value.reason
 

@@ -16,7 +16,7 @@ from marketplace.enquiries.states import Result
 from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, ngettext
 from marketplace.text import clean_line, clean_text
-from marketplace.uploads import ENDINGS, Refused, Upload, check
+from marketplace.uploads import ENDINGS, RejectedFile, Upload, check
 
 RESULT_WORDS_MAX = 2000
 _NAME_SHOWN = 60
@@ -66,7 +66,7 @@ class AdditionForm(KeptForm):
             name = file.filename or ""
             try:
                 self.checked.append((check(name, cast(BinaryIO, file.stream)), file))
-            except Refused as refused:
+            except RejectedFile as refused:
                 shown = clean_line(name)[:_NAME_SHOWN]
                 refusals.append(
                     _("“%(name)s” was not added. %(reason)s", name=shown, reason=refused.sentence)
