@@ -4,6 +4,9 @@
 class DomainError(Exception):
     """Something that the rules of the product do not allow now."""
 
+    status = 409
+    """The HTTP status of the page that says so."""
+
 
 class IllegalStateChange(DomainError):
     """A record cannot change from its state in this way."""

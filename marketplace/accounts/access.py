@@ -17,7 +17,10 @@ from marketplace.settings import settings
 from marketplace.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
+Start = Callable[[User], str | None]
+"""Returns the endpoint at which the work of a person starts, or None for somebody else's people."""
 login_manager = LoginManager()
+_STARTS: list[Start] = []
 
 
 def public(view: View) -> View:
@@ -80,23 +83,37 @@ def _keep_typed() -> str | None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(session_id: str) -> User | None:
-    """Give the user of a session; accounts of the demonstration exist in a demonstration only."""
+    """Return the user of a session, if the account works here."""
     user = queries.find_by_session(session_id)
-    return user if user is None or may_sign_in(user) else None
+    if user is None or not may_sign_in(user):
+        return None
+    return user
 
 
 def may_sign_in(user: User) -> bool:
-    """Tell whether an account works here: one with a public password never does in production."""
+    """Whether an account works here: one with a public password never does in production."""
     return not (user.is_demonstration and settings().production)
 
 
 def own_path(target: str | None) -> str | None:
-    """Give a path of this site that was asked for, or None for anything that could lead elsewhere."""
-    if (
-        target
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and target.isprintable()
-    ):
-        return target
-    return None
+    """Return a path of this site, or None for anything that could lead elsewhere."""
+    if not target or not target.isprintable():
+        return None
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    return target
+
+
+def register_start(start: Start) -> Start:
+    """Let a later room say where the work of its people starts."""
+    _STARTS.append(start)
+    return start
+
+
+def start_of(user: User) -> str:
+    """Return the endpoint of the page on which a person starts their work."""
+    for start in _STARTS:
+        endpoint = start(user)
+        if endpoint is not None:
+            return endpoint
+    return "coordination.overview" if user.is_coordinator else "search.home"

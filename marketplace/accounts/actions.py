@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.accounts.models import User, normal_email
+from marketplace.accounts.models import MailFrequency, MailReader, User, normal_email
 from marketplace.database import db
 from marketplace.delivery import mail
 
@@ -29,20 +29,20 @@ def create_user(
     return user
 
 
+def choose_mail(reader: MailReader, frequency: MailFrequency) -> None:
+    """Set how much mail a person or a desk gets."""
+    reader.mail_frequency = frequency
+
+
 def send_reset(email: str, user: User | None, *, token: str, language: str, now: datetime) -> None:
     """Post the link with which a forgotten password is replaced.
 
-    For an unknown address the mail is written and thrown away: the time it takes tells nobody who has an account.
+    For an unknown address the mail is written and thrown away: the time it takes tells nobody
+    who has an account.
     """
-    written = mail.post(
-        mail.compose(
-            "password_reset",
-            to=user.email if user else email,
-            language=language,
-            now=now,
-            token=token,
-        )
-    )
+    recipient = user.email if user else email
+    link = mail.compose("password_reset", to=recipient, language=language, now=now, token=token)
+    message = mail.post(link)
     db.session.flush()
     if user is None:
-        db.session.delete(written)
+        db.session.delete(message)

@@ -1,16 +1,16 @@
 """What people fill in to sign in."""
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired, Length
 
 from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
+from marketplace.forms import Form
 from marketplace.forms.validators import EmailAddress
 from marketplace.i18n import _l
 from marketplace.text import clean_line
 
 
-class LoginForm(FlaskForm):
+class LoginForm(Form):
     """Address and password."""
 
     email = EmailField(
@@ -35,7 +35,7 @@ class LoginForm(FlaskForm):
     )
 
 
-class ResetRequestForm(FlaskForm):
+class ResetRequestForm(Form):
     """The address to send the link to."""
 
     email = EmailField(
@@ -46,7 +46,7 @@ class ResetRequestForm(FlaskForm):
 
 
 def new_password(label: str) -> PasswordField:
-    """Make the field in which a person chooses a password: long enough is all that is asked of it."""
+    """Make the field in which a person chooses a password, of which only a length is asked."""
     return PasswordField(
         label,
         [
@@ -61,7 +61,7 @@ def new_password(label: str) -> PasswordField:
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """A new password."""
 
     password = new_password(_l("New password"))

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -9,26 +10,36 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import Model, UtcDateTime
+from marketplace.database import Model, StoredEnum, UtcDateTime
 
 hasher = PasswordHasher()
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
-FREQUENCIES = ("at-once", "daily", "reminders")
+
+
+class MailFrequency(StrEnum):
+    """How much mail about enquiries somebody gets."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    """One summary a day, and reminders."""
+    REMINDERS = "reminders"
+    """None but reminders."""
 
 
 def normal_email(email: str) -> str:
-    """Write an address in the one form in which it is stored and compared."""
+    """Return an address in the one form in which it is stored and compared."""
     return email.strip().casefold()
 
 
 class MailReader:
-    """Who gets mail about enquiries, and how much of it: at once, once a day, or none but reminders."""
+    """Who gets mail about enquiries, and how much of it."""
 
     name: Mapped[str]
     email: Mapped[str]
-    mail_frequency: Mapped[str] = mapped_column(String(10), default="at-once")
-    """One of FREQUENCIES."""
+    mail_frequency: Mapped[MailFrequency] = mapped_column(
+        StoredEnum(MailFrequency, 10), default=MailFrequency.AT_ONCE
+    )
     digest_on: Mapped[date | None] = mapped_column(default=None)
     """The day of the last daily summary."""
 
@@ -55,24 +66,23 @@ class User(MailReader, Model):
     """What Flask-Login asks of a user."""
 
     def get_id(self) -> str:
-        """Identify the session: the user and the password they signed in with."""
+        """Return what identifies a session: the user and the password they signed in with."""
         return f"{self.id}:{self.session_key}"
 
     def set_password(self, password: str) -> None:
-        """Keep a password as an Argon2 hash, and end all sessions opened with the one before."""
+        """Store a password as an Argon2 hash, and end all sessions opened with the one before."""
         self.password_hash = hasher.hash(password)
         self.session_key = secrets.token_hex(16)
 
 
 def password_fits(user: User | None, password: str) -> bool:
-    """Check a password; an unknown user takes as long as a known one."""
+    """Check a password, for as long with an unknown user as with one that exists."""
+    password_hash = user.password_hash if user else _hash_of_nobody()
     try:
-        return (
-            hasher.verify(user.password_hash if user else _hash_of_nobody(), password)
-            and user is not None
-        )
+        hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+    return user is not None
 
 
 @cache

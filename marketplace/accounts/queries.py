@@ -13,7 +13,7 @@ def find_by_email(email: str) -> User | None:
 
 
 def find_by_session(session_id: str) -> User | None:
-    """Find the user of a session; None once the password was changed."""
+    """Find the user of a session, or None once the password was changed."""
     number, _colon, key = session_id.partition(":")
     user_id = whole_number(number)
     if user_id is None:
@@ -28,8 +28,9 @@ def coordinators() -> list[User]:
 
 
 def demonstration_users() -> list[User]:
-    """List the accounts of the demonstration, first come first."""
-    return list(db.session.scalars(select(User).where(User.is_demonstration).order_by(User.id)))
+    """List the accounts of the demonstration, the coordinator first."""
+    query = select(User).where(User.is_demonstration).order_by(User.is_coordinator.desc(), User.id)
+    return list(db.session.scalars(query))
 
 
 def find(user_id: int) -> User | None:
@@ -38,5 +39,5 @@ def find(user_id: int) -> User | None:
 
 
 def get(user_id: int) -> User:
-    """Give the user with a number."""
+    """Return the user with a number."""
     return db.session.get_one(User, user_id)

@@ -1,7 +1,7 @@
 """Sign in, sign out, replace a forgotten password."""
 
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import login_user, logout_user
@@ -9,10 +9,13 @@ from werkzeug.wrappers import Response
 
 from marketplace import tokens
 from marketplace.accounts import actions, queries
-from marketplace.accounts.access import may_sign_in, own_path, public
+from marketplace.accounts.access import may_sign_in, own_path, public, start_of
+from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
 from marketplace.accounts.models import User, password_fits
-from marketplace.database import transaction, utcnow
+from marketplace.database import utcnow
+from marketplace.errors import DomainError
+from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.settings import settings
 from marketplace.web import htmx
@@ -25,31 +28,26 @@ _RESET = "password reset"
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
+@form_view
 def login() -> Response:
     """Ask for address and password, and open a session."""
     form = LoginForm()
-    if form.validate_on_submit():
-        _limit_login(form.email.data)
+
+    def act() -> Done:
         user = queries.find_by_email(form.email.data)
-        if password_fits(user, form.password.data) and user is not None and may_sign_in(user):
-            login_user(user)
-            return htmx.redirect(own_path(request.args.get("next")) or url_for(landing(user)))
-        form.password.errors = [
-            _("The address or the password is not right. Check both, or ask for a new password.")
-        ]
-    return htmx.render(
-        "accounts/login.html",
-        status=422 if form.is_submitted() else 200,
-        form=form,
-        demonstration_logins=queries.demonstration_users() if settings().demonstration else [],
+        if user is None:
+            raise SignInRefused
+        login_user(user)
+        target = own_path(request.args.get("next"))
+        return Done(target or url_for(start_of(user)))
+
+    return run(
+        form,
+        act,
+        before=partial(_check_password, form),
+        page=partial(_login_page, form),
+        refusal=partial(_at_the_password, form),
     )
-
-
-def landing(user: Any) -> str:  # a membership is given to users by the room of the clusters
-    """Name the page on which a person starts their work."""
-    if user.membership is not None:
-        return "enquiry_desk.index"
-    return "coordination.overview" if user.is_coordinator else "search.home"
 
 
 @blueprint.post("/logout")
@@ -63,52 +61,90 @@ def logout() -> Response:
 
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
+@form_view
 def reset() -> Response:
-    """Send a link to replace a forgotten password; the answer is the same whether or not the address is known."""
+    """Send a link to replace a forgotten password, if the address is that of an account.
+
+    The answer is the same whether or not it is.
+    """
     form = ResetRequestForm()
-    if not form.validate_on_submit():
-        return htmx.render(
-            "accounts/reset.html", status=422 if form.is_submitted() else 200, form=form
-        )
-    limit("reset", client(), at_most=10, per=timedelta(hours=1))
-    with transaction():
-        user = queries.find_by_email(form.email.data)
+
+    def act() -> Done:
+        email = form.email.data
+        user = queries.find_by_email(email)
         token = tokens.sign(_RESET, [user.id, user.session_key] if user else [0, ""])
-        actions.send_reset(
-            form.email.data, user, token=token, language=current_language(), now=utcnow()
-        )
-    flash(
-        _(
-            "If there is an account with that address, a link is on its way to it. It works for two hours."
-        )
+        actions.send_reset(email, user, token=token, language=current_language(), now=utcnow())
+        return Done(url_for(".login"), _link_is_on_its_way())
+
+    return run(
+        form,
+        act,
+        before=lambda: limit("reset", client(), at_most=10, per=timedelta(hours=1)),
+        page=lambda status: htmx.render("accounts/reset.html", status=status, form=form),
     )
-    return htmx.redirect(url_for(".login"))
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @public
+@form_view
 def choose_password(token: str) -> Response:
-    """Set a new password with the link from the mail; the link works once."""
+    """Set a new password with the link from the mail, which works once."""
     form = PasswordForm()
-    user = _user_of(token)
-    if user is None:
-        return _dead_link()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return htmx.render("accounts/choose_password.html", status=status, form=form, user=user)
-    with transaction():
+
+    def act() -> Done | Response:
         user = _user_of(token)
         if user is None:  # the same link was used a moment ago
             return _dead_link()
         user.set_password(form.password.data)
-    flash(_("Your new password is set. Please sign in with it."), "success")
-    return htmx.redirect(url_for(".login"))
+        message = _("Your new password is set. Please sign in with it.")
+        return Done(url_for(".login"), message)
+
+    def page(status: int) -> Response:
+        user = _user_of(token)
+        if user is None:
+            return _dead_link()
+        return htmx.render("accounts/choose_password.html", status=status, form=form, user=user)
+
+    return run(form, act, page=page)
+
+
+def _check_password(form: LoginForm) -> None:
+    """Count the attempt, and raise SignInRefused unless the password is that of the account."""
+    _limit_login(form.email.data)
+    user = queries.find_by_email(form.email.data)
+    is_right = password_fits(user, form.password.data)
+    if user is None or not is_right or not may_sign_in(user):
+        raise SignInRefused
 
 
 def _limit_login(email: str) -> None:
     """Slow down guessing: many passwords for one account, or one password for many accounts."""
     limit("login", f"{client()} {email}", at_most=10, per=timedelta(minutes=15))
     limit("login of anybody", client(), at_most=100, per=timedelta(minutes=15))
+
+
+def _login_page(form: LoginForm, status: int) -> Response:
+    demonstration_logins = queries.demonstration_users() if settings().demonstration else []
+    return htmx.render(
+        "accounts/login.html",
+        status=status,
+        form=form,
+        demonstration_logins=demonstration_logins,
+    )
+
+
+def _at_the_password(form: LoginForm, _error: DomainError) -> list[str]:
+    """Say at the password that it, or the address, is not right."""
+    form.password.errors = [
+        _("The address or the password is not right. Check both, or ask for a new password.")
+    ]
+    return []
+
+
+def _link_is_on_its_way() -> str:
+    return _(
+        "If there is an account with that address, a link is on its way to it. It works for two hours."
+    )
 
 
 def _dead_link() -> Response:
@@ -123,6 +159,7 @@ def _dead_link() -> Response:
 
 
 def _user_of(token: str) -> User | None:
+    """Find the account that a link gives a new password to."""
     try:
         user_id, session_key = tokens.read(_RESET, token, max_age=RESET_HOURS * 3600)
     except (ValueError, TypeError):

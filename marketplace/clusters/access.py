@@ -1,10 +1,10 @@
 """Who may use a view for what they are in a cluster: members, and those who manage it."""
 
-from flask_login import current_user
-
-from marketplace.accounts.access import View, rule, signed_in_user
+from marketplace.accounts.access import View, register_start, rule, signed_in_user
 from marketplace.accounts.models import User
-from marketplace.clusters.models import Membership
+from marketplace.clusters.models import Membership, membership_of
+
+__all__ = ["manager", "member", "membership_of", "my_membership"]
 
 
 def member(view: View) -> View:
@@ -17,23 +17,24 @@ def manager(view: View) -> View:
     return rule(view, "manager", _is_manager)
 
 
-def membership_of(user: User) -> Membership | None:
-    """Return the membership of an account; None for one that works for no cluster."""
-    membership: Membership | None = user.membership  # type: ignore[attr-defined]  # by Membership
-    return membership
-
-
 def my_membership() -> Membership:
-    """Return the membership of the person who is signed in; behind `member` or `manager`."""
+    """Return the membership of the person who is signed in, behind `member` or `manager`."""
     membership = membership_of(signed_in_user())
     if membership is None:
         raise LookupError("the person who is signed in works for no cluster")
     return membership
 
 
+@register_start
+def start_of_members(user: User) -> str | None:
+    """Return the page on which the members of a cluster start their work."""
+    return None if membership_of(user) is None else "enquiry_desk.index"
+
+
 def _is_member() -> bool:
-    return current_user.membership is not None
+    return membership_of(signed_in_user()) is not None
 
 
 def _is_manager() -> bool:
-    return current_user.membership is not None and current_user.membership.is_manager
+    membership = membership_of(signed_in_user())
+    return membership is not None and membership.is_manager

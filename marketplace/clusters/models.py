@@ -117,6 +117,12 @@ class Membership(Model):
         return self.role == "manager"
 
 
+def membership_of(user: User) -> Membership | None:
+    """Return the membership of an account, or None for one that works for no cluster."""
+    membership: Membership | None = user.membership  # type: ignore[attr-defined]  # by Membership
+    return membership
+
+
 class Invitation(Model):
     """A link by which a person gets an account; only the hash of its token is kept."""
 

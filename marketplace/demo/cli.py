@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from marketplace.accounts.queries import demonstration_users
 from marketplace.database import transaction, upgrade, utcnow
 from marketplace.demo import loader, queries
 from marketplace.search.index import sync as search
@@ -46,7 +47,7 @@ def _made() -> bool:
 
 
 def _print_logins() -> None:
-    users = queries.demonstration_users()
+    users = demonstration_users()
     width = max((len(user.email) for user in users), default=0)
     click.echo(f"Demonstration logins; the password of all is: {loader.PASSWORD}")
     for user in users:

@@ -17,9 +17,3 @@ def is_empty() -> bool:
 def has_demonstration_users() -> bool:
     """Tell whether there are accounts whose password is public."""
     return bool(db.session.scalar(select(exists(select(User.id).where(User.is_demonstration)))))
-
-
-def demonstration_users() -> list[User]:
-    """List the accounts of the demonstration, the coordinator first."""
-    query = select(User).where(User.is_demonstration).order_by(User.is_coordinator.desc(), User.id)
-    return list(db.session.scalars(query))

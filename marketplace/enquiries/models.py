@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
-from marketplace.clusters.models import Cluster
+from marketplace.clusters.models import Cluster, membership_of
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
@@ -230,7 +230,7 @@ class Assignment(Model):
     @property
     def colleague(self) -> User | None:
         """Give the person who sees to it, while they work for the cluster; who has left gets nothing more to read."""
-        membership = getattr(self.user, "membership", None)
+        membership = membership_of(self.user) if self.user is not None else None
         return (
             self.user
             if membership is not None and membership.cluster_id == self.cluster_id

@@ -38,24 +38,30 @@ def run(
     act: Callable[[], Done | Response],
     *,
     page: Callable[[int], Response],
-    refusal: Callable[[DomainError], str] | None = None,
+    before: Callable[[], None] | None = None,
+    refusal: Callable[[DomainError], str | list[str]] | None = None,
 ) -> Response:
     """Show a form, or do in one transaction what it asks for.
 
     page shows the form with a status: 200 before it is sent, 422 when a field is not right,
-    409 when the rules do not allow it any more, 503 when it cannot be stored now. Whatever was
-    typed is still there. refusal says in words why the rules do not allow it, as things stand then.
+    that of the error (mostly 409) when the rules do not allow it any more, 503 when it cannot be
+    stored now. Whatever was typed is still there. refusal says in words why the rules do not allow
+    it, as things stand then. before does what has no place in the transaction once the fields are
+    right: it counts an attempt, or takes its time to check a password.
     """
     if not form.is_submitted():
         return page(200)
     if not form.validate():
         return page(422)
     try:
+        if before is not None:
+            before()
         with transaction():
             outcome = act()
     except DomainError as error:
-        form.form_errors.append(refusal(error) if refusal else str(error))
-        return page(409)
+        reasons = refusal(error) if refusal else str(error)
+        form.form_errors.extend([reasons] if isinstance(reasons, str) else reasons)
+        return page(error.status)
     except CANNOT_STORE:
         current_app.logger.exception("the form of %s could not be stored", request.endpoint)
         form.form_errors.append(not_now())

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from marketplace.accounts.queries import demonstration_users
 from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.demo import loader
-from marketplace.demo.queries import demonstration_users
 from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import run_once
 from marketplace.vocabularies import TYPE

@@ -6,6 +6,9 @@ from flask import Blueprint, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.access import signed_in_user
+from marketplace.accounts.models import MailFrequency
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.access import manager, member
 from marketplace.clusters.models import Cluster
@@ -95,8 +98,8 @@ def _chosen() -> dict[str, str]:
 
 
 def _choose(form: FrequencyForm) -> None:
-    _cluster().mail_frequency = form.desk.data
-    current_user.mail_frequency = form.mine.data
+    accounts.choose_mail(_cluster(), MailFrequency(form.desk.data))
+    accounts.choose_mail(signed_in_user(), MailFrequency(form.mine.data))
 
 
 def _not_possible() -> str:

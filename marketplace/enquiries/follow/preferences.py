@@ -4,9 +4,10 @@ from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import tokens
+from marketplace.accounts import actions
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public
-from marketplace.accounts.models import FREQUENCIES, MailReader
+from marketplace.accounts.models import MailFrequency, MailReader
 from marketplace.clusters import queries as clusters
 from marketplace.database import transaction
 from marketplace.enquiries import states
@@ -25,7 +26,7 @@ def show(token: str) -> Response:
     """Show how much mail the reader gets whom the token names, and change it."""
     reader = or_404(_reader(token))
     chosen = request.form.get("frequency")
-    if request.method != "POST" or chosen not in FREQUENCIES:
+    if request.method != "POST" or chosen not in set(MailFrequency):
         address = reader.email or reader.name
         return private(
             htmx.render(
@@ -34,7 +35,7 @@ def show(token: str) -> Response:
         )
     with transaction():
         reader = or_404(_reader(token))
-        reader.mail_frequency = chosen
+        actions.choose_mail(reader, MailFrequency(chosen))
     flash(_("From now on: %(choice)s.", choice=states.FREQUENCY.label(chosen)), "success")
     return private(htmx.redirect(url_for(".show", token=token)))
 

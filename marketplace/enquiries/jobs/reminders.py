@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import MailFrequency, User
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries import queries, routing
@@ -195,7 +195,9 @@ def _daily_readers(today: date) -> list[tuple[Cluster | User, Cluster, ColumnEle
 
 
 def _wants(table: type[Cluster | User], today: date) -> tuple[ColumnElement[bool], ...]:
-    return table.mail_frequency == "daily", table.digest_on.is_(None) | (table.digest_on < today)
+    return table.mail_frequency == MailFrequency.DAILY, table.digest_on.is_(None) | (
+        table.digest_on < today
+    )
 
 
 def _to_tell(
