@@ -1,223 +1,335 @@
-/* Small comforts on top of pages that work without them. No dependencies, nothing inline, no state. */
-(function () {
-  "use strict";
+/* Small comforts on top of pages that work without them. No dependencies, nothing inline.
+   One file on purpose: a first visit asks for one script, and its address carries its hash.
+   Sections: refused forms, second clicks, character counts, menus, long lists of options,
+   the place among the filters, the live search, announcements; at the end, what listens to what. */
 
-  /* A refused form: go to the list of its errors, as a screen reader would want. */
-  function focusErrors(root) {
-    var summary = root.querySelector("[data-error-summary]");
-    if (!summary) return;
-    summary.focus();
-    markTitle(summary);
+const pageLanguage = () => document.documentElement.lang;
+const formOf = (event) => event.target.closest?.("form");
+const isPost = (form) => form.getAttribute("method")?.toLowerCase() === "post";
+const countCharacters = (text) => Array.from(text).length;
+
+/* == Refused forms == */
+
+/* After a swap the title is still that of the page before: give it the prefix the page would have had. */
+const markTitle = (prefix) => {
+  if (prefix && !document.title.startsWith(prefix)) document.title = prefix + document.title;
+};
+
+/* Go to the list of errors, as a screen reader would want. */
+const focusErrors = (root) => {
+  const summary = root.querySelector("[data-error-summary]");
+  if (!summary) return;
+
+  summary.focus();
+  markTitle(summary.dataset.titlePrefix);
+};
+
+/* A link of the error summary leads to the field itself, and its label comes into view with it. */
+const followErrorLink = (event) => {
+  const link = event.target.closest?.("[data-error-summary] a[href^='#']");
+  const input = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!input) return;
+
+  event.preventDefault();
+  (input.closest(".field") ?? input).scrollIntoView();
+  input.focus({ preventScroll: true });
+};
+
+/* == Second clicks == */
+
+const DOWNLOAD_PAUSE = 10_000; /* ms: an answer that was a download leaves its page standing */
+
+/* The button keeps its value and its focus, so it is not disabled. */
+const markButtons = (form, isBusy) => {
+  for (const button of form.querySelectorAll("button[type='submit']")) {
+    if (isBusy) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
   }
+};
 
-  /* After a swap the title is still that of the page before: give it the prefix the page would have had. */
-  function markTitle(summary) {
-    var prefix = summary.getAttribute("data-title-prefix");
-    if (prefix && document.title.indexOf(prefix) !== 0) document.title = prefix + document.title;
-  }
+const releaseForm = (form) => {
+  delete form.dataset.sent;
+  markButtons(form, false);
+};
 
-  /* A link of the error summary leads to the field itself, and its label comes into view with it. */
-  function followErrorLink(event) {
-    var link = event.target.closest && event.target.closest("[data-error-summary] a[href^='#']");
-    var input = link && document.getElementById(link.getAttribute("href").slice(1));
-    if (!input) return;
+const releaseAllForms = () => {
+  for (const form of document.querySelectorAll("form")) releaseForm(form);
+};
+
+const guardSubmit = (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !isPost(form)) return;
+  if (form.dataset.sent) {
     event.preventDefault();
-    (input.closest(".field") || input).scrollIntoView();
-    input.focus({ preventScroll: true });
+    return;
   }
 
-  /* How many characters are left. Spoken only after a pause, so that typing is not talked over. */
-  function startCounter(counter) {
-    var input = document.getElementById(counter.getAttribute("data-counter"));
-    if (!input || counter.dataset.started) return;
-    counter.dataset.started = "yes";
-    var spoken = document.createElement("span");
-    spoken.className = "visually-hidden";
-    spoken.setAttribute("role", "status");
-    counter.after(spoken);
-    var pause;
-    function show() {
-      /* line ends count twice, as they are sent; characters outside the first plane count once, as the server counts */
-      var length = Array.from(input.value.replace(/\r?\n/g, "\r\n")).length;
-      var left = Number(input.dataset.limit) - length;
-      var number = Math.abs(left).toLocaleString(document.documentElement.lang);
-      counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("{count}", number);
-      counter.classList.toggle("counter--over", left < 0);
-      clearTimeout(pause);
-      pause = setTimeout(function () { spoken.textContent = counter.textContent; }, 1000);
-    }
-    input.addEventListener("input", show);
-    if (input.value) show();
+  form.dataset.sent = "yes";
+  markButtons(form, true);
+  setTimeout(releaseForm, DOWNLOAD_PAUSE, form);
+};
+
+const guardRequest = (event) => {
+  if (event.target.matches("form")) guardSubmit(event);
+};
+
+const releaseAfterRequest = (event) => {
+  const form = formOf(event);
+  if (form) releaseForm(form);
+};
+
+/* == Character counts == */
+
+const TYPING_PAUSE = 1_000; /* ms: the count is spoken only after it, so that typing is not talked over */
+
+/* Line ends count twice, as they are sent; characters outside the first plane count once, as the server counts. */
+const lengthAsSent = (text) => countCharacters(text.replace(/\r?\n/g, "\r\n"));
+
+const addStatus = (element) => {
+  const status = document.createElement("span");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  element.after(status);
+  return status;
+};
+
+const startCounter = (counter) => {
+  const input = document.getElementById(counter.dataset.counter);
+  if (!input || counter.dataset.started) return;
+
+  counter.dataset.started = "yes";
+  const status = addStatus(counter);
+  let timer;
+
+  const show = () => {
+    const remaining = Number(input.dataset.limit) - lengthAsSent(input.value);
+    const sentence = remaining < 0 ? counter.dataset.over : counter.dataset.left;
+    const number = Math.abs(remaining).toLocaleString(pageLanguage());
+
+    counter.textContent = sentence.replace("{count}", number);
+    counter.classList.toggle("counter--over", remaining < 0);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      status.textContent = counter.textContent;
+    }, TYPING_PAUSE);
+  };
+
+  input.addEventListener("input", show);
+  if (input.value) show();
+};
+
+/* == Menus == */
+
+const closeMenusOnClick = (event) => {
+  for (const menu of document.querySelectorAll(".languages[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+};
+
+const closeMenusOnEscape = (event) => {
+  if (event.key !== "Escape") return;
+
+  for (const menu of document.querySelectorAll(".languages[open]")) {
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  }
+};
+
+/* Wide windows of browsers that cannot show a closed <details> by style alone. */
+const openFilters = () => {
+  const isShownByStyle = CSS.supports("selector(::details-content)");
+  const isWide = matchMedia("(min-width: 56rem)").matches;
+  if (isShownByStyle || !isWide) return;
+
+  for (const filters of document.querySelectorAll("details.filters")) filters.open = true;
+};
+
+/* == Long lists of options: a field above them leaves those with what is typed, and those that are chosen == */
+
+/* Letters that normalizing does not take apart. */
+const BASE_LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe" };
+
+const foldLetters = (text) =>
+  text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[łøđßæœ]/g, (letter) => BASE_LETTERS[letter]);
+
+const narrowList = (list, query, status) => {
+  const folded = foldLetters(query.trim());
+  let count = 0;
+
+  for (const choice of list.querySelectorAll(".choice")) {
+    const label = choice.querySelector("label").firstChild.textContent;
+    const isChecked = choice.querySelector("input").checked;
+    choice.hidden = !foldLetters(label).includes(folded) && !isChecked;
+    if (!choice.hidden) count += 1;
   }
 
-  /* A second click must not send a second time. The button keeps its value and its focus, so it is not disabled. */
-  function guardSubmit(event) {
-    var form = event.target;
-    if (event.defaultPrevented || (form.getAttribute("method") || "").toLowerCase() !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "yes";
-    setButtons(form, true);
-    setTimeout(release, 10000, form); /* an answer that was a download leaves this page standing */
-  }
+  const number = count.toLocaleString(pageLanguage());
+  status.textContent = folded ? list.dataset.left.replace("{count}", number) : "";
+};
 
-  function setButtons(form, sent) {
-    form.querySelectorAll("button[type='submit']").forEach(function (button) {
-      if (sent) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
-    });
-  }
+const createFinder = (list) => {
+  const label = document.createElement("label");
+  label.htmlFor = list.dataset.finder;
+  label.className = "hint";
+  label.textContent = list.dataset.label;
 
-  function release(form) {
-    delete form.dataset.sent;
-    setButtons(form, false);
-  }
+  const field = document.createElement("input"); /* without a name: it is no part of the question */
+  field.id = list.dataset.finder;
+  field.type = "search";
+  field.autocomplete = "off";
+  field.className = "input finder";
 
-  /* Results that came in by themselves are announced; the fragment says how in the element [data-announce]. */
-  function announce(root) {
-    var words = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
-    if (words) document.getElementById("announcer").textContent = words.textContent.trim();
-  }
+  const status = document.createElement("p");
+  status.className = "hint";
+  status.setAttribute("role", "status");
 
-  function closeLanguages(event) {
-    document.querySelectorAll(".languages[open]").forEach(function (menu) {
-      if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) return;
-      menu.open = false;
-      if (event.type === "keydown" && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-    });
-  }
+  list.before(label, field, status);
+  return { field, status };
+};
 
-  /* Wide windows of browsers that cannot show a closed <details> by style alone. */
-  function openFilters() {
-    if (CSS.supports("selector(::details-content)") || !matchMedia("(min-width: 56rem)").matches) return;
-    document.querySelectorAll("details.filters").forEach(function (filters) { filters.open = true; });
-  }
+const startFinder = (list) => {
+  if (document.getElementById(list.dataset.finder)) return;
 
-  /* A long list of options gets a field that leaves those with what is typed in them, and those that are chosen. */
-  var LETTERS = { "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe" };
-  function plain(text) {
-    return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[łøđßæœ]/g, function (letter) { return LETTERS[letter]; });
-  }
+  const { field, status } = createFinder(list);
+  field.addEventListener("input", () => narrowList(list, field.value, status));
+  field.addEventListener("change", (event) => event.stopPropagation());
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+    if (event.key !== "Escape" || !field.value) return;
 
-  function startFinder(list) {
-    if (document.getElementById(list.dataset.finder)) return;
-    var label = document.createElement("label"), field = document.createElement("input"), left = document.createElement("p");
-    field.id = label.htmlFor = list.dataset.finder; /* it has no name: it is no part of the question */
-    field.type = "search";
-    field.autocomplete = "off";
-    field.className = "input finder";
-    label.className = left.className = "hint";
-    label.textContent = list.dataset.label;
-    left.setAttribute("role", "status");
-    list.before(label, field, left);
-    field.addEventListener("input", function () { narrow(list, field.value, left); });
-    field.addEventListener("change", function (event) { event.stopPropagation(); });
-    field.addEventListener("keydown", function (event) {
-      if (event.key === "Enter") event.preventDefault();
-      if (event.key !== "Escape" || !field.value) return;
-      event.preventDefault();
-      field.value = "";
-      narrow(list, "", left);
-    });
-  }
-
-  function narrow(list, typed, left) {
-    var wanted = plain(typed.trim()), count = 0;
-    list.querySelectorAll(".choice").forEach(function (choice) {
-      var label = choice.querySelector("label").firstChild.textContent;
-      choice.hidden = !plain(label).includes(wanted) && !choice.querySelector("input").checked;
-      if (!choice.hidden) count += 1;
-    });
-    left.textContent = wanted ? list.dataset.left.replace("{count}", count.toLocaleString(document.documentElement.lang)) : "";
-  }
-
-  /* Where someone was among the filters stays as it was when new results replace them: open groups, lists, the focus. */
-  var kept = { open: [], lists: [], focus: "" };
-  function rememberPlace() {
-    var active = document.activeElement;
-    kept = {
-      open: Array.from(document.querySelectorAll("#results details[id][open]"), function (group) { return group.id; }),
-      lists: Array.from(document.querySelectorAll("#results [data-finder]"), function (list) {
-        return { id: list.dataset.finder, typed: document.getElementById(list.dataset.finder).value, top: list.scrollTop };
-      }),
-      focus: active && active.closest("#results") ? active.id : "",
-      caret: active && active.matches(".finder") ? active.selectionStart : null
-    };
-  }
-
-  function returnToPlace() {
-    document.querySelectorAll("[data-finder]").forEach(startFinder);
-    kept.open.forEach(function (id) {
-      var group = document.getElementById(id);
-      if (group) group.open = true;
-    });
-    kept.lists.forEach(function (was) {
-      var list = document.querySelector("[data-finder='" + was.id + "']"), field = list && document.getElementById(was.id);
-      if (!field) return;
-      field.value = was.typed;
-      if (was.typed) field.dispatchEvent(new Event("input"));
-      list.scrollTop = was.top;
-    });
-    var again = kept.focus && document.getElementById(kept.focus);
-    if (!again) return;
-    if (document.activeElement !== again) again.focus({ preventScroll: true });
-    if (kept.caret !== null) again.setSelectionRange(kept.caret, kept.caret);
-  }
-
-  /* One letter finds too much to be of use: nothing is asked before the second, and what was asked is let go. */
-  function awaitSecondLetter(event) {
-    var cause = event.detail.triggeringEvent;
-    if (!cause || cause.type !== "input" || Array.from(cause.target.value.trim()).length !== 1) return;
     event.preventDefault();
-    htmx.trigger(event.detail.elt, "htmx:abort");
-  }
+    field.value = "";
+    narrowList(list, "", status);
+  });
+};
 
-  /* "As I wrote it" was said of other words. */
-  function forgetVerbatim(event) {
-    var asked = event.detail.parameters;
-    if (asked.verbatim && asked.verbatim !== asked.q) delete asked.verbatim;
-  }
+const startFinders = (root) => {
+  for (const list of root.querySelectorAll("[data-finder]")) startFinder(list);
+};
 
-  function showTrouble(event, isThere) {
-    var form = event.target.closest && event.target.closest("form"), words = form && form.querySelector("[data-trouble]");
-    if (words) words.hidden = !isThere;
-  }
+/* == The place among the filters stays as it was when new results replace them: open groups, lists, the focus == */
 
-  function enhance(root) {
-    root.querySelectorAll("[data-counter]").forEach(startCounter);
-    root.querySelectorAll("[data-finder]").forEach(startFinder);
-    focusErrors(root);
-  }
+let place = { groupIds: [], lists: [], focusId: "", caret: null };
 
-  enhance(document);
+const describeList = (list) => ({
+  id: list.dataset.finder,
+  query: document.getElementById(list.dataset.finder).value,
+  top: list.scrollTop,
+});
+
+const rememberPlace = () => {
+  const groups = document.querySelectorAll("#results details[id][open]");
+  const lists = document.querySelectorAll("#results [data-finder]");
+  const active = document.activeElement;
+
+  place = {
+    groupIds: Array.from(groups, (group) => group.id),
+    lists: Array.from(lists, describeList),
+    focusId: active?.closest("#results") ? active.id : "",
+    caret: active?.matches(".finder") ? active.selectionStart : null,
+  };
+};
+
+const restoreGroup = (id) => {
+  const group = document.getElementById(id);
+  if (group) group.open = true;
+};
+
+const restoreList = ({ id, query, top }) => {
+  const list = document.querySelector(`[data-finder='${id}']`);
+  const field = list && document.getElementById(id);
+  if (!field) return;
+
+  field.value = query;
+  if (query) field.dispatchEvent(new Event("input"));
+  list.scrollTop = top;
+};
+
+const restoreFocus = ({ focusId, caret }) => {
+  const element = focusId && document.getElementById(focusId);
+  if (!element) return;
+
+  if (document.activeElement !== element) element.focus({ preventScroll: true });
+  if (caret !== null) element.setSelectionRange(caret, caret);
+};
+
+const restorePlace = () => {
+  startFinders(document);
+  place.groupIds.forEach(restoreGroup);
+  place.lists.forEach(restoreList);
+  restoreFocus(place);
+};
+
+/* == The live search == */
+
+/* One letter finds too much to be of use: nothing is asked before the second, and a request under way is let go. */
+const awaitSecondLetter = (event) => {
+  const cause = event.detail.triggeringEvent;
+  if (cause?.type !== "input" || countCharacters(cause.target.value.trim()) !== 1) return;
+
+  event.preventDefault();
+  htmx.trigger(event.detail.elt, "htmx:abort");
+};
+
+/* "As I wrote it" was said of other words. */
+const forgetVerbatim = (event) => {
+  const { parameters } = event.detail;
+  if (parameters.verbatim && parameters.verbatim !== parameters.q) delete parameters.verbatim;
+};
+
+const showTrouble = (event, isTrouble) => {
+  const sentence = formOf(event)?.querySelector("[data-trouble]");
+  if (sentence) sentence.hidden = !isTrouble;
+};
+
+/* == Announcements: results that came in by themselves; the fragment says how in its element [data-announce] == */
+
+const announce = (root) => {
+  const sentence = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
+  if (sentence) document.getElementById("announcer").textContent = sentence.textContent.trim();
+};
+
+/* == What listens to what == */
+
+const enhance = (root) => {
+  for (const counter of root.querySelectorAll("[data-counter]")) startCounter(counter);
+  startFinders(root);
+  focusErrors(root);
+};
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-select]")) event.target.select();
+});
+document.addEventListener("click", followErrorLink);
+document.addEventListener("click", closeMenusOnClick);
+document.addEventListener("keydown", closeMenusOnEscape);
+document.addEventListener("submit", guardSubmit);
+window.addEventListener("pageshow", releaseAllForms);
+
+document.addEventListener("htmx:confirm", awaitSecondLetter);
+document.addEventListener("htmx:configRequest", forgetVerbatim);
+document.addEventListener("htmx:beforeRequest", guardRequest);
+document.addEventListener("htmx:afterRequest", releaseAfterRequest);
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => showTrouble(event, true));
+}
+document.addEventListener("htmx:beforeSwap", rememberPlace);
+document.addEventListener("htmx:afterSwap", (event) => {
+  restorePlace();
+  showTrouble(event, false);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  enhance(event.target);
+  announce(event.target);
+});
+document.addEventListener("htmx:historyRestore", () => {
   openFilters();
-  document.addEventListener("focusin", function (event) { if (event.target.matches("[data-select]")) event.target.select(); });
-  document.addEventListener("click", followErrorLink);
-  document.addEventListener("click", closeLanguages);
-  document.addEventListener("keydown", closeLanguages);
-  document.addEventListener("submit", guardSubmit);
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target.matches("form")) guardSubmit(event);
-  });
-  window.addEventListener("pageshow", function () { document.querySelectorAll("form").forEach(release); });
-  document.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.target.closest && event.target.closest("form");
-    if (form) release(form);
-  });
-  document.addEventListener("htmx:confirm", awaitSecondLetter);
-  document.addEventListener("htmx:configRequest", forgetVerbatim);
-  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
-    document.addEventListener(name, function (event) { showTrouble(event, true); });
-  });
-  document.addEventListener("htmx:beforeSwap", rememberPlace);
-  document.addEventListener("htmx:afterSwap", function (event) {
-    returnToPlace();
-    showTrouble(event, false);
-  });
-  document.addEventListener("htmx:afterSettle", function (event) {
-    enhance(event.target);
-    announce(event.target);
-  });
-  document.addEventListener("htmx:historyRestore", function () {
-    openFilters();
-    enhance(document);
-  });
-})();
+  enhance(document);
+});
+
+enhance(document);
+openFilters();
