@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from jinja2 import StrictUndefined
+from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
 from marketplace.markdown import to_html
@@ -11,9 +12,22 @@ from marketplace.settings import settings
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
 
+HTMX_CONFIGURATION = {
+    "includeIndicatorStyles": False,  # inline styles are forbidden; ours stand in static/css
+    "allowEval": False,  # so is code in attributes
+    "historyCacheSize": 0,  # pages of one person are not kept in a browser that others use
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},  # a refused form, with what was typed
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+"""The settings of HTMX, as its meta element takes them."""
+
 
 def init_app(app: Flask) -> None:
-    """Give the templates their filters; a name that nobody gave is an error."""
+    """Register the filters and tests of the templates; an undefined name is an error."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -25,7 +39,19 @@ def init_app(app: Flask) -> None:
         country_name=i18n.country_name,
         markdown=to_html,
     )
+    app.jinja_env.tests.update(checkbox_list=_is_checkbox_list, listing=_is_listing)
+    app.jinja_env.globals["htmx_configuration"] = HTMX_CONFIGURATION
     app.context_processor(_page_context)
+
+
+def _is_checkbox_list(field: Field) -> bool:
+    """Whether a form field takes several options, so that each is a checkbox."""
+    return isinstance(field, SelectMultipleField)
+
+
+def _is_listing(value: object) -> bool:
+    """Whether a value is several values, which a page shows as a list."""
+    return isinstance(value, list | tuple)
 
 
 def _page_context() -> dict[str, Any]:
