@@ -22,6 +22,8 @@ from marketplace.web import compression
 blueprint = Blueprint("assets", __name__)
 HTMX = "htmx.js"
 STYLES = "css/site.css"
+_LAYERS = "css/layers.css"
+"""States the order of the cascade layers, and therefore stands before all other style sheets."""
 _STYLE_TOKEN = re.compile(
     rb"""(?P<literal> "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\(\s*[^"'\s)][^)]*\) )
        | \s* /\* .*? (?: \*/ | \Z )""",
@@ -114,8 +116,10 @@ def _read_assets() -> Mapping[str, Asset]:
         for name, content in contents.items()
         if name.endswith(".js")
     }
-    sheets = [content for name, content in contents.items() if name.endswith(".css")]
-    contents[STYLES] = b"\n".join(without_style_comments(sheet) for sheet in sheets)
+    sheets = [name for name in contents if name.endswith(".css") and name != _LAYERS]
+    contents[STYLES] = b"\n".join(
+        without_style_comments(contents[name]) for name in [_LAYERS, *sheets]
+    )
     htmx = resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js")
     contents[HTMX] = htmx.read_bytes()
     return {name: _make_asset(name, content) for name, content in contents.items()}

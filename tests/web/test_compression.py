@@ -58,7 +58,7 @@ def test_what_is_written_for_its_readers_here_is_not_sent(visitor: Visitor, name
     assert "/*" not in sent
     assert "*/" not in sent
     assert sent.count("{") == sent.count("}") > 50
-    assert "document.addEventListener(" in sent or "@layer components{" in sent
+    assert "document.addEventListener(" in sent or "@layer components {" in sent
 
 
 def test_what_only_looks_like_a_comment_in_a_style_sheet_stays() -> None:
