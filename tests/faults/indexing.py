@@ -88,7 +88,7 @@ class Notes:
     """What somebody who searches saw."""
 
     reads: int = 0
-    generations: int = 0
+    snapshots: int = 0
     complaints: list[str] = field(default_factory=list)
 
 
@@ -156,7 +156,7 @@ def _search_on(app: Flask, ending: threading.Event) -> Notes:
                 notes.complaints.append(
                     f"{text}: what was known at {last} is known no more at {change_id}"
                 )
-            notes.generations += change_id != last
+            notes.snapshots += change_id != last
             notes.reads += 1
             last = change_id
             BREATH.wait(0.001)  # those who write need the cores too

@@ -11,7 +11,7 @@ from tests.faults.desk import Desk, found_by
 from tests.faults.server import BREATH
 
 
-def test_a_generation_is_complete_although_the_folder_is_deleted_while_it_is_written(
+def test_a_snapshot_is_complete_although_the_folder_is_deleted_while_it_is_written(
     folder: Path,
 ) -> None:
     def write(fresh: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_folder_that_is_deleted_does_not_let_a_second_writer_in(folder: Path) 
     assert order == ["the first", "the second"]
 
 
-def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never_pointed_to(
+def test_readers_keep_the_snapshot_that_they_may_be_opening_when_one_was_never_pointed_to(
     desk: Desk, folder: Path
 ) -> None:
     rebuild()
@@ -60,7 +60,7 @@ def test_readers_keep_the_generation_that_they_may_be_opening_when_one_was_never
 
 def test_an_index_that_cannot_take_in_a_change_is_built_anew(desk: Desk, folder: Path) -> None:
     rebuild()
-    without_its_record(snapshots.current(folder).folder)
+    without_its_documents(snapshots.current(folder).folder)
 
     word = desk.edit(desk.ids[0])
     sync()
@@ -68,10 +68,10 @@ def test_an_index_that_cannot_take_in_a_change_is_built_anew(desk: Desk, folder:
     assert found_by(word) == desk.ids[:1]
 
 
-def without_its_record(generation: Path) -> None:
-    """Leave a generation without its record, and without a word about it."""
-    about = json.loads((generation / snapshots.META).read_bytes())
-    for record in generation.glob("*.seg"):
-        record.unlink()
-        del about["files"][record.name]
-    (generation / snapshots.META).write_text(json.dumps(about))
+def without_its_documents(snapshot: Path) -> None:
+    """Leave a snapshot without its stored documents, and without a word about them."""
+    about = json.loads((snapshot / snapshots.META).read_bytes())
+    for segment in snapshot.glob("*.seg"):
+        segment.unlink()
+        del about["files"][segment.name]
+    (snapshot / snapshots.META).write_text(json.dumps(about))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from marketplace.search.index import reader as shelf
+from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
 from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import Query, find
@@ -16,7 +16,7 @@ from tests.faults.server import BREATH
 
 KILLS = int(os.environ.get("MARKETPLACE_TEST_KILLS", "8"))
 """Forty prove more, and take five times as long."""
-WRITING = "writing a generation"
+WRITING = "writing a snapshot"
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -27,7 +27,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def begun(folder: Path) -> object:
-    """Tell which generation has been begun and not finished, in a way that tells one from another."""
+    """Tell which snapshot has been begun and not finished, in a way that tells one from another."""
     try:
         looks = folder.with_name("search-new").stat()
     except FileNotFoundError:
@@ -39,13 +39,13 @@ def what_is_half_done(folder: Path, begun_before: object) -> str:
     """Say in the middle of what a writer was killed."""
     if begun(folder) not in (None, begun_before):
         return WRITING
-    generations_there = {path.name for path in folder.glob("gen-*")}
+    snapshots_there = {path.name for path in folder.glob("gen-*")}
     if (
-        f"gen-{max(int(name[4:]) for name in generations_there)}"
+        f"gen-{max(int(name[4:]) for name in snapshots_there)}"
         != (folder / snapshots.POINTER).read_text()
     ):
-        return "pointing to a generation"
-    return "dropping the oldest" if len(generations_there) > 2 else "reading, opening or waiting"
+        return "pointing to a snapshot"
+    return "dropping the oldest" if len(snapshots_there) > 2 else "reading, opening or waiting"
 
 
 def kill_one(desk: Desk, settings: dict[str, str], folder: Path, pace: float, aimed: bool) -> str:
@@ -68,7 +68,7 @@ def kill_one(desk: Desk, settings: dict[str, str], folder: Path, pace: float, ai
 
 def complaints_of_a_newcomer() -> list[str]:
     """List what is wrong with the answers that a process gets which has nothing open yet."""
-    shelf.close_all()
+    reader_module.close_all()
     return [
         wrong
         for text in FINDS_THE_STEADY
@@ -103,7 +103,7 @@ def test_the_index_is_readable_and_up_to_date_however_often_its_writer_is_killed
 
     assert desk.complaints() == []
     assert heard + [wrong for one in notes for wrong in one.complaints] == []
-    assert all(one.reads > one.generations > 1 for one in notes)
+    assert all(one.reads > one.snapshots > 1 for one in notes)
     print(
-        f"killed while {dict(Counter(killed_while))}; {desk.edits} edits, {[(one.reads, one.generations) for one in notes]}"
+        f"killed while {dict(Counter(killed_while))}; {desk.edits} edits, {[(one.reads, one.snapshots) for one in notes]}"
     )

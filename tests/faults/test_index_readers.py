@@ -36,7 +36,7 @@ def test_an_edit_is_seen_by_a_reader_that_goes_on(desk: Desk, settings: dict[str
         reader.give_up()
 
     assert notes.complaints + heard == []
-    assert notes.reads > notes.generations > 1
+    assert notes.reads > notes.snapshots > 1
 
 
 def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
@@ -60,7 +60,7 @@ def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
     assert [(failures, heard) for _times, failures, heard in done] == [(0, [])] * 2
     for notes, heard in seen:
         assert heard + [wrong for one in notes for wrong in one.complaints] == []
-        assert all(one.reads > one.generations > 1 for one in notes)
+        assert all(one.reads > one.snapshots > 1 for one in notes)
     assert desk.complaints() == []
     print(
         f"{[times for times, *_rest in done]} looks of the indexers, {snapshots.current(folder).folder.name}"
@@ -81,9 +81,9 @@ def test_the_index_is_opened_although_others_who_have_newer_ones_open_tidy_up(
     for _number in range(100):
         other = threading.Thread(target=tidy_up)
         other.start()
-        shelf = IndexReader(folder)
-        assert shelf.current()
-        assert not shelf.is_damaged
+        reader = IndexReader(folder)
+        assert reader.current()
+        assert not reader.is_damaged
         other.join()
 
 
@@ -93,23 +93,24 @@ def test_an_index_that_takes_long_to_open_does_not_take_the_place_of_the_next_on
     monkeypatch.setattr(reader_module, "CHECK_INTERVAL", 0)
     monkeypatch.setattr(reader_module, "_LARGE", 0)  # all are opened beside the visitors
     rebuild()
-    shelf, others = IndexReader(folder), set(threading.enumerate())
-    shelf.current()
+    reader = IndexReader(folder)
+    threads_before = set(threading.enumerate())
+    reader.current()
     current = snapshots.current(folder)
 
     publish_with(current, change_id=1, padding=64 << 20)
-    shelf.current()
+    reader.current()
     publish_with(current, change_id=2, padding=0)
 
-    assert eventually(lambda: known_to(shelf) == 2)
-    for thread in set(threading.enumerate()) - others:
+    assert eventually(lambda: known_to(reader) == 2)
+    for thread in set(threading.enumerate()) - threads_before:
         thread.join()
-    assert known_to(shelf) == 2
+    assert known_to(reader) == 2
 
 
-def known_to(shelf: IndexReader) -> int:
+def known_to(reader: IndexReader) -> int:
     """Tell the last change that the open index knows."""
-    index = shelf.current()
+    index = reader.current()
     return index.change_id if index else 0
 
 

@@ -29,7 +29,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def shelf_of_services(wsm: Cluster, zinnae: Cluster) -> None:
+def indexed_services(wsm: Cluster, zinnae: Cluster) -> None:
     """Five services, in the index."""
     for slug, texts in TEXTS.items():
         make_texts(slug, wsm, texts, partners=[zinnae] if slug == "screening" else [])

@@ -6,7 +6,7 @@ from flask import Flask
 from marketplace.catalogue.models import Service
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_search_on_the_command_line_shows_what_a_visitor_would_find(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["search", "find", "membránami", "--language", "cs"])
 

@@ -153,7 +153,7 @@ def evaluate(app: Flask, *args: str | Path) -> Result:
     return app.test_cli_runner().invoke(args=["search", "evaluate", *map(str, args)])
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_the_command_shows_a_line_by_kind_by_language_and_in_all(app: Flask, file: Path) -> None:
     lines = [
         question("membrane screening", "exact", "en", "screening"),
@@ -177,7 +177,7 @@ def test_the_command_shows_a_line_by_kind_by_language_and_in_all(app: Flask, fil
     assert table[2].split()[5] == "1.000"  # nothing is found, as it should
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_the_command_lists_what_did_not_come_first(app: Flask, file: Path) -> None:
     lines = [
         question("membrane screening", "exact", "en", "screening"),
@@ -199,7 +199,7 @@ def test_the_command_lists_what_did_not_come_first(app: Flask, file: Path) -> No
     ]
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 @pytest.mark.parametrize("wrong", ["no JSON", '{"query": "membrane"}', "[]"])
 def test_a_line_that_is_no_question_is_named_by_its_number(
     app: Flask, file: Path, wrong: str
@@ -216,7 +216,7 @@ def test_a_line_that_is_no_question_is_named_by_its_number(
     assert not result.stdout
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 @pytest.mark.parametrize("text", ["", "\n \n"])
 def test_a_file_without_questions_is_refused(app: Flask, file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")

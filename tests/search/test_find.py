@@ -7,7 +7,7 @@ from marketplace.search.index.sync import rebuild
 from tests.conftest import make_service
 from tests.search.conftest import ask, found_by, make_texts
 
-pytestmark = pytest.mark.usefixtures("shelf_of_services")
+pytestmark = pytest.mark.usefixtures("indexed_services")
 
 
 @pytest.mark.parametrize(

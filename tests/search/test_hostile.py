@@ -7,7 +7,7 @@ import pytest
 from marketplace.search.queries import CHARACTERS_MAX
 from tests.browser import Visitor
 
-pytestmark = pytest.mark.usefixtures("shelf_of_services")
+pytestmark = pytest.mark.usefixtures("indexed_services")
 SENTENCE = "It looked for the first words only."
 
 

@@ -15,8 +15,8 @@ def dictionary_of(*words: str) -> Dictionary:
     return Dictionary(
         invert(
             (
-                (slot, (" ".join(analysis.tokenize(word)), "", "", ""))
-                for slot, word in enumerate(words)
+                (document, (" ".join(analysis.tokenize(word)), "", "", ""))
+                for document, word in enumerate(words)
             ),
             "en",
         )
@@ -28,15 +28,15 @@ def near(dictionary: Dictionary, word: str, distance: int) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "typed", ["membane", "membrrane", "memrbane", "menbrane", "membranex", "embrane"]
+    "misspelling", ["membane", "membrrane", "memrbane", "menbrane", "membranex", "embrane"]
 )
-def test_one_slip_of_the_finger_is_recognised(typed: str) -> None:
-    assert near(dictionary_of("membrane", "sensor", "member"), typed, 1) == {"membrane"}
+def test_one_edit_is_recognised(misspelling: str) -> None:
+    assert near(dictionary_of("membrane", "sensor", "member"), misspelling, 1) == {"membrane"}
 
 
-@pytest.mark.parametrize("typed", ["membrane", "mambrano", "membr", "enarbmem"])
-def test_two_slips_or_none_are_not_one(typed: str) -> None:
-    assert near(dictionary_of("membrane"), typed, 1) == set()
+@pytest.mark.parametrize("misspelling", ["membrane", "mambrano", "membr", "enarbmem"])
+def test_two_edits_or_none_are_not_one(misspelling: str) -> None:
+    assert near(dictionary_of("membrane"), misspelling, 1) == set()
 
 
 @pytest.mark.parametrize("distance", [1, 2])
@@ -44,13 +44,15 @@ def test_every_word_so_near_is_found_that_comparing_with_all_finds(distance: int
     dice = random.Random(7)  # noqa: S311 – no secret, the same words each time
     words = {"".join(dice.choices("abcdeéžł", k=dice.randrange(4, 12))) for _number in range(3000)}
     dictionary = dictionary_of(*sorted(words))
-    known = [dictionary.word(number) for number in range(len(dictionary.words))]
-    for typed in dice.sample(known, 60):
-        typed = typed[:3] + dice.choice("abc") + typed[4:]
-        by_hand = {word for word in known if 0 < OSA.distance(typed, word) <= distance}
+    words_in_order = [dictionary.word(number) for number in range(len(dictionary.words))]
+    for misspelling in dice.sample(words_in_order, 60):
+        misspelling = misspelling[:3] + dice.choice("abc") + misspelling[4:]
+        by_hand = {
+            word for word in words_in_order if 0 < OSA.distance(misspelling, word) <= distance
+        }
         if distance == 2:
-            by_hand = {word for word in by_hand if word[0] == typed[0]}
-        assert near(dictionary, typed, distance) == by_hand
+            by_hand = {word for word in by_hand if word[0] == misspelling[0]}
+        assert near(dictionary, misspelling, distance) == by_hand
 
 
 def test_words_are_found_by_their_beginning_and_their_end() -> None:

@@ -107,7 +107,7 @@ def test_many_changes_are_taken_in_at_once(wsm: Cluster) -> None:
     assert ask("audit").total == 12  # their summaries still say so
 
 
-def test_readers_hold_on_to_two_generations(folder: Path, membrane_screening: Service) -> None:
+def test_readers_hold_on_to_two_snapshots(folder: Path, membrane_screening: Service) -> None:
     rebuild()
     for number in range(4):
         change("membrane-screening", f"Screening {number}")
@@ -148,7 +148,7 @@ def misdirect(folder: Path) -> None:
     (folder / "CURRENT").write_bytes(b"\xff\x00 nowhere")
 
 
-def empty_the_generation(folder: Path) -> None:
+def empty_the_snapshot(folder: Path) -> None:
     for file in folder.glob("gen-*/*"):
         file.unlink()
 
@@ -162,7 +162,7 @@ def age(folder: Path) -> None:
         file.write_text(file.read_text().replace('"format": ', '"format": 9'))
 
 
-@pytest.mark.parametrize("damage", [garble, cut, misdirect, empty_the_generation, remove, age])
+@pytest.mark.parametrize("damage", [garble, cut, misdirect, empty_the_snapshot, remove, age])
 def test_a_damaged_index_is_noticed_and_mended(
     visitor: Visitor, folder: Path, membrane_screening: Service, damage: object
 ) -> None:

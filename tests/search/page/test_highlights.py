@@ -93,14 +93,14 @@ def test_lines_that_cannot_be_cut_well_are_cut_anyhow(text: str) -> None:
     assert len(found.striptags()) <= 164
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_visitor_sees_inflected_words_marked_in_title_and_summary(visitor: Visitor) -> None:
     assert marked(visitor.open("/cs/services?q=membr%C3%A1nami")) == ["membrán", "membrány"]
     assert marked(visitor.open("/cs/services?q=membr")) == ["membrán", "membrány"]
     assert marked(visitor.open("/cs/services")) == []
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_the_words_that_answer_in_another_language_are_quoted_in_it(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membr%C3%A1ny")
 

@@ -40,7 +40,7 @@ def many(wsm: Cluster, zinnae: Cluster) -> None:
     rebuild()
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_visitor_finds_a_service_with_a_plain_form(visitor: Visitor) -> None:
     page = visitor.open("/en/services")
     assert page.value("q") == ""
@@ -53,7 +53,7 @@ def test_a_visitor_finds_a_service_with_a_plain_form(visitor: Visitor) -> None:
     assert page.links("/en/services/screening")
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_the_summary_says_in_words_what_was_found(visitor: Visitor) -> None:
     def summary(address: str) -> str:
         return visitor.open(address).all(".result-count")[0].get_text()
@@ -65,7 +65,7 @@ def test_the_summary_says_in_words_what_was_found(visitor: Visitor) -> None:
     assert summary("/en/services?q=%3Cb%3E%25(num)s") == "No service for “<b>%(num)s”"
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_match_in_another_language_is_shown_in_the_readers_and_says_so(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membr%C3%A1ny")
 
@@ -74,7 +74,7 @@ def test_a_match_in_another_language_is_shown_in_the_readers_and_says_so(visitor
     assert "Found in" not in visitor.open("/en/services?q=membrane").text
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_text_in_another_language_carries_its_language(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=Gewebe")
 
@@ -148,7 +148,7 @@ def test_the_order_is_offered_and_kept(visitor: Visitor) -> None:
     assert visitor.open("/en/services?q=audit&sort=nonsense").value("sort") == ""
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_words_typed_into_an_unsorted_list_bring_the_best_match_first(visitor: Visitor) -> None:
     untouched = visitor.open("/en/services").value("sort")
 
@@ -163,7 +163,7 @@ def test_sectors_may_be_written_with_or_without_their_letter(visitor: Visitor) -
     assert "9 services" in visitor.open("/en/services?sector=E36").text
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membrane+xylophone&type=training&country=FR")
 
@@ -177,7 +177,7 @@ def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
     assert titles(visitor.open("/en/services?q=membrane")) == ["Membrane screening"]
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> None:
     whole = visitor.open("/en/services?q=membrane")
     part = visitor.open("/en/services?q=membrane", htmx=True)
@@ -192,7 +192,7 @@ def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> N
     assert "delay:250ms" in str(form["hx-trigger"])
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membrnae+screenimg&cluster=wsm&sort=newest")
 
@@ -220,7 +220,7 @@ def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> Non
     )
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_insisting_on_words_is_forgotten_with_the_words(visitor: Visitor) -> None:
     insisting = visitor.open("/en/services?q=membrnae&verbatim=membrnae")
     other = visitor.open("/en/services?q=screenimg&verbatim=membrnae")
@@ -231,7 +231,7 @@ def test_insisting_on_words_is_forgotten_with_the_words(visitor: Visitor) -> Non
     assert "verbatim" not in "".join(other.links("q=screenimg&type"))
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_where_nothing_is_found_what_may_have_been_meant_comes_first(visitor: Visitor) -> None:
     page = visitor.open("/cs/services?q=dettection")
 
@@ -241,7 +241,7 @@ def test_where_nothing_is_found_what_may_have_been_meant_comes_first(visitor: Vi
     assert titles(page.follow("q=d%C3%A9tection")) == ["Détection des fuites"]
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_what_may_have_been_meant_is_offered_only_where_it_finds_something(
     visitor: Visitor,
 ) -> None:
@@ -257,7 +257,7 @@ def test_what_may_have_been_meant_is_offered_only_where_it_finds_something(
     assert not visitor.open("/en/services?q=xylophone").all(".did-you-mean")
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by_side(
     visitor: Visitor,
 ) -> None:
@@ -267,7 +267,7 @@ def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by
     assert titles(page.follow("q=screening+membrane")) == ["Membrane screening"]
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_what_excludes_everything_is_offered_without_the_exclusion(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membranes+-screening")
 
@@ -276,7 +276,7 @@ def test_what_excludes_everything_is_offered_without_the_exclusion(visitor: Visi
 
 
 @pytest.mark.parametrize("typed", ["x", "x+y", "%3F%21", "1", "-", '"', "%22a%22"])
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_too_little_to_look_for_is_answered_in_a_sentence(visitor: Visitor, typed: str) -> None:
     page = visitor.open(f"/en/services?q={typed}")
 
@@ -285,7 +285,7 @@ def test_too_little_to_look_for_is_answered_in_a_sentence(visitor: Visitor, type
     assert page.links("/en/enquiries/new")
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_visitor_can_read_how_to_ask_for_exactly_that(visitor: Visitor) -> None:
     tips = visitor.open("/en/services").all("details#search-tips")[0].get_text(" ", strip=True)
 
@@ -293,7 +293,7 @@ def test_a_visitor_can_read_how_to_ask_for_exactly_that(visitor: Visitor) -> Non
     assert "-optical" in tips
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_while_the_index_is_mended_the_page_says_which_answer_it_gives(
     visitor: Visitor, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,7 +357,7 @@ def test_a_service_page_leads_to_similar_services(visitor: Visitor, wsm: Cluster
     assert len(statements) <= 6, statements
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_service_page_stands_without_an_index(visitor: Visitor, data_dir: Path) -> None:
     shutil.rmtree(data_dir / "search")
     reader.close_all()

@@ -20,7 +20,7 @@ def test_a_letter_typed_in_two_parts_is_the_same_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "plain"),
+    ("word", "folded"),
     [
         ("membrány", "membrany"),
         ("żółć", "zolc"),
@@ -29,8 +29,8 @@ def test_a_letter_typed_in_two_parts_is_the_same_letter() -> None:
         ("νερό", "νερο"),
     ],
 )
-def test_accents_are_folded(written: str, plain: str) -> None:
-    assert fold(tokenize(written)[0]) == plain
+def test_accents_are_folded(word: str, folded: str) -> None:
+    assert fold(tokenize(word)[0]) == folded
 
 
 def test_german_may_be_spelled_out_or_not() -> None:
@@ -39,7 +39,7 @@ def test_german_may_be_spelled_out_or_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "other"),
+    ("language", "form", "other_form"),
     [
         ("cs", "membrána", "membránami"),
         ("cs", "membrana", "membránách"),
@@ -52,8 +52,10 @@ def test_german_may_be_spelled_out_or_not() -> None:
         ("en", "membrane", "membranes"),
     ],
 )
-def test_forms_of_a_word_meet_in_a_key(language: str, one: str, other: str) -> None:
-    assert set(stem_keys(tokenize(one)[0], language)) & set(stem_keys(tokenize(other)[0], language))
+def test_forms_of_a_word_meet_in_a_key(language: str, form: str, other_form: str) -> None:
+    assert set(stem_keys(tokenize(form)[0], language)) & set(
+        stem_keys(tokenize(other_form)[0], language)
+    )
 
 
 def test_maltese_has_no_stemmer_and_keeps_its_words() -> None:
@@ -61,7 +63,7 @@ def test_maltese_has_no_stemmer_and_keeps_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "other"),
+    ("language", "form", "other_form"),
     [
         ("cs", "krajka", "krajek"),
         ("cs", "herna", "heren"),
@@ -70,6 +72,6 @@ def test_maltese_has_no_stemmer_and_keeps_its_words() -> None:
     ],
 )
 def test_a_mobile_e_does_not_part_the_forms_of_a_slavic_word(
-    language: str, one: str, other: str
+    language: str, form: str, other_form: str
 ) -> None:
-    assert set(stem_keys(one, language)) & set(stem_keys(other, language))
+    assert set(stem_keys(form, language)) & set(stem_keys(other_form, language))

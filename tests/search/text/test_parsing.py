@@ -7,7 +7,7 @@ from tests.search.conftest import ask, found_by
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("text", "query"),
     [
         ("Membránový test", ParsedQuery(("membránový", "test"))),
         (
@@ -32,11 +32,11 @@ from tests.search.conftest import ask, found_by
         ("water water", ParsedQuery(("water",))),
     ],
 )
-def test_what_is_typed_is_read_as_it_is_meant(typed: str, said: ParsedQuery) -> None:
-    assert parse(typed) == said
+def test_what_is_typed_is_read_as_it_is_meant(text: str, query: ParsedQuery) -> None:
+    assert parse(text) == query
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_phrase_is_found_where_its_words_stand_side_by_side() -> None:
     assert found_by('"with your own"') == ["screening"]
     assert found_by('"your with own"') == []
@@ -44,7 +44,7 @@ def test_a_phrase_is_found_where_its_words_stand_side_by_side() -> None:
     assert found_by('"screening we compare"') == [], "the title ends before the summary begins"
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_what_is_excluded_is_in_no_text_of_a_service() -> None:
     assert found_by("membrane grant -european") == ["screening"]
     assert found_by("membrane grant -programmes") == ["screening"], "in any form"
@@ -54,7 +54,7 @@ def test_what_is_excluded_is_in_no_text_of_a_service() -> None:
     assert ask("-grant").counts["type"]["testing"] == 4
 
 
-@pytest.mark.usefixtures("shelf_of_services")
+@pytest.mark.usefixtures("indexed_services")
 def test_a_spelled_out_umlaut_is_found_in_a_phrase_too() -> None:
     assert found_by('"Beschichtung fuer Gewebe"', "de") == ["cloth"]
     assert found_by('"beschichtung fur gewebe"', "de") == ["cloth"]
