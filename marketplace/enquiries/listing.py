@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request, url_for
 
-from marketplace.enquiries.queries import Slice
+from marketplace.paging import Page
 from marketplace.vocabularies import Vocabulary
 
 
@@ -13,7 +14,7 @@ from marketplace.vocabularies import Vocabulary
 class Listing:
     """One page of a list, as the template shows it."""
 
-    slice: Slice
+    slice: Page[Any]
     endpoint: str
     states: tuple[str, ...]
     state: str | None

@@ -1,24 +1,39 @@
-"""Enquiries and the part each cluster has in them: what happened when, and the states that follow from it."""
+"""Enquiries and the assignments of clusters: what happened when, and what state follows.
+
+Each rule about a state stands in one place: a hybrid answers for an object, and beside it for SQL.
+"""
 
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    case,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster, membership_of
-from marketplace.database import Model, StoredEnum, UtcDateTime
+from marketplace.database import Member, Model, StoredEnum, UtcDateTime
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 from marketplace.errors import IllegalStateChange
 
 REOPEN_WITHIN = timedelta(days=30)
 WORST_FIRST = tuple(AssignmentState)
+"""The states of assignments, the one furthest from its end first."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0, 1, I and O, which are mistaken for each other on the telephone."""
+"""The letters of references: without 0, 1, I and O, which are mistaken on the telephone."""
 
 
 class Enquiry(Model):
@@ -32,11 +47,11 @@ class Enquiry(Model):
     token: Mapped[str] = mapped_column(String(64), unique=True)
     """Opens the SME's own page; whoever has the link may read and write there."""
     guest_token: Mapped[str | None] = mapped_column(String(64), index=True)
-    """Opens the same page for colleagues whom the SME invited: they read and add, but end and erase nothing."""
+    """Opens the same page for colleagues of the SME, who read and add, but end and erase nothing."""
     nonce: Mapped[str] = mapped_column(String(64), unique=True)
-    """Of the form and what was typed into it: the same form sent again is the same enquiry."""
+    """Identifies the form with what was typed, so that the same form sent again is known."""
     content_key: Mapped[str | None] = mapped_column(String(64))
-    """Of what was typed, whatever the form: the same words from two tabs are the same enquiry, for a day."""
+    """Identifies what was typed in any form, so that the same words from two tabs are known."""
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     service_title: Mapped[str] = mapped_column(String(250), default="")
     """The title that the SME saw; empty for a general enquiry."""
@@ -49,36 +64,39 @@ class Enquiry(Model):
     country: Mapped[str] = mapped_column(String(2))
     size: Mapped[str] = mapped_column(String(20))
     consent_version: Mapped[int]
-    """Which wording of the consent was agreed to, and in which language."""
+    """The wording of the consent that was agreed to."""
     consent_language: Mapped[str] = mapped_column(String(8))
+    """The language in which the consent was read."""
     may_hand_over: Mapped[bool] = mapped_column(default=False)
     """The SME agreed beforehand that another cluster of the partnership may take over."""
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     active_at: Mapped[datetime] = mapped_column(
         UtcDateTime, index=True, default=lambda context: context.get_current_parameters()["sent_at"]
     )
-    """When somebody did something about it last."""
+    """When something happened to it last."""
     promised_on: Mapped[date]
     """The day by which the SME was promised an answer."""
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the coordinators were reminded, on the promised day, that no cluster has it."""
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the SME was told that the promise is broken; also for one that no cluster has."""
+    """When the SME was told that the promise is broken."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     outcome: Mapped[Outcome | None] = mapped_column(
         StoredEnum(Outcome, 20, none=""), nullable=False, default=None
     )
     """How it ended, once it is closed."""
     result_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the SME was asked, once, what came of it; what it answered follows."""
+    """When the SME was asked, once, what came of it."""
     result: Mapped[Result | None] = mapped_column(
         StoredEnum(Result, 20, none=""), nullable=False, default=None
     )
+    """What came of it, once the SME has said so."""
     rating: Mapped[int | None]
-    """From 1 to 5."""
+    """How helpful it was, from 1 to 5."""
     result_words: Mapped[str] = mapped_column(Text, default="")
+    """What the SME wrote about the result."""
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    """When the person was erased: what counts stays, who it was does not."""
+    """When the personal data were erased; what is counted stays."""
     service: Mapped[Service | None] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="enquiry",
@@ -96,45 +114,104 @@ class Enquiry(Model):
         cascade="all, delete-orphan", order_by=Event.id, lazy="raise"
     )
 
-    @property
+    @hybrid_property
+    def is_closed(self) -> bool:
+        """Whether it has come to an end."""
+        return self.closed_at is not None
+
+    @is_closed.inplace.expression
+    @classmethod
+    def _is_closed(cls) -> ColumnElement[bool]:
+        return cls.closed_at.is_not(None)
+
+    @hybrid_property
     def status(self) -> EnquiryStatus:
-        """Return the status of the whole: closed, or what its assignments add up to."""
+        """The status of the whole: closed, or what its assignments add up to."""
         if self.is_closed:
             return EnquiryStatus.CLOSED
         return overall_status([assignment.state for assignment in self.assignments])
 
-    @property
-    def is_closed(self) -> bool:
-        """Tell whether it has come to an end."""
-        return self.closed_at is not None
+    @status.inplace.expression
+    @classmethod
+    def _status(cls) -> ColumnElement[EnquiryStatus]:
+        places = list(enumerate(WORST_FIRST))
+        place = case(*[(_code(state), place) for place, state in places], value=Assignment.state)
+        worst_place = (
+            select(func.min(place))
+            .where(Assignment.enquiry_id == cls.id)
+            .correlate(cls)
+            .scalar_subquery()
+        )
+        overall = case(
+            {place: _code(EnquiryStatus(state)) for place, state in places},
+            value=worst_place,
+            else_=_code(EnquiryStatus.UNASSIGNED),
+        )
+        return case((cls.is_closed, _code(EnquiryStatus.CLOSED)), else_=overall)
 
     @property
+    def participants(self) -> list["Assignment"]:
+        """The assignments of the clusters that take part: of all that did not decline."""
+        return [assignment for assignment in self.assignments if not assignment.is_declined]
+
+    @property
+    def active_assignments(self) -> list["Assignment"]:
+        """The assignments of the clusters that may still have something to do."""
+        return [assignment for assignment in self.assignments if assignment.is_active]
+
+    @hybrid_property
+    def is_with_coordinator(self) -> bool:
+        """Whether no cluster takes part, so that the coordinators have to find one."""
+        return not self.is_closed and not self.participants
+
+    @is_with_coordinator.inplace.expression
+    @classmethod
+    def _is_with_coordinator(cls) -> ColumnElement[bool]:
+        return ~cls.is_closed & ~cls.assignments.any(~Assignment.is_declined)
+
+    @hybrid_property
     def waits_until(self) -> date | None:
-        """Give the day by which the next answer is promised; None when nobody has to answer any more.
+        """The day by which the next answer is promised; None when nobody has to answer any more.
 
-        An enquiry that nobody took waits too: for the coordinator.
+        An enquiry that no cluster has waits too: for the coordinators.
         """
-        if self.status in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
+        if self.is_closed:
+            return None
+        if self.is_with_coordinator:
             return self.promised_on
-        return min(
-            (assignment.due_on for assignment in self.assignments if assignment.is_open),
-            default=None,
+        promised_days = [assignment.due_on for assignment in self.assignments if assignment.is_open]
+        return min(promised_days, default=None)
+
+    @waits_until.inplace.expression
+    @classmethod
+    def _waits_until(cls) -> ColumnElement[date | None]:
+        earliest_promise = (
+            select(func.min(Assignment.due_on))
+            .where(Assignment.enquiry_id == cls.id, Assignment.is_open)
+            .correlate(cls)
+            .scalar_subquery()
+        )
+        return case(
+            (cls.is_closed, None),
+            (cls.is_with_coordinator, cls.promised_on),
+            else_=earliest_promise,
         )
 
     def is_late(self, today: date) -> bool:
-        """Tell whether the SME waits longer than was promised."""
+        """Return whether the SME waits longer than was promised."""
         return self.waits_until is not None and self.waits_until < today
 
     def may_reopen(self, now: datetime) -> bool:
-        """Tell whether it ended so recently that it can go on."""
-        return (
-            self.closed_at is not None
-            and self.erased_at is None
-            and now - self.closed_at <= REOPEN_WITHIN
-        )
+        """Return whether it ended so recently that it can go on."""
+        if self.closed_at is None or self.erased_at is not None:
+            return False
+        return now - self.closed_at <= REOPEN_WITHIN
 
     def close(self, outcome: Outcome, now: datetime) -> None:
-        """End it for everybody who takes part. Raises IllegalStateChange when it is closed or the outcome is unknown."""
+        """End it for everybody who takes part.
+
+        Raises IllegalStateChange when it is closed, or the outcome does not exist.
+        """
         if self.is_closed:
             raise IllegalStateChange("the enquiry is closed")
         self.outcome = _outcome(outcome)
@@ -143,27 +220,31 @@ class Enquiry(Model):
             assignment.end(now)
 
     def reopen(self, due_on: date, now: datetime) -> None:
-        """Let it go on: who ended with it has to answer again by a day. Raises IllegalStateChange after 30 days."""
+        """Let it go on: clusters that ended with it have to answer again by a day.
+
+        Raises IllegalStateChange after 30 days.
+        """
         if not self.may_reopen(now):
             raise IllegalStateChange("the enquiry cannot be reopened")
-        self.closed_at, self.outcome, self.active_at = None, None, now
+        self.closed_at = self.outcome = None
+        self.active_at = now
         for assignment in self.assignments:
-            assignment.go_on(due_on, now)
-        if self.status in {EnquiryStatus.UNASSIGNED, EnquiryStatus.DECLINED}:
-            # the coordinator has until then, and is reminded anew
+            assignment.resume(due_on, now)
+        if self.is_with_coordinator:
+            # The coordinators have until then to find a cluster, and are reminded anew.
             self.promised_on = max(self.promised_on, due_on)
             self.warned_at = self.late_told_at = None
 
 
 def overall_status(states: Sequence[AssignmentState]) -> EnquiryStatus:
-    """Sum up the states of assignments: the one that is furthest from its end counts."""
+    """Return what the states of assignments add up to: the one furthest from its end counts."""
     if not states:
         return EnquiryStatus.UNASSIGNED
     return EnquiryStatus(min(states, key=WORST_FIRST.index))
 
 
 class Assignment(Model):
-    """One cluster's part of an enquiry; its state follows from what happened when."""
+    """What one cluster has to do about an enquiry; its state follows from what happened when."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -185,7 +266,7 @@ class Assignment(Model):
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decline_reason: Mapped[str] = mapped_column(String(1000), default="")
     hand_over_to_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
-    """The cluster that the one which declined thinks can help; it is asked as soon as the SME agrees."""
+    """The cluster that can help instead, named with a refusal; asked as soon as the SME agrees."""
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(
@@ -194,9 +275,11 @@ class Assignment(Model):
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
     nudged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the desk was reminded half-way, on the day, and when others were told that the day is over."""
+    """When the desk was reminded half-way to the promised day."""
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the desk was reminded on the promised day."""
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the desk and all others were told that the promised day is over."""
     enquiry: Mapped[Enquiry] = relationship(back_populates="assignments", lazy="raise_on_sql")
     cluster: Mapped[Cluster] = relationship(lazy="joined", foreign_keys=[cluster_id])
     hand_over_to: Mapped[Cluster | None] = relationship(
@@ -204,9 +287,9 @@ class Assignment(Model):
     )
     user: Mapped[User | None] = relationship(lazy="joined")
 
-    @property
+    @hybrid_property
     def state(self) -> AssignmentState:
-        """Return how far the cluster has come."""
+        """How far the cluster has come."""
         if self.declined_at is not None:
             return AssignmentState.DECLINED
         if self.done_at is not None:
@@ -217,42 +300,91 @@ class Assignment(Model):
             return AssignmentState.ACCEPTED
         return AssignmentState.TO_ANSWER
 
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the SME still waits for this cluster."""
-        return self.state in {AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED}
+    @state.inplace.expression
+    @classmethod
+    def _state(cls) -> ColumnElement[AssignmentState]:
+        return case(
+            (cls.declined_at.is_not(None), _code(AssignmentState.DECLINED)),
+            (cls.done_at.is_not(None), _code(AssignmentState.DONE)),
+            (cls.answered_at.is_not(None), _code(AssignmentState.ANSWERED)),
+            (cls.accepted_at.is_not(None), _code(AssignmentState.ACCEPTED)),
+            else_=_code(AssignmentState.TO_ANSWER),
+        )
+
+    @hybrid_property
+    def is_declined(self) -> bool:
+        """Whether the cluster takes no part any more; what it wrote stays."""
+        return self.declined_at is not None
+
+    @is_declined.inplace.expression
+    @classmethod
+    def _is_declined(cls) -> ColumnElement[bool]:
+        return cls.declined_at.is_not(None)
 
     @property
+    def is_active(self) -> bool:
+        """Whether the cluster may still have something to do: it neither declined nor is done."""
+        return self.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        """Whether the SME still waits for the first answer of this cluster."""
+        return self.state in {AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED}
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return cls.answered_at.is_(None) & cls.declined_at.is_(None) & cls.done_at.is_(None)
+
+    @hybrid_property
     def waits(self) -> bool:
-        """Tell whether the desk has something to do: answer for the first time, or answer what was written back."""
+        """Whether the desk has something to do: a first answer, or one to what was written back."""
         return self.is_open or self.written_back_at is not None
+
+    @waits.inplace.expression
+    @classmethod
+    def _waits(cls) -> ColumnElement[bool]:
+        return cls.is_open | cls.written_back_at.is_not(None)
+
+    @hybrid_method
+    def is_late(self, today: date) -> bool:
+        """Return whether the promised day is over without an answer."""
+        return self.is_open & (self.due_on < today)  # "and" would not become SQL
+
+    @property
+    def other_participants(self) -> list["Assignment"]:
+        """The assignments of the other clusters that take part in the same enquiry."""
+        return [other for other in self.enquiry.participants if other is not self]
 
     @property
     def colleague(self) -> User | None:
-        """Give the person who sees to it, while they work for the cluster; who has left gets nothing more to read."""
-        membership = membership_of(self.user) if self.user is not None else None
-        return (
-            self.user
-            if membership is not None and membership.cluster_id == self.cluster_id
-            else None
-        )
+        """The person who sees to it, while they work for the cluster.
+
+        Somebody who has left the cluster gets nothing more to read.
+        """
+        membership = membership_of(self.user) if self.user else None
+        if membership is None or membership.cluster_id != self.cluster_id:
+            return None
+        return self.user
 
     @property
     def hand_over_waits(self) -> bool:
-        """Tell whether the SME still has to agree that another cluster takes over."""
+        """Whether the SME still has to agree that another cluster takes over."""
         return self.hand_over_to_id is not None and self.handed_over_at is None
 
-    def is_late(self, today: date) -> bool:
-        """Tell whether the promised day is over without an answer."""
-        return self.is_open and self.due_on < today
-
     def accept(self, now: datetime) -> None:
-        """Say that the cluster takes care of it. Raises IllegalStateChange unless it waits for an answer."""
+        """Note that the cluster takes care of it.
+
+        Raises IllegalStateChange unless it waits for an answer.
+        """
         self._refuse_unless(AssignmentState.TO_ANSWER)
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
-        """Note that an answer went out; the first one counts for the promise. Raises IllegalStateChange once declined or done."""
+        """Note that an answer went out; the first one counts for the promise.
+
+        Raises IllegalStateChange once declined or done.
+        """
         self._refuse_unless(
             AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED, AssignmentState.ANSWERED
         )
@@ -260,19 +392,30 @@ class Assignment(Model):
         self.written_back_at = None
 
     def decline(self, reason: str, now: datetime, *, hand_over_to: Cluster | None = None) -> None:
-        """Hand in a refusal with its reason, and who can help instead. Raises IllegalStateChange once answered or declined."""
+        """Note a refusal with its reason, and the cluster that can help instead.
+
+        Raises IllegalStateChange once answered, done or declined.
+        """
         self._refuse_unless(AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED)
-        self.declined_at, self.decline_reason, self.written_back_at = now, reason, None
+        self.declined_at = now
+        self.decline_reason = reason
+        self.written_back_at = None
         self.hand_over_to_id = hand_over_to.id if hand_over_to else None
 
     def hand_over(self, now: datetime) -> None:
-        """Note that the other cluster was asked. Raises IllegalStateChange unless that waits for the SME's consent."""
+        """Note that the other cluster was asked.
+
+        Raises IllegalStateChange unless that waits for the SME's consent.
+        """
         if not self.hand_over_waits:
             raise IllegalStateChange("nothing waits to be handed over")
         self.handed_over_at = now
 
     def finish(self, outcome: Outcome, now: datetime) -> None:
-        """Say that the cluster has done its part. Raises IllegalStateChange unless it has answered."""
+        """Note that the cluster has done its part.
+
+        Raises IllegalStateChange unless it has answered, and for an outcome that does not exist.
+        """
         self._refuse_unless(AssignmentState.ANSWERED)
         self.outcome = _outcome(outcome)
         self.done_at = now
@@ -280,33 +423,44 @@ class Assignment(Model):
 
     def end(self, now: datetime) -> None:
         """End with the whole enquiry, in whatever state."""
-        if self.state != AssignmentState.DECLINED:
+        if not self.is_declined:
             self.done_at = self.done_at or now
         self.written_back_at = None
 
-    def go_on(self, due_on: date, now: datetime) -> None:
-        """Take up what was done: who never answered has until a day, who did has something to answer again."""
+    def resume(self, due_on: date, now: datetime) -> None:
+        """Go on with the whole enquiry, if it was done.
+
+        A cluster that never answered has until a day; one that did has something to answer again.
+        """
         if self.state != AssignmentState.DONE:
             return
         self.done_at = self.outcome = None
         if self.answered_at is not None:
             self.written_back_at = now
-        else:
-            self.due_on = max(self.due_on, due_on)
-            self.nudged_at, self.warned_at, self.escalated_at = (
-                now,
-                None,
-                None,
-            )  # too short to remind half-way
+            return
+        self.due_on = max(self.due_on, due_on)
+        self.nudged_at = now  # the time is too short for a reminder half-way
+        self.warned_at = self.escalated_at = None
 
     def note_written_back(self, now: datetime) -> None:
-        """Note that the SME wrote again; a cluster that declined or is done has nothing to do with it any more."""
-        if self.state not in {AssignmentState.DECLINED, AssignmentState.DONE}:
+        """Note that the SME wrote again, if the cluster may still have something to do with it."""
+        if self.is_active:
             self.written_back_at = now
 
     def _refuse_unless(self, *states: AssignmentState) -> None:
         if self.state not in states:
             raise IllegalStateChange(f"the assignment is {self.state}")
+
+
+def new_reference() -> str:
+    """Make a reference that can be read out on the telephone, as in ENQ-7K3F-92QD."""
+    letters = "".join(secrets.choice(_ALPHABET) for _position in range(8))
+    return f"ENQ-{letters[:4]}-{letters[4:]}"
+
+
+def _code(member: Member) -> ColumnElement[Member]:
+    """Return a member of an enumeration as SQL, as plain text for the driver."""
+    return literal(member, StoredEnum(type(member), len(member)))
 
 
 def _outcome(code: str) -> Outcome:
@@ -315,9 +469,3 @@ def _outcome(code: str) -> Outcome:
         return Outcome(code)
     except ValueError as error:
         raise IllegalStateChange(f"{code!r} is no outcome") from error
-
-
-def new_reference() -> str:
-    """Make a reference that can be read out on the telephone, as in ENQ-7K3F-92QD."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"ENQ-{letters[:4]}-{letters[4:]}"

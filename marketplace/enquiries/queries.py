@@ -1,83 +1,67 @@
 """Find enquiries, with all that their pages show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import SQLColumnExpression, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import EnquiryFilter, EnquiryStatus
+from marketplace.paging import Page, page_of
 
 PAGE_SIZE = 50
-COORDINATION_STATES = ("late", "waiting", "unassigned", "declined", "answered", "closed")
-IS_OPEN = (
-    Assignment.answered_at.is_(None)
-    & Assignment.declined_at.is_(None)
-    & Assignment.done_at.is_(None)
-)
-"""Says Assignment.is_open in SQL."""
-_DECLINED = Assignment.declined_at.is_not(None)
-_CLOSED = Enquiry.closed_at.is_not(None)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """One page of a long list."""
-
-    items: Sequence[Any]
-    total: int
-    number: int
-    pages: int
+_KEY_MAX = 64
+"""The longest token or reference that a column holds."""
 
 
 def find_by_key(key: str) -> Enquiry | None:
     """Find the enquiry that came from a form."""
-    return _one(Enquiry.nonce == key)
+    return _find(Enquiry.nonce == key)
 
 
 def find_by_content(key: str) -> Enquiry | None:
     """Find the enquiry with the same words to the same clusters, whatever form it came from."""
-    return _one(Enquiry.content_key == key)
+    return _find(Enquiry.content_key == key)
 
 
 def find_by_token(token: str) -> Enquiry | None:
     """Find the enquiry that a link opens: the SME's own, or that of its colleagues."""
-    if not _may_exist(token):
+    if not _is_possible_key(token):
         return None
-    return _one((Enquiry.token == token) | (Enquiry.guest_token == token))
+    return _find((Enquiry.token == token) | (Enquiry.guest_token == token))
 
 
 def of_person(email: str) -> list[Enquiry]:
-    """List the enquiries that were sent with an address, however it is capitalised, the newest first."""
-    theirs = (func.lower(Enquiry.email) == email.lower()) & Enquiry.erased_at.is_(None)
-    _hold(theirs)
-    mine = select(Enquiry).where(theirs)
-    return list(
-        db.session.scalars(
-            mine.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).options(*whole())
-        )
-    )
+    """List the enquiries sent with an address, however it is capitalised, the newest first."""
+    is_of_person = (func.lower(Enquiry.email) == email.lower()) & Enquiry.erased_at.is_(None)
+    _hold(is_of_person)
+    newest_first = (Enquiry.sent_at.desc(), Enquiry.id.desc())
+    query = select(Enquiry).where(is_of_person).order_by(*newest_first).options(*whole())
+    return list(db.session.scalars(query))
 
 
 def find_by_reference(reference: str) -> Enquiry | None:
     """Find an enquiry by its reference, for those who may see all of them."""
-    return _one(Enquiry.reference == reference) if _may_exist(reference) else None
+    if not _is_possible_key(reference):
+        return None
+    return _find(Enquiry.reference == reference)
 
 
 def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
-    """Find a cluster's part of an enquiry; None when the cluster has none."""
-    if not _may_exist(reference):
+    """Find the assignment of a cluster in an enquiry."""
+    if not _is_possible_key(reference):
         return None
     _hold(Enquiry.reference == reference)
-    mine = select(Assignment).join(Assignment.enquiry).where(Assignment.cluster_id == cluster_id)
-    mine = mine.where(Enquiry.reference == reference).options(
-        contains_eager(Assignment.enquiry).options(*whole())
+    query = (
+        select(Assignment)
+        .join(Assignment.enquiry)
+        .where(Enquiry.reference == reference, Assignment.cluster_id == cluster_id)
+        .options(contains_eager(Assignment.enquiry).options(*whole()))
     )
-    return db.session.scalar(mine)
+    return db.session.scalar(query)
 
 
 def find_message(nonce: str) -> Message | None:
@@ -85,75 +69,67 @@ def find_message(nonce: str) -> Message | None:
     return db.session.scalar(select(Message).where(Message.nonce == nonce))
 
 
-def everything(state: str | None, today: date, page: int = 1) -> Slice:
-    """List all enquiries: those that wait longest for an answer first, then the rest, the newest first."""
-    until = _waits_until()
-    query = select(Enquiry).where(*_in_coordination_state(state, today))
-    order = (until.is_(None), until, Enquiry.sent_at.desc(), Enquiry.id.desc())
-    return slice_of(query, query.order_by(*order).options(*outline()), page)
-
-
-def _in_coordination_state(state: str | None, today: date) -> list[ColumnElement[bool]]:
-    until = _waits_until()
-    if state == "late":
-        return [until < today]
-    if state == "waiting":
-        return [until.is_not(None)]
-    if state == "closed":
-        return [_CLOSED]
-    if state == "unassigned":
-        return [~_CLOSED, ~_has_part()]
-    if state == "declined":
-        return [~_CLOSED, _has_part(_DECLINED), ~_has_part(~_DECLINED)]
-    return [until.is_(None), ~_CLOSED] if state == "answered" else []
-
-
-def _waits_until() -> ColumnElement[Any]:
-    """Say Enquiry.waits_until in SQL."""
-    due = (
-        select(func.min(Assignment.due_on))
-        .where(Assignment.enquiry_id == Enquiry.id, IS_OPEN)
-        .scalar_subquery()
+def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
+    """List all enquiries: those that wait longest for an answer first, then the newest."""
+    query = select(Enquiry)
+    if narrowed_to is not None:
+        query = query.where(_matches(narrowed_to, today))
+    waits_until = Enquiry.waits_until
+    ordered = query.order_by(
+        waits_until.is_(None), waits_until, Enquiry.sent_at.desc(), Enquiry.id.desc()
     )
-    nobody_left = ~_has_part(~_DECLINED)
-    return case((_CLOSED, None), (_has_part(IS_OPEN), due), (nobody_left, Enquiry.promised_on))
+    return page_of(query, page, size=PAGE_SIZE, ordered=ordered.options(*outline()))
 
 
-def _has_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Assignment.enquiry_id == Enquiry.id, *conditions)
+def _matches(narrowed_to: EnquiryFilter, today: date) -> SQLColumnExpression[bool]:
+    match narrowed_to:
+        case EnquiryFilter.LATE:
+            return Enquiry.waits_until < today
+        case EnquiryFilter.WAITING:
+            return Enquiry.waits_until.is_not(None)
+        case EnquiryFilter.UNASSIGNED:
+            return Enquiry.status == EnquiryStatus.UNASSIGNED
+        case EnquiryFilter.DECLINED:
+            return Enquiry.status == EnquiryStatus.DECLINED
+        case EnquiryFilter.ANSWERED:
+            return ~Enquiry.is_closed & Enquiry.waits_until.is_(None)
+        case EnquiryFilter.CLOSED:
+            return Enquiry.is_closed
+        case _:
+            assert_never(narrowed_to)
 
 
 def whole() -> list[Any]:
-    """Say how an enquiry is loaded with all its parts: a few statements, however many there are."""
-    written = (Enquiry.messages, Enquiry.attachments, Enquiry.events)
-    return [*outline(), *map(selectinload, written), joinedload(Enquiry.service)]
+    """Return the options that load enquiries with all that belongs to them, in few statements."""
+    return [
+        *outline(),
+        selectinload(Enquiry.messages),
+        selectinload(Enquiry.attachments),
+        selectinload(Enquiry.events),
+        joinedload(Enquiry.service),
+    ]
 
 
 def outline() -> list[Any]:
-    """Say how an enquiry is loaded for a list: with who has it, without what was written."""
+    """Return the options that load enquiries for a list: with their assignments only."""
     return [selectinload(Enquiry.assignments)]
 
 
-def _one(which: ColumnElement[bool]) -> Enquiry | None:
-    _hold(which)
-    return db.session.scalar(select(Enquiry).where(which).options(*whole()))
+def _find(condition: SQLColumnExpression[bool]) -> Enquiry | None:
+    _hold(condition)
+    return db.session.scalar(select(Enquiry).where(condition).options(*whole()))
 
 
-def _hold(which: ColumnElement[bool]) -> None:
-    """Let nobody else change an enquiry until the transaction is over: what follows is decided on all of its parts."""
+def _hold(condition: SQLColumnExpression[bool]) -> None:
+    """Lock enquiries until the transaction is over, so that nobody else changes them.
+
+    What is decided afterwards rests on all assignments of an enquiry, not on one row.
+    """
     if rows_can_be_held():
-        db.session.execute(select(Enquiry.id).where(which).order_by(Enquiry.id).with_for_update())
+        rows = select(Enquiry.id).where(condition).order_by(Enquiry.id)
+        db.session.execute(rows.with_for_update())
 
 
-def slice_of(query: Select[Any], ordered: Select[Any], page: int) -> Slice:
-    """Give one page of what a query finds; a page that does not exist is the nearest that does."""
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    number = min(max(1, page), pages)
-    rows = db.session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return Slice(rows.all(), total, number, pages)
-
-
-def _may_exist(text: str) -> bool:
-    """Tell whether a text can be looked for at all: PostgreSQL refuses NUL."""
-    return text.isprintable() and len(text) <= 64
+def _is_possible_key(text: str) -> bool:
+    """Return whether a text can be looked for at all: PostgreSQL refuses NUL."""
+    return text.isprintable() and len(text) <= _KEY_MAX

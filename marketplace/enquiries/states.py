@@ -70,18 +70,31 @@ class EventKind(StrEnum):
     ERASED = "erased"
 
 
+class EnquiryFilter(StrEnum):
+    """What the list of all enquiries can be narrowed to."""
+
+    LATE = "late"
+    WAITING = "waiting"
+    UNASSIGNED = "unassigned"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 class ReminderStage(StrEnum):
-    """Of what a reminder of a promised day tells: only the latest stage is told of."""
+    """How near a promised day is when somebody is reminded of it."""
 
     HALF_WAY = "half-way"
     TODAY = "today"
     LATE = "late"
 
 
+WAITING = "waiting"
+"""Stands for all assignments that wait for their desk, where a state can be chosen."""
 ASSIGNMENT = Vocabulary(
     "assignment",
     {
-        "waiting": _l("Waiting for us"),
+        WAITING: _l("Waiting for us"),
         AssignmentState.TO_ANSWER: _l("To answer"),
         AssignmentState.ACCEPTED: _l("Taken care of"),
         AssignmentState.ANSWERED: _l("Answered"),
@@ -92,8 +105,8 @@ ASSIGNMENT = Vocabulary(
 ENQUIRY = Vocabulary(
     "enquiry",
     {
-        "late": _l("Late"),
-        "waiting": _l("Waiting for an answer"),
+        EnquiryFilter.LATE: _l("Late"),
+        EnquiryFilter.WAITING: _l("Waiting for an answer"),
         EnquiryStatus.UNASSIGNED: _l("With the coordinator"),
         EnquiryStatus.TO_ANSWER: _l("To answer"),
         EnquiryStatus.ACCEPTED: _l("Taken care of"),

@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.catalogue.models import Partner, Service
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries.messages import Message
-from marketplace.enquiries.models import WORST_FIRST, Assignment, Enquiry
-from marketplace.enquiries.queries import IS_OPEN
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import EnquiryStatus
 
 STALE_AFTER = timedelta(days=365)
 MEASURED_OVER = timedelta(days=730)
@@ -77,45 +77,23 @@ def count_services() -> ServiceCounts:
 
 
 def count_enquiries() -> dict[str, int]:
-    """Count the enquiries by status: closed, or the worst state of an assignment, as Enquiry.status has it.
+    """Count the enquiries by status, in the order in which the dashboard shows them.
 
-    One of which all parts are done, but that waits for the SME's word on who was proposed, counts as answered.
+    An enquiry of which all assignments are done waits for the SME's word on a cluster that was proposed instead:
+    it counts as answered.
     """
-    state = case(
-        (Assignment.declined_at.is_not(None), WORST_FIRST.index("declined")),
-        (Assignment.done_at.is_not(None), WORST_FIRST.index("done")),
-        (Assignment.answered_at.is_not(None), WORST_FIRST.index("answered")),
-        (Assignment.accepted_at.is_not(None), WORST_FIRST.index("accepted")),
-        (Assignment.id.is_not(None), WORST_FIRST.index("to-answer")),
-    )
-    closed = Enquiry.closed_at.is_not(None)
-    worst = (
-        select(func.min(state).label("rank"), closed.label("closed"))
-        .select_from(Enquiry)
-        .outerjoin(Assignment)
-    )
-    ranks = worst.group_by(Enquiry.id, closed).subquery()
-    rows = db.session.execute(
-        select(ranks.c.rank, ranks.c.closed, func.count()).group_by(ranks.c.rank, ranks.c.closed)
-    )
-    found: Counter[str] = Counter()
-    for rank, is_closed, number in rows:
-        rank = WORST_FIRST.index("answered") if rank == WORST_FIRST.index("done") else rank
-        found["closed" if is_closed else "unassigned" if rank is None else WORST_FIRST[rank]] += (
-            number
-        )
-    return {
-        status: found[status]
-        for status in ("unassigned", *WORST_FIRST, "closed")
-        if status != "done"
-    }
+    statuses = select(Enquiry.status.label("status")).subquery()
+    rows = db.session.execute(select(statuses.c.status, func.count()).group_by(statuses.c.status))
+    numbers: Counter[EnquiryStatus] = Counter()
+    for status, number in rows:
+        is_done = status == EnquiryStatus.DONE
+        numbers[EnquiryStatus.ANSWERED if is_done else status] += number
+    return {status: numbers[status] for status in EnquiryStatus if status != EnquiryStatus.DONE}
 
 
 def number_of_late_enquiries(today: date) -> int:
     """Count the enquiries of which a promised answer is overdue."""
-    late = select(func.count(Assignment.enquiry_id.distinct())).where(
-        IS_OPEN, Assignment.due_on < today
-    )
+    late = select(func.count(Assignment.enquiry_id.distinct())).where(Assignment.is_late(today))
     return db.session.scalar(late) or 0
 
 
@@ -124,7 +102,7 @@ def waiting_too_long(today: date, limit: int) -> list[Assignment]:
     return list(
         db.session.scalars(
             select(Assignment)
-            .where(IS_OPEN, Assignment.due_on < today)
+            .where(Assignment.is_late(today))
             .options(joinedload(Assignment.enquiry))
             .order_by(Assignment.due_on, Assignment.id)
             .limit(limit)
@@ -134,9 +112,8 @@ def waiting_too_long(today: date, limit: int) -> list[Assignment]:
 
 def unassigned(limit: int) -> list[Enquiry]:
     """List the enquiries that no cluster has been given, the oldest first."""
-    nobody = ~exists().where(Assignment.enquiry_id == Enquiry.id)
-    waits = select(Enquiry).where(nobody, Enquiry.closed_at.is_(None))
-    return list(db.session.scalars(waits.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
+    query = select(Enquiry).where(Enquiry.status == EnquiryStatus.UNASSIGNED)
+    return list(db.session.scalars(query.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
 
 
 def last_enquiries(limit: int) -> list[Enquiry]:
@@ -206,9 +183,7 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
     """
     times = (Assignment.assigned_at, Assignment.answered_at, Assignment.due_on)
     recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
-    answered_or_late = Assignment.answered_at.is_not(None) | (
-        IS_OPEN & (Assignment.due_on < now.date())
-    )
+    answered_or_late = Assignment.answered_at.is_not(None) | Assignment.is_late(now.date())
     rows = db.session.execute(
         select(*times).where(recent, answered_or_late).order_by(Assignment.id)
     ).all()

@@ -16,6 +16,7 @@ from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.listing import Listing, wanted
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import undelivered
+from marketplace.enquiries.states import EnquiryFilter
 from marketplace.errors import IllegalStateChange
 from marketplace.forms import csrf
 from marketplace.i18n import _
@@ -31,11 +32,11 @@ blueprint = Blueprint(
 @coordinator
 def index() -> Response:
     """List all enquiries: those that wait longest first."""
-    state, page = wanted(queries.COORDINATION_STATES)
+    state, page = wanted(tuple(EnquiryFilter))
     now = utcnow()
-    found = queries.everything(state, now.date(), page)
+    found = queries.list_all(EnquiryFilter(state) if state else None, now.date(), page)
     listing = Listing(
-        found, "coordination_enquiries.index", queries.COORDINATION_STATES, state, states.ENQUIRY
+        found, "coordination_enquiries.index", tuple(EnquiryFilter), state, states.ENQUIRY
     )
     troubled = mail.troubled([one.reference for one in found.items], now)
     return htmx.render(

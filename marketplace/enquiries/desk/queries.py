@@ -4,40 +4,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Select, SQLColumnExpression, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.queries import IS_OPEN, Slice, outline, slice_of, whole
+from marketplace.enquiries.queries import PAGE_SIZE, outline, whole
 from marketplace.enquiries.record import Record, enquiry_record
-from marketplace.enquiries.states import AssignmentState
+from marketplace.enquiries.states import WAITING, AssignmentState
 from marketplace.i18n import alphabetical
+from marketplace.paging import Page, page_of
 
-STATES = ("waiting", *AssignmentState)
+STATES = (WAITING, *AssignmentState)
 NO_SERVICE = "none"
 """Stands for general enquiries where a service can be chosen,"""
 NOBODY = "nobody"
 """and for enquiries that are given to no colleague."""
 _BATCH = 200
-_WAITS = IS_OPEN | Assignment.written_back_at.is_not(None)
-"""Says Assignment.waits in SQL."""
-_IN_STATE: dict[str, ColumnElement[bool]] = {
-    "waiting": _WAITS,
-    AssignmentState.TO_ANSWER: IS_OPEN & Assignment.accepted_at.is_(None),
-    AssignmentState.ACCEPTED: IS_OPEN & Assignment.accepted_at.is_not(None),
-    AssignmentState.ANSWERED: Assignment.answered_at.is_not(None)
-    & Assignment.done_at.is_(None)
-    & Assignment.declined_at.is_(None),
-    AssignmentState.DONE: Assignment.done_at.is_not(None) & Assignment.declined_at.is_(None),
-    AssignmentState.DECLINED: Assignment.declined_at.is_not(None),
-}
-"""Says Assignment.state in SQL, and what waits."""
 _ORDER = (
-    case((_WAITS, 0), else_=1),
-    case((_WAITS, Assignment.due_on)),
+    case((Assignment.waits, 0), else_=1),
+    case((Assignment.waits, Assignment.due_on)),
     Assignment.assigned_at.desc(),
     Assignment.id.desc(),
 )
@@ -57,31 +45,35 @@ class Narrowed:
     """The number of a colleague, or NOBODY."""
 
 
-def of_cluster(narrowed: Narrowed, page: int = 1) -> Slice:
+def of_cluster(narrowed: Narrowed, page: int = 1) -> Page[Assignment]:
     """List a cluster's parts of enquiries: what waits first, by the promised day, then the rest, the newest first."""
     query = _parts(narrowed)
     with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
-    return slice_of(query, query.order_by(*_ORDER).options(with_enquiry), page)
+    return page_of(
+        query, page, size=PAGE_SIZE, ordered=query.order_by(*_ORDER).options(with_enquiry)
+    )
 
 
 def count_by_state(narrowed: Narrowed) -> dict[str, int]:
     """Count a cluster's enquiries in each state, as narrowed by everything but the state; "" counts all."""
-    counted = [func.count(case((condition, 1))) for condition in _IN_STATE.values()]
+    counted = [func.count(case((_is_in(state), 1))) for state in STATES]
     parts = _parts(replace(narrowed, state=None)).with_only_columns(func.count(), *counted)
-    return dict(zip(["", *_IN_STATE], db.session.execute(parts).one(), strict=True))
+    return dict(zip(["", *STATES], db.session.execute(parts).one(), strict=True))
 
 
 def count_waiting(cluster_id: int) -> int:
     """Count what a desk still has to do."""
     return (
-        db.session.scalar(select(func.count()).where(Assignment.cluster_id == cluster_id, _WAITS))
+        db.session.scalar(
+            select(func.count()).where(Assignment.cluster_id == cluster_id, Assignment.waits)
+        )
         or 0
     )
 
 
 def next_waiting(cluster_id: int, after: str) -> str | None:
     """Give the reference of the enquiry that waits first at a desk, other than the one that is looked at."""
-    waiting = _parts(Narrowed(cluster_id, state="waiting")).where(Enquiry.reference != after)
+    waiting = _parts(Narrowed(cluster_id, state=WAITING)).where(Enquiry.reference != after)
     return db.session.scalar(
         waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1)
     )
@@ -137,6 +129,11 @@ def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:
     return db.session.scalar(mine)
 
 
+def _is_in(state: str) -> SQLColumnExpression[bool]:
+    """Return a condition for one of STATES."""
+    return Assignment.waits if state == WAITING else Assignment.state == state
+
+
 def _parts(narrowed: Narrowed) -> Select[Any]:
     parts = (
         select(Assignment)
@@ -144,7 +141,7 @@ def _parts(narrowed: Narrowed) -> Select[Any]:
         .where(Assignment.cluster_id == narrowed.cluster_id)
     )
     if narrowed.state is not None:
-        parts = parts.where(_IN_STATE[narrowed.state])
+        parts = parts.where(_is_in(narrowed.state))
     if narrowed.service == NO_SERVICE:
         parts = parts.where(Enquiry.service_id.is_(None))
     elif narrowed.service is not None:

@@ -6,13 +6,13 @@ Each stage of each promise is claimed by a conditional update, so that two worke
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import MailFrequency, User
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
-from marketplace.enquiries import queries, routing
+from marketplace.enquiries import routing
 from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail
@@ -72,7 +72,7 @@ def _remind_clusters(now: datetime) -> int:
     )
     whole = joinedload(Assignment.enquiry).options(selectinload(Enquiry.assignments))
     for part in db.session.scalars(found.options(whole)).all():
-        if _claim(part, stages[part.id], now, queries.IS_OPEN):
+        if _claim(part, stages[part.id], now, Assignment.is_open):
             _remind(part, stages[part.id], now)
     return len(stages)
 
@@ -85,7 +85,7 @@ def _stages(today: date) -> dict[int, str]:
         | (Assignment.warned_at.is_(None) & (Assignment.due_on == today))
         | (Assignment.nudged_at.is_(None) & (Assignment.due_on > today))
     )
-    waits = (queries.IS_OPEN, Enquiry.closed_at.is_(None), stage_left)
+    waits = (Assignment.is_open, Enquiry.closed_at.is_(None), stage_left)
     parts = (
         select(*columns)
         .join(Assignment.enquiry)
@@ -116,7 +116,7 @@ def _claim(
     row: Assignment | Enquiry | Cluster | User,
     column: str,
     value: date,
-    *still: ColumnElement[bool],
+    *still: SQLColumnExpression[bool],
 ) -> bool:
     """Write down that a stage has come if that still holds and nobody has done so, and tell whether it was us."""
     table: Any = type(row)
@@ -204,7 +204,7 @@ def _to_tell(
     mine: ColumnElement[bool], cluster_id: int, since: datetime
 ) -> list[tuple[Assignment, bool]]:
     """List what waits for a reader and what else is new, by the promised day, and tell which is new."""
-    waits = queries.IS_OPEN | Assignment.written_back_at.is_not(None)
+    waits = Assignment.waits
     came = (Assignment.assigned_at >= since) | (Assignment.written_back_at >= since)
     is_new = (waits & came) | _others_did_something(cluster_id, since)
     found = select(Assignment, is_new).where(mine, Assignment.declined_at.is_(None), waits | is_new)

@@ -10,6 +10,7 @@ from marketplace.database import transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.states import EnquiryFilter
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.asking import ask
@@ -52,7 +53,7 @@ def test_enquiries_can_be_narrowed_to_a_state(
     def found(state: str) -> int:
         return len(coordinator.open(f"{ALL}?state={state}").all("tbody tr"))
 
-    assert {state: found(state) for state in queries.COORDINATION_STATES} == {
+    assert {state: found(state) for state in EnquiryFilter} == {
         "late": 0,
         "waiting": 2,
         "unassigned": 1,
