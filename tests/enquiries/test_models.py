@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries import routing
+from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions import closing, sending
 from marketplace.enquiries.models import Assignment, Enquiry, overall_status
 from marketplace.enquiries.states import Outcome
@@ -18,10 +18,10 @@ from tests.enquiries.asking import draft
 
 DUE = date(2026, 11, 20)
 MOVES = {
-    "accept": lambda part: part.accept(NOW),
-    "answer": lambda part: part.answer(NOW),
-    "decline": lambda part: part.decline("No.", NOW),
-    "finish": lambda part: part.finish("helped", NOW),
+    "accept": lambda assignment: assignment.accept(NOW),
+    "answer": lambda assignment: assignment.answer(NOW),
+    "decline": lambda assignment: assignment.decline("No.", NOW),
+    "finish": lambda assignment: assignment.finish("helped", NOW),
 }
 LEGAL = {
     "to-answer": {"accept": "accepted", "answer": "answered", "decline": "declined"},
@@ -38,17 +38,27 @@ WAYS = {
     "declined": ("decline",),
 }
 
+STATES_TOGETHER = [
+    (),
+    *[(state,) for state in LEGAL],
+    ("answered", "to-answer"),
+    ("answered", "accepted"),
+    ("declined", "answered"),
+    ("declined", "done"),
+    ("declined", "declined"),
+]
 
-def part_in(state: str) -> Assignment:
-    part = Assignment(decline_reason="", due_on=DUE, outcome="")
+
+def assignment_in(state: str) -> Assignment:
+    assignment = Assignment(decline_reason="", due_on=DUE)
     for move in WAYS[state]:
-        MOVES[move](part)
-    assert part.state == state
-    return part
+        MOVES[move](assignment)
+    assert assignment.state == state
+    return assignment
 
 
 def enquiry_with(*states: str) -> Enquiry:
-    return Enquiry(assignments=[part_in(state) for state in states], promised_on=DUE)
+    return Enquiry(assignments=[assignment_in(state) for state in states], promised_on=DUE)
 
 
 @pytest.mark.parametrize("state", LEGAL)
@@ -56,14 +66,14 @@ def enquiry_with(*states: str) -> Enquiry:
 def test_each_move_is_legal_from_some_states_and_refused_from_all_others(
     state: str, move: str
 ) -> None:
-    part = part_in(state)
+    assignment = assignment_in(state)
     if move in LEGAL[state]:
-        MOVES[move](part)
-        assert part.state == LEGAL[state][move]
+        MOVES[move](assignment)
+        assert assignment.state == LEGAL[state][move]
     else:
         with pytest.raises(IllegalStateChange):
-            MOVES[move](part)
-        assert part.state == state
+            MOVES[move](assignment)
+        assert assignment.state == state
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,7 @@ def test_each_move_is_legal_from_some_states_and_refused_from_all_others(
         (("declined", "declined"), "declined"),
     ],
 )
-def test_the_state_of_the_whole_is_the_worst_of_its_parts(
+def test_the_state_of_the_whole_is_the_worst_of_its_assignments(
     states: tuple[str, ...], status: str
 ) -> None:
     assert overall_status(list(states)) == status
@@ -90,8 +100,13 @@ def test_a_closed_enquiry_waits_for_nobody() -> None:
     enquiry.close("withdrawn", NOW)
 
     assert enquiry.status == "closed"
-    assert [part.state for part in enquiry.assignments] == ["done", "done", "done", "declined"]
-    assert not any(part.waits for part in enquiry.assignments)
+    assert [assignment.state for assignment in enquiry.assignments] == [
+        "done",
+        "done",
+        "done",
+        "declined",
+    ]
+    assert not any(assignment.waits for assignment in enquiry.assignments)
     assert enquiry.waits_until is None
     with pytest.raises(IllegalStateChange):
         enquiry.close("helped", NOW)
@@ -101,7 +116,7 @@ def test_nobody_ends_an_enquiry_in_a_way_that_does_not_exist() -> None:
     with pytest.raises(IllegalStateChange):
         enquiry_with("answered").close("lost", NOW)
     with pytest.raises(IllegalStateChange):
-        part_in("answered").finish("lost", NOW)
+        assignment_in("answered").finish("lost", NOW)
 
 
 def test_a_reopened_enquiry_goes_on_where_each_cluster_was() -> None:
@@ -111,7 +126,11 @@ def test_a_reopened_enquiry_goes_on_where_each_cluster_was() -> None:
 
     enquiry.reopen(later.date(), later)
 
-    assert [part.state for part in enquiry.assignments] == ["to-answer", "answered", "declined"]
+    assert [assignment.state for assignment in enquiry.assignments] == [
+        "to-answer",
+        "answered",
+        "declined",
+    ]
     assert enquiry.assignments[0].due_on == later.date()
     assert enquiry.assignments[1].written_back_at == later
     assert enquiry.outcome is None
@@ -129,17 +148,17 @@ def test_an_enquiry_is_reopened_for_thirty_days_only() -> None:
 
 
 def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
-    part = Assignment(decline_reason="", due_on=DUE)
-    part.decline("Not our field.", NOW, hand_over_to=Cluster(id=7))
-    assert part.hand_over_waits
+    assignment = Assignment(decline_reason="", due_on=DUE)
+    assignment.decline("Not our field.", NOW, hand_over_to=Cluster(id=7))
+    assert assignment.hand_over_waits
 
-    part.hand_over(NOW)
+    assignment.hand_over(NOW)
 
-    assert not part.hand_over_waits
+    assert not assignment.hand_over_waits
     with pytest.raises(IllegalStateChange):
-        part.hand_over(NOW)
+        assignment.hand_over(NOW)
     with pytest.raises(IllegalStateChange):
-        part_in("declined").hand_over(NOW)
+        assignment_in("declined").hand_over(NOW)
 
 
 def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) -> None:
@@ -161,3 +180,43 @@ def test_a_code_of_a_newer_release_is_read_as_the_text_that_it_is(app: Flask) ->
     db.session.execute(text("UPDATE enquiry SET outcome = 'postponed'"))
 
     assert db.session.scalar(select(Enquiry.outcome)) == "postponed"
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("states", STATES_TOGETHER, ids="-".join)
+def test_the_database_sees_the_states_that_the_model_sees(
+    app: Flask, wsm: Cluster, zinnae: Cluster, states: tuple[str, ...], is_closed: bool
+) -> None:
+    day_after = DUE + timedelta(days=1)
+    with transaction():
+        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        for cluster, state in zip((wsm, zinnae), states, strict=False):
+            assignment = assignment_in(state)
+            assignment.cluster_id, assignment.assigned_at = cluster.id, NOW
+            enquiry.assignments.append(assignment)
+        if is_closed:
+            enquiry.close(Outcome.HELPED, NOW)
+        reference = enquiry.reference
+    enquiry = queries.find_by_reference(reference)  # type: ignore[assignment]
+
+    queried = (Enquiry.status, Enquiry.is_closed, Enquiry.is_with_coordinator, Enquiry.waits_until)
+    row = db.session.execute(select(*queried)).one()
+    seen = (enquiry.status, enquiry.is_closed, enquiry.is_with_coordinator, enquiry.waits_until)
+    assert tuple(row) == seen
+    for assignment in enquiry.assignments:
+        row = db.session.execute(
+            select(
+                Assignment.state,
+                Assignment.is_declined,
+                Assignment.is_open,
+                Assignment.waits,
+                Assignment.is_late(day_after),
+            ).where(Assignment.id == assignment.id)
+        ).one()
+        assert tuple(row) == (
+            assignment.state,
+            assignment.is_declined,
+            assignment.is_open,
+            assignment.waits,
+            assignment.is_late(day_after),
+        )
