@@ -38,7 +38,11 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_complete(source: Path, target: Path) -> None:
-    """Compile a catalogue; leave it out while a message is missing or fuzzy, as the application does in a checkout."""
+    """Compile a catalogue, or leave it out while a message is missing or fuzzy.
+
+    marketplace/i18n/languages.py has the same rule for a checkout. It cannot be imported: the build is isolated, and has
+    hatchling and babel but not the package that it builds.
+    """
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parts[-3])
     for message in catalogue:

@@ -25,7 +25,10 @@ Member = TypeVar("Member", bound=StrEnum)
 
 
 class Model(DeclarativeBase):
-    """The base of all tables; constraints get predictable names so that migrations can drop them."""
+    """The base of all tables.
+
+    Constraints get predictable names, so that migrations can drop them.
+    """
 
     metadata = MetaData(
         naming_convention={
@@ -45,7 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware time into UTC; a naive one is a mistake of the caller."""
+        """Return an aware time in UTC; a naive one is a mistake of the caller."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -54,7 +57,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back an aware time in UTC."""
+        """Return an aware time in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -102,24 +105,27 @@ _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
 _POOL_POSTGRESQL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True}
 """Few enough for several web processes: PostgreSQL takes 100 connections as it comes."""
 Unavailable = (OperationalError, PoolTimeout)
-"""What is raised while the database cannot be had: locked for too long, disk full, gone, all connections busy."""
+"""What is raised while the database cannot be had.
+
+It is locked for too long, its disk is full, it is gone, or all connections are busy.
+"""
 Unusable = (*Unavailable, ProgrammingError)
-"""The same, and what PostgreSQL raises where a table is missing."""
+"""What is raised while the database cannot be had, and by PostgreSQL where a table is missing."""
 
 
 def trouble(error: Exception) -> str:
-    """Say in one sentence what keeps a command from the database, and what to do."""
-    reason = " ".join(str(getattr(error, "orig", error)).split("\n")[0].split())
-    if (
-        "no such table" in reason
-        or getattr(getattr(error, "orig", None), "sqlstate", None) == "42P01"
-    ):
+    """Return in one sentence what keeps a command from the database, and what to do."""
+    original = getattr(error, "orig", error)
+    first_line = str(original).split("\n")[0]
+    reason = " ".join(first_line.split())
+    is_undefined_table = getattr(original, "sqlstate", None) == "42P01"
+    if "no such table" in reason or is_undefined_table:
         return "The database has no tables yet; run `marketplace db upgrade`."
     return f"MARKETPLACE_DATABASE_URL: the database cannot be used ({reason})."
 
 
 def utcnow() -> datetime:
-    """Tell the time; actions never ask, it is passed in."""
+    """Return the time; actions never ask for it, it is passed in."""
     return datetime.now(UTC)
 
 
@@ -156,11 +162,10 @@ def transaction() -> Iterator[None]:
 
 
 def rows_can_be_held() -> bool:
-    """Tell whether a transaction is under way in which others could change a row meanwhile; in SQLite nobody can."""
+    """Whether others could change a row during this transaction, as nobody can in SQLite."""
     connection = db.session.connection()
-    return connection.dialect.name != "sqlite" and bool(
-        connection.get_execution_options().get(WRITE)
-    )
+    is_writing = bool(connection.get_execution_options().get(WRITE))
+    return is_writing and connection.dialect.name != "sqlite"
 
 
 def afterwards(act: Callable[[], object]) -> None:
@@ -172,7 +177,7 @@ def afterwards(act: Callable[[], object]) -> None:
 
 
 def empty_journal() -> bool:
-    """Take what SQLite's write-ahead log still holds out of the file, and tell whether that could be done.
+    """Empty SQLite's write-ahead log, and return whether that could be done.
 
     What was deleted stands there until then. Readers who are not done within a second keep it.
     """
@@ -193,10 +198,8 @@ def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     pool = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        **pool,
-        "hide_parameters": True,
-    }  # addresses stay out of logged errors
+    # Parameters are hidden so that people's addresses stay out of logged errors.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**pool, "hide_parameters": True}
     db.init_app(app)
     _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
@@ -211,13 +214,13 @@ def upgrade() -> None:
 
 
 def is_current() -> bool:
-    """Tell whether the database answers and has its tables."""
+    """Whether the database answers and has its tables."""
     db.session.execute(text("SELECT 1"))
     return bool(inspect(db.engine).has_table("service"))
 
 
 def is_up_to_date() -> bool:
-    """Tell whether all migrations were applied."""
+    """Whether all migrations were applied."""
     applied = MigrationContext.configure(db.session.connection()).get_current_heads()
     return set(applied) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 

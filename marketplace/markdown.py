@@ -11,7 +11,10 @@ _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "h5", "bl
 
 
 def to_html(text: str) -> Markup:
-    """Turn Markdown into HTML: headings start at level 3, only harmless tags and http(s) or mail links stay."""
+    """Turn Markdown into HTML that is safe to show.
+
+    Headings start at level 3; only harmless tags and links to http(s) or mail addresses stay.
+    """
     tokens = _parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

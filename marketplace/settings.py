@@ -1,4 +1,8 @@
-"""Settings from the environment: read once, checked, then frozen."""
+"""Settings from the environment: read once, checked, then frozen.
+
+Ours and not pydantic-settings': an operator reads one sentence that names the variable, says what is wrong and shows
+what would be right.
+"""
 
 import os
 import secrets
@@ -15,10 +19,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from marketplace.contact import normal_address
-from marketplace.i18n.languages import KNOWN, shipped
+from marketplace.i18n.languages import OFFICIAL_EU, shipped
 from marketplace.text import whole_number
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+"""The usual port for each way of protecting the conversation with a mail server."""
 
 
 class SettingsError(Exception):
@@ -53,16 +59,16 @@ class Settings:
     ratelimit: bool
     webhook_private: bool
     retention_months: int
-    """So long an enquiry keeps its person after it was closed, or after the last thing that was done about it."""
+    """How long an enquiry keeps its person after it was closed, or after the last thing done about it."""
 
     @cached_property
     def production(self) -> bool:
-        """Tell whether others can reach this site: its address is not this machine's own."""
+        """Whether others can reach this site: its address is not this machine's own."""
         return urlsplit(self.base_url).hostname not in LOOPBACK
 
     @property
     def uploads(self) -> Path:
-        """The folder where the files lie that were added to enquiries."""
+        """The folder of the files that were added to enquiries."""
         return self.data_dir / "uploads"
 
     @property
@@ -72,12 +78,12 @@ class Settings:
 
     @property
     def demonstration(self) -> bool:
-        """Tell whether this is the demonstration: made by its command, and not a production start."""
+        """Whether this is the demonstration: made by its command, and not a production start."""
         return not self.production and self.demonstration_marker.exists()
 
 
 def settings() -> Settings:
-    """Give the settings of the running application."""
+    """Return the settings of the running application."""
     value: Settings = current_app.extensions["settings"]
     return value
 
@@ -94,7 +100,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=_database_url(values, data_dir),
         data_dir=data_dir,
-        secret_key=values.get("SECRET_KEY") or _kept_secret(data_dir),
+        secret_key=values.get("SECRET_KEY") or _secret_key(data_dir),
         base_url=_base_url(values),
         smtp=_smtp(values),
         mail_from=_mail_from(values),
@@ -109,6 +115,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _data_dir(values: Mapping[str, str]) -> Path:
+    """Return the data folder, made if it was not there."""
     data_dir = Path(values.get("DATA_DIR", "instance")).resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -124,43 +131,45 @@ def _data_dir(values: Mapping[str, str]) -> Path:
 
 
 def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
-    written = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite'}"
+    """Return the address of the database, with the driver that we bring for PostgreSQL."""
+    text = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite'}"
     try:
-        url = make_url(written)
+        url = make_url(text)
     except (ArgumentError, ValueError):
         url = make_url("nothing://")
-    scheme, _, rest = written.partition("://")
+
+    scheme, _, location = text.partition("://")
     if scheme == "sqlite" and url.database not in {None, "", ":memory:"}:
-        return written
-    if (
-        scheme not in {"postgres", "postgresql", "postgresql+psycopg"}
-        or url.drivername == "nothing"
-    ):
+        return text
+    is_postgresql = scheme in {"postgres", "postgresql", "postgresql+psycopg"}
+    if not is_postgresql or url.drivername == "nothing":
         raise SettingsError("MARKETPLACE_DATABASE_URL: write sqlite:///… or postgresql://….")
     if find_spec("psycopg") is None:
         raise SettingsError(
             "MARKETPLACE_DATABASE_URL: PostgreSQL needs its driver; install cluster-marketplace[postgresql]."
         )
-    return f"postgresql+psycopg://{rest}"
+    return f"postgresql+psycopg://{location}"
 
 
-def _kept_secret(data_dir: Path) -> str:
+def _secret_key(data_dir: Path) -> str:
+    """Return the secret key of the data folder, made at the first start."""
     path = data_dir / "secret-key"
     try:
-        return _read_or_made(path)
+        return _read_or_create(path)
     except OSError as error:
         raise SettingsError(
             f"MARKETPLACE_DATA_DIR: {path} cannot be read or written ({error.strerror}); change its permissions."
         ) from error
 
 
-def _read_or_made(path: Path) -> str:
+def _read_or_create(path: Path) -> str:
+    """Read a secret from a file; the first of several processes makes it."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        kept = path.read_text().strip()
-        if kept:
-            return kept
+        existing = path.read_text().strip()
+        if existing:
+            return existing
         descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
     secret = secrets.token_urlsafe(48)
     with os.fdopen(descriptor, "w") as file:
@@ -169,7 +178,7 @@ def _read_or_made(path: Path) -> str:
 
 
 def _split(url: str) -> tuple[SplitResult, int | None]:
-    """Take an address apart; one that is none at all has no host."""
+    """Split an address into its parts and its port; one that is none at all has no host."""
     try:
         parts = urlsplit(url)
         return parts, parts.port
@@ -192,9 +201,10 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
     if not url:
         return None
     parts, port = _split(url)
-    tls = parse_qs(parts.query).get("tls", ["tls" if parts.scheme == "smtps" else "none"])[0]
-    usual = {"none": 25, "starttls": 587, "tls": 465}
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or tls not in usual or port == 0:
+    usual_tls = "tls" if parts.scheme == "smtps" else "none"
+    tls = parse_qs(parts.query).get("tls", [usual_tls])[0]
+    is_address = parts.scheme in {"smtp", "smtps"} and parts.hostname and port != 0
+    if not is_address or tls not in _SMTP_PORTS:
         raise SettingsError(
             "MARKETPLACE_SMTP_URL: write smtp://user:password@host:587/?tls=starttls (tls: none, starttls or tls)."
         )
@@ -203,7 +213,7 @@ def _smtp(values: Mapping[str, str]) -> Smtp | None:
         raise SettingsError(
             "MARKETPLACE_SMTP_URL: user and password can have ASCII characters only."
         )
-    return Smtp(parts.hostname, port or usual[tls], user, password, tls)
+    return Smtp(str(parts.hostname), port or _SMTP_PORTS[tls], user, password, tls)
 
 
 def _mail_from(values: Mapping[str, str]) -> str:
@@ -218,16 +228,15 @@ def _mail_from(values: Mapping[str, str]) -> str:
 
 def _languages(values: Mapping[str, str]) -> tuple[str, ...]:
     complete = shipped()
-    wanted = [
-        code.strip() for code in values.get("LANGUAGES", "").split(",") if code.strip()
-    ] or complete
-    for code in wanted:
+    codes = [code.strip() for code in values.get("LANGUAGES", "").split(",")]
+    languages = [code for code in codes if code] or complete
+    for code in languages:
         if code not in complete:
-            known = "not complete yet" if code in KNOWN else "not known"
+            state = "not complete yet" if code in OFFICIAL_EU else "not known"
             raise SettingsError(
-                f"MARKETPLACE_LANGUAGES: {code!r} is {known}; choose from {', '.join(complete)}."
+                f"MARKETPLACE_LANGUAGES: {code!r} is {state}; choose from {', '.join(complete)}."
             )
-    return tuple(dict.fromkeys(wanted))
+    return tuple(dict.fromkeys(languages))
 
 
 def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> str:

@@ -23,12 +23,15 @@ def link_token_hash(token: str) -> str:
 
 
 def sign(purpose: str, value: Any) -> str:
-    """Make a token for a purpose out of plain values; it knows when it was made."""
+    """Make a token for a purpose out of plain values, with the time when it was made."""
     return _signer(purpose).dumps(value)
 
 
 def read(purpose: str, token: str, *, max_age: int | None = None) -> Any:
-    """Give what a token of this purpose says; None when it is not ours or older than so many seconds."""
+    """Return what a token of this purpose says.
+
+    None when it is not ours, or older than max_age seconds.
+    """
     try:
         return _signer(purpose).loads(token, max_age=max_age)
     except (BadData, ValueError):  # ValueError: half a character in an address
@@ -36,7 +39,7 @@ def read(purpose: str, token: str, *, max_age: int | None = None) -> Any:
 
 
 def age(purpose: str, token: str, now: float) -> float | None:
-    """Give the age of a token in seconds; None when it is not ours."""
+    """Return the age of a token in seconds, or None when it is not ours."""
     try:
         _value, made_at = _signer(purpose).loads(token, return_timestamp=True)
     except (BadData, ValueError):  # ValueError: half a character in an address

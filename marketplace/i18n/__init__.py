@@ -60,18 +60,21 @@ def _language_of_request() -> str | None:
 
 
 def _locale_of(language: str | None) -> str | None:
-    """Name the locale whose customs a language follows here: English is read in Europe, so days come before months."""
+    """Return the locale whose customs a language follows here.
+
+    English is read in Europe, so days come before months.
+    """
     return "en_GB" if language == "en" else language
 
 
 def current_language() -> str:
-    """Tell the language of the page or mail that is being made."""
+    """Return the language of the page or mail that is being made."""
     return get_locale().language
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Make what is inside in another language than the page's, as for a mail."""
+    """Make a part in another language than the page's, as for a mail."""
     with force_locale(_locale_of(language)):
         yield
 
@@ -122,14 +125,13 @@ def _number(value: float | Decimal, _locale: str) -> str:
 
 def show_money(amount: Decimal, currency: str) -> str:
     """Write an amount of money, without decimals when it is round."""
-    whole = amount == amount.to_integral_value()
-    return format_currency(
-        amount,
-        currency,
-        format=_whole_currency_pattern() if whole else None,
-        currency_digits=not whole,
-    )
+    is_round = amount == amount.to_integral_value()
+    if is_round:
+        pattern = _round_currency_pattern()
+        return format_currency(amount, currency, format=pattern, currency_digits=False)
+    return format_currency(amount, currency)
 
 
-def _whole_currency_pattern() -> str:
+def _round_currency_pattern() -> str:
+    """Return how the current language writes money, without the decimals."""
     return str(get_locale().currency_formats["standard"].pattern).replace(".00", "")

@@ -39,7 +39,6 @@ OFFICIAL_EU = (
     "sv",
 )
 """The 24 official languages of the European Union (Regulation No 1): those a text may be written in."""
-KNOWN = OFFICIAL_EU
 
 
 def shipped() -> list[str]:
@@ -52,12 +51,12 @@ def shipped() -> list[str]:
     ]
 
 
-def best(available: Sequence[str], wanted: str, original: str) -> str:
-    """Choose the language to show: the wanted one, else English, else the original, else the first by code.
+def best(available: Sequence[str], preferred: str, original: str) -> str:
+    """Choose the language to show.
 
-    Raises ValueError if nothing is available.
+    It is the preferred one, else English, else the original, else the first by code. Raises ValueError if nothing is available.
     """
-    for language in (wanted, "en", original):
+    for language in (preferred, "en", original):
         if language in available:
             return language
     return min(available)
@@ -69,17 +68,20 @@ def _compile_changed(folder: Path) -> None:
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
             continue
-        complete = compile_catalogue(source)
-        if complete is None:
+        content = compile_catalogue(source)
+        if content is None:
             compiled.unlink(missing_ok=True)
             continue
         # Several processes may start at once: each writes a file of its own, the last rename wins.
         draft = compiled.with_name(f"messages.{os.getpid()}.tmp")
-        write_atomically(compiled, complete, draft=draft)
+        write_atomically(compiled, content, draft=draft)
 
 
 def compile_catalogue(source: Path) -> bytes | None:
-    """Compile a catalogue, or return None when a message is untranslated or marked fuzzy."""
+    """Compile a catalogue, or return None when a message is untranslated or marked fuzzy.
+
+    hatch_build.py has the same rule once more: it runs in an isolated build, where this package is not installed.
+    """
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parts[-3])
     for message in catalogue:

@@ -1,4 +1,4 @@
-"""What `marketplace check` looks at: each answer says what is wrong and how to mend it."""
+"""What `marketplace check` looks at: each finding says what is wrong and how to mend it."""
 
 import smtplib
 from collections.abc import Iterator
@@ -24,7 +24,10 @@ class Finding:
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
-    """Look at everything that has to work; what rests on the database is left out when that does not answer."""
+    """Look at everything that has to work.
+
+    What rests on the database is left out when that does not answer.
+    """
     yield _configuration(settings)
     database = _database()
     yield database
@@ -62,14 +65,13 @@ def _database() -> Finding:
 
 def _index() -> Finding:
     try:
-        ready, reason = is_ready(), "there is none yet"
+        if is_ready():
+            return Finding("index", "it can be searched")
+        reason = "there is none yet"
     except OSError as error:
-        ready, reason = False, str(error)
-    if ready:
-        return Finding("index", "it can be searched")
-    return Finding(
-        "index", f"{reason}; run `marketplace search rebuild`, or start the worker.", good=False
-    )
+        reason = str(error)
+    words = f"{reason}; run `marketplace search rebuild`, or start the worker."
+    return Finding("index", words, good=False)
 
 
 def _accounts(settings: Settings) -> Finding:

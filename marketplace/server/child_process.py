@@ -1,4 +1,8 @@
-"""The process beside the server: kept running while the server lives, ended when it ends, however it ends."""
+"""The child process beside the server: kept running while the server lives, and ended with it.
+
+Ours and not honcho's, circus's or the init system's: the README promises that one command runs the whole marketplace,
+and what none of them does is to end the child when the server is killed and can tell nobody.
+"""
 
 import os
 import runpy
@@ -9,13 +13,17 @@ import threading
 import time
 
 FIRST_PAUSE = 1.0
+"""Seconds before a child that died is started again."""
 LONGEST_PAUSE = 60.0
-LOOK_EVERY = 0.2  # seconds
-GRACE = 5.0  # seconds between the polite and the final end; what is cut off is finished at the next start
+"""Seconds between two starts of a child that dies again and again."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at whether the parent still lives."""
+GRACE = 5.0
+"""Seconds between the polite and the final end; what is cut off is finished at the next start."""
 
 
-class Companion:
-    """Runs one of our commands, such as `worker`, and starts it again when it dies."""
+class ChildProcess:
+    """One of our commands, such as `worker`, started again whenever it dies."""
 
     def __init__(self, command: str) -> None:
         self.command = command
@@ -41,15 +49,16 @@ class Companion:
             self._process.wait()
 
     def _keep_running(self) -> None:
-        # The child inherits this: Ctrl-C reaches the whole group, but it is the server that ends its companion.
+        # The child inherits this: Ctrl-C reaches the whole group, but it is the server that ends its child.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         pause = FIRST_PAUSE
-        while process := self._started():
+        while process := self._spawn():
             began = time.monotonic()
             status = process.wait()
+            lifetime = time.monotonic() - began
             if self._ending.is_set():
                 return
-            if time.monotonic() - began > LONGEST_PAUSE:
+            if lifetime > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             print(
                 f"marketplace {self.command} ended ({status}) and starts again in {pause:.0f} s.",
@@ -58,8 +67,8 @@ class Companion:
             self._ending.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _started(self) -> subprocess.Popen[bytes] | None:
-        """Start the process, unless the server is ending."""
+    def _spawn(self) -> subprocess.Popen[bytes] | None:
+        """Start the process and return it, or None when the server is ending."""
         command = [
             sys.executable,
             "-m",
@@ -68,12 +77,14 @@ class Companion:
             self.command,
         ]
         with self._starting:
-            self._process = None if self._ending.is_set() else subprocess.Popen(command)  # noqa: S603 - our own
+            self._process = None
+            if not self._ending.is_set():
+                self._process = subprocess.Popen(command)  # noqa: S603 - our own
             return self._process
 
 
 def end_with(parent: int) -> None:
-    """End this process soon after its parent has gone, also when the parent was killed and could tell nobody."""
+    """End this process soon after its parent, also when that was killed and could tell nobody."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
@@ -87,7 +98,7 @@ def _watch(parent: int) -> None:
 
 
 def main() -> None:
-    """Run a command as the companion of the process that is named first."""
+    """Run a command as the child of the process whose number comes first."""
     end_with(int(sys.argv[1]))
     sys.argv = ["marketplace", *sys.argv[2:]]
     runpy.run_module("marketplace", run_name="__main__")

@@ -13,18 +13,18 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Answer while the process lives; nothing else is asked."""
+    """Answer while the process lives, without asking anything else."""
     return _answer({"alive": True})
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Answer 200 when pages can be served, else 503 and what is missing."""
-    parts = {"database": _works(is_current), "index": _works(is_ready)}
-    return _answer(parts)
+    return _answer({"database": _works(is_current), "index": _works(is_ready)})
 
 
 def _works(question: Callable[[], bool]) -> bool:
+    """Whether a question is answered with yes, and without an error."""
     try:
         return question()
     except Exception:  # whatever the database or the disk says, the answer is no
@@ -32,8 +32,8 @@ def _works(question: Callable[[], bool]) -> bool:
         return False
 
 
-def _answer(parts: dict[str, bool]) -> Response:
-    response = jsonify(parts)
-    response.status_code = 200 if all(parts.values()) else 503
+def _answer(health: dict[str, bool]) -> Response:
+    response = jsonify(health)
+    response.status_code = 200 if all(health.values()) else 503
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,4 +1,7 @@
-"""The production server: granian serves the pages, the worker delivers beside it, and both end together."""
+"""The production server: granian serves the pages, the worker runs beside it.
+
+Both end together. Two units of the init system would do as well; one command is what the README promises.
+"""
 
 import multiprocessing
 import os
@@ -18,18 +21,19 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from marketplace import create_app
-from marketplace.server.child_process import Companion, end_with
+from marketplace.server.child_process import ChildProcess, end_with
 from marketplace.settings import LOOPBACK
 
-THREADS = (
-    64  # a slow upload holds a thread, so there are more of them than cores (docs/decisions/0001)
-)
-HEADERS_WITHIN = 15_000  # milliseconds
-STOP_WITHIN = 5  # seconds
-PATIENCE = 3.0  # seconds: the last server's processes may still be ending
-START_METHOD = (
-    "fork" if sys.platform == "linux" else "spawn"
-)  # a fork has everything imported: ready in half the time
+THREADS = 64
+"""Many more than cores, for a slow upload holds one (docs/decisions/0001)."""
+HEADERS_WITHIN = 15_000
+"""Milliseconds within which a browser has to send the headers of a request."""
+STOP_WITHIN = 5
+"""Seconds that a web process gets to finish its requests."""
+PORT_WAIT_SECONDS = 3.0
+"""How long the port may stay occupied: the last server's processes may still be ending."""
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""How web processes start: a fork has everything imported, and is ready in half the time."""
 
 
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
@@ -54,21 +58,23 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
     )
-    worker = Companion("worker") if with_worker else None
-    beside = threading.Thread(
-        target=_when_ready, args=(ready, workers, worker, host, port), daemon=True
+    worker = ChildProcess("worker") if with_worker else None
+    announcement = threading.Thread(
+        target=_start_worker_when_ready, args=(ready, workers, worker, host, port), daemon=True
     )
-    server.on_startup(beside.start)
+    server.on_startup(announcement.start)
     if worker:
         server.on_shutdown(worker.stop)
     server.serve(target_loader=partial(_load, os.getpid(), ready), wrap_loader=False)
 
 
 def assume_address(host: str, port: int) -> None:
-    """Let links lead to where we serve, unless the settings name the address; for this process and those it starts."""
+    """Let links lead to where we serve, unless the settings name the address.
+
+    It holds for this process and those that it starts.
+    """
     if host in LOOPBACK:
-        shown = f"[{host}]" if ":" in host else host
-        os.environ.setdefault("MARKETPLACE_BASE_URL", f"http://{shown}:{port}")
+        os.environ.setdefault("MARKETPLACE_BASE_URL", _url(host, port))
 
 
 def free_address(host: str, port: int) -> str:
@@ -76,12 +82,13 @@ def free_address(host: str, port: int) -> str:
 
     Granian lets several servers share a port; a person who starts two would get pages from either.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PORT_WAIT_SECONDS
     while True:
         try:
-            family, _, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-            with socket.create_server(found[:2], family=family):
-                return str(found[0])
+            results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            family, _type, _protocol, _name, address = results[0]
+            with socket.create_server(address[:2], family=family):
+                return str(address[0])
         except socket.gaierror as error:
             raise click.ClickException(
                 f"The host {host!r} is not known; try --host 127.0.0.1."
@@ -101,20 +108,18 @@ def free_address(host: str, port: int) -> str:
 
 def _load(server: int, ready: Semaphore) -> Flask:
     """Make the application in a web process, which ends with its server."""
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # Ctrl-C reaches us all; the server ends us
-    signal.signal(
-        signal.SIGTERM, signal.SIG_DFL
-    )  # not the handler that a fork inherits from the server
+    # Ctrl-C reaches the whole group, but it is the server that ends its processes.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # A fork inherits the server's handler, which is not for this process.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with(server)
     app = create_app()
     ready.release()
     return app
 
 
-def _when_ready(
-    ready: Semaphore, workers: int, worker: Companion | None, host: str, port: int
+def _start_worker_when_ready(
+    ready: Semaphore, workers: int, worker: ChildProcess | None, host: str, port: int
 ) -> None:
     """Start the worker and say where the pages are, once every web process has its application.
 
@@ -124,5 +129,10 @@ def _when_ready(
         ready.acquire()
     if worker:
         worker.start()
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Serving on http://{shown}:{port} (Ctrl-C ends it).", file=sys.stderr, flush=True)
+    print(f"Serving on {_url(host, port)} (Ctrl-C ends it).", file=sys.stderr, flush=True)
+
+
+def _url(host: str, port: int) -> str:
+    """Write the address of the home page; an IPv6 address stands in brackets."""
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"http://{bracketed}:{port}"

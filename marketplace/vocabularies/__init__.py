@@ -1,6 +1,6 @@
 """Codes that are stored and the labels people read; labels are translated, codes never change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from marketplace.i18n import OFFICIAL_EU, _l, alphabetical, country_name, language_name
@@ -57,24 +57,32 @@ class Vocabulary:
         return [(code, self.label(code)) for code in self.labels]
 
 
-class _Named(Vocabulary):
-    """A vocabulary whose labels come from a standard, ordered by label."""
+@dataclass(frozen=True)
+class StandardVocabulary(Vocabulary):
+    """A vocabulary whose labels come from a standard, in the order of its codes."""
+
+    label_of: Callable[[str], str]
+    """Names a code in the current language."""
 
     def label(self, code: str) -> str:
         """Name a code in the current language."""
-        return _NAMES[self.name](code)
+        return self.label_of(code)
+
+
+@dataclass(frozen=True)
+class AlphabeticalVocabulary(StandardVocabulary):
+    """A vocabulary whose labels come from a standard, in the order of the labels."""
 
     def choices(self) -> list[tuple[str, str]]:
-        """List codes and labels by label; the classification keeps its own order, the Union stands before its members."""
-        pairs = [(code, self.label(code)) for code in self.labels]
-        return (
-            pairs
-            if self.name == "sector"
-            else sorted(pairs, key=lambda pair: (pair[0] != "EU", alphabetical(pair[1])))
-        )
+        """List codes and labels by label; the Union stands before its members."""
+        return sorted(super().choices(), key=_alphabetical_order)
 
 
-_NAMES = {"country": country_name, "language": language_name, "sector": sector_label}
+def _alphabetical_order(choice: tuple[str, str]) -> tuple[bool, tuple[str, str]]:
+    """Return the key by which codes and labels are sorted."""
+    code, label = choice
+    return code != "EU", alphabetical(label)
+
 
 TYPE = Vocabulary(
     "type",
@@ -154,7 +162,7 @@ UNIT = Vocabulary(
     "unit", {"hours": _l("hours"), "days": _l("days"), "weeks": _l("weeks"), "months": _l("months")}
 )
 ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
-LANGUAGE = _Named("language", dict.fromkeys(OFFICIAL_EU, ""))
+LANGUAGE = AlphabeticalVocabulary("language", dict.fromkeys(OFFICIAL_EU, ""), language_name)
 EU_MEMBERS = tuple(
     "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
 )
@@ -168,12 +176,18 @@ _ALL = """
     SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE
     YT ZA ZM ZW
 """.split()
-"""ISO 3166-1 as the European Union writes it: EL and UK for Greece and the United Kingdom, XK for Kosovo."""
-COUNTRY = _Named("country", dict.fromkeys(["EU", *_ALL], ""))
-SERVED = _Named("country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""))
+"""ISO 3166-1 as the European Union writes it: EL, UK, and XK for Greece, the United Kingdom and Kosovo.
+
+Written out, because these codes are stored: a new release of a library must not take one away. A test compares the
+list with the territories of CLDR.
+"""
+COUNTRY = AlphabeticalVocabulary("country", dict.fromkeys(["EU", *_ALL], ""), country_name)
+SERVED = AlphabeticalVocabulary(
+    "country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""), country_name
+)
 """The countries that are offered for a tick: those that clusters mostly serve."""
 TECHNOLOGY = Vocabulary("technology", technologies.LABELS)
-SECTOR = _Named("sector", dict.fromkeys(DIVISIONS, ""))
+SECTOR = StandardVocabulary("sector", dict.fromkeys(DIVISIONS, ""), sector_label)
 BY_NAME = {
     vocabulary.name: vocabulary
     for vocabulary in (

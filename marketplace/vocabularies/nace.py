@@ -17,9 +17,9 @@ DIVISIONS = {row["section"] + row["code"]: row for row in _ROWS if row["level"] 
 _BY_NUMBER = {code[1:]: code for code in DIVISIONS}
 
 
-def division_code(written: str) -> str | None:
-    """Give the stored code of a division however it is written (E36 or 36), or None if there is none."""
-    return written if written in DIVISIONS else _BY_NUMBER.get(written)
+def division_code(text: str) -> str | None:
+    """Return the stored code of a division, written as E36 or 36, or None if there is none."""
+    return text if text in DIVISIONS else _BY_NUMBER.get(text)
 
 
 def sector_label(code: str) -> str:

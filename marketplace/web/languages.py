@@ -45,9 +45,9 @@ def root() -> Response:
 def negotiated_language() -> str:
     """Choose a language: by the cookie, then by Accept-Language, then the default."""
     languages = settings().languages
-    kept = request.cookies.get(COOKIE)
-    if kept in languages:
-        return str(kept)
+    remembered = request.cookies.get(COOKIE, "")
+    if remembered in languages:
+        return remembered
     return request.accept_languages.best_match(languages) or settings().default_language
 
 
@@ -58,7 +58,7 @@ def path_language() -> str:
 
 
 def remember_language(response: Response) -> None:
-    """Keep the language of a page that was shown, for the next visit to an address without one."""
+    """Remember the language of a page, for the next visit to an address without one."""
     language = request.path.split("/")[1]
     is_page = response.status_code == 200 and language in settings().languages
     if is_page and request.cookies.get(COOKIE) != language:
@@ -77,13 +77,15 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the current language into an address that is made."""
     if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         values["lang"] = i18n.current_language()
 
 
 def language_choices() -> list[Choice]:
     """List this page in every language; only that segment of the address changes."""
-    current, base = i18n.current_language(), settings().base_url
+    current = i18n.current_language()
+    base = settings().base_url
     paths = {code: _this_page_in(code) for code in settings().languages}
     return [
         Choice(code, i18n.own_name(code), path, base + path, code == current)
@@ -92,12 +94,13 @@ def language_choices() -> list[Choice]:
 
 
 def _this_page_in(code: str) -> str:
-    _slash, first, *rest = request.path.split("/")
-    if not rest or first not in settings().languages:
+    """Return the path and query of this page in another language, or of the home page."""
+    _slash, first, *segments = request.path.split("/")
+    if not segments or first not in settings().languages:
         return f"/{code}/"
-    query = (
-        f"?{request.query_string.decode('latin-1')}"
-        if 0 < len(request.query_string) < QUERY_MAX
-        else ""
-    )
-    return "/".join(["", code, *rest]) + query
+
+    path = "/".join(["", code, *segments])
+    query = request.query_string.decode("latin-1")
+    if query and len(query) < QUERY_MAX:
+        path += f"?{query}"
+    return path

@@ -1,4 +1,8 @@
-"""Limits on attempts: counted in the database, so that they hold across processes and restarts."""
+"""Limits on attempts: counted in the database, so that they hold across processes and restarts.
+
+Ours and not Flask-Limiter's: its storages are Redis, Memcached, MongoDB and the memory of one process; the one in SQL
+that we need we would have to write.
+"""
 
 import hashlib
 import hmac
@@ -15,7 +19,7 @@ from marketplace.settings import settings
 
 
 class AttemptCount(Model):
-    """How often something was tried by someone in a window of time; the someone is a keyed hash, not a person."""
+    """How often somebody tried something in a window of time: a keyed hash, not a person."""
 
     __tablename__ = "attempt_count"
 
@@ -31,52 +35,55 @@ def limit(purpose: str, who: str, *, at_most: int, per: timedelta) -> None:
 
 
 def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
-    """Count an attempt, and tell whether it is one of those that this window has room for."""
+    """Count an attempt, and return whether this window still has room for it."""
     if not settings().ratelimit:
         return True
     now = utcnow()
-    start = datetime.fromtimestamp(
-        now.timestamp() // per.total_seconds() * per.total_seconds(), now.tzinfo
-    )
-    key = hmac.new(
-        settings().secret_key.encode(),
-        f"{purpose}:{who}".encode("utf-8", "replace"),
-        hashlib.sha256,
-    ).hexdigest()
-    return _count(key, start) <= at_most
+    seconds = per.total_seconds()
+    window = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
+    secret = settings().secret_key.encode()
+    message = f"{purpose}:{who}".encode("utf-8", "replace")
+    key = hmac.new(secret, message, hashlib.sha256).hexdigest()
+    return _count(key, window) <= at_most
 
 
 def client() -> str:
-    """Name the client by its network: an IPv4 address, or the /64 that one household or office gets."""
+    """Name the client by its network, so that nobody gets more attempts by changing addresses in it."""
     return network_of(request.remote_addr or "")
 
 
 def network_of(address: str) -> str:
-    """Give the network of an address; zeros may be left out of an IPv6 address, so that it is not cut as text."""
+    """Return the network of an address: an IPv4 address itself, or the /64 of an IPv6 address.
+
+    A household or an office gets a whole /64. Zeros may be left out of an IPv6 address, so it is not cut as text.
+    """
     try:
-        number = ip_address(address.partition("%")[0])
+        client_address = ip_address(address.partition("%")[0])
     except ValueError:  # a socket without addresses
         return address
-    if isinstance(number, IPv4Address):
-        return str(number)
-    return str(number.ipv4_mapped or ip_network((number.packed, 64), strict=False))
+
+    if isinstance(client_address, IPv4Address):
+        return str(client_address)
+    if client_address.ipv4_mapped:
+        return str(client_address.ipv4_mapped)
+    return str(ip_network((client_address.packed, 64), strict=False))
 
 
 def delete_old(now: datetime) -> None:
-    """Drop the counts of windows that are long over."""
+    """Delete the counts of windows that are long over."""
     db.session.execute(delete(AttemptCount).where(AttemptCount.window < now - timedelta(days=1)))
 
 
-def _count(key: str, start: datetime) -> int:
+def _count(key: str, window: datetime) -> int:
+    """Count an attempt, and return how many there were in this window."""
+    is_same = (AttemptCount.key == key) & (AttemptCount.window == window)
+    increment = update(AttemptCount).where(is_same).values(count=AttemptCount.count + 1)
     try:
         with transaction():
-            this = (AttemptCount.key == key) & (AttemptCount.window == start)
-            more = db.session.execute(
-                update(AttemptCount).where(this).values(count=AttemptCount.count + 1)
-            )
-            if more.rowcount == 0:  # type: ignore[attr-defined]
-                db.session.add(AttemptCount(key=key, window=start, count=1))
+            result = db.session.execute(increment)
+            if result.rowcount == 0:  # type: ignore[attr-defined]
+                db.session.add(AttemptCount(key=key, window=window, count=1))
             db.session.flush()
-            return db.session.scalar(select(AttemptCount.count).where(this)) or 1
+            return db.session.scalar(select(AttemptCount.count).where(is_same)) or 1
     except IntegrityError:  # another process counted the first attempt at the same moment
-        return _count(key, start)
+        return _count(key, window)
