@@ -13,8 +13,11 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries, representation
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.record import ServiceRecord
+from marketplace.clusters.record import ClusterRecord
 from marketplace.delivery.mail.composition import link_in
 from marketplace.i18n import OFFICIAL_EU
+from marketplace.records import InterchangeModel
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
 from marketplace.settings import settings
@@ -24,6 +27,12 @@ from marketplace.web.errors import or_404
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100
 _PAGE_MAX = 10**9
+_SCHEMA_MAX_AGE = 60 * 60
+"""Seconds for which others may keep a schema; it changes with a release only."""
+_RECORD_MODELS: dict[str, type[InterchangeModel]] = {
+    "cluster": ClusterRecord,
+    "service": ServiceRecord,
+}
 
 
 @blueprint.get("/services")
@@ -77,6 +86,18 @@ def clusters() -> Response:
         page=page,
         pages=-(-total // limit),
     )
+
+
+@blueprint.get("/schema/<kind>.json")
+@public
+def schema(kind: str) -> Response:
+    """Show the JSON Schema of a kind of records in the interchange format."""
+    model = or_404(_RECORD_MODELS.get(kind))
+    response = _json(model.json_schema())
+    response.cache_control.public = True
+    response.cache_control.max_age = _SCHEMA_MAX_AGE
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @blueprint.after_request

@@ -3,87 +3,93 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX, Cluster, ClusterText
-from marketplace.records import InterchangeModel, JsonObject
-from marketplace.records.types import (
-    Code,
-    Codes,
-    Day,
-    Email,
-    Line,
-    Phone,
-    Slug,
-    Text,
-    WebAddress,
-    country_code,
-)
+from marketplace.records import InterchangeModel, JsonObject, types
+from marketplace.records.types import ONE_LINE, SEVERAL_LINES, UNIQUE
 from marketplace.text import clean_line, clean_text
-from marketplace.vocabularies import COUNTRY, LABEL, LANGUAGE
+from marketplace.vocabularies import LABEL
 
-_FACTS = (
-    "slug",
-    "name",
-    "short_name",
-    "country",
-    "town",
-    "website",
-    "email",
-    "phone",
-    "languages",
-)
+_ADDRESS = ("country", "town", "website", "email", "phone")
+_FACTS = ("slug", "name", "short_name", *_ADDRESS, "languages")
 """The fields that a record and a cluster have under the same name."""
 
 
 class LabelRecord(InterchangeModel):
     """A label of the European Cluster Excellence Initiative."""
 
-    level: Annotated[str, Code(LABEL)]
+    level: Annotated[str, types.Code(LABEL)]
     """Bronze, silver or gold; the import takes "none" for a cluster without a label."""
-    awarded: Day | None = None
+    awarded: types.Day | None = None
     """When the label was awarded."""
-    valid_until: Day | None = None
+    valid_until: types.Day | None = None
     """The last day on which it is valid."""
-    url: WebAddress = ""
+    url: types.WebAddress = ""
     """Where the award can be looked up."""
 
 
 class ClusterTextRecord(InterchangeModel):
     """The words about a cluster in one language."""
 
-    summary: Annotated[str, Line(SUMMARY_MAX)] = ""
+    summary: Annotated[str, Field(max_length=SUMMARY_MAX), ONE_LINE] = ""
     """One or two sentences for the list of clusters."""
-    description: Annotated[str, Text(DESCRIPTION_MAX)] = ""
+    description: Annotated[str, Field(max_length=DESCRIPTION_MAX), SEVERAL_LINES] = ""
     """Who the cluster is, what it is good at, whom it helps; it may be Markdown."""
+
+
+_EXAMPLE: JsonObject = {
+    "kind": "cluster",
+    "slug": "wsm",
+    "name": "Water Sensors & Membranes",
+    "short_name": "WSM",
+    "country": "FR",
+    "town": "Toulouse",
+    "website": "https://www.wsm.example.org",
+    "email": "desk@wsm.example.org",
+    "phone": "+33 5 61 00 00 00",
+    "languages": ["fr", "en"],
+    "label": {
+        "level": "bronze",
+        "awarded": "2026-03-15",
+        "valid_until": "2028-03-31",
+        "url": "https://www.cluster-analysis.org/benchmarked-clusters",
+    },
+    "texts": {
+        "fr": {"summary": "Capteurs et membranes pour l'eau."},
+        "en": {"summary": "Sensors and membranes for water.", "description": "## Who we are"},
+    },
+}
 
 
 class ClusterRecord(InterchangeModel):
     """A cluster: an organisation of enterprises that offers services."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     kind: Literal["cluster"]
     """What the line is about."""
-    slug: Slug
+    slug: types.Slug
     """The last part of the page's address. The same slug in a later file changes this cluster."""
-    name: Annotated[str, Line(250, min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=250), ONE_LINE]
     """The name in full."""
-    short_name: Annotated[str, Line(60)] = ""
+    short_name: Annotated[str, Field(max_length=60), ONE_LINE] = ""
     """The name by which people call it, if it has one."""
-    country: Annotated[str, Code(COUNTRY, country_code)] = ""
+    country: types.CountryCode = ""
     """The country of its seat: ISO 3166-1, but EL for Greece and UK for the United Kingdom."""
-    town: Annotated[str, Line(120)] = ""
+    town: Annotated[str, Field(max_length=120), ONE_LINE] = ""
     """The town of its seat."""
-    website: WebAddress = ""
+    website: types.WebAddress = ""
     """Its own site."""
-    email: Email = ""
+    email: types.Email = ""
     """The address to which enquiries are sent. Visitors do not see it."""
-    phone: Phone = ""
+    phone: types.Phone = ""
     """The telephone of its desk, for those who wait longer for an answer than was promised."""
-    languages: Annotated[list[str], Codes(LANGUAGE)] = Field(default_factory=list)
+    languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
     """The languages of its desk; mail is written in the first that the marketplace speaks."""
     label: LabelRecord | None = None
     """Its label, if it has one."""
-    texts: dict[Annotated[str, Code(LANGUAGE)], ClusterTextRecord] = Field(default_factory=dict)
+    texts: dict[types.LanguageCode, ClusterTextRecord] = Field(default_factory=dict)
     """The words about it by language."""
 
     @field_validator("label", mode="before")

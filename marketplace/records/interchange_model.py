@@ -19,7 +19,11 @@ from marketplace.records.objects import JsonObject
 class InterchangeModel(BaseModel):
     """An object of the interchange format; its fields stand in the order in which they are written."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+        model_title_generator=lambda model: model.__name__.removesuffix("Record"),
+    )
 
     @classmethod
     def check(cls, value: object) -> Self:

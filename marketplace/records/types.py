@@ -13,18 +13,17 @@ from pydantic import (
     BeforeValidator,
     Field,
     GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     PlainSerializer,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from marketplace.contact import PHONE, normal_address, web_address
 from marketplace.records.mistakes import REFUSED_VALUE, validate_with_rules
-from marketplace.records.objects import JsonObject
 from marketplace.text import clean_line, clean_text
-from marketplace.vocabularies import Vocabulary
+from marketplace.vocabularies import COUNTRY, LANGUAGE, Vocabulary
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -33,23 +32,6 @@ _CENT = Decimal("0.01")
 _DIGITS_MAX = 20
 """A number such as 1e999999 is refused before anybody writes it out."""
 _CODES_LISTED_MAX = 30
-
-
-def _several_lines(value: Any) -> Any:
-    return clean_text(value) if isinstance(value, str) else value
-
-
-def _one_line(value: Any) -> Any:
-    return clean_line(value) if isinstance(value, str) else value
-
-
-def _refusing(schema: CoreSchema, sentence: str) -> CoreSchema:
-    return core_schema.custom_error_schema(
-        schema,
-        custom_error_type=REFUSED_VALUE,
-        custom_error_message="{sentence}",
-        custom_error_context={"sentence": sentence},
-    )
 
 
 @dataclass(frozen=True)
@@ -62,46 +44,16 @@ class Refusal:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Wrap the schema of the type."""
-        return _refusing(handler(source), self.sentence)
+        return self.of(handler(source))
 
-
-@dataclass(frozen=True)
-class Text:
-    """A text of several lines: cleaned first, measured then."""
-
-    max_length: int
-    min_length: int = 0
-    clean = staticmethod(_several_lines)
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Make the schema of the text."""
-        return core_schema.no_info_before_validator_function(
-            self.clean,
-            core_schema.str_schema(min_length=self.min_length or None, max_length=self.max_length),
+    def of(self, schema: CoreSchema) -> CoreSchema:
+        """Return a schema that refuses what another one does."""
+        return core_schema.custom_error_schema(
+            schema,
+            custom_error_type=REFUSED_VALUE,
+            custom_error_message="{sentence}",
+            custom_error_context={"sentence": self.sentence},
         )
-
-
-class Line(Text):
-    """A text of one line."""
-
-    clean = staticmethod(_one_line)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A whole number in a range; "3" and 3.0 are none."""
-
-    lowest: int
-    highest: int
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Make the schema of the number."""
-        schema = core_schema.int_schema(strict=True, ge=self.lowest, le=self.highest)
-        return _refusing(schema, f"is not a whole number from {self.lowest} to {self.highest}")
 
 
 @dataclass(frozen=True, eq=False)  # a vocabulary has no hash, which pydantic asks for
@@ -117,63 +69,41 @@ class Code:
         """Make the schema of the codes."""
         codes = self.vocabulary.codes
         if len(codes) > _CODES_LISTED_MAX:
-            sentence = f"is not a known {self.vocabulary.name}"
+            refusal = Refusal(f"is not a known {self.vocabulary.name}")
         else:
-            sentence = f"is not one of {', '.join(codes)}"
+            refusal = Refusal(f"is not one of {', '.join(codes)}")
 
         schema = core_schema.no_info_before_validator_function(
-            self._spelled, core_schema.literal_schema(list(codes))
+            _of_text(self.spelling), core_schema.literal_schema(list(codes))
         )
-        return _refusing(schema, sentence)
-
-    def _spelled(self, value: Any) -> Any:
-        return self.spelling(value) if isinstance(value, str) else value
+        return refusal.of(schema)
 
 
-class Codes(Code):
-    """A list of codes; what stands in it twice counts once."""
+def at_most(count: int, noun: str = "items") -> WrapValidator:
+    """Limit a list as it comes: wrong and empty items count too."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Make the schema of the list."""
-        code = super().__get_pydantic_core_schema__(source, handler)
-        return core_schema.no_info_after_validator_function(unique, core_schema.list_schema(code))
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list of short texts, counted as it comes: empty and wrong items too."""
-
-    max_items: int
-    max_length: int
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Make the schema of the list."""
-        line = Line(self.max_length).__get_pydantic_core_schema__(source, handler)
-        return core_schema.no_info_wrap_validator_function(
-            self._counted, core_schema.list_schema(line)
-        )
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonObject:
-        """Say how many items there may be."""
-        return handler(schema) | {"maxItems": self.max_items}
-
-    def _counted(self, value: Any, validate: ValidatorFunctionWrapHandler) -> list[str]:
+    def check(items: Any, validate: ValidatorFunctionWrapHandler) -> Any:
         violations = []
-        if isinstance(value, list) and len(value) > self.max_items:
-            violations.append(((), f"has {len(value)} items, more than {self.max_items}"))
-        items: list[str] = validate_with_rules(value, validate, violations)
-        return [item for item in items if item]
+        if isinstance(items, list) and len(items) > count:
+            violations.append(((), f"has {len(items)} {noun}, more than {count}"))
+        return validate_with_rules(items, validate, violations)
+
+    return WrapValidator(check)
+
+
+def _of_text(function: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Return a function for texts that leaves other values to the check that follows."""
+    return lambda value: function(value) if isinstance(value, str) else value
 
 
 def unique(values: Iterable[str]) -> list[str]:
     """Return each value once, in the order in which they come first."""
     return list(dict.fromkeys(values))
+
+
+def present(items: list[str]) -> list[str]:
+    """Return the items that are not empty."""
+    return [item for item in items if item]
 
 
 def country_code(code: str) -> str:
@@ -231,6 +161,13 @@ def _phone(value: str) -> str:
     return value
 
 
+SEVERAL_LINES = BeforeValidator(_of_text(clean_text))
+ONE_LINE = BeforeValidator(_of_text(clean_line))
+"""Clean a text before it is measured; where a limit stands before these in Annotated, it is inside."""
+UNIQUE = AfterValidator(unique)
+
+LanguageCode = Annotated[str, Code(LANGUAGE)]
+CountryCode = Annotated[str, Code(COUNTRY, country_code)]
 Slug = Annotated[
     str,
     Field(pattern=f"^{SLUG.pattern}$"),
@@ -253,7 +190,7 @@ Moment = Annotated[
 Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),
-    BeforeValidator(_one_line),
+    ONE_LINE,
     Refusal("is not a code of ISO 4217, as in EUR"),
 ]
 Email = Annotated[
@@ -265,14 +202,14 @@ Email = Annotated[
 Phone = Annotated[
     str,
     Field(max_length=50),
-    BeforeValidator(_one_line),
+    ONE_LINE,
     AfterValidator(_phone),
     Refusal("is not a telephone number of at most 50 characters, as in +33 5 61 00 00 00"),
 ]
 WebAddress = Annotated[
     str,
     Field(max_length=500, json_schema_extra={"format": "uri"}),
-    BeforeValidator(_one_line),
+    ONE_LINE,
     AfterValidator(_web),
     Refusal(
         "is not an address of at most 500 characters that begins with https:// or http://,"

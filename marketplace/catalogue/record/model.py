@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -13,68 +14,23 @@ from pydantic import (
     model_validator,
 )
 
+from marketplace import vocabularies
 from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
-from marketplace.records import InterchangeModel
+from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.mistakes import Violation, validate_with_rules
-from marketplace.records.types import (
-    Amount,
-    Code,
-    Codes,
-    Currency,
-    Day,
-    Items,
-    Line,
-    Moment,
-    Refusal,
-    Slug,
-    Text,
-    Whole,
-    country_code,
-    unique,
-)
+from marketplace.records.types import ONE_LINE, SEVERAL_LINES, UNIQUE, Code, Refusal, at_most
 from marketplace.text import clean_line
-from marketplace.vocabularies import (
-    AUDIENCE,
-    COUNTRY,
-    DELIVERY,
-    LANGUAGE,
-    NOVELTY,
-    ORIGIN,
-    PRICE,
-    SECTOR,
-    STATE,
-    TYPE,
-    UNIT,
-    division_code,
-)
 
 TAGS_MAX, TAG_MAX, PARTNERS_MAX = 20, 60, 20
 DEFAULT_CURRENCY = "EUR"
-FACTS = (
-    "type",
-    "sectors",
-    "technologies",
-    "audience",
-    "delivery",
-    "languages",
-    "countries",
-    "reply_within_days",
-    "novelty",
-    "original_language",
-)
+WORDS = ("title", "summary", "description", "what_you_get", "who_it_is_for", "how_it_works")
+"""The fields of a text that people read."""
+LISTS = ("sectors", "technologies", "audience", "delivery", "languages", "countries")
+FACTS = ("type", *LISTS, "reply_within_days", "novelty", "original_language")
 """The fields that a record and a service have under the same name, always."""
 TIMES = ("confirmed_on", "review_by", "published_at", "withdrawn_at")
 KEPT_WHEN_ABSENT = ("state", *TIMES)
 """The fields that a service keeps where a record does not mention them."""
-WORDS = (
-    "title",
-    "summary",
-    "description",
-    "what_you_get",
-    "who_it_is_for",
-    "how_it_works",
-)
-"""The fields of a text that people read."""
 
 
 def _ascending(levels: list[int]) -> list[int]:
@@ -83,25 +39,55 @@ def _ascending(levels: list[int]) -> list[int]:
     return levels
 
 
+Title = Annotated[str, Field(max_length=TITLE_MAX), ONE_LINE]
+Summary = Annotated[str, Field(max_length=SUMMARY_MAX), ONE_LINE]
+LongText = Annotated[str, Field(max_length=TEXT_MAX), SEVERAL_LINES]
+Items = Annotated[
+    list[Annotated[str, Field(max_length=ITEM_MAX), ONE_LINE]],
+    at_most(ITEMS_MAX),
+    AfterValidator(types.present),
+    Field(json_schema_extra={"maxItems": ITEMS_MAX}),
+]
+Tags = Annotated[
+    list[Annotated[str, Field(max_length=TAG_MAX), ONE_LINE]],
+    at_most(TAGS_MAX),
+    AfterValidator(types.present),
+    UNIQUE,
+    Field(json_schema_extra={"maxItems": TAGS_MAX}),
+]
+ReadinessLevels = Annotated[
+    list[Annotated[int, Field(strict=True, ge=1, le=9)]],
+    Field(min_length=2, max_length=2),
+    AfterValidator(_ascending),
+    Refusal("is not two levels from 1 to 9, the lower first, as in [3, 6]"),
+]
+Units = Annotated[
+    int, Field(strict=True, ge=1, le=1000), Refusal("is not a whole number from 1 to 1000")
+]
+WorkingDays = Annotated[
+    int, Field(strict=True, ge=1, le=60), Refusal("is not a whole number from 1 to 60")
+]
+
+
 class PartnerRecord(InterchangeModel):
     """A cluster that delivers a service together with the lead cluster."""
 
-    cluster: Slug
+    cluster: types.Slug
     """The slug of the cluster; it is in the file, on whatever line, or in the marketplace."""
-    role: Annotated[str, Line(300)] = ""
+    role: Annotated[str, Field(max_length=300), ONE_LINE] = ""
     """What the cluster contributes, in one line."""
 
 
 class PriceRecord(InterchangeModel):
     """What a service costs."""
 
-    model: Annotated[str, Code(PRICE)] = "on-request"
+    model: Annotated[str, Code(vocabularies.PRICE)] = "on-request"
     """How the price is made."""
-    amount: Amount | None = None
+    amount: types.Amount | None = None
     """The price, as in "450.00"."""
-    member_amount: Amount | None = None
+    member_amount: types.Amount | None = None
     """The price for members of the cluster, where it differs."""
-    currency: Currency | None = None
+    currency: types.Currency | None = None
     """A code of ISO 4217; EUR where an amount has none."""
 
     @model_validator(mode="after")
@@ -120,95 +106,122 @@ class PriceRecord(InterchangeModel):
 class DurationRecord(InterchangeModel):
     """How long a service usually takes."""
 
-    amount: Annotated[int, Whole(1, 1000)]
+    amount: Units
     """How many of the units."""
-    unit: Annotated[str, Code(UNIT)]
+    unit: Annotated[str, Code(vocabularies.UNIT)]
     """The unit of time."""
 
 
 class ServiceTextRecord(InterchangeModel):
     """The words about a service in one language."""
 
-    title: Annotated[str, Line(TITLE_MAX)] = ""
+    title: Title = ""
     """The title, in one line."""
-    summary: Annotated[str, Line(SUMMARY_MAX)] = ""
+    summary: Summary = ""
     """One or two sentences for the list of services."""
-    description: Annotated[str, Text(TEXT_MAX)] = ""
+    description: LongText = ""
     """The description; it may be Markdown."""
-    what_you_get: Annotated[list[str], Items(ITEMS_MAX, ITEM_MAX)] = Field(default_factory=list)
+    what_you_get: Items = Field(default_factory=list)
     """What the customer has in the end, one thing an item."""
-    who_it_is_for: Annotated[list[str], Items(ITEMS_MAX, ITEM_MAX)] = Field(default_factory=list)
+    who_it_is_for: Items = Field(default_factory=list)
     """Whom the service helps, one group an item."""
-    how_it_works: Annotated[str, Text(TEXT_MAX)] = ""
+    how_it_works: LongText = ""
     """The steps from request to result; they may be Markdown."""
-    origin: Annotated[str, Code(ORIGIN)] | None = None
+    origin: Annotated[str, Code(vocabularies.ORIGIN)] | None = None
     """Who wrote the text; without it the text in the original language is an original, any other one a translation."""
     outdated: Annotated[bool, Field(strict=True)] = False
     """Whether the original changed since this translation was made."""
 
 
+_EXAMPLE: JsonObject = {
+    "kind": "service",
+    "slug": "membrane-screening",
+    "cluster": "wsm",
+    "partners": [{"cluster": "zinnae", "role": "Reads the results"}],
+    "type": "testing",
+    "sectors": ["E36", "E37"],
+    "technologies": ["membranes"],
+    "audience": ["sme"],
+    "delivery": ["mail-in"],
+    "languages": ["fr", "en"],
+    "countries": ["EU"],
+    "price": {"model": "from", "amount": "450.00", "currency": "EUR"},
+    "duration": {"amount": 3, "unit": "weeks"},
+    "trl": [3, 6],
+    "reply_within_days": 3,
+    "state": "published",
+    "review_by": "2027-01-31",
+    "published_at": "2026-03-01T09:00:00+00:00",
+    "original_language": "fr",
+    "texts": {
+        "en": {"title": "Membrane screening", "summary": "Twenty litres will do."},
+        "fr": {
+            "title": "Sélection de membranes",
+            "summary": "Vingt litres suffisent.",
+            "what_you_get": ["Un rapport avec les débits mesurés"],
+        },
+    },
+}
+
+
 class ServiceRecord(InterchangeModel):
     """A service that one cluster offers, alone or together with others."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     kind: Literal["service"]
     """What the line is about."""
-    slug: Slug
+    slug: types.Slug
     """The last part of the page's address. The same slug in a later file changes this service."""
-    cluster: Slug
+    cluster: types.Slug
     """The slug of the lead cluster; it is in the file, on whatever line, or in the marketplace."""
     partners: list[PartnerRecord] = Field(default_factory=list)
     """The clusters that deliver the service together with the lead cluster."""
-    type: Annotated[str, Code(TYPE)]
+    type: Annotated[str, Code(vocabularies.TYPE)]
     """What sort of service it is."""
-    sectors: Annotated[list[str], Codes(SECTOR, division_code)] = Field(default_factory=list)
+    sectors: Annotated[
+        list[Annotated[str, Code(vocabularies.SECTOR, vocabularies.division_code)]], UNIQUE
+    ] = Field(default_factory=list)
     """The sectors it is for: divisions of NACE Rev. 2, as in E36. The import takes 36 too."""
-    technologies: Annotated[list[str], Items(TAGS_MAX, TAG_MAX), AfterValidator(unique)] = Field(
+    technologies: Tags = Field(default_factory=list)
+    """The technologies it is about, in free words."""
+    audience: Annotated[list[Annotated[str, Code(vocabularies.AUDIENCE)]], UNIQUE] = Field(
         default_factory=list
     )
-    """The technologies it is about, in free words."""
-    audience: Annotated[list[str], Codes(AUDIENCE)] = Field(default_factory=list)
     """Whom it is offered to."""
-    delivery: Annotated[list[str], Codes(DELIVERY)] = Field(default_factory=list)
+    delivery: Annotated[list[Annotated[str, Code(vocabularies.DELIVERY)]], UNIQUE] = Field(
+        default_factory=list
+    )
     """Where and how it is delivered."""
-    languages: Annotated[list[str], Codes(LANGUAGE)] = Field(default_factory=list)
+    languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
     """The languages in which it is delivered."""
-    countries: Annotated[list[str], Codes(COUNTRY, country_code)] = Field(default_factory=list)
+    countries: Annotated[list[types.CountryCode], UNIQUE] = Field(default_factory=list)
     """The countries it is offered in; EU is the whole Union. The import takes GR and GB for EL and UK."""
     price: PriceRecord = Field(default_factory=PriceRecord)
     """What it costs; on request where nothing is said."""
     duration: DurationRecord | None = None
     """How long it usually takes."""
-    trl: (
-        Annotated[
-            list[Annotated[int, Field(strict=True, ge=1, le=9)]],
-            Field(min_length=2, max_length=2),
-            AfterValidator(_ascending),
-            Refusal("is not two levels from 1 to 9, the lower first, as in [3, 6]"),
-        ]
-        | None
-    ) = None
+    trl: ReadinessLevels | None = None
     """The technology readiness levels from which and to which it helps, as in [3, 6]."""
-    reply_within_days: Annotated[int, Whole(1, 60)] = 5
+    reply_within_days: WorkingDays = 5
     """The promise to answer an enquiry, in working days."""
-    novelty: Annotated[str, Code(NOVELTY)] | None = None
+    novelty: Annotated[str, Code(vocabularies.NOVELTY)] | None = None
     """Whether it is new or improved."""
-    state: Annotated[str, Code(STATE)] | None = None
+    state: Annotated[str, Code(vocabularies.STATE)] | None = None
     """Whether visitors see it. Without a state a new service is a draft, and one that is there keeps its own."""
-    withdrawn_reason: Annotated[str, Text(1000)] = ""
+    withdrawn_reason: Annotated[str, Field(max_length=1000), SEVERAL_LINES] = ""
     """Why it was withdrawn, for visitors of its page; only where the state is "withdrawn"."""
-    confirmed_on: Day | None = None
+    confirmed_on: types.Day | None = None
     """When its cluster last said that everything is still right; unchanged where it is not said."""
-    review_by: Day | None = None
+    review_by: types.Day | None = None
     """When its cluster should look at it again; unchanged where it is not said."""
-    published_at: Moment | None = None
+    published_at: types.Moment | None = None
     """When it was first published; unchanged where it is not said."""
-    withdrawn_at: Moment | None = None
+    withdrawn_at: types.Moment | None = None
     """When it was withdrawn; unchanged where it is not said."""
-    original_language: Annotated[str, Code(LANGUAGE)]
+    original_language: types.LanguageCode
     """The language from which the other texts are translated."""
-    texts: dict[Annotated[str, Code(LANGUAGE)], ServiceTextRecord] = Field(
-        {}, validate_default=True
-    )
+    texts: dict[types.LanguageCode, ServiceTextRecord] = Field({}, validate_default=True)
     """The words about it by language. Only a draft may lack a title in each and a summary in one of them."""
 
     @property
