@@ -7,13 +7,13 @@ from datetime import datetime
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User, normal_email
 from marketplace.clusters import queries
-from marketplace.clusters.errors import InvitationClosed, LastManager, WorksElsewhere
-from marketplace.clusters.models import (
-    Cluster,
-    ClusterText,
-    Invitation,
-    Membership,
+from marketplace.clusters.errors import (
+    InvitationClosed,
+    LastManager,
+    WorksElsewhere,
+    WorksHere,
 )
+from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, Role
 from marketplace.database import db
 from marketplace.delivery import mail, webhooks
 from marketplace.text import slug_of
@@ -44,15 +44,22 @@ def create_cluster(profile: Profile, *, now: datetime) -> Cluster:
 
 
 def save_profile(cluster: Cluster, profile: Profile) -> None:
-    """Keep what a cluster says about itself; its address stays, because others have written it down."""
-    cluster.name, cluster.short_name = profile.name, profile.short_name
-    cluster.country, cluster.town = profile.country, profile.town
-    cluster.website, cluster.email, cluster.phone = profile.website, profile.email, profile.phone
+    """Store what a cluster says about itself.
+
+    Its address stays, because others have written it down.
+    """
+    cluster.name = profile.name
+    cluster.short_name = profile.short_name
+    cluster.country = profile.country
+    cluster.town = profile.town
+    cluster.website = profile.website
+    cluster.email = profile.email
+    cluster.phone = profile.phone
     cluster.languages = list(profile.languages)
 
 
 def save_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
-    """Keep what is said about a cluster in one language; an empty text is taken away."""
+    """Store what is said about a cluster in one language; an empty text is removed."""
     text = cluster.text_in(language)
     if not summary and not description:
         if text is not None:
@@ -61,13 +68,15 @@ def save_text(cluster: Cluster, language: str, *, summary: str, description: str
     if text is None:
         text = ClusterText(language=language)
         cluster.texts.append(text)
-    text.summary, text.description = summary, description
+    text.summary = summary
+    text.description = description
 
 
 def save_webhook(cluster: Cluster, url: str) -> None:
-    """Keep where a system of the cluster's own is told what happens; the first address comes with a secret.
+    """Store where a system of the cluster's own is told what happens.
 
-    What waits to be told goes there too, and nowhere when there is no address any more.
+    The first address comes with a secret. What waits to be told goes there too, and nowhere when
+    there is no address any more.
     """
     cluster.webhook_url = url
     webhooks.redirect(cluster.id, url)
@@ -81,9 +90,12 @@ def renew_webhook_secret(cluster: Cluster) -> None:
 
 
 def invite(
-    email: str, *, role: str, cluster: Cluster | None, language: str, now: datetime
+    email: str, *, role: Role, cluster: Cluster | None, language: str, now: datetime
 ) -> tuple[Invitation, str]:
-    """Post an invitation, and give it with the token of its link; an earlier one to the same address ends."""
+    """Post an invitation, and return it with the token of its link.
+
+    An earlier one to the same address ends.
+    """
     cluster_id = cluster.id if cluster else None
     for earlier in queries.invitations_to(email, cluster_id):
         db.session.delete(earlier)
@@ -109,6 +121,15 @@ def invite(
         )
     )
     return invitation, token
+
+
+def invite_colleague(
+    email: str, *, role: Role, cluster: Cluster, language: str, now: datetime
+) -> None:
+    """Post an invitation to somebody who does not work for the cluster. Raises WorksHere."""
+    if queries.find_member_by_email(cluster.id, email) is not None:
+        raise WorksHere
+    invite(email, role=role, cluster=cluster, language=language, now=now)
 
 
 def accept(
@@ -148,7 +169,7 @@ def revoke(invitation: Invitation) -> None:
     db.session.delete(invitation)
 
 
-def _employ(user: User, cluster_id: int, role: str) -> None:
+def _employ(user: User, cluster_id: int, role: Role) -> None:
     member = db.session.get(Membership, user.id)
     if member is None:
         db.session.add(Membership(user_id=user.id, cluster_id=cluster_id, role=role))
@@ -159,7 +180,7 @@ def _employ(user: User, cluster_id: int, role: str) -> None:
 
 
 def _free_slug(name: str) -> str:
-    """Make the part of the address from a name, with a number when another cluster has it already."""
+    """Make the part of the address from a name, numbered when another cluster has it already."""
     slug = slug_of(name, at_most=80) or "cluster"
     occupied = queries.slugs_like(slug)
     if slug not in occupied:

@@ -4,6 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from marketplace.clusters import actions, queries
+from marketplace.clusters.models import Role
 from marketplace.contact import normal_address
 from marketplace.database import transaction, utcnow
 from marketplace.delivery.mail.composition import link_in
@@ -19,7 +20,7 @@ def people() -> None:
 @click.argument("email")
 @click.option(
     "--role",
-    type=click.Choice(["coordinator", "manager", "editor"]),
+    type=click.Choice([str(role) for role in Role]),
     required=True,
     help="What they may do.",
 )
@@ -33,18 +34,22 @@ def invite(email: str, role: str, slug: str | None, language: str | None) -> Non
     address = normal_address(email.strip())
     if address is None:
         raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="EMAIL")
-    if (role == "coordinator") == bool(slug):
+
+    works_for_cluster = Role(role) != Role.COORDINATOR
+    if works_for_cluster != bool(slug):
         raise click.UsageError("A manager or editor works for a --cluster, a coordinator for none.")
+
     language = language or settings().default_language
     if language not in settings().languages:
         raise click.BadParameter(
             f"choose one of {', '.join(settings().languages)}.", param_hint="--language"
         )
+
     with transaction():
         cluster = queries.find_by_slug(slug) if slug else None
         if slug and cluster is None:
             raise click.BadParameter(f"there is no cluster {slug!r}.", param_hint="--cluster")
         _invitation, token = actions.invite(
-            address, role=role, cluster=cluster, language=language, now=utcnow()
+            address, role=Role(role), cluster=cluster, language=language, now=utcnow()
         )
     click.echo(link_in(language)("invitations.accept", token=token))

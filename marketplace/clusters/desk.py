@@ -1,142 +1,173 @@
 """The desk's colleagues and the cluster's profile."""
 
 from datetime import timedelta
+from functools import partial
 
-from flask import Blueprint, flash, url_for
-from flask_login import current_user
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.accounts.access import signed_in_user
 from marketplace.clusters import actions, queries
-from marketplace.clusters.access import manager, member
-from marketplace.clusters.errors import LastManager
-from marketplace.clusters.forms import InviteForm, ProfileForm, TextForm
-from marketplace.clusters.models import Cluster
-from marketplace.database import transaction, utcnow
-from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name, own_name
-from marketplace.settings import settings
-from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
+from marketplace.clusters.access import manager, member, my_membership
+from marketplace.clusters.forms import ClusterTextForm, InviteForm, ProfileForm
+from marketplace.clusters.models import Cluster, Role
+from marketplace.database import utcnow
+from marketplace.errors import DomainError
+from marketplace.forms import Done, form_view, press, run
+from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.limits import limit
 
 blueprint = Blueprint("member_desk", __name__, url_prefix="/<lang>/desk")
+_TEXT_LANGUAGES = ", ".join(OFFICIAL_EU)
 
 
 @blueprint.get("/members")
 @member
 def index() -> Response:
     """List the colleagues, and the invitations that wait to be accepted."""
-    cluster_id = current_user.membership.cluster_id
+    membership = my_membership()
     return htmx.render(
         "clusters/members.html",
-        members=queries.members_of(cluster_id),
-        invitations=queries.open_invitations(cluster_id, utcnow()),
+        membership=membership,
+        members=queries.members_of(membership.cluster_id),
+        invitations=queries.open_invitations(membership.cluster_id, utcnow()),
     )
 
 
 @blueprint.route("/members/invite", methods=["GET", "POST"])
 @manager
+@form_view
 def invite() -> Response:
     """Send a colleague the link to an account."""
-    languages = [(code, own_name(code)) for code in settings().languages]
-    form = InviteForm(role="editor", language=current_language()).offer(ROLE.choices(), languages)
-    if form.validate_on_submit() and _is_new(form):
-        limit("invite", str(current_user.id), at_most=50, per=timedelta(hours=1))
-        with transaction():
-            actions.invite(
-                form.email.data,
-                role=form.role.data,
-                cluster=_own_cluster(),
-                language=form.language.data,
-                now=utcnow(),
-            )
-        flash(_("An invitation is on its way to %(email)s.", email=form.email.data), "success")
-        return htmx.redirect(url_for(".index"))
-    return htmx.render(
-        "clusters/invite.html", status=422 if form.is_submitted() else 200, form=form
+    form = InviteForm(role=Role.EDITOR, language=current_language())
+
+    def act() -> Done:
+        actions.invite_colleague(
+            form.email.data,
+            role=Role(form.role.data),
+            cluster=_own_cluster(),
+            language=form.language.data,
+            now=utcnow(),
+        )
+        message = _("An invitation is on its way to %(email)s.", email=form.email.data)
+        return Done(url_for(".index"), message)
+
+    return run(
+        form,
+        act,
+        before=count_invitation,
+        page=lambda status: htmx.render("clusters/invite.html", status=status, form=form),
+        refusal=partial(_works_here, form),
     )
 
 
 @blueprint.post("/members/<int(max=2147483647):user_id>/remove")
 @manager
+@form_view
 def remove(user_id: int) -> Response:
     """End a colleague's work for the cluster."""
-    try:
-        with transaction():
-            leaving = or_404(queries.find_member(current_user.membership.cluster_id, user_id))
-            name = leaving.user.name
-            actions.remove_member(leaving)
-    except LastManager:
-        flash(
-            _("A cluster keeps at least one manager. Make somebody else a manager first."), "error"
+
+    def act() -> Done:
+        colleague = or_404(queries.find_member(my_membership().cluster_id, user_id))
+        name = colleague.user.name
+        actions.remove_member(colleague)
+        has_left = user_id == signed_in_user().id
+        return Done(
+            url_for("search.home" if has_left else ".index"),
+            _("%(name)s no longer works at this desk.", name=name),
         )
-    else:
-        flash(_("%(name)s no longer works at this desk.", name=name), "success")
-    return htmx.redirect(url_for(".index" if current_user.membership else "search.home"))
+
+    return press(act, back=url_for(".index"), refusal=_last_manager)
 
 
 @blueprint.post("/members/invitations/<int(max=2147483647):invitation_id>/revoke")
 @manager
+@form_view
 def revoke(invitation_id: int) -> Response:
     """Take an invitation back."""
-    with transaction():
-        invitation = or_404(
-            queries.find_invitation_of(current_user.membership.cluster_id, invitation_id)
-        )
-        actions.revoke(invitation)
-    flash(_("The invitation is taken back; its link no longer works."), "success")
-    return htmx.redirect(url_for(".index"))
+
+    def act() -> Done:
+        cluster_id = my_membership().cluster_id
+        actions.revoke(or_404(queries.find_invitation_of(cluster_id, invitation_id)))
+        message = _("The invitation is taken back; its link no longer works.")
+        return Done(url_for(".index"), message)
+
+    return press(act, back=url_for(".index"))
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
 @manager
+@form_view
 def profile() -> Response:
     """Edit what the cluster says about itself in every language alike."""
     cluster = _own_cluster()
     ranked = {f"language_{rank}": code for rank, code in enumerate(cluster.languages, start=1)}
-    form = ProfileForm(obj=cluster, **ranked).offer(
-        [pair for pair in COUNTRY.choices() if pair[0] != "EU"], LANGUAGE.choices()
-    )
-    if form.validate_on_submit():
-        with transaction():
-            cluster = _own_cluster()
-            actions.save_profile(cluster, form.profile(cluster.languages[len(form.ranks) :]))
-        flash(_("The profile is saved."), "success")
-        return htmx.redirect(url_for(".profile"))
-    languages = sorted(OFFICIAL_EU, key=lambda code: alphabetical(language_name(code)))
-    status = 422 if form.is_submitted() else 200
-    return htmx.render(
-        "clusters/profile.html", status=status, form=form, cluster=cluster, text_languages=languages
-    )
+    form = ProfileForm(obj=cluster, **ranked)
+
+    def act() -> Done:
+        cluster = _own_cluster()
+        further_languages = cluster.languages[len(form.ranks) :]
+        actions.save_profile(cluster, form.profile(further_languages))
+        return Done(url_for(".profile"), _("The profile is saved."))
+
+    return run(form, act, page=partial(_profile_page, form))
 
 
-@blueprint.route(
-    "/profile/<any({codes}):language>".format(codes=", ".join(OFFICIAL_EU)), methods=["GET", "POST"]
-)
+@blueprint.route(f"/profile/<any({_TEXT_LANGUAGES}):language>", methods=["GET", "POST"])
 @manager
+@form_view
 def text(language: str) -> Response:
     """Edit what is said about the cluster in one language."""
-    cluster = _own_cluster()
-    form = TextForm(obj=cluster.text_in(language))
-    if form.validate_on_submit():
-        with transaction():
-            summary, description = form.summary.data, form.description.data
-            actions.save_text(_own_cluster(), language, summary=summary, description=description)
-        flash(_("The text is saved."), "success")
-        return htmx.redirect(url_for(".profile"))
-    status = 422 if form.is_submitted() else 200
-    return htmx.render(
-        "clusters/text.html", status=status, form=form, cluster=cluster, text_language=language
-    )
+    form = ClusterTextForm(obj=_own_cluster().text_in(language))
+
+    def act() -> Done:
+        actions.save_text(
+            _own_cluster(),
+            language,
+            summary=form.summary.data,
+            description=form.description.data,
+        )
+        return Done(url_for(".profile"), _("The text is saved."))
+
+    def page(status: int) -> Response:
+        return htmx.render(
+            "clusters/text.html",
+            status=status,
+            form=form,
+            cluster=_own_cluster(),
+            text_language=language,
+        )
+
+    return run(form, act, page=page)
+
+
+def count_invitation() -> None:
+    """Count an invitation, and answer 429 to somebody who sends them without end."""
+    limit("invite", str(signed_in_user().id), at_most=50, per=timedelta(hours=1))
 
 
 def _own_cluster() -> Cluster:
-    return or_404(queries.find_by_id(current_user.membership.cluster_id))
+    return or_404(queries.find_by_id(my_membership().cluster_id))
 
 
-def _is_new(form: InviteForm) -> bool:
-    """Refuse to invite somebody who works here already."""
-    if queries.find_member_by_email(current_user.membership.cluster_id, form.email.data) is None:
-        return True
+def _profile_page(form: ProfileForm, status: int) -> Response:
+    languages = sorted(OFFICIAL_EU, key=lambda code: alphabetical(language_name(code)))
+    return htmx.render(
+        "clusters/profile.html",
+        status=status,
+        form=form,
+        cluster=_own_cluster(),
+        text_languages=languages,
+    )
+
+
+def _works_here(form: InviteForm, _error: DomainError) -> list[str]:
+    """Say at the address that this person is a colleague already."""
     form.email.errors = [_("This person works for your cluster already.")]
-    return False
+    return []
+
+
+def _last_manager(_error: DomainError) -> str:
+    return _("A cluster keeps at least one manager. Make somebody else a manager first.")

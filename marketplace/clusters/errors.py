@@ -11,5 +11,11 @@ class WorksElsewhere(DomainError):
     """The person works for another cluster already; one person works for one cluster."""
 
 
+class WorksHere(DomainError):
+    """The person works for this cluster already, and needs no invitation."""
+
+    status = 422
+
+
 class LastManager(DomainError):
     """A cluster keeps at least one manager, or nobody could invite anybody any more."""

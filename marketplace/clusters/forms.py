@@ -1,6 +1,7 @@
 """What people fill in about their cluster and their colleagues."""
 
-from flask_wtf import FlaskForm
+from typing import Any
+
 from wtforms import (
     EmailField,
     RadioField,
@@ -15,14 +16,28 @@ from wtforms.validators import DataRequired, Length, Optional
 from marketplace.accounts.forms import new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
+from marketplace.forms import AccountForm, Form
 from marketplace.forms.validators import TOO_LONG, EmailAddress, WebAddress, phone_number
-from marketplace.i18n import _, _l
+from marketplace.i18n import _, _l, own_name
+from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
+from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
 
 Choices = list[tuple[str, str]]
 
 
-class InviteForm(FlaskForm):
+def country_choices() -> Choices:
+    """List the countries in which a cluster can be."""
+    countries = [(code, name) for code, name in COUNTRY.choices() if code != "EU"]
+    return [("", _("Choose a country")), *countries]
+
+
+def language_choices() -> Choices:
+    """List the languages of the site, each in its own name."""
+    return [(code, own_name(code)) for code in settings().languages]
+
+
+class InviteForm(AccountForm):
     """A colleague to invite."""
 
     email = EmailField(
@@ -41,13 +56,13 @@ class InviteForm(FlaskForm):
         _l("Language of the invitation"), [DataRequired(_l("Choose a language."))]
     )
 
-    def offer(self, roles: Choices, languages: Choices) -> "InviteForm":
-        """Hand in the choices."""
-        self.role.choices, self.language.choices = roles, languages
-        return self
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.role.choices = ROLE.choices()
+        self.language.choices = language_choices()
 
 
-class AcceptForm(FlaskForm):
+class AcceptForm(Form):
     """The account of a person who was invited."""
 
     name = StringField(
@@ -58,7 +73,7 @@ class AcceptForm(FlaskForm):
     password = new_password(_l("Password"))
 
 
-class ClusterForm(FlaskForm):
+class ClusterForm(AccountForm):
     """What is asked about a cluster, by whomever."""
 
     name = StringField(
@@ -68,6 +83,10 @@ class ClusterForm(FlaskForm):
     )
     country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
     town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country.choices = country_choices()
 
 
 class ProfileForm(ClusterForm):
@@ -109,12 +128,10 @@ class ProfileForm(ClusterForm):
     language_3 = SelectField(_l("Third language"))
     language_4 = SelectField(_l("Fourth language"))
 
-    def offer(self, countries: Choices, languages: Choices) -> "ProfileForm":
-        """Hand in the choices."""
-        self.country.choices = [("", _("Choose a country")), *countries]
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         for field in self.ranks:
-            field.choices = [("", _("None")), *languages]
-        return self
+            field.choices = [("", _("None")), *LANGUAGE.choices()]
 
     @property
     def ranks(self) -> list[SelectField]:
@@ -122,7 +139,7 @@ class ProfileForm(ClusterForm):
         return [self.language_1, self.language_2, self.language_3, self.language_4]
 
     def profile(self, further_languages: list[str]) -> Profile:
-        """Give what was filled in; languages beyond those of the form stay as they are."""
+        """Return what was filled in; languages beyond those of the form stay as they are."""
         languages = [*(field.data for field in self.ranks if field.data), *further_languages]
         return Profile(
             name=self.name.data,
@@ -136,7 +153,7 @@ class ProfileForm(ClusterForm):
         )
 
 
-class TextForm(FlaskForm):
+class ClusterTextForm(AccountForm):
     """What is said about a cluster in one language."""
 
     summary = TextAreaField(

@@ -1,16 +1,28 @@
 """Clusters, the people who work for them, and invitations."""
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from marketplace.accounts.models import MailReader, User
-from marketplace.database import Model, UtcDateTime
+from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.i18n.languages import best
 
 INVITATION_DAYS = 14
-SUMMARY_MAX, DESCRIPTION_MAX = 300, 10_000
+SUMMARY_MAX = 300
+DESCRIPTION_MAX = 10_000
+
+
+class Role(StrEnum):
+    """What a person may be invited to be: of the partnership, or at the desk of a cluster."""
+
+    COORDINATOR = "coordinator"
+    """Of the partnership: works for no cluster."""
+    MANAGER = "manager"
+    """Also invites and removes colleagues, and edits the profile."""
+    EDITOR = "editor"
 
 
 class Cluster(MailReader, Model):
@@ -48,36 +60,34 @@ class Cluster(MailReader, Model):
 
     @property
     def display_name(self) -> str:
-        """Give the name by which people call the cluster."""
+        """Return the name by which people call the cluster."""
         return self.short_name or self.name
 
     @property
     def language(self) -> str:
-        """Give the language in which the desk is written to."""
+        """Return the language in which the desk is written to."""
         return self.languages[0] if self.languages else "en"
 
     @property
     def web_address(self) -> str | None:
-        """Give the website if a browser may be sent there."""
+        """Return the website if a browser may be sent there."""
         return self.website if self.website.startswith(("https://", "http://")) else None
 
     def text_in(self, language: str) -> "ClusterText | None":
-        """Give the text in exactly this language."""
+        """Return the text in exactly this language."""
         return next((text for text in self.texts if text.language == language), None)
 
     def best_text(self, language: str) -> "ClusterText | None":
-        """Give the text to show to a reader of a language: theirs, or the best other one."""
+        """Return the text for a reader of a language: in that language, or the best other one."""
         if not self.texts:
             return None
-        return self.text_in(best([text.language for text in self.texts], language, self.language))
+        languages = [text.language for text in self.texts]
+        return self.text_in(best(languages, language, self.language))
 
     def current_label(self, today: date) -> str | None:
-        """Give the label's level while it is valid; an expired label is never shown as current."""
-        if self.label_level is None or (
-            self.label_valid_until is not None and self.label_valid_until < today
-        ):
-            return None
-        return self.label_level
+        """Return the label's level while it is valid; an expired label is never shown as current."""
+        has_expired = self.label_valid_until is not None and self.label_valid_until < today
+        return None if has_expired else self.label_level
 
 
 class ClusterText(Model):
@@ -105,7 +115,8 @@ class Membership(Model):
     cluster_id: Mapped[int] = mapped_column(
         ForeignKey("cluster.id", ondelete="CASCADE"), index=True
     )
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(StoredEnum(Role, 20))
+    """MANAGER or EDITOR."""
     user: Mapped[User] = relationship(
         backref=backref("membership", uselist=False, cascade="all, delete-orphan")
     )
@@ -113,8 +124,8 @@ class Membership(Model):
 
     @property
     def is_manager(self) -> bool:
-        """Tell whether this person may invite and remove colleagues."""
-        return self.role == "manager"
+        """Whether this person may invite and remove colleagues."""
+        return self.role == Role.MANAGER
 
 
 def membership_of(user: User) -> Membership | None:
@@ -131,8 +142,7 @@ class Invitation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(320))
-    role: Mapped[str] = mapped_column(String(20))
-    """coordinator, manager or editor"""
+    role: Mapped[Role] = mapped_column(StoredEnum(Role, 20))
     cluster_id: Mapped[int | None] = mapped_column(
         ForeignKey("cluster.id", ondelete="CASCADE"), index=True
     )
@@ -143,9 +153,9 @@ class Invitation(Model):
 
     @property
     def open_until(self) -> datetime:
-        """Give the moment at which the link stops working."""
+        """Return the moment at which the link stops working."""
         return self.created_at + timedelta(days=INVITATION_DAYS)
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether the link still works."""
+        """Whether the link still works."""
         return self.accepted_at is None and now < self.open_until

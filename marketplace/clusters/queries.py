@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User, normal_email
-from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership
+from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership, Role
 from marketplace.database import db
 from marketplace.tokens import link_token_hash
 
@@ -79,13 +79,16 @@ def find_member_by_email(cluster_id: int, email: str) -> Membership | None:
 def number_of_managers(cluster_id: int) -> int:
     """Count the managers of a cluster."""
     managers = select(func.count()).where(
-        Membership.cluster_id == cluster_id, Membership.role == "manager"
+        Membership.cluster_id == cluster_id, Membership.role == Role.MANAGER
     )
     return db.session.scalar(managers) or 0
 
 
 def open_invitations(cluster_id: int | None, now: datetime) -> list[Invitation]:
-    """List the invitations of a cluster (None: of the partnership's coordinators) that still work, oldest first."""
+    """List the invitations of a cluster that still work, oldest first.
+
+    None stands for those of the partnership's coordinators.
+    """
     return list(
         db.session.scalars(
             select(Invitation)
@@ -116,8 +119,10 @@ def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:
 
 def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None:
     """Find an invitation by the token in its link; who is about to accept it makes others wait."""
-    found = select(Invitation).where(Invitation.token_hash == link_token_hash(token))
-    return db.session.scalar(found.with_for_update(of=Invitation) if to_accept else found)
+    query = select(Invitation).where(Invitation.token_hash == link_token_hash(token))
+    if to_accept:
+        query = query.with_for_update(of=Invitation)
+    return db.session.scalar(query)
 
 
 def find_invitation_of(cluster_id: int | None, invitation_id: int) -> Invitation | None:

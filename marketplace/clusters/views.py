@@ -1,16 +1,19 @@
 """Accept an invitation."""
 
-from flask import Blueprint, flash, request, url_for
+from functools import partial
+
+from flask import Blueprint, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.access import public
+from marketplace.accounts.access import public, signed_in_user, start_of
 from marketplace.clusters import actions, queries
 from marketplace.clusters.errors import InvitationClosed, WorksElsewhere
 from marketplace.clusters.forms import AcceptForm
 from marketplace.clusters.models import INVITATION_DAYS, Invitation
-from marketplace.database import transaction, utcnow
+from marketplace.database import utcnow
+from marketplace.forms import ButtonForm, Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.web import htmx
 
@@ -19,64 +22,95 @@ blueprint = Blueprint("invitations", __name__, url_prefix="/<lang>")
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public
+@form_view
 def accept(token: str) -> Response:
     """Make an account with the link from a mail, or take up a role with the account one has."""
     invitation = queries.find_invitation(token)
-    if invitation is None:
-        return _unknown()
-    if not invitation.is_open(utcnow()):
-        return _closed(invitation)
-    if accounts.find_by_email(invitation.email) is not None:
-        return _with_an_account(token, invitation)
-    form = AcceptForm()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return htmx.render("clusters/accept.html", status=status, form=form, invitation=invitation)
-    return _make_account(token, form)
+    if invitation is not None and accounts.find_by_email(invitation.email) is not None:
+        return _take_up_role(token)
+    return _make_account(token)
 
 
-def _make_account(token: str, form: AcceptForm) -> Response:
+def _make_account(token: str) -> Response:
     """Create the account and open its first session."""
-    with transaction():
-        invitation = queries.find_invitation(token, to_accept=True)
-        if invitation is None:
-            return _unknown()
-        try:
-            user = actions.accept(
-                invitation,
-                name=form.name.data,
-                password=form.password.data,
-                language=current_language(),
-                now=utcnow(),
-            )
-        except InvitationClosed:
-            return _closed(invitation)
-    login_user(user)
-    flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
-    return htmx.redirect(_first_page())
+    form = AcceptForm()
+
+    def act() -> Done:
+        user = actions.accept(
+            _to_accept(token),
+            name=form.name.data,
+            password=form.password.data,
+            language=current_language(),
+            now=utcnow(),
+        )
+        login_user(user)
+        message = _("Welcome, %(name)s. Your account is ready.", name=user.name)
+        return Done(url_for(start_of(user)), message)
+
+    return run(form, act, page=partial(_account_page, token, form))
 
 
-def _with_an_account(token: str, invitation: Invitation) -> Response:
+def _take_up_role(token: str) -> Response:
     """Let the owner of the account take up the role; anybody else is asked to sign in as them."""
-    owner = current_user.is_authenticated and current_user.email == invitation.email
-    if not owner or request.method != "POST":
-        return htmx.render("clusters/join.html", invitation=invitation, owner=owner, token=token)
-    with transaction():
-        invitation_now = queries.find_invitation(token, to_accept=True)
-        if invitation_now is None:
-            return _unknown()
+    form = ButtonForm()
+    page = partial(_role_page, token, form)
+
+    def act() -> Done | Response:
+        invitation = _to_accept(token)
+        if not _is_for_me(invitation):
+            return page(200)
         try:
-            actions.join(invitation_now, accounts.get(current_user.id), now=utcnow())
-        except InvitationClosed:
-            return _closed(invitation_now)
+            actions.join(invitation, signed_in_user(), now=utcnow())
         except WorksElsewhere:
             return _elsewhere()
-    flash(_("Welcome. Your new role is ready."), "success")
-    return htmx.redirect(_first_page())
+        return Done(url_for(start_of(signed_in_user())), _("Welcome. Your new role is ready."))
+
+    return run(form, act, page=page)
 
 
-def _first_page() -> str:
-    return url_for("enquiry_desk.index" if current_user.membership else "coordination.overview")
+def _account_page(token: str, form: AcceptForm, status: int) -> Response:
+    invitation = queries.find_invitation(token)
+    if invitation is None or not invitation.is_open(utcnow()):
+        return _closed(invitation)
+    return htmx.render("clusters/accept.html", status=status, form=form, invitation=invitation)
+
+
+def _role_page(token: str, form: ButtonForm, status: int) -> Response:
+    invitation = queries.find_invitation(token)
+    if invitation is None or not invitation.is_open(utcnow()):
+        return _closed(invitation)
+    return htmx.render(
+        "clusters/join.html",
+        status=status,
+        form=form,
+        invitation=invitation,
+        is_owner=_is_for_me(invitation),
+        token=token,
+    )
+
+
+def _to_accept(token: str) -> Invitation:
+    """Find an invitation and hold it. Raises InvitationClosed when it was taken back."""
+    invitation = queries.find_invitation(token, to_accept=True)
+    if invitation is None:
+        raise InvitationClosed
+    return invitation
+
+
+def _is_for_me(invitation: Invitation) -> bool:
+    """Whether the person who is signed in is the one who was invited."""
+    return current_user.is_authenticated and signed_in_user().email == invitation.email
+
+
+def _closed(invitation: Invitation | None) -> Response:
+    """Say why the link does not work; who has just used it is simply sent on."""
+    if invitation is None:
+        return _unknown()
+    if invitation.accepted_at is None:
+        return _too_old()
+    if _is_for_me(invitation):
+        return htmx.redirect(url_for(start_of(signed_in_user())))
+    return _accepted_already()
 
 
 def _unknown() -> Response:
@@ -90,28 +124,26 @@ def _unknown() -> Response:
     )
 
 
-def _closed(invitation: Invitation) -> Response:
-    """Say why the link no longer works; who has just used it is simply sent on."""
-    if (
-        invitation.accepted_at is not None
-        and current_user.is_authenticated
-        and current_user.email == invitation.email
-    ):
-        return htmx.redirect(_first_page())
-    if invitation.accepted_at is not None:
-        message = _(
-            "This invitation has been accepted already. Sign in with your address and the password you chose."
-        )
-        links = [
-            (_("Sign in"), url_for("accounts.login")),
-            (_("Forgotten your password?"), url_for("accounts.reset")),
-        ]
-    else:
-        message = _(
-            "An invitation works for %(days)s days, and this one is older. Ask the person who invited you for a new one.",
-            days=INVITATION_DAYS,
-        )
-        links = [(_("Find a service"), url_for("search.home"))]
+def _accepted_already() -> Response:
+    message = _(
+        "This invitation has been accepted already. Sign in with your address and the password you chose."
+    )
+    links = [
+        (_("Sign in"), url_for("accounts.login")),
+        (_("Forgotten your password?"), url_for("accounts.reset")),
+    ]
+    return _no_longer_works(message, links)
+
+
+def _too_old() -> Response:
+    message = _(
+        "An invitation works for %(days)s days, and this one is older. Ask the person who invited you for a new one.",
+        days=INVITATION_DAYS,
+    )
+    return _no_longer_works(message, [(_("Find a service"), url_for("search.home"))])
+
+
+def _no_longer_works(message: str, links: list[tuple[str, str]]) -> Response:
     heading = _("This invitation no longer works")
     return htmx.render(
         "layout/error.html", status=410, heading=heading, message=message, links=links

@@ -13,7 +13,7 @@ from marketplace.catalogue import record as service_record
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.record import ServiceRecord
 from marketplace.clusters import record as cluster_record
-from marketplace.clusters.models import Cluster, Membership
+from marketplace.clusters.models import Cluster, Membership, Role
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
 from marketplace.enquiries.actions import answering
@@ -63,7 +63,7 @@ def _cluster(record: ClusterRecord, now: datetime) -> Cluster:
 def _accounts(clusters: Mapping[str, Cluster], now: datetime) -> None:
     _account(COORDINATOR, "Coordinator", "en", now, is_coordinator=True)
     for cluster in clusters.values():
-        for role in ("manager", "editor"):
+        for role in (Role.MANAGER, Role.EDITOR):
             name = f"{cluster.display_name}, {role}"
             user = _account(f"{role}@{cluster.slug}.example.org", name, cluster.language, now)
             db.session.add(Membership(user=user, cluster=cluster, role=role))

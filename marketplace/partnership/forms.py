@@ -1,16 +1,16 @@
 """What the coordinator fills in to invite clusters and people."""
 
-from flask_wtf import FlaskForm
+from typing import Any
+
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from marketplace.clusters.actions import Profile
-from marketplace.clusters.forms import ClusterForm
+from marketplace.clusters.forms import ClusterForm, language_choices
+from marketplace.forms import AccountForm
 from marketplace.forms.validators import TOO_LONG, EmailAddress
-from marketplace.i18n import _, _l
+from marketplace.i18n import _l
 from marketplace.text import clean_line
-
-Choices = list[tuple[str, str]]
 
 
 class InviteClusterForm(ClusterForm):
@@ -40,14 +40,12 @@ class InviteClusterForm(ClusterForm):
         _l("Language of the invitation and of the desk"), [DataRequired(_l("Choose a language."))]
     )
 
-    def offer(self, countries: Choices, languages: Choices) -> "InviteClusterForm":
-        """Hand in the choices."""
-        self.country.choices = [("", _("Choose a country")), *countries]
-        self.language.choices = languages
-        return self
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = language_choices()
 
     def profile(self) -> Profile:
-        """Give what is known of the cluster so far."""
+        """Return what is known of the cluster so far."""
         return Profile(
             name=self.name.data,
             short_name=self.short_name.data,
@@ -58,7 +56,7 @@ class InviteClusterForm(ClusterForm):
         )
 
 
-class InvitePersonForm(FlaskForm):
+class InvitePersonForm(AccountForm):
     """A coordinator, or a manager for a cluster that has none, to invite."""
 
     email = EmailField(
@@ -69,3 +67,7 @@ class InvitePersonForm(FlaskForm):
     language = SelectField(
         _l("Language of the invitation"), [DataRequired(_l("Choose a language."))]
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = language_choices()

@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from tests.browser import Visitor
+from tests.conftest import PASSWORD
 from tests.hostile import HOSTILE
 
 PROFILE = "/en/desk/profile"
@@ -104,3 +105,27 @@ def test_an_editor_does_not_edit_the_profile(zinnae_desk: Visitor, zinnae: Clust
 
 def test_a_text_in_a_language_that_does_not_exist_is_not_found(wsm_desk: Visitor) -> None:
     assert wsm_desk.open(f"{PROFILE}/xx").status == 404
+
+
+def test_a_text_is_there_again_after_signing_out_in_another_tab(wsm_desk: Visitor) -> None:
+    page = wsm_desk.open(f"{PROFILE}/fr")
+    wsm_desk.open(PROFILE).submit("Sign out", form="header form")
+
+    login = page.submit(
+        "Save the text", summary="L'eau, mesurée.", description="## Qui nous sommes"
+    )
+    page = login.submit("Sign in", email="manager@wsm.example.org", password=PASSWORD)
+
+    assert page.url.startswith(f"{PROFILE}/fr?typed=")
+    assert page.value("summary") == "L'eau, mesurée."
+    assert page.value("description") == "## Qui nous sommes"
+    assert "The text is saved." in page.submit("Save the text").text
+
+
+def test_a_profile_with_a_stale_token_is_there_again_as_typed(wsm_desk: Visitor) -> None:
+    page = wsm_desk.open(PROFILE).submit("Save the profile", town="Toulouse", csrf_token="stale")
+
+    assert page.status == 422
+    assert "Nothing is lost" in page.text
+    assert page.value("town") == "Toulouse"
+    assert "The profile is saved." in page.submit("Save the profile").text

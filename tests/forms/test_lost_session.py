@@ -111,4 +111,5 @@ def test_a_form_of_one_account_is_refused_from_another_and_nothing_is_lost(
 
 
 def number_of_saved_forms() -> int:
+    db.session.rollback()  # a transaction of before sees nothing new
     return db.session.scalar(select(func.count()).select_from(SavedForm)) or 0
