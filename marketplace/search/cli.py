@@ -52,7 +52,7 @@ def find(query: str, language: str) -> None:
     """Show what a visitor would find: rank, slug, title, language of the title."""
     form = SearchForm(MultiDict({"q": query}))
     results = queries.find(form.query(), language)
-    if results.degraded:
+    if results.is_degraded:
         click.echo(
             "There is no usable index; these are the newest services."
             " Run: marketplace search rebuild",

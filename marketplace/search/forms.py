@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from werkzeug.datastructures import MultiDict
 
 from marketplace import vocabularies
-from marketplace.search.queries import CHARACTERS_MAX, SORTS, WORDS_MAX, Query
+from marketplace.search.queries import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, SORTS, Query
 from marketplace.text import clean_line
 
 _VALUES_MAX, _VALUE_MAX, _PAGE_DIGITS = 50, 100, 9
-_TEXT_READ = 100 * CHARACTERS_MAX
+_TEXT_READ = 100 * QUERY_CHARACTERS_MAX
 
 
 def _one_of(codes: Iterable[str]) -> Callable[[str], str | None]:
@@ -77,10 +77,10 @@ class SearchForm:
 
 def _shortened(text: str) -> tuple[str, bool]:
     """Cut a text to the words that are searched for, and tell whether anything was cut."""
-    words = text[:CHARACTERS_MAX].split()
-    if len(text) > CHARACTERS_MAX and len(words) > 1:
+    words = text[:QUERY_CHARACTERS_MAX].split()
+    if len(text) > QUERY_CHARACTERS_MAX and len(words) > 1:
         words = words[:-1]  # the last one may be half a word
-    kept = " ".join(words[:WORDS_MAX])
+    kept = " ".join(words[:QUERY_WORDS_MAX])
     return kept, kept != text
 
 

@@ -1,4 +1,4 @@
-"""The only door to the search: what a visitor asks, and what is found."""
+"""The one door to the search: a query, and its results."""
 
 import re
 from collections.abc import Mapping
@@ -11,21 +11,25 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Change, Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
+from marketplace.paging import nearest_page, page_count
 from marketplace.search.index.bitsets import Bitset, cardinality
 from marketplace.search.index.build import Index
 from marketplace.search.index.facets import FACETS, Counts
 from marketplace.search.index.reader import index_reader
-from marketplace.search.matching.interpretation import Marks, Understood, restricted, understand
-from marketplace.search.matching.ranking import Ranked, rank
-from marketplace.search.matching.similar import like
+from marketplace.search.matching.interpretation import Interpretation, MatchedTerms, interpret
+from marketplace.search.matching.phrases import restrict
+from marketplace.search.matching.ranking import Ranking, rank
+from marketplace.search.matching.similar import find_similar
 from marketplace.search.text import thesaurus
 from marketplace.search.text.analysis import normalize
 
 PER_PAGE = 20
-WORDS_MAX, CHARACTERS_MAX = 16, 256
+QUERY_WORDS_MAX = 16
+QUERY_CHARACTERS_MAX = 256
 SORTS = ("relevance", "newest", "soonest")
 _OPEN_FACETS = ("technology", "cluster")
 """Facets without a closed vocabulary: only the catalogue knows their values."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -46,52 +50,53 @@ class Query:
 
     @property
     def order(self) -> str:
-        """Give the order of the answer; without words nothing is more relevant than another."""
+        """The order of the results; without words nothing is more relevant than another."""
         if self.sort in SORTS and (self.text or self.sort != "relevance"):
             return str(self.sort)
         return "relevance" if self.text else "newest"
 
 
 @dataclass(frozen=True)
-class Found:
-    """The answer to a query: one page of services in order, and exact numbers about all of them."""
+class Results:
+    """One page of services in order, and exact numbers about all that answer a query."""
 
     query: Query
     """The query as it was answered: on a page that exists, without values that no service has."""
     ids: list[int]
+    """The services of this page."""
     total: int
     pages: int
     clusters: int
-    """The number of clusters that take part in what was found."""
+    """The number of clusters that take part in the results."""
     counts: Counts
+    """For each value of a facet the number of services that it would give."""
     languages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """In which languages the texts of a service answer the query, the best first, for the services of this page."""
-    related: frozenset[int] = frozenset()
-    """The services of this page that say the same thing in other words, or in other words in another language."""
-    marks: Mapping[str, Marks] = field(default_factory=dict)
-    """Which words of the texts in each language answer."""
-    corrected: str | None = None
-    """What was searched for in place of what was typed, where words of that are known nowhere."""
-    meant: str | None = None
-    """What may have been meant, where nothing was found."""
-    degraded: bool = False
-    """The index is being mended: this is the last good one's answer or, without one, the newest services."""
+    """The languages of the texts that answer, the best first, for each service of this page."""
+    related_ids: frozenset[int] = frozenset()
+    """The services of this page that answer by synonyms, or in other words in another language."""
+    matched_terms: Mapping[str, MatchedTerms] = field(default_factory=dict)
+    """The words of the texts in each language that answer."""
+    correction: str | None = None
+    """What was searched for in place of what was typed, where no text has some of its words."""
+    suggestion: str | None = None
+    """What may have been meant, where there are no results."""
+    is_degraded: bool = False
+    """The index is being mended: this is the last good one's answer or the newest services."""
 
 
-def find(query: Query, language: str) -> Found:
-    """Answer a query of a reader of this language. There is always an answer."""
-    index = index_reader().current()
-    return (
-        replace(answer(index, query, language), degraded=index_reader().is_damaged)
-        if index
-        else _newest(query)
-    )
+def find(query: Query, language: str) -> Results:
+    """Answer a query of a reader of a language. There is always an answer."""
+    reader = index_reader()
+    index = reader.current()
+    if index is None:
+        return _newest(query)
+    return replace(answer(index, query, language), is_degraded=reader.is_damaged)
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
     """List the ids of services like one, the most alike first."""
     index = index_reader().current()
-    return like(index, service_id, at_most) if index else []
+    return find_similar(index, service_id, at_most) if index else []
 
 
 def prepare() -> None:
@@ -100,136 +105,159 @@ def prepare() -> None:
 
 
 def is_ready() -> bool:
-    """Tell whether the index can be used."""
+    """Whether the index can be used."""
     return index_reader().current() is not None
 
 
 def state() -> str | None:
-    """Give a name to what the pages are made of: index, changes since, names of clusters; None while it is mended."""
-    index = index_reader().current()
-    if index is None or index_reader().is_damaged:
+    """Return a name for what pages are made of: index, last change, names of clusters.
+
+    Return None while the index is being mended.
+    """
+    reader = index_reader()
+    index = reader.current()
+    if index is None or reader.is_damaged:
         return None
-    last = db.session.scalar(select(func.max(Change.id)))
-    return f"{index.name} {index.change_id} {last} {sorted(cluster_names().items())}"
+    last_change = db.session.scalar(select(func.max(Change.id)))
+    return f"{index.name} {index.change_id} {last_change} {sorted(cluster_names().items())}"
 
 
 def cluster_names() -> dict[str, str]:
-    """Give the names of all clusters by their slugs."""
+    """Return the names of all clusters by their slugs."""
     rows = db.session.execute(select(Cluster.slug, Cluster.name, Cluster.short_name))
     return {slug: short_name or name for slug, name, short_name in rows}
 
 
-def answer(index: Index, query: Query, language: str) -> Found:
+def answer(index: Index, query: Query, language: str) -> Results:
     """Answer a query from an index."""
-    facets, query = index.facets, _with_known_values(index, query)
-    asked = understand(index, query.text, language, verbatim=query.verbatim) if query.text else None
-    ranked = (
-        rank(index, asked.readings, language)
-        if asked and (asked.wording.words or not asked.wording)
-        else None
-    )
-    found = facets.all_documents if ranked is None else facets.bitset_of(ranked.documents)
-    if asked:
-        found = restricted(index, asked.wording, language, found)
-    passing = facets.narrow(found, query.filters)
+    query = _without_unknown_values(index, query)
+    interpretation = None
+    if query.text:
+        interpretation = interpret(index, query.text, language, is_verbatim=query.verbatim)
+    ranking = _rank(index, interpretation, language)
+
+    matches = index.facets.all_documents
+    if ranking is not None:
+        matches = index.facets.bitset_of(ranking.documents)
+    if interpretation is not None:
+        matches = restrict(index, interpretation.query, language, matches)
+    passing = index.facets.narrow(matches, query.filters)
+
     total = cardinality(passing)
-    query, pages = _on_a_page(query, total)
-    start = (query.page - 1) * query.per_page
-    documents = _in_order(index, query, ranked, passing, start + query.per_page)[start:]
-    found_here = Found(
+    query, pages = _on_nearest_page(query, total)
+    documents = _documents_of_page(index, query, ranking, passing)
+    results = Results(
         query=query,
-        ids=facets.ids[documents].tolist(),
+        ids=index.facets.ids[documents].tolist(),
         total=total,
         pages=pages,
-        clusters=facets.clusters_in(passing),
-        counts=facets.counts(found, query.filters),
+        clusters=index.facets.clusters_in(passing),
+        counts=index.facets.counts(matches, query.filters),
     )
-    return (
-        _explained(found_here, index, asked, ranked, documents.tolist())
-        if asked and ranked
-        else found_here
-    )
+    if interpretation is None or ranking is None:
+        return results
+    return _explained(results, index, interpretation, ranking, documents.tolist())
+
+
+def _rank(index: Index, interpretation: Interpretation | None, language: str) -> Ranking | None:
+    """Rank what a text finds; None where nothing but exclusions was typed, or nothing at all."""
+    if interpretation is None:
+        return None
+    parsed = interpretation.query
+    if parsed.excluded and not parsed.words:
+        return None
+    return rank(index, interpretation.expansions, language)
 
 
 def _explained(
-    found: Found, index: Index, asked: Understood, ranked: Ranked, documents: list[int]
-) -> Found:
-    """Add why each service of a page was found, and what the query was taken for."""
-    languages = {
-        id: ranked.languages(document) for id, document in zip(found.ids, documents, strict=True)
-    }
-    shown = {language for some in languages.values() for language in some}
-    text, corrections = found.query.text, asked.corrections
+    results: Results,
+    index: Index,
+    interpretation: Interpretation,
+    ranking: Ranking,
+    documents: list[int],
+) -> Results:
+    """Add why each service of a page is there, and what the query was taken for."""
+    by_id = dict(zip(results.ids, documents, strict=True))
+    languages = {id: ranking.languages(document) for id, document in by_id.items()}
+    related_ids = {id for id, document in by_id.items() if ranking.is_related(document)}
+    all_languages = {language for some in languages.values() for language in some}
+
+    text, corrections = results.query.text, interpretation.corrections
+    correction = suggestion = None
+    if results.total and corrections.applied:
+        correction = _with_spellings(text, corrections.applied)
+    if not results.total:
+        spellings = {**corrections.suggested, **corrections.applied}
+        suggestion = _with_spellings(text, spellings)
     return replace(
-        found,
+        results,
         languages=languages,
-        related=frozenset(
-            id
-            for id, document in zip(found.ids, documents, strict=True)
-            if ranked.is_related(document)
-        ),
-        marks={language: asked.marks(index, language) for language in shown},
-        corrected=_with_words(text, corrections.made) if corrections.made and found.total else None,
-        meant=None
-        if found.total
-        else _with_words(text, {**corrections.proposed, **corrections.made}),
+        related_ids=frozenset(related_ids),
+        matched_terms={
+            language: interpretation.matched_terms(index, language) for language in all_languages
+        },
+        correction=correction,
+        suggestion=suggestion,
     )
 
 
-def _with_words(text: str, words: Mapping[str, str]) -> str | None:
-    """Write a query with other words in the place of some; None if that changes nothing."""
+def _with_spellings(text: str, spellings: Mapping[str, str]) -> str | None:
+    """Return a text with some of its words spelled otherwise; None if that changes nothing."""
 
-    def other(word: re.Match[str]) -> str:
-        found = words.get(normalize(word[0]), word[0])
-        return found if word[0].islower() else found[0].upper() + found[1:]
+    def respelled(match: re.Match[str]) -> str:
+        word = match[0]
+        spelling = spellings.get(normalize(word), word)
+        if word.islower():
+            return spelling
+        return spelling[0].upper() + spelling[1:]
 
-    changed = re.sub(r"[^\W_]+", other, text)
-    return changed if changed != text else None
+    corrected = _WORD.sub(respelled, text)
+    return corrected if corrected != text else None
 
 
-def _in_order(
-    index: Index, query: Query, ranked: Ranked | None, passing: Bitset, at_most: int
+def _documents_of_page(
+    index: Index, query: Query, ranking: Ranking | None, passing: Bitset
 ) -> NDArray[np.int64]:
-    """List the first documents of a set in the order that is asked for."""
-    if ranked is not None and query.order == "relevance":
-        return ranked.best(passing, index.facets.age, at_most)
-    in_order = (
-        index.facets.soonest(passing) if query.order == "soonest" else index.facets.newest(passing)
-    )
-    return in_order[:at_most]
+    """List the documents of a page of results in the order that is asked for."""
+    start = (query.page - 1) * query.per_page
+    end = start + query.per_page
+    if ranking is not None and query.order == "relevance":
+        return ranking.best(passing, index.facets.age, end)[start:]
+    if query.order == "soonest":
+        return index.facets.soonest(passing)[start:end]
+    return index.facets.newest(passing)[start:end]
 
 
-def _with_known_values(index: Index, query: Query) -> Query:
-    """Leave out technologies and clusters that no service has, as if they had not been asked for."""
-    filters = {
-        facet: tuple(
-            value for value in values if facet not in _OPEN_FACETS or index.facets.has(facet, value)
-        )
-        for facet, values in query.filters.items()
-        if facet in FACETS
-    }
-    return replace(query, filters={facet: values for facet, values in filters.items() if values})
+def _without_unknown_values(index: Index, query: Query) -> Query:
+    """Leave out technologies and clusters that no service has, and facets that do not exist."""
+    filters = {}
+    for facet, values in query.filters.items():
+        if facet in _OPEN_FACETS:
+            values = tuple(value for value in values if index.facets.has(facet, value))
+        if facet in FACETS and values:
+            filters[facet] = values
+    return replace(query, filters=filters)
 
 
-def _on_a_page(query: Query, total: int) -> tuple[Query, int]:
-    """Move to the nearest page that exists, and tell how many there are."""
-    pages = max(1, -(-total // query.per_page))
-    return replace(query, page=min(max(query.page, 1), pages)), pages
+def _on_nearest_page(query: Query, total: int) -> tuple[Query, int]:
+    """Move to the nearest page that exists, and return how many there are."""
+    pages = page_count(total, query.per_page)
+    return replace(query, page=nearest_page(query.page, pages)), pages
 
 
-def _newest(query: Query) -> Found:
+def _newest(query: Query) -> Results:
     """List the newest services while there is no index."""
     published = Service.state == "published"
     total = db.session.scalar(select(func.count()).select_from(Service).where(published)) or 0
-    query, pages = _on_a_page(query, total)
-    in_order = select(Service.id).where(published).order_by(Service.published_at.desc(), Service.id)
-    page = in_order.offset((query.page - 1) * query.per_page).limit(query.per_page)
-    return Found(
-        query,
-        list(db.session.scalars(page)),
-        total,
-        pages,
-        0,
-        {facet: {} for facet in FACETS},
-        degraded=True,
+    query, pages = _on_nearest_page(query, total)
+    newest = select(Service.id).where(published).order_by(Service.published_at.desc(), Service.id)
+    page = newest.offset((query.page - 1) * query.per_page).limit(query.per_page)
+    return Results(
+        query=query,
+        ids=list(db.session.scalars(page)),
+        total=total,
+        pages=pages,
+        clusters=0,
+        counts={facet: {} for facet in FACETS},
+        is_degraded=True,
     )

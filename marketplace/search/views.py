@@ -46,7 +46,7 @@ def results() -> Response:
     language = current_language()
     query = SearchForm(request.args).query()
     found = queries.find(query, language)
-    searched = replace(found, ids=[], counts={}, marks={})
+    searched = replace(found, ids=[], counts={}, matched_terms={})
     call_when_sent(partial(statistics.note, query, searched, language))
     names = queries.cluster_names()
     return htmx.render(

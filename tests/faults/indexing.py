@@ -20,7 +20,7 @@ from marketplace.search import jobs
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import sync
 from marketplace.search.index.reader import index_reader
-from marketplace.search.queries import Found, Query, find
+from marketplace.search.queries import Query, Results, find
 from marketplace.server import worker
 from marketplace.settings import from_environment
 from tests.faults.server import BREATH
@@ -163,11 +163,11 @@ def _search_on(app: Flask, ending: threading.Event) -> Notes:
     return notes
 
 
-def complaints_about(found: Found) -> list[str]:
+def complaints_about(found: Results) -> list[str]:
     """Say what is wrong with an answer that must have all the steady services, and only them."""
     text, kinds = found.query.text, found.counts["type"]
     wrong = []
-    if found.degraded:
+    if found.is_degraded:
         wrong.append(f"{text}: degraded, with {found.total} services")
     if (
         found.total != STEADY

@@ -11,8 +11,8 @@ from typing import cast
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document, Text
 from marketplace.search.index.facets import FACETS, Filters, Row
-from marketplace.search.matching.expansion import Reading
-from marketplace.search.matching.interpretation import Understood, understand
+from marketplace.search.matching.expansion import Expansion
+from marketplace.search.matching.interpretation import Interpretation, interpret
 from marketplace.search.queries import Query
 from marketplace.search.text import analysis
 
@@ -90,13 +90,13 @@ class Wanted:
         return sum(not self.general.isdisjoint(_forms(text)) for text in texts)
 
 
-def _wanted(reading: Reading, opened: Index, language: str) -> Wanted:
+def _wanted(reading: Expansion, opened: Index, language: str) -> Wanted:
     dictionary = opened.dictionaries[language]
-    every = {*reading.stem, *reading.levels, *reading.beginning}
+    every = {*reading.stem_matches, *reading.similarities, *reading.prefix_matches}
     return Wanted(
         frozenset(map(dictionary.word, every)),
-        frozenset(map(dictionary.word, reading.stem or every)),
-        frozenset(opened.facets.ids[reading.related].tolist()),
+        frozenset(map(dictionary.word, reading.stem_matches or every)),
+        frozenset(opened.facets.ids[reading.synonym_documents].tolist()),
     )
 
 
@@ -104,7 +104,7 @@ def found(
     documents: Sequence[Document], question: Query, opened: Index, language: str
 ) -> list[Document]:
     """List the services that answer, before filters: those with half of what the best one has, and a fifth of the query."""
-    asked = understand(opened, question.text, language)
+    asked = interpret(opened, question.text, language)
     shares = _shares(documents, asked, opened, language)
     least = max(max(shares.values(), default=0) / 2, 0.2) - 1e-5
     return [
@@ -112,19 +112,17 @@ def found(
         for document in documents
         if shares[document.id] > 0
         and shares[document.id] >= least
-        and all(_has_phrase(document, phrase) for phrase in asked.wording.phrases)
-        and not any(
-            _has_word(document, word, language, opened) for (word,) in asked.wording.excluded
-        )
+        and all(_has_phrase(document, phrase) for phrase in asked.query.phrases)
+        and not any(_has_word(document, word, language, opened) for (word,) in asked.query.excluded)
     ]
 
 
 def _shares(
-    documents: Sequence[Document], asked: Understood, opened: Index, language: str
+    documents: Sequence[Document], asked: Interpretation, opened: Index, language: str
 ) -> dict[int, float]:
     """Say which share of a query the best text of each service has, rare words counting more."""
     wanted = {
-        other: [_wanted(by_language[other], opened, other) for by_language in asked.readings]
+        other: [_wanted(by_language[other], opened, other) for by_language in asked.expansions]
         for other in _languages(asked, language)
     }
     counts = {
@@ -135,7 +133,7 @@ def _shares(
             (math.log1p(len(documents) / those[at]) for those in counts.values() if those[at]),
             default=0,
         )
-        for at in range(len(asked.readings))
+        for at in range(len(asked.expansions))
     ]
     weights = [rarity or max(rarities) or 1 for rarity in rarities]
 
@@ -151,24 +149,30 @@ def _shares(
     }
 
 
-def _languages(asked: Understood, language: str) -> list[str]:
+def _languages(asked: Interpretation, language: str) -> list[str]:
     """Choose the languages a query may be meant in: another one than the reader's needs a certain word, or all."""
     found = (
-        {other: [some[other] for some in asked.readings] for other in asked.readings[0]}
-        if asked.readings
+        {other: [some[other] for some in asked.expansions] for other in asked.expansions[0]}
+        if asked.expansions
         else {}
     )
-    related = [other for other, some in found.items() if any(len(one.related) for one in some)]
-    sound = {other: some for other, some in found.items() if any(reading.sound for reading in some)}
+    related = [
+        other for other, some in found.items() if any(len(one.synonym_documents) for one in some)
+    ]
+    sound = {
+        other: some
+        for other, some in found.items()
+        if any(reading.is_sufficient for reading in some)
+    }
     certain = [
         other
         for other, some in sound.items()
-        if other == language or any(one.certain for one in some)
+        if other == language or any(one.is_certain for one in some)
     ]
     whole = [
         other
         for other, some in sound.items()
-        if other == language or all(one.sound for one in some)
+        if other == language or all(one.is_sufficient for one in some)
     ]
     return list(dict.fromkeys([*(certain or ([] if related else whole)), *related]))
 

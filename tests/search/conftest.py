@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
-from marketplace.search.queries import Found, Query, find
+from marketplace.search.queries import Query, Results, find
 from tests.conftest import make_service
 
 TEXTS = {
@@ -47,12 +47,12 @@ def make_texts(
     make_service(slug, lead, title="", language=next(iter(texts)), texts=written, **values)
 
 
-def ask(text: str = "", language: str = "en", **values: object) -> Found:
+def ask(text: str = "", language: str = "en", **values: object) -> Results:
     """Ask a question."""
     return find(Query(text=text, **values), language)  # type: ignore[arg-type]
 
 
-def slugs(found: Found) -> list[str]:
+def slugs(found: Results) -> list[str]:
     """What was found, in order."""
     return [service.slug for service in catalogue.by_ids(found.ids)]
 

@@ -57,11 +57,11 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
             answer(Index(changed), question, language),
             answer(Index(anew), question, language),
         )
-        assert (one.ids, one.total, one.counts, one.marks) == (
+        assert (one.ids, one.total, one.counts, one.matched_terms) == (
             other.ids,
             other.total,
             other.counts,
-            other.marks,
+            other.matched_terms,
         )
 
 

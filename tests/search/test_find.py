@@ -55,7 +55,7 @@ def test_a_typo_is_forgiven(typed: str) -> None:
 def test_a_typo_in_another_language_is_forgiven_where_the_query_is_in_that_language() -> None:
     assert found_by("sensores calbirar", "cs") == ["training"]
     assert ask("dettection", "cs").total == 0
-    assert ask("dettection", "cs").meant == "détection"
+    assert ask("dettection", "cs").suggestion == "détection"
 
 
 def test_a_word_that_is_known_is_not_taken_for_a_typo(wsm: Cluster) -> None:
@@ -69,7 +69,7 @@ def test_a_word_that_is_known_is_not_taken_for_a_typo(wsm: Cluster) -> None:
 def test_nothing_is_found_where_nothing_fits(typed: str) -> None:
     found = ask(typed)
 
-    assert (found.total, found.ids, found.degraded) == (0, [], False)
+    assert (found.total, found.ids, found.is_degraded) == (0, [], False)
 
 
 def test_the_readers_language_comes_first_among_equals(wsm: Cluster) -> None:
@@ -148,4 +148,4 @@ def test_small_words_alone_find_nothing_and_do_not_weigh() -> None:
 def test_a_query_of_which_nothing_is_known_is_not_bent_to_the_catalogue() -> None:
     found = ask("grent xylophone")
 
-    assert (found.total, found.meant) == (0, "grant xylophone")
+    assert (found.total, found.suggestion) == (0, "grant xylophone")

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.search.forms import SearchForm
 from marketplace.search.page.results import address
-from marketplace.search.queries import CHARACTERS_MAX, Query
+from marketplace.search.queries import QUERY_CHARACTERS_MAX, Query
 
 
 def asked(*arguments: tuple[str, str]) -> Query:
@@ -44,7 +44,7 @@ def test_more_words_than_are_read_are_meant_as_they_are_too() -> None:
 
     assert query.shortened
     assert again.verbatim
-    assert len(again.text) <= CHARACTERS_MAX
+    assert len(again.text) <= QUERY_CHARACTERS_MAX
 
 
 def test_an_address_leads_to_the_query_it_was_made_of(app: Flask) -> None:

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from marketplace.search.queries import CHARACTERS_MAX
+from marketplace.search.queries import QUERY_CHARACTERS_MAX
 from tests.browser import Visitor
 
 pytestmark = pytest.mark.usefixtures("indexed_services")
@@ -95,7 +95,7 @@ def test_a_long_text_is_searched_by_its_first_words_and_says_so(visitor: Visitor
     page = visitor.open(f"/en/services?q={quote('membrane ' * 1200)}")
 
     assert SENTENCE in page.text
-    assert 0 < len(page.value("q")) <= CHARACTERS_MAX
+    assert 0 < len(page.value("q")) <= QUERY_CHARACTERS_MAX
     assert "Membrane screening" in page.text
 
 
@@ -103,7 +103,7 @@ def test_one_long_word_is_cut_too(visitor: Visitor) -> None:
     page = visitor.open(f"/en/services?q={'x' * 10_000}")
 
     assert SENTENCE in page.text
-    assert len(page.value("q")) == CHARACTERS_MAX
+    assert len(page.value("q")) == QUERY_CHARACTERS_MAX
 
 
 def test_sixteen_words_are_searched_whole(visitor: Visitor) -> None:

@@ -1,8 +1,8 @@
-"""What the words of a query may stand for: words of the index, in every language, at levels of likeness.
+"""Query expansion: the words of the index that a word of a query may stand for, in every language.
 
-A word is looked up as it is written, as the beginning of a word (the last one typed), by its stem, glued to its
-neighbour, as a part of a compound, by a long beginning in common; and, only where nothing of the better kinds is found
-in any language, with a typo or two (corrections). The levels were measured (docs/decisions).
+A word is looked up as it is written, as a prefix (the last one typed), by its stem, joined to its neighbour, as a part
+of a compound, by a long prefix in common; and, only where nothing of the better kinds is found in any language, with a
+typo or two (spelling). How similar each kind counts was measured (docs/decisions).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,149 +22,191 @@ COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
 """Languages that write compounds in one word."""
 LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What compounds put between their parts."""
-_SHORTEST_PREFIX, _SHORTEST_PART, _SHORTEST_LOOSE_PART, _SHORTEST_SIMILAR = 2, 3, 4, 5
-_SHORTEST_SOUND_PART = 6
+_PREFIX_LETTERS_MIN, _PART_LETTERS_MIN, _LOOSE_PART_LETTERS_MIN = 2, 3, 4
+_SIMILAR_LETTERS_MIN = 5
+_SUFFICIENT_PART_LETTERS_MIN = 6
 """Letters of a part that is enough to answer though the rest of the compound is no word of the index."""
-_MOST = 200
-"""As many words as are looked at for one reason."""
-_NOWHERE = np.zeros(0, np.int64)
+_OTHER_ENDING_LETTERS_MAX = 3
+_COMMON_PREFIX_SHARE_MIN = 0.6
+_MATCHES_MAX = 200
+"""How many words of the index are looked at for one kind of similarity."""
+_NO_DOCUMENTS = np.zeros(0, np.int64)
 
 
 @dataclass
-class Reading:
-    """Which words of one language a word of the query may stand for."""
+class Expansion:
+    """The words of one language that a word of the query may stand for, by their numbers."""
 
-    levels: dict[int, float] = field(default_factory=dict)
-    """How alike each is."""
-    stem: Sequence[int] = ()
+    similarities: dict[int, float] = field(default_factory=dict)
+    """How similar each of them is."""
+    stem_matches: Sequence[int] = ()
     """Words with the same stem; they count together."""
-    beginning: range = range(0)
+    prefix_matches: range = range(0)
     """Words that begin with it."""
-    sound: bool = False
+    is_sufficient: bool = False
     """More than a likeness: enough to answer."""
-    certain: bool = False
+    is_certain: bool = False
     """More than a stem in common: words of one language look like stems of another."""
-    related: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
-    """Documents of services that have other words for the same thing (relations)."""
-    related_in_title: NDArray[np.int64] = field(default_factory=lambda: _NOWHERE)
+    synonym_documents: NDArray[np.int64] = field(default_factory=lambda: _NO_DOCUMENTS)
+    """Documents that have a synonym."""
+    synonym_titles: NDArray[np.int64] = field(default_factory=lambda: _NO_DOCUMENTS)
     """Those of them that have it in the title."""
 
-    def add(self, number: int, level: float, *, sound: bool = True, certain: bool = False) -> None:
-        """Take a word in, at the best of its levels."""
-        self.levels[number] = max(level, self.levels.get(number, 0.0))
-        self.sound, self.certain = self.sound or sound, self.certain or certain
+    def add(
+        self,
+        number: int,
+        similarity: float,
+        *,
+        is_sufficient: bool = True,
+        is_certain: bool = False,
+    ) -> None:
+        """Add a word of the index, at the best of its similarities."""
+        self.similarities[number] = max(similarity, self.similarities.get(number, 0.0))
+        self.is_sufficient = self.is_sufficient or is_sufficient
+        self.is_certain = self.is_certain or is_certain
 
 
-Readings = dict[str, Reading]
-"""A word's readings by language."""
+Expansions = dict[str, Expansion]
+"""The expansions of a word by language."""
 
 
-def read(dictionaries: Mapping[str, Dictionary], wording: ParsedQuery) -> list[Readings]:
-    """Look up every word of a query in every language as it is written, by its stem, as a beginning, and joined."""
-    last = wording.words[-1] if wording.words and wording.is_open else None
-    found = [
+def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[Expansions]:
+    """Look up every word of a query in every language: exactly, by its stem, as a prefix, joined."""
+    last_word = query.words[-1] if query.words and query.is_open else None
+    expansions = [
         {
-            language: _reading(dictionary, word, language, last=word == last)
+            language: _expand_word(dictionary, word, language, is_open=word == last_word)
             for language, dictionary in dictionaries.items()
         }
-        for word in wording.words
+        for word in query.words
     ]
     for language, dictionary in dictionaries.items():
-        _join(dictionary, wording.words, [by_language[language] for by_language in found])
-    return found
+        _add_joined_words(
+            dictionary, query.words, [by_language[language] for by_language in expansions]
+        )
+    return expansions
 
 
-def is_known(by_language: Readings, language: str, *, by_name: bool = True) -> bool:
-    """Tell whether a word is a word: in the reader's language, for certain in another, or the name of a concept."""
-    return any(
-        (by_name and len(reading.related))
-        or (reading.sound and (reading.certain or other == language))
-        for other, reading in by_language.items()
-    )
+def is_known(expansions: Expansions, language: str, *, with_synonyms: bool = True) -> bool:
+    """Whether a word is a word: in the reader's language, for certain in another, or of a concept."""
+    for other, expansion in expansions.items():
+        if with_synonyms and len(expansion.synonym_documents):
+            return True
+        if expansion.is_sufficient and (expansion.is_certain or other == language):
+            return True
+    return False
 
 
-def _reading(dictionary: Dictionary, word: str, language: str, *, last: bool) -> Reading:
-    reading = Reading(stem=dictionary.words_with_stems(analysis.stem_keys(word, language)))
-    reading.sound = bool(reading.stem)
+def _expand_word(dictionary: Dictionary, word: str, language: str, *, is_open: bool) -> Expansion:
+    stem_matches = dictionary.words_with_stems(analysis.stem_keys(word, language))
+    expansion = Expansion(stem_matches=stem_matches, is_sufficient=bool(stem_matches))
+
     for number in dictionary.exact_matches(analysis.folded_forms(word)):
-        reading.add(number, EXACT, certain=True)
-    if last and len(word) >= _SHORTEST_PREFIX:
-        reading.beginning = dictionary.words_with_prefix(analysis.fold(word))
-        reading.certain = reading.certain or bool(reading.beginning)
-        reading.sound = reading.sound or reading.certain
-    return reading
+        expansion.add(number, EXACT, is_certain=True)
+
+    if is_open and len(word) >= _PREFIX_LETTERS_MIN:
+        expansion.prefix_matches = dictionary.words_with_prefix(analysis.fold(word))
+        expansion.is_certain = expansion.is_certain or bool(expansion.prefix_matches)
+        expansion.is_sufficient = expansion.is_sufficient or expansion.is_certain
+    return expansion
 
 
-def _join(dictionary: Dictionary, words: Sequence[str], readings: Sequence[Reading]) -> None:
-    """Glue neighbours: "waste water" stands for "wastewater" too."""
-    for at, (one, other) in enumerate(pairwise(words)):
-        glued = analysis.fold(one)
-        if dictionary.words_with_prefix(glued):
-            for link in LINKS:
-                for number in dictionary.words_with_prefix(f"{glued}{link}{analysis.fold(other)}")[
-                    :_MOST
-                ]:
-                    for reading in readings[at : at + 2]:
-                        reading.add(number, JOINED, certain=True)
+def _add_joined_words(
+    dictionary: Dictionary, words: Sequence[str], expansions: Sequence[Expansion]
+) -> None:
+    """Join neighbours: "waste water" stands for "wastewater" too."""
+    for position, (word, next_word) in enumerate(pairwise(words)):
+        head, tail = analysis.fold(word), analysis.fold(next_word)
+        if not dictionary.words_with_prefix(head):
+            continue
+        for link in LINKS:
+            for number in dictionary.words_with_prefix(head + link + tail)[:_MATCHES_MAX]:
+                for expansion in expansions[position : position + 2]:
+                    expansion.add(number, JOINED, is_certain=True)
 
 
-def look_further(
-    dictionaries: Mapping[str, Dictionary], words: Sequence[str], found: Sequence[Readings]
+def expand_further(
+    dictionaries: Mapping[str, Dictionary],
+    words: Sequence[str],
+    expansions: Sequence[Expansions],
 ) -> None:
     """Add compounds of which a word is a part, and words that begin as it does."""
-    for word, by_language in zip(words, found, strict=True):
+    for word, by_language in zip(words, expansions, strict=True):
         folded = analysis.fold(word)
-        for language, reading in by_language.items():
-            if language in COMPOUNDING and len(folded) >= _SHORTEST_PART:
-                for number, level in _compounds(dictionaries[language], folded):
-                    sound = level > LOOSE or len(folded) >= _SHORTEST_SOUND_PART
-                    reading.add(number, level, sound=sound, certain=level == HEAD)
-            if len(folded) >= _SHORTEST_SIMILAR:
-                for number in _similar(dictionaries[language], folded):
-                    reading.add(number, SIMILAR, sound=False)
+        for language, expansion in by_language.items():
+            dictionary = dictionaries[language]
+            if language in COMPOUNDING and len(folded) >= _PART_LETTERS_MIN:
+                _add_compounds(expansion, dictionary, folded)
+            if len(folded) >= _SIMILAR_LETTERS_MIN:
+                _add_similar_words(expansion, dictionary, folded)
+
+
+def _add_compounds(expansion: Expansion, dictionary: Dictionary, word: str) -> None:
+    is_long = len(word) >= _SUFFICIENT_PART_LETTERS_MIN
+    for number, similarity in _compounds(dictionary, word):
+        expansion.add(
+            number,
+            similarity,
+            is_sufficient=similarity > LOOSE or is_long,
+            is_certain=similarity == HEAD,
+        )
+
+
+def _add_similar_words(expansion: Expansion, dictionary: Dictionary, word: str) -> None:
+    for number in _similar_words(dictionary, word):
+        expansion.add(number, SIMILAR, is_sufficient=False)
 
 
 def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
     """List words that begin or end with a word: compounds if the rest is a word too, else perhaps."""
-    for number in dictionary.words_with_prefix(word)[:_MOST]:
-        rest = dictionary.word(number)[len(word) :]
-        if rest and any(
-            rest.startswith(link) and _is_part(dictionary, rest[len(link) :]) for link in LINKS
-        ):
+    for number in dictionary.words_with_prefix(word)[:_MATCHES_MAX]:
+        tail = dictionary.word(number)[len(word) :]
+        if _is_tail(dictionary, tail):
             yield number, HEAD
-        elif rest and len(word) >= _SHORTEST_LOOSE_PART:
+        elif tail and len(word) >= _LOOSE_PART_LETTERS_MIN:
             yield number, LOOSE
-    for number in dictionary.words_with_suffix(word)[:_MOST]:
-        rest = dictionary.word(number)[: -len(word)]
-        if rest and any(
-            rest.endswith(link) and _is_part(dictionary, rest[: len(rest) - len(link)])
-            for link in LINKS
-        ):
+
+    for number in dictionary.words_with_suffix(word)[:_MATCHES_MAX]:
+        head = dictionary.word(number)[: -len(word)]
+        if _is_head(dictionary, head):
             yield number, TAIL
-        elif rest and len(word) >= _SHORTEST_LOOSE_PART:
+        elif head and len(word) >= _LOOSE_PART_LETTERS_MIN:
             yield number, LOOSE
 
 
-def _is_part(dictionary: Dictionary, rest: str) -> bool:
-    return len(rest) >= _SHORTEST_PART and rest in dictionary
+def _is_tail(dictionary: Dictionary, letters: str) -> bool:
+    """Whether letters are a word of the index, behind a link if need be."""
+    return any(
+        letters.startswith(link) and _is_part(dictionary, letters[len(link) :]) for link in LINKS
+    )
 
 
-def _similar(dictionary: Dictionary, word: str) -> Iterator[int]:
-    """List words that have a long beginning in common, and end differently by one to three letters."""
-    for number in dictionary.words_with_prefix(word[: max(_SHORTEST_SIMILAR, len(word) - 3)])[
-        :_MOST
-    ]:
-        other = dictionary.word(number)
-        common = _common(word, other)
-        if (
-            other != word
-            and len(other) - common <= 3
-            and common >= 0.6 * max(len(word), len(other))
-        ):
+def _is_head(dictionary: Dictionary, letters: str) -> bool:
+    """Whether letters are a word of the index, before a link if need be."""
+    return any(
+        letters.endswith(link) and _is_part(dictionary, letters[: len(letters) - len(link)])
+        for link in LINKS
+    )
+
+
+def _is_part(dictionary: Dictionary, letters: str) -> bool:
+    return len(letters) >= _PART_LETTERS_MIN and letters in dictionary
+
+
+def _similar_words(dictionary: Dictionary, word: str) -> Iterator[int]:
+    """List words with a long prefix in common that end differently by one to three letters."""
+    prefix_length = max(_SIMILAR_LETTERS_MIN, len(word) - _OTHER_ENDING_LETTERS_MAX)
+    for number in dictionary.words_with_prefix(word[:prefix_length])[:_MATCHES_MAX]:
+        candidate = dictionary.word(number)
+        common = _common_prefix_length(word, candidate)
+        is_long_enough = common >= _COMMON_PREFIX_SHARE_MIN * max(len(word), len(candidate))
+        has_short_ending = len(candidate) - common <= _OTHER_ENDING_LETTERS_MAX
+        if candidate != word and is_long_enough and has_short_ending:
             yield number
 
 
-def _common(one: str, other: str) -> int:
-    """Count the letters that two words have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+def _common_prefix_length(word: str, other_word: str) -> int:
+    for position, (letter, other_letter) in enumerate(zip(word, other_word, strict=False)):
+        if letter != other_letter:
+            return position
+    return min(len(word), len(other_word))

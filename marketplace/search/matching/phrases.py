@@ -1,124 +1,167 @@
 """Words that stand next to each other in a text, or near each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.bitsets import concatenated_ranges, union
+from marketplace.search.index.bitsets import Bitset, concatenated_ranges, union
+from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import FIELD_GAP, Postings
 from marketplace.search.text import analysis
+from marketplace.search.text.parsing import ParsedQuery
 
-Spoken = NDArray[np.uint32]
-
-
+Documents = NDArray[np.int64]
+Stream = NDArray[np.uint32]
+"""Words of texts, or the numbers under which a word stands there."""
+_NO_DOCUMENTS = np.zeros(0, np.int64)
 _NEAR = np.array([-4, -3, -2, -1, 1, 2, 3, 4])
-"""How far apart the words of a term may stand, with small words and others between them."""
-_MANY = 0.05
-"""From this share of all texts on, reading all of them in one go is quicker than reading each that has the words."""
+"""How far apart the words of a term may stand, with function words and others between them."""
+_FREQUENT_SHARE = 0.05
+"""From this share of all texts on, reading all of them in one go is quicker than reading some."""
 
 
-def documents_with(dictionary: Dictionary, phrase: Sequence[str]) -> NDArray[np.int64]:
-    """List the documents of the services whose text has these words, one after the other, in one of its parts."""
-    words = [_as_in_texts(dictionary, word) for word in phrase]
-    if len(words) == 1 or not all(words):
-        return _documents_of_any(dictionary, words[0] if len(words) == 1 else [])
-    rarest = min(range(len(words)), key=lambda at: _times(dictionary, words[at]))
-    spoken = [dictionary.postings.stream_numbers[word] for word in words]
-    if _times(dictionary, words[rarest]) > _MANY * len(dictionary.postings.text_documents):
-        return _in_a_row_anywhere(dictionary.postings, spoken, rarest)
-    return _in_a_row(
-        dictionary.postings, _documents_of_any(dictionary, words[rarest]), spoken, rarest
-    )
+def restrict(index: Index, query: ParsedQuery, language: str, documents: Bitset) -> Bitset:
+    """Keep of a set the documents with all phrases of a query and nothing that it excludes."""
+    for phrase in query.phrases:
+        documents = documents & _bitset(index, _with_phrase_in_any_language(index, phrase))
+    for phrase in query.excluded:
+        documents = documents & ~_bitset(index, _excluded(index, phrase, language))
+    return documents
 
 
-def documents_near(dictionary: Dictionary, words: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """List the documents of the services whose text has one of each of these words, near each other, in one of its parts."""
-    documents = _documents_of_any(dictionary, words[0])
-    for word in words[1:]:
-        documents = np.intersect1d(
-            documents, _documents_of_any(dictionary, word), assume_unique=True
-        )
+def _bitset(index: Index, documents: Iterable[Documents]) -> Bitset:
+    return index.facets.bitset_of(np.concatenate([_NO_DOCUMENTS, *documents]))
+
+
+def _with_phrase_in_any_language(index: Index, phrase: Sequence[str]) -> Iterator[Documents]:
+    for dictionary in index.dictionaries.values():
+        yield documents_with_phrase(dictionary, phrase)
+
+
+def _excluded(index: Index, phrase: Sequence[str], language: str) -> Iterator[Documents]:
+    """Find the documents with a phrase or, where it is one word, with any form of that."""
+    for other, dictionary in index.dictionaries.items():
+        yield documents_with_phrase(dictionary, phrase)
+        if len(phrase) > 1:
+            continue
+        (word,) = phrase
+        if other == language or dictionary.exact_matches(analysis.folded_forms(word)):
+            yield from _with_stem(dictionary, word, other)
+
+
+def _with_stem(dictionary: Dictionary, word: str, language: str) -> Iterator[Documents]:
+    for number in dictionary.words_with_stems(analysis.stem_keys(word, language)):
+        documents, _weights = dictionary.postings_of(number)
+        yield documents.astype(np.int64)
+
+
+def documents_with_phrase(dictionary: Dictionary, phrase: Sequence[str]) -> Documents:
+    """Find the documents whose text has these words in a row, in one of its parts."""
+    words = [_numbers_in_texts(dictionary, word) for word in phrase]
+    if not all(words):
+        return _NO_DOCUMENTS
+    if len(words) == 1:
+        return _documents_with_any(dictionary, words[0])
+
+    postings = dictionary.postings
+    stream_numbers = [postings.stream_numbers[numbers] for numbers in words]
+    frequencies = [_frequency(dictionary, numbers) for numbers in words]
+    rarest = frequencies.index(min(frequencies))
+    if frequencies[rarest] > _FREQUENT_SHARE * len(postings.text_documents):
+        return _with_row_in_whole_stream(postings, stream_numbers, rarest)
+    documents = _documents_with_any(dictionary, words[rarest])
+    return _with_row(postings, documents, stream_numbers, rarest)
+
+
+def documents_near(dictionary: Dictionary, words: Sequence[Sequence[int]]) -> Documents:
+    """Find the documents whose text has one of each of these words near each other, in one part."""
+    documents = _documents_with_any(dictionary, words[0])
+    for numbers in words[1:]:
+        having_word = _documents_with_any(dictionary, numbers)
+        documents = np.intersect1d(documents, having_word, assume_unique=True)
     if len(words) == 1 or not len(documents):
         return documents
-    stream, bounds = _read(dictionary.postings, documents)
+
+    stream, bounds = _texts_of(dictionary.postings, documents)
     parts = np.cumsum(stream == FIELD_GAP)
-    heard = [_is_one_of(stream, dictionary.postings.stream_numbers[word]) for word in words]
-    places = np.flatnonzero(heard[0])
-    for other in heard[1:]:
-        near = np.clip(places[:, None] + _NEAR, 0, len(stream) - 1)
-        places = places[(other[near] & (parts[near] == parts[places][:, None])).any(axis=1)]
-    return documents[np.unique(np.searchsorted(bounds, places, side="right"))]
+    is_first, *is_other = (
+        _is_one_of_many(stream, dictionary.postings.stream_numbers[numbers]) for numbers in words
+    )
+    positions = np.flatnonzero(is_first)
+    for is_word in is_other:
+        near = np.clip(positions[:, None] + _NEAR, 0, len(stream) - 1)
+        is_same_part = parts[near] == parts[positions][:, None]
+        positions = positions[(is_word[near] & is_same_part).any(axis=1)]
+    return _documents_at(documents, bounds, positions)
 
 
-def _times(dictionary: Dictionary, numbers: Sequence[int]) -> int:
+def _frequency(dictionary: Dictionary, numbers: Sequence[int]) -> int:
     return sum(len(dictionary.postings_of(number)[0]) for number in numbers)
 
 
-def _as_in_texts(dictionary: Dictionary, word: str) -> list[int]:
-    """Give the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
+def _numbers_in_texts(dictionary: Dictionary, word: str) -> list[int]:
+    """Return the numbers of a word as it stands in texts, where "fuer" stands as "für" does."""
     numbers = dictionary.exact_matches(analysis.folded_forms(word))
-    return sorted(
-        {
-            *numbers,
-            *dictionary.exact_matches(
-                analysis.fold(dictionary.spelling(number)) for number in numbers
-            ),
-        }
-    )
+    spellings = (analysis.fold(dictionary.spelling(number)) for number in numbers)
+    return sorted({*numbers, *dictionary.exact_matches(spellings)})
 
 
-def _documents_of_any(dictionary: Dictionary, numbers: Sequence[int]) -> NDArray[np.int64]:
+def _documents_with_any(dictionary: Dictionary, numbers: Sequence[int]) -> Documents:
     return union(dictionary.postings_of(number)[0] for number in numbers)
 
 
-def _in_a_row(
-    postings: Postings, documents: NDArray[np.int64], words: Sequence[Spoken], rarest: int
-) -> NDArray[np.int64]:
-    """Read the texts of some services."""
-    stream, bounds = _read(postings, documents)
-    return documents[
-        np.unique(np.searchsorted(bounds, _places(stream, words, rarest), side="right"))
-    ]
+def _documents_at(documents: Documents, bounds: Documents, positions: Documents) -> Documents:
+    """Return the documents in whose texts, ending at these bounds, some positions lie."""
+    return documents[np.unique(np.searchsorted(bounds, positions, side="right"))]
 
 
-def _read(postings: Postings, documents: NDArray[np.int64]) -> tuple[Spoken, NDArray[np.int64]]:
-    """Give the texts of some services one after the other, and where each of them ends."""
+def _with_row(
+    postings: Postings, documents: Documents, words: Sequence[Stream], rarest: int
+) -> Documents:
+    """Read the texts of some documents."""
+    stream, bounds = _texts_of(postings, documents)
+    return _documents_at(documents, bounds, _positions_of_row(stream, words, rarest))
+
+
+def _with_row_in_whole_stream(
+    postings: Postings, words: Sequence[Stream], rarest: int
+) -> Documents:
+    """Read all texts, and what was left in the stream by former ones."""
+    positions = _positions_of_row(postings.stream, words, rarest)
+    order = np.argsort(postings.text_starts, kind="stable")
+    starts = postings.text_starts[order]
+    texts = order[np.searchsorted(starts, positions, side="right") - 1]
+    is_current = positions < postings.text_ends[texts]
+    return union([postings.text_documents[texts[is_current]]])
+
+
+def _texts_of(postings: Postings, documents: Documents) -> tuple[Stream, Documents]:
+    """Return the texts of some documents one after the other, and where each of them ends."""
     texts = np.searchsorted(postings.text_documents, documents)
-    starts, ends = (
-        postings.text_starts[texts].astype(np.int64),
-        postings.text_ends[texts].astype(np.int64),
-    )
+    starts = postings.text_starts[texts].astype(np.int64)
+    ends = postings.text_ends[texts].astype(np.int64)
     return postings.stream[concatenated_ranges(starts, ends)], np.cumsum(ends - starts)
 
 
-def _in_a_row_anywhere(
-    postings: Postings, words: Sequence[Spoken], rarest: int
-) -> NDArray[np.int64]:
-    """Read all texts, and what was left in the stream by former ones."""
-    found = _places(postings.stream, words, rarest)
-    order = np.argsort(postings.text_starts, kind="stable")
-    texts = order[np.searchsorted(postings.text_starts[order], found, side="right") - 1]
-    return union([postings.text_documents[texts[found < postings.text_ends[texts]]]])
+def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> Documents:
+    """List where in a stream words stand in a row; a gap ends every text, so none runs on."""
+    positions = np.flatnonzero(_is_one_of(stream, words[rarest])) - rarest
+    is_inside = (positions >= 0) & (positions <= len(stream) - len(words))
+    positions = positions[is_inside]
+    for offset, word in enumerate(words):
+        if offset != rarest:
+            positions = positions[_is_one_of(stream[positions + offset], word)]
+    return positions
 
 
-def _places(stream: Spoken, words: Sequence[Spoken], rarest: int) -> NDArray[np.int64]:
-    """List where in a stream the words stand in a row; a gap ends every text, so that none runs into the next."""
-    places = np.flatnonzero(_is_any(stream, words[rarest])) - rarest
-    places = places[(places >= 0) & (places <= len(stream) - len(words))]
-    for after, word in enumerate(words):
-        if after != rarest:
-            places = places[_is_any(stream[places + after], word)]
-    return places
+def _is_one_of_many(stream: Stream, words: Stream) -> NDArray[np.bool_]:
+    """Whether each word of a stream is one of some; quicker than _is_one_of for many."""
+    is_word = np.zeros(int(words.max(initial=0)) + 2, np.bool_)
+    is_word[words] = True
+    return is_word[np.minimum(stream, len(is_word) - 1)]
 
 
-def _is_one_of(stream: Spoken, words: Spoken) -> NDArray[np.bool_]:
-    """Tell for each word of a stream whether it is one of some; quicker than _is_any for many."""
-    known = np.zeros(int(words.max(initial=0)) + 2, np.bool_)
-    known[words] = True
-    return known[np.minimum(stream, len(known) - 1)]
-
-
-def _is_any(stream: Spoken, word: Spoken) -> NDArray[np.bool_]:
-    return np.logical_or.reduce([stream == number for number in word])
+def _is_one_of(stream: Stream, words: Stream) -> NDArray[np.bool_]:
+    return np.logical_or.reduce([stream == word for word in words])

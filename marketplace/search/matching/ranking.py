@@ -1,7 +1,7 @@
-"""Which services a query means, and how well each answers.
+"""Which services answer a query, and how well each does.
 
-A text scores by the share of the query it covers, weighted by how rare the words are, and by how prominently they stand
-in it; the best text of a service counts. The weights were measured (docs/decisions).
+A text scores by the share of the query that it covers, rare words counting more (idf), and by how prominently they
+stand in it; the best text of a service counts. The weights were measured (docs/decisions).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,185 +15,227 @@ from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
-from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Reading, Readings
+from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
 
-RELATED = 0.45
-"""What other words for the same thing count."""
+SYNONYM = 0.45
+"""What a synonym counts."""
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
-_LEAST_COVERAGE, _LEAST_OF_ALL = 0.5, 0.2
-"""What covers less than this share of what the best text covers is no result, nor what covers less of the query."""
+_COVERAGE_SHARE_MIN = 0.5
+"""What covers less than this share of what the best text covers is no result."""
+_COVERAGE_MIN = 0.2
+"""What covers less of the query is no result either."""
 Documents = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """The services that answer, in no order yet."""
+class Ranking:
+    """The documents that answer a query, with their scores, in no order yet."""
 
     documents: Documents
     scores: Scores
-    covered: Mapping[str, NDArray[np.float32]]
-    """The share of the query that the text of each document has, the rarer words counting more; by language."""
-    direct: Mapping[str, NDArray[np.float32]]
-    """The same, without other words for the same thing."""
+    coverage: Mapping[str, Scores]
+    """By language the share of the query that the text of each document has, in the order of all documents."""
+    direct_coverage: Mapping[str, Scores]
+    """The same, without synonyms."""
 
     def best(self, passing: Bitset, age: Documents, at_most: int) -> Documents:
-        """List the first documents of those that are in a set: by score, and among equals the newest first."""
-        among = contains(passing, self.documents)
-        documents, scores = self.documents[among], self.scores[among]
+        """List the best documents of a set: by score, and among equals the newest first."""
+        is_passing = contains(passing, self.documents)
+        documents, scores = self.documents[is_passing], self.scores[is_passing]
         if len(documents) > at_most:
-            least = np.partition(scores, len(scores) - at_most)[len(scores) - at_most]
-            documents, scores = documents[scores >= least], scores[scores >= least]
+            place = len(scores) - at_most
+            is_high = scores >= np.partition(scores, place)[place]
+            documents, scores = documents[is_high], scores[is_high]
         return documents[np.lexsort((age[documents], -scores))][:at_most]
 
     def languages(self, document: int) -> tuple[str, ...]:
-        """Give the languages of a service's texts that have the most of the query."""
+        """Return the languages of a document's texts that have the most of the query."""
         shares = {
-            language: float(covered[document])
-            for language, covered in self.covered.items()
-            if covered[document]
+            language: float(coverage[document]) for language, coverage in self.coverage.items()
         }
-        return tuple(
-            language for language, share in shares.items() if share >= max(shares.values())
-        )
+        most = max(shares.values(), default=0.0)
+        return tuple(language for language, share in shares.items() if share and share >= most)
 
     def is_related(self, document: int) -> bool:
-        """Tell whether a service answers in other words for the same thing only, or rather in them."""
-        return max(float(some[document]) for some in self.direct.values()) < max(
-            float(some[document]) for some in self.covered.values()
-        )
+        """Whether a document answers by synonyms only, or rather by them."""
+        return _most(self.direct_coverage, document) < _most(self.coverage, document)
 
 
-def rank(index: Index, readings: Sequence[Readings], language: str) -> Ranked:
-    """Find the services that answer."""
-    found = {other: [some[other] for some in readings] for other in index.dictionaries}
-    chosen = _chosen(found, language, _is_plausible) or _chosen(found, language, _is_complete)
-    return _ranked(index, chosen, language) if chosen else _none()
+@dataclass(frozen=True)
+class _TermScores:
+    """How well texts of one language answer one word of a query."""
+
+    documents: Documents
+    scores: Scores
+    frequency: int
+    """How many texts have the word in its most general form."""
 
 
-def _none() -> Ranked:
-    return Ranked(np.zeros(0, np.int64), np.zeros(0, np.float32), {}, {})
+@dataclass(frozen=True)
+class _TextScores:
+    """How well each text of one language answers a query, in the order of all documents."""
+
+    coverage: Scores
+    direct_coverage: Scores
+    points: Scores
 
 
-def _chosen(
-    found: Mapping[str, Sequence[Reading]], language: str, fits: Callable[[Sequence[Reading]], bool]
-) -> dict[str, Sequence[Reading]]:
-    """Choose the languages in which a query may be meant: the reader's, and those that fit."""
-    return {
-        other: some
-        for other, some in found.items()
-        if any(len(reading.related) for reading in some)
-        or (any(reading.sound for reading in some) and (other == language or fits(some)))
+def rank(index: Index, expansions: Sequence[Expansions], language: str) -> Ranking:
+    """Find the documents that answer a query, and score them."""
+    words_by_language = {
+        other: [by_language[other] for by_language in expansions] for other in index.dictionaries
     }
+    likely = _likely_languages(words_by_language, language, _is_plausible)
+    if not likely:
+        likely = _likely_languages(words_by_language, language, _is_complete)
+    if not likely:
+        return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32), {}, {})
+    return _rank(index, likely, language)
 
 
-def _is_plausible(found: Sequence[Reading]) -> bool:
-    """Tell whether a query may be meant in another language than the reader's: some word is certain."""
-    return any(reading.certain for reading in found)
+def _most(coverage: Mapping[str, Scores], document: int) -> float:
+    return max(float(shares[document]) for shares in coverage.values())
 
 
-def _is_complete(found: Sequence[Reading]) -> bool:
-    """Tell whether a query may be meant in another language, for want of anything better: all words have a stem."""
-    return all(reading.sound for reading in found)
+def _likely_languages(
+    expansions: Mapping[str, Sequence[Expansion]],
+    language: str,
+    is_likely: Callable[[Sequence[Expansion]], bool],
+) -> dict[str, Sequence[Expansion]]:
+    """Choose the languages that a query may be in: the reader's, those of synonyms, likely ones."""
+    likely = {}
+    for other, words in expansions.items():
+        has_synonyms = any(len(expansion.synonym_documents) for expansion in words)
+        is_sufficient = any(expansion.is_sufficient for expansion in words)
+        if has_synonyms or (is_sufficient and (other == language or is_likely(words))):
+            likely[other] = words
+    return likely
 
 
-def _ranked(index: Index, chosen: Mapping[str, Sequence[Reading]], language: str) -> Ranked:
+def _is_plausible(words: Sequence[Expansion]) -> bool:
+    """Whether a query may be in another language than the reader's: some word is certain."""
+    return any(expansion.is_certain for expansion in words)
+
+
+def _is_complete(words: Sequence[Expansion]) -> bool:
+    """Whether a query may be in a language for want of anything better: all words have a stem."""
+    return all(expansion.is_sufficient for expansion in words)
+
+
+def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language: str) -> Ranking:
     size = len(index.facets.ids)
-    texts = {
-        other: _Texts(index.dictionaries[other], found, size) for other, found in chosen.items()
+    term_scores = {
+        other: [_score_term(index.dictionaries[other], expansion, size) for expansion in words]
+        for other, words in expansions.items()
     }
-    shares = _rarity(list(texts.values()), index.facets.total)
-    best, most = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for other, text in texts.items():
-        text.score(shares)
-        documents = np.flatnonzero(text.covered > 0)
-        covered = text.covered[documents]
-        scores = covered**COVERAGE_POWER * text.points[documents] + (
-            OWN_LANGUAGE_BONUS if other == language else 0
-        )
-        best[documents] = np.maximum(best[documents], scores)
-        most[documents] = np.maximum(most[documents], covered)
-    documents = np.flatnonzero(most > 0)
-    documents = documents[most[documents] >= max(_LEAST_COVERAGE * most.max(), _LEAST_OF_ALL)]
-    return Ranked(
+    shares = _idf_shares(list(term_scores.values()), index.facets.total)
+    text_scores = {
+        other: _score_texts(terms, expansions[other], shares, size)
+        for other, terms in term_scores.items()
+    }
+
+    scores, coverage = np.zeros(size, np.float32), np.zeros(size, np.float32)
+    for other, texts in text_scores.items():
+        documents = np.flatnonzero(texts.coverage > 0)
+        covered_shares = texts.coverage[documents]
+        bonus = OWN_LANGUAGE_BONUS if other == language else 0
+        points = covered_shares**COVERAGE_POWER * texts.points[documents] + bonus
+        scores[documents] = np.maximum(scores[documents], points)
+        coverage[documents] = np.maximum(coverage[documents], covered_shares)
+
+    documents = np.flatnonzero(coverage > 0)
+    least = max(_COVERAGE_SHARE_MIN * coverage.max(), _COVERAGE_MIN)
+    documents = documents[coverage[documents] >= least]
+    return Ranking(
         documents,
-        best[documents],
-        {other: text.covered for other, text in texts.items()},
-        {other: text.direct for other, text in texts.items()},
+        scores[documents],
+        {other: texts.coverage for other, texts in text_scores.items()},
+        {other: texts.direct_coverage for other, texts in text_scores.items()},
     )
 
 
-def _rarity(texts: Sequence["_Texts"], total: int) -> NDArray[np.float32]:
-    """Say how telling each word of the query is, as shares; one that is found nowhere counts as the rarest does."""
-    counts = np.array([text.counts for text in texts]).T
-    idf = np.where(counts > 0, np.log1p(total / np.maximum(counts, 1)), 0).max(axis=1)
+def _idf_shares(term_scores: Sequence[Sequence[_TermScores]], total: int) -> Scores:
+    """Return how much each word of a query counts, as shares of one, by the rarest of its languages.
+
+    A word that is found nowhere counts as the rarest of the others does.
+    """
+    frequencies = np.array([[term.frequency for term in terms] for terms in term_scores]).T
+    idf = np.where(frequencies > 0, np.log1p(total / np.maximum(frequencies, 1)), 0).max(axis=1)
     idf[idf == 0] = idf.max() or 1.0
     return (idf / idf.sum()).astype(np.float32)
 
 
-class _Texts:
-    """What the texts of one language have of a query."""
+def _score_texts(
+    terms: Sequence[_TermScores], expansions: Sequence[Expansion], shares: Scores, size: int
+) -> _TextScores:
+    """Sum up what the texts of one language have of each word of a query."""
+    coverage, points = np.zeros(size, np.float32), np.zeros(size, np.float32)
+    for term, share in zip(terms, shares, strict=True):
+        coverage[term.documents] += share
+        points[term.documents] += share * term.scores
 
-    def __init__(self, dictionary: Dictionary, found: Sequence[Reading], size: int) -> None:
-        self._size = size
-        self._found = [_scores(dictionary, reading, size) for reading in found]
-        self._related = [(reading.related, reading.related_in_title) for reading in found]
-        self.counts = [count for _slots, _scores, count in self._found]
-
-    def score(self, shares: NDArray[np.float32]) -> None:
-        """Sum up what each text has of the query (covered), how well (points), and without related words (direct)."""
-        self.covered = np.zeros(self._size, np.float32)
-        self.points = np.zeros(self._size, np.float32)
-        for (documents, scores, _count), share in zip(self._found, shares, strict=True):
-            self.covered[documents] += share
-            self.points[documents] += share * scores
-        self.direct = self.covered
-        if any(len(documents) for documents, _titled in self._related):
-            self.direct = self.covered.copy()
-            for (found, _scores, _count), (documents, titled), share in zip(
-                self._found, self._related, shares, strict=True
-            ):
-                others = np.setdiff1d(documents, found, assume_unique=True)
-                self.covered[others] += share
-                self.points[others] += share * RELATED
-                self.points[np.setdiff1d(titled, found, assume_unique=True)] += share * TITLE_BONUS
+    has_synonyms = any(len(expansion.synonym_documents) for expansion in expansions)
+    if not has_synonyms:
+        return _TextScores(coverage, coverage, points)
+    direct_coverage = coverage.copy()
+    for term, expansion, share in zip(terms, expansions, shares, strict=True):
+        documents = _without(expansion.synonym_documents, term.documents)
+        titles = _without(expansion.synonym_titles, term.documents)
+        coverage[documents] += share
+        points[documents] += share * SYNONYM
+        points[titles] += share * TITLE_BONUS
+    return _TextScores(coverage, direct_coverage, points)
 
 
-def _scores(dictionary: Dictionary, reading: Reading, size: int) -> tuple[Documents, Scores, int]:
-    """Score all texts by one word; give the documents, the scores, and how many have it in its most general form."""
-    best = np.zeros(size, np.float32)
-    general = 0
-    if reading.stem:
-        together = np.zeros(size, np.float32)
-        for number in reading.stem:
-            documents, weights = dictionary.postings_of(number)
-            together[documents] += TERM_WEIGHTS[weights]
-        found = np.flatnonzero(together > 0)
-        best[found] = _saturated(together[found], STEM)
-        general = len(found)
-    for number, level in reading.levels.items():
-        documents, weights = dictionary.postings_of(number)
-        best[documents] = np.maximum(best[documents], _table(level)[weights])
-    if reading.beginning:
-        documents, weights = dictionary.postings_of_range(reading.beginning)
-        np.maximum.at(best, documents, _table(PREFIX)[weights])
-    found = np.flatnonzero(best > 0)
-    return found, best[found], general or len(found)
+def _without(documents: Documents, others: Documents) -> Documents:
+    return np.setdiff1d(documents, others, assume_unique=True)
 
 
-def _saturated(prominence: NDArray[np.float32], level: float) -> NDArray[np.float32]:
-    """Turn prominence into a score: more of a word says more, but less and less.
+def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _TermScores:
+    """Score all texts of a language by one word of a query."""
+    scores = np.zeros(size, np.float32)
+    stem_frequency = _add_stem_scores(scores, dictionary, expansion.stem_matches)
+
+    for number, similarity in expansion.similarities.items():
+        documents, codes = dictionary.postings_of(number)
+        scores[documents] = np.maximum(scores[documents], _score_table(similarity)[codes])
+
+    if expansion.prefix_matches:
+        documents, codes = dictionary.postings_of_range(expansion.prefix_matches)
+        np.maximum.at(scores, documents, _score_table(PREFIX)[codes])
+
+    matches = np.flatnonzero(scores > 0)
+    return _TermScores(matches, scores[matches], stem_frequency or len(matches))
+
+
+def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[int]) -> int:
+    """Score texts by all words with a stem together; return how many have any of them."""
+    if not numbers:
+        return 0
+    weights = np.zeros(len(scores), np.float32)
+    for number in numbers:
+        documents, codes = dictionary.postings_of(number)
+        weights[documents] += TERM_WEIGHTS[codes]
+
+    matches = np.flatnonzero(weights > 0)
+    scores[matches] = _saturated(weights[matches], STEM)
+    return len(matches)
+
+
+def _saturated(weights: Scores, similarity: float) -> Scores:
+    """Turn weights into scores: more of a word says more, but less and less.
 
     A word in the title says more than that, unless it only resembles what was typed.
     """
-    titled = prominence >= TITLE_MARK
-    plain = prominence - TITLE_MARK * np.floor(prominence / TITLE_MARK)
-    bonus = np.float32(TITLE_BONUS if level > SIMILAR else 0.0)
-    score: NDArray[np.float32] = level * plain / (1 + plain) + titled * bonus
-    return score.astype(np.float32)
+    in_title = weights >= TITLE_MARK
+    in_text = weights - TITLE_MARK * np.floor(weights / TITLE_MARK)
+    bonus = np.float32(TITLE_BONUS if similarity > SIMILAR else 0.0)
+    scores: Scores = similarity * in_text / (1 + in_text) + in_title * bonus
+    return scores.astype(np.float32)
 
 
 @lru_cache(64)
-def _table(level: float) -> NDArray[np.float32]:
-    """Give the scores of all weights."""
-    return _saturated(TERM_WEIGHTS, level)
+def _score_table(similarity: float) -> Scores:
+    """Return the scores of all codes of weights."""
+    return _saturated(TERM_WEIGHTS, similarity)

@@ -1,4 +1,6 @@
-"""Services like another one: those that share its telling words, in any of its languages."""
+"""Services like another one: those that share its terms of the highest tf–idf, in any of its languages."""
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,57 +9,71 @@ from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import FIELD_GAP, TERM_WEIGHTS, TITLE_MARK
 
-_WORDS, _TITLE_COUNTS = 15, 3.0
-_LEAST, _COMMON = 0.2, 0.2
-"""What has less of the words than this share of what the service itself has is not like it; nor does a word count that
-more than this share of all services have."""
+_TERMS_MAX = 15
+"""Terms of a text that are compared."""
+_TITLE_BONUS = np.float32(3.0)
+_LIKENESS_SHARE_MIN = 0.2
+"""The share of what a service itself scores that another one must exceed to be like it."""
+_COMMON_SHARE = 0.2
+"""The share of all services from which on a term is too common to count."""
+_COMMON_COUNT_MIN = 3
+"""The number of services that may have a term in the smallest catalogue."""
 
 
-def like(index: Index, id: int, at_most: int) -> list[int]:
+def find_similar(index: Index, service_id: int, at_most: int) -> list[int]:
     """List the ids of services like one, the most alike first; none if the index does not know it."""
-    documents = np.flatnonzero(index.facets.ids == id)
+    documents = np.flatnonzero(index.facets.ids == service_id)
     if not len(documents):
         return []
+    document = int(documents[0])
+
     likeness = np.zeros(len(index.facets.ids), np.float32)
     for dictionary in index.dictionaries.values():
-        _add_likeness(likeness, dictionary, int(documents[0]), index.facets.total)
-    least, likeness[documents[0]] = _LEAST * likeness[documents[0]], 0
+        _add_likeness(likeness, dictionary, document, index.facets.total)
+
+    least = _LIKENESS_SHARE_MIN * likeness[document]
+    likeness[document] = 0
     best = np.argsort(-likeness, kind="stable")[:at_most]
-    return index.facets.ids[best[likeness[best] > max(least, 0)]].tolist()
+    similar = best[likeness[best] > max(least, 0)]
+    return index.facets.ids[similar].tolist()
 
 
 def _add_likeness(
     likeness: NDArray[np.float32], dictionary: Dictionary, document: int, total: int
 ) -> None:
-    words, rarity = _telling(dictionary, document, total)
-    for word, worth in zip(words.tolist(), rarity.tolist(), strict=True):
-        documents, weights = dictionary.postings_of(word)
-        prominence = TERM_WEIGHTS[weights]
-        titled = prominence >= TITLE_MARK
-        plain = prominence % TITLE_MARK
-        likeness[documents] += worth * (plain / (1 + plain) + titled * np.float32(_TITLE_COUNTS))
+    """Add to the likeness of each document what it shares with one in a language."""
+    for term, idf in _top_terms(dictionary, document, total):
+        documents, weights = dictionary.postings_of(term)
+        frequencies = TERM_WEIGHTS[weights]
+        in_title = frequencies >= TITLE_MARK
+        in_text = frequencies % TITLE_MARK
+        likeness[documents] += idf * (in_text / (1 + in_text) + in_title * _TITLE_BONUS)
 
 
-def _telling(
-    dictionary: Dictionary, document: int, total: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """List the words that tell most about a text, and how rare each is: not those it alone has, nor what many have."""
-    text = int(np.searchsorted(dictionary.postings.text_documents, document))
-    nothing = np.zeros(0, np.int64), np.zeros(0)
-    if (
-        text == len(dictionary.postings.text_documents)
-        or dictionary.postings.text_documents[text] != document
-    ):
-        return nothing
-    said = dictionary.postings.stream[
-        dictionary.postings.text_starts[text] : dictionary.postings.text_ends[text]
-    ]
-    numbers, times = np.unique(said[said != FIELD_GAP], return_counts=True)
-    words = dictionary.words_by_stream_number[numbers]
-    having = (
-        dictionary.postings.offsets[words + 1].astype(np.int64) - dictionary.postings.offsets[words]
-    )
-    suited = (having > 1) & (having <= max(_COMMON * total, 3))
-    words, times, rarity = words[suited], times[suited], np.log1p(total / having[suited])
-    best = np.argsort(-rarity * np.sqrt(times), kind="stable")[:_WORDS]
-    return words[best].astype(np.int64), rarity[best]
+def _top_terms(dictionary: Dictionary, document: int, total: int) -> Iterator[tuple[int, float]]:
+    """List the terms of a text with the highest tf–idf, each with its idf.
+
+    Neither a term that this text alone has says what it is like, nor one that many have.
+    """
+    numbers, counts = np.unique(_stream_of(dictionary, document), return_counts=True)
+    terms = dictionary.words_by_stream_number[numbers]
+    offsets = dictionary.postings.offsets
+    frequencies = offsets[terms + 1].astype(np.int64) - offsets[terms]
+    is_suitable = (frequencies > 1) & (frequencies <= max(_COMMON_SHARE * total, _COMMON_COUNT_MIN))
+
+    terms, counts = terms[is_suitable], counts[is_suitable]
+    idf = np.log1p(total / frequencies[is_suitable])
+    best = np.argsort(-idf * np.sqrt(counts), kind="stable")[:_TERMS_MAX]
+    return zip(terms[best].tolist(), idf[best].tolist(), strict=True)
+
+
+def _stream_of(dictionary: Dictionary, document: int) -> NDArray[np.uint32]:
+    """Return a document's text as numbers of the stream; empty if it has none in this language."""
+    postings = dictionary.postings
+    text = int(np.searchsorted(postings.text_documents, document))
+    has_text = text < len(postings.text_documents) and postings.text_documents[text] == document
+    if not has_text:
+        return np.zeros(0, np.uint32)
+
+    stream = postings.stream[postings.text_starts[text] : postings.text_ends[text]]
+    return stream[stream != FIELD_GAP]

@@ -1,109 +1,136 @@
-"""What was meant by a word that no text has: words one slip of the finger away, or two in a long word."""
+"""Spelling correction of a word that no text has: one edit away, or two in a long word."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.matching.expansion import STEM, Readings, is_known
+from marketplace.search.matching.expansion import STEM, Expansion, Expansions, is_known
 from marketplace.search.text import analysis
 
 ONE_TYPO, TWO_TYPOS = 0.9, 0.6
-_SHORTEST, _SHORTEST_WITH_TWO = 4, 9
+_LETTERS_MIN, _LETTERS_MIN_FOR_TWO = 4, 9
+Candidates = Mapping[str, Mapping[int, int]]
+"""The words that a mistyped word may stand for: by language, number and edit distance."""
 
 
 @dataclass(frozen=True)
-class Corrections:
-    """What words were taken for, each as it is spelled; and what they could have been taken for."""
+class SpellingCorrections:
+    """What words were taken for, and what they could have been taken for, each as it is spelled."""
 
-    made: Mapping[str, str]
-    proposed: Mapping[str, str]
+    applied: Mapping[str, str]
+    suggested: Mapping[str, str]
     """In another language than the reader's, of which the query has no other sign."""
 
 
 def correct(
     dictionaries: Mapping[str, Dictionary],
     words: Sequence[str],
-    found: Sequence[Readings],
+    expansions: Sequence[Expansions],
     language: str,
-) -> Corrections:
-    """Take in the corrections of words that are not known in any language.
+) -> SpellingCorrections:
+    """Expand words that are not known in any language to those that they were mistyped for.
 
     A word that is off in the reader's language often looks like one of another; what is corrected to another language
     counts only if the query has a word of that language already. Nor is anything corrected in a query of which nothing
     is known and something remains unknown: that it resembles the catalogue is chance.
     """
     unknown = {
-        word: readings
-        for word, readings in zip(words, found, strict=True)
-        if not is_known(readings, language)
+        word: by_language
+        for word, by_language in zip(words, expansions, strict=True)
+        if not is_known(by_language, language)
     }
-    spoken = {
-        other for other in dictionaries if any(readings[other].certain for readings in found)
-    } | {language}
-    near = {
-        word: {
-            other: _near(dictionary, word, far=other == language)
-            for other, dictionary in dictionaries.items()
-        }
+    candidates = {
+        word: _candidates(dictionaries, word, language)
         for word in unknown
-        if len(word) >= _SHORTEST
+        if len(word) >= _LETTERS_MIN
     }
+    languages = _query_languages(dictionaries, expansions, language)
     likely = {
-        word: {other: near[word][other] for other in spoken if other in dictionaries}
-        for word in near
+        word: {other: numbers for other, numbers in by_language.items() if other in languages}
+        for word, by_language in candidates.items()
     }
-    made = {word: best for word in near if (best := _best(dictionaries, likely[word], language))}
-    if len(made) < len(unknown) == len(words):
-        made = {}
-    for word in made:
-        for other in likely[word]:
-            _take_in(dictionaries[other], near[word][other], other, unknown[word])
-    proposed = {
-        word: best
-        for word in near
-        if word not in made and (best := _best(dictionaries, near[word], language))
-    }
-    return Corrections(made, proposed)
+
+    applied = _spellings(dictionaries, likely, language)
+    is_nothing_known = len(unknown) == len(words)
+    if is_nothing_known and len(applied) < len(unknown):
+        applied = {}
+    for word in applied:
+        for other, numbers in likely[word].items():
+            _add_forms(unknown[word][other], dictionaries[other], numbers, other)
+
+    others = {word: candidates[word] for word in candidates if word not in applied}
+    return SpellingCorrections(applied, _spellings(dictionaries, others, language))
 
 
-def _near(dictionary: Dictionary, word: str, *, far: bool) -> dict[int, int]:
-    """List words that are near, each with its distance."""
-    near = {
-        number: 1
+def _query_languages(
+    dictionaries: Mapping[str, Dictionary], expansions: Sequence[Expansions], language: str
+) -> set[str]:
+    """Return the reader's language, and those of which the query has a certain word."""
+    return {language} | {
+        other
+        for other in dictionaries
+        if any(by_language[other].is_certain for by_language in expansions)
+    }
+
+
+def _candidates(
+    dictionaries: Mapping[str, Dictionary], word: str, language: str
+) -> dict[str, dict[int, int]]:
+    """Return the words near a word by language; two edits away only in the reader's."""
+    return {
+        other: _near_words(dictionary, word, with_two_typos=other == language)
+        for other, dictionary in dictionaries.items()
+    }
+
+
+def _near_words(dictionary: Dictionary, word: str, *, with_two_typos: bool) -> dict[int, int]:
+    """Return the numbers of words that are near, each with its edit distance."""
+    near_words = {
+        number: distance
         for form in analysis.folded_forms(word)
-        for number, _away in dictionary.fuzzy_matches(form, 1)
+        for number, distance in dictionary.fuzzy_matches(form, 1)
     }
-    if not near and far and len(word) >= _SHORTEST_WITH_TWO:
+    if not near_words and with_two_typos and len(word) >= _LETTERS_MIN_FOR_TWO:
         return dict(dictionary.fuzzy_matches(analysis.fold(word), 2))
-    return near
+    return near_words
 
 
-def _best(
-    dictionaries: Mapping[str, Dictionary], near: Mapping[str, Mapping[int, int]], language: str
+def _spellings(
+    dictionaries: Mapping[str, Dictionary],
+    candidates_by_word: Mapping[str, Candidates],
+    language: str,
+) -> dict[str, str]:
+    """Return the most likely spelling of each word that has any."""
+    spellings = {
+        word: _best_spelling(dictionaries, candidates, language)
+        for word, candidates in candidates_by_word.items()
+    }
+    return {word: spelling for word, spelling in spellings.items() if spelling}
+
+
+def _best_spelling(
+    dictionaries: Mapping[str, Dictionary], candidates: Candidates, language: str
 ) -> str | None:
-    """Choose the word that was most likely meant: of the reader's language, nearest, most used."""
-    candidates = [
-        (
-            other != language,
-            away,
-            -len(dictionaries[other].postings_of(number)[0]),
-            dictionaries[other].spelling(number),
-        )
-        for other, some in near.items()
-        for number, away in some.items()
-    ]
-    return min(candidates)[-1] if candidates else None
+    """Choose the most likely word: of the reader's language, nearest, most frequent."""
+    ranked = []
+    for other, numbers in candidates.items():
+        dictionary = dictionaries[other]
+        for number, distance in numbers.items():
+            frequency = len(dictionary.postings_of(number)[0])
+            spelling = dictionary.spelling(number)
+            ranked.append((other != language, distance, -frequency, spelling))
+    return min(ranked)[-1] if ranked else None
 
 
-def _take_in(
-    dictionary: Dictionary, near: Mapping[int, int], language: str, by_language: Readings
+def _add_forms(
+    expansion: Expansion, dictionary: Dictionary, numbers: Mapping[int, int], language: str
 ) -> None:
     """Let a word stand for those near it, with all their forms."""
-    reading = by_language[language]
-    for number, away in near.items():
-        level = ONE_TYPO if away == 1 else TWO_TYPOS
-        reading.add(number, level, certain=away == 1)
-        for relative in dictionary.words_with_stems(
-            analysis.stem_keys(dictionary.spelling(number), language)
-        ):
-            reading.add(relative, level * STEM, certain=away == 1)
+    for number, distance in numbers.items():
+        is_near = distance == 1
+        similarity = ONE_TYPO if is_near else TWO_TYPOS
+        expansion.add(number, similarity, is_certain=is_near)
+
+        stem_keys = analysis.stem_keys(dictionary.spelling(number), language)
+        for form in dictionary.words_with_stems(stem_keys):
+            expansion.add(form, similarity * STEM, is_certain=is_near)

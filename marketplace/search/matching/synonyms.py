@@ -1,6 +1,6 @@
-"""Other words for the same thing: services that have a term of the concept that a query names, in whatever language."""
+"""Synonyms: services that have a term of a concept that a query names, in whatever language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -8,76 +8,84 @@ from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.matching.expansion import Readings
+from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.phrases import documents_near
 from marketplace.search.text import analysis
-from marketplace.search.text.thesaurus import find_mentions, without_function_words
+from marketplace.search.text.thesaurus import Concept, Mention, without_function_words
+
+_NO_DOCUMENTS = np.zeros(0, np.int64)
 
 
-def relate(
-    dictionaries: Mapping[str, Dictionary], words: Sequence[str], found: Sequence[Readings]
+def add_synonyms(
+    dictionaries: Mapping[str, Dictionary],
+    mentions: Iterable[Mention],
+    expansions: Sequence[Expansions],
 ) -> None:
-    """Note for the words that name a concept the services that have another term of it."""
-    for mention in find_mentions(words):
-        for language, terms in mention.concept.terms.items():
-            if language in dictionaries:
-                written = mention.concept.verbatim_terms
-                documents = union(
-                    _documents_with(dictionaries[language], term, language, term in written)
-                    for term in terms
-                )
-                titled = np.intersect1d(
-                    documents, _titled(dictionaries[language], terms, language), assume_unique=True
-                )
-                for by_language in found[mention.start : mention.end]:
-                    reading = by_language[language]
-                    reading.related = union([reading.related, documents])
-                    reading.related_in_title = union([reading.related_in_title, titled])
+    """Add to the words that name a concept the documents that have another term of it."""
+    for mention in mentions:
+        named_by = expansions[mention.start : mention.end]
+        for language in mention.concept.terms:
+            if language not in dictionaries:
+                continue
+            documents, titles = _documents_about(dictionaries[language], mention.concept, language)
+            for by_language in named_by:
+                expansion = by_language[language]
+                expansion.synonym_documents = union([expansion.synonym_documents, documents])
+                expansion.synonym_titles = union([expansion.synonym_titles, titles])
 
 
-def words_of(dictionary: Dictionary, words: Sequence[str], language: str) -> set[str]:
-    """List the words, in any form, that carry the meaning of the terms of all concepts that a query names."""
-    return {
-        dictionary.word(number)
-        for mention in find_mentions(words)
-        for term in mention.concept.terms.get(language, ())
-        for word in without_function_words(term, language)
-        for number in _forms_of(dictionary, word, language, term in mention.concept.verbatim_terms)
-    }
+def synonym_words(
+    dictionary: Dictionary, mentions: Iterable[Mention], language: str
+) -> Iterable[str]:
+    """List the words, in any form, that carry the meaning of the terms of all concepts named."""
+    for mention in mentions:
+        concept = mention.concept
+        for term in concept.terms.get(language, ()):
+            is_verbatim = term in concept.verbatim_terms
+            for word in without_function_words(term, language):
+                for number in _forms_of(dictionary, word, language, is_verbatim):
+                    yield dictionary.word(number)
+
+
+def _documents_about(
+    dictionary: Dictionary, concept: Concept, language: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the documents that have a term of a concept, and those that have it in the title."""
+    terms = concept.terms[language]
+    documents = union(
+        _documents_with(dictionary, term, language, term in concept.verbatim_terms)
+        for term in terms
+    )
+    titles = union(_title_matches(dictionary, term, language) for term in terms)
+    return documents, np.intersect1d(documents, titles, assume_unique=True)
 
 
 def _documents_with(
-    dictionary: Dictionary, term: Sequence[str], language: str, as_written: bool
+    dictionary: Dictionary, term: Sequence[str], language: str, is_verbatim: bool
 ) -> NDArray[np.int64]:
-    """List the services whose text has the words of a term near each other, in any form or only as they are written."""
+    """Find the documents with the words of a term near each other, in any form or verbatim."""
     words = [
-        sorted(_forms_of(dictionary, word, language, as_written))
+        sorted(_forms_of(dictionary, word, language, is_verbatim))
         for word in without_function_words(term, language)
     ]
-    return documents_near(dictionary, words) if words and all(words) else np.zeros(0, np.int64)
+    if not words or not all(words):
+        return _NO_DOCUMENTS
+    return documents_near(dictionary, words)
 
 
-def _titled(
-    dictionary: Dictionary, terms: Sequence[Sequence[str]], language: str
-) -> NDArray[np.int64]:
-    """List the services that have all words of a term in their title."""
-    return union(
-        reduce(
-            np.intersect1d,
-            [
-                dictionary.title_matches(_forms_of(dictionary, word, language, False))
-                for word in words
-            ],
-        )
-        for term in terms
-        if (words := without_function_words(term, language))
-    )
+def _title_matches(dictionary: Dictionary, term: Sequence[str], language: str) -> NDArray[np.int64]:
+    """Find the documents that have all words of a term in their title."""
+    words = without_function_words(term, language)
+    matches = [
+        dictionary.title_matches(_forms_of(dictionary, word, language, False)) for word in words
+    ]
+    return reduce(np.intersect1d, matches) if matches else _NO_DOCUMENTS
 
 
-def _forms_of(dictionary: Dictionary, word: str, language: str, as_written: bool) -> set[int]:
-    """List the words of an index that are forms of a word, or only the word as it is written."""
-    stems = () if as_written else analysis.stem_keys(word, language)
-    return {
-        *dictionary.exact_matches(analysis.folded_forms(word)),
-        *dictionary.words_with_stems(stems),
-    }
+def _forms_of(dictionary: Dictionary, word: str, language: str, is_verbatim: bool) -> set[int]:
+    """Return the words of an index that are forms of a word, or only the word as it is written."""
+    exact_matches = dictionary.exact_matches(analysis.folded_forms(word))
+    if is_verbatim:
+        return set(exact_matches)
+    stem_matches = dictionary.words_with_stems(analysis.stem_keys(word, language))
+    return {*exact_matches, *stem_matches}

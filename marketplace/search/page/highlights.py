@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
-from marketplace.search.matching.interpretation import Marks
+from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.text.analysis import tokenize
 
 Answers = Callable[[str], bool]
@@ -22,9 +22,9 @@ _LONG, _BEFORE = 160, 60
 """Characters of an extract, and how many of them stand before the first marked word."""
 
 
-def answering(marks: Marks) -> Answers:
+def answering(terms: MatchedTerms) -> Answers:
     """Give what tells which words answer; it looks at every word only once."""
-    return cache(lambda written: any(map(marks.fit, _compared(written))))
+    return cache(lambda written: any(map(terms.match, _compared(written))))
 
 
 @lru_cache(_MEMORY)

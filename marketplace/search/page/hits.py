@@ -11,7 +11,7 @@ from marketplace.catalogue.cards import Card, card_of
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.search import queries
 from marketplace.search.page.highlights import Answers, answering, extract, highlighted, reasons
-from marketplace.search.queries import Found
+from marketplace.search.queries import Results
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Hit:
     """The technologies that answer, where the texts do not."""
 
 
-def hits_of(found: Found, language: str) -> list[Hit]:
+def hits_of(found: Results, language: str) -> list[Hit]:
     """List what was found on a page for a reader of a language, with its words marked."""
-    answers = {code: answering(marks) for code, marks in found.marks.items()}
+    answers = {code: answering(marks) for code, marks in found.matched_terms.items()}
     return [
         _hit(service, found, answers, language) for service in catalogue.published_by_ids(found.ids)
     ]
@@ -46,11 +46,11 @@ def similar_services(service_id: int, language: str) -> list[Card]:
     )
 
 
-def _hit(service: Service, found: Found, answers: Mapping[str, Answers], language: str) -> Hit:
+def _hit(service: Service, found: Results, answers: Mapping[str, Answers], language: str) -> Hit:
     """Mark the text that is shown; where the reason does not stand there, quote it."""
     shown = service.best_text(language)
     card = _card(service, language, answers.get(shown.language))
-    hit = Hit(card, is_related=service.id in found.related)
+    hit = Hit(card, is_related=service.id in found.related_ids)
     languages = found.languages.get(service.id, ())
     read = (
         shown

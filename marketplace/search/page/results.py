@@ -11,7 +11,7 @@ from flask import url_for
 from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
 from marketplace.search.index.facets import FACETS
-from marketplace.search.queries import SORTS, Found, Query
+from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
@@ -90,7 +90,7 @@ def without(query: Query, facet: str, value: str | None = None) -> Query:
     return replace(query, filters=filters, page=1)
 
 
-def facets_of(found: Found, cluster_names: Mapping[str, str]) -> list[Facet]:
+def facets_of(found: Results, cluster_names: Mapping[str, str]) -> list[Facet]:
     """List the facets that leave something to choose."""
     labels, language = facet_labels(), current_language()
     facets = [
@@ -136,7 +136,7 @@ def _shown(count: int, _language: str) -> str:
 
 
 def _options(
-    found: Found, facet: str, cluster_names: Mapping[str, str], language: str
+    found: Results, facet: str, cluster_names: Mapping[str, str], language: str
 ) -> list[Option]:
     """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
     chosen = found.query.filters.get(facet, ())
@@ -207,9 +207,9 @@ def has_words(query: Query) -> bool:
     return not query.text or bool(parsing.parse(query.text))
 
 
-def repair_of(found: Found) -> str | None:
+def repair_of(found: Results) -> str | None:
     """Say what the answer is while the index is being mended: the last good one's, or nothing but the newest services."""
-    if not found.degraded:
+    if not found.is_degraded:
         return None
     if any(found.counts.values()):
         return _(
@@ -220,9 +220,9 @@ def repair_of(found: Found) -> str | None:
     )
 
 
-def summary_of(found: Found) -> str:
+def summary_of(found: Results) -> str:
     """Say in words what was found."""
-    words = found.corrected or found.query.text
+    words = found.correction or found.query.text
     if not has_words(found.query):
         return _("Please type at least two letters or digits")
     if not found.total:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from marketplace.search.page.results import without
-from marketplace.search.queries import Found, Query, find
+from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
 from marketplace.search.text.analysis import tokenize
 
@@ -24,11 +24,11 @@ class Suggestion:
     """All the words are kept, but they may stand anywhere."""
 
 
-def meant(found: Found, language: str) -> Suggestion | None:
+def meant(found: Results, language: str) -> Suggestion | None:
     """Give what may have been meant where nothing was found, if that finds something, with the same filters or none."""
-    if found.total or not found.meant:
+    if found.total or not found.suggestion:
         return None
-    query = replace(found.query, text=found.meant, verbatim=False, page=1)
+    query = replace(found.query, text=found.suggestion, verbatim=False, page=1)
     return next(
         iter(_counted([Suggestion(query), Suggestion(replace(query, filters={}))], language)), None
     )

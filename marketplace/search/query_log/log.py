@@ -17,7 +17,7 @@ from itertools import chain, takewhile
 from operator import attrgetter
 from pathlib import Path
 
-from marketplace.search.query_log.models import WORDS_MAX
+from marketplace.search.query_log.models import CHARACTERS_MAX
 from marketplace.search.text.analysis import tokenize
 
 FILE = "searches.log"
@@ -61,7 +61,7 @@ def words_of(text: str) -> str:
     Of a text with an address or a number of somebody, only two letters are noted and nothing is counted: what stands
     beside the address is likely a name. The letters tell which notes hold its beginning, as it was being typed.
     """
-    plain = " ".join(tokenize(text))[:WORDS_MAX]
+    plain = " ".join(tokenize(text))[:CHARACTERS_MAX]
     return plain[:2] + _WITHHELD if plain and _PERSONAL.search(text) else plain
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model
 
-WORDS_MAX = 256
+CHARACTERS_MAX = 256
 
 
 class SearchCount(Model):
@@ -17,7 +17,7 @@ class SearchCount(Model):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
-    words: Mapped[str] = mapped_column(String(WORDS_MAX), primary_key=True)
+    words: Mapped[str] = mapped_column(String(CHARACTERS_MAX), primary_key=True)
     searches: Mapped[int]
     results: Mapped[int | None]
     """What the last of them found in the whole catalogue; None if all of them looked only at a part of it."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
-from marketplace.search.queries import Found, Query
+from marketplace.search.queries import Query, Results
 from marketplace.search.query_log import log as notes
 from marketplace.search.query_log.log import Note
 from marketplace.search.query_log.models import SearchCount
@@ -43,13 +43,15 @@ class Wanted(NamedTuple):
     results: int | None
 
 
-def note(query: Query, found: Found, language: str, clock: Callable[[], datetime] = utcnow) -> None:
+def note(
+    query: Query, found: Results, language: str, clock: Callable[[], datetime] = utcnow
+) -> None:
     """Note a search for the worker to count: what was asked for, never who asked.
 
     Further pages are the same search, and an answer without a sound index says nothing about what there is. Whether
     the note can be written or not, the page is shown.
     """
-    if query.page > 1 or found.degraded:
+    if query.page > 1 or found.is_degraded:
         return
     words = notes.words_of(query.text)
     if not words:

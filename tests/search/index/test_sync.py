@@ -171,12 +171,12 @@ def test_a_damaged_index_is_noticed_and_mended(
 
     damage(folder)  # type: ignore[operator]
 
-    assert ask("membrane").degraded
+    assert ask("membrane").is_degraded
     assert visitor.open("/en/services?q=membrane").links("/en/services/membrane-screening")
 
     sync()
 
-    assert not ask("membrane").degraded
+    assert not ask("membrane").is_degraded
     assert found_by("membrane") == ["membrane-screening"]
 
 

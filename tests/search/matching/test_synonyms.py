@@ -31,9 +31,9 @@ def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_
     found = ask(typed, "cs")
 
     assert found_by(typed, "cs") == ["cisteni", "abwasser"]
-    assert found.related == {found.ids[1]}
+    assert found.related_ids == {found.ids[1]}
     assert found.languages[found.ids[1]] == ("de",)
-    assert found.marks["de"].fit("abwasserreinigung")
+    assert found.matched_terms["de"].match("abwasserreinigung")
 
 
 def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(wsm: Cluster) -> None:
@@ -53,14 +53,14 @@ def test_a_correction_keeps_the_capital_that_was_typed(wsm: Cluster) -> None:
     make_texts("cloth", wsm, {"de": ("Beschichtung für Gewebe", "")})
     rebuild()
 
-    assert ask("Beschichtnug", "de").corrected == "Beschichtung"
-    assert ask("beschichtnug", "de").corrected == "beschichtung"
+    assert ask("Beschichtnug", "de").correction == "Beschichtung"
+    assert ask("beschichtnug", "de").correction == "beschichtung"
 
 
 @pytest.mark.usefixtures("water")
 def test_words_that_name_nothing_relate_to_nothing() -> None:
     assert found_by("odpadních", "cs") == ["cisteni"]
-    assert not ask("Abwasserreinigung", "de").related & {ask("Schulung", "de").ids[0]}
+    assert not ask("Abwasserreinigung", "de").related_ids & {ask("Schulung", "de").ids[0]}
 
 
 @pytest.mark.usefixtures("water")

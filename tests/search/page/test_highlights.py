@@ -9,13 +9,13 @@ import pytest
 from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
-from marketplace.search.matching.interpretation import Marks
+from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.page.highlights import answering, extract, highlighted, reasons
 from tests.browser import Page, Visitor
 from tests.conftest import make_service
 from tests.search.conftest import make_texts
 
-WATER = answering(Marks(frozenset({"vody", "eau", "wasser"}), ("membr",)))
+WATER = answering(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
 
 
 def marked(page: Page) -> list[str]:
@@ -40,7 +40,7 @@ def test_whole_words_are_marked_as_they_are_written(text: str, shown: str) -> No
 
 @pytest.mark.parametrize("typed", ["amp", "lt", "39", "mark"])
 def test_what_stands_for_a_sign_in_html_is_no_word(typed: str) -> None:
-    answers = answering(Marks(frozenset({typed})))
+    answers = answering(MatchedTerms(frozenset({typed})))
 
     assert "<mark>" not in highlighted("& < ' \" vody", answers)
     assert highlighted(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
