@@ -8,29 +8,42 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db
 
 
-def clusters(page: int, limit: int) -> tuple[int, list[Cluster]]:
-    """Give the number of clusters and those of one page with their texts, by slug."""
-    total = db.session.scalar(select(func.count()).select_from(Cluster)) or 0
-    query = select(Cluster).options(selectinload(Cluster.texts)).order_by(Cluster.slug)
-    return total, list(db.session.scalars(query.offset((page - 1) * limit).limit(limit)))
+def number_of_clusters() -> int:
+    """Count the clusters."""
+    return db.session.scalar(select(func.count()).select_from(Cluster)) or 0
 
 
-def number_published() -> int:
-    """Count the services in the catalogue."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Service).where(Service.state == "published")
-        )
-        or 0
+def clusters(page: int, limit: int) -> list[Cluster]:
+    """List the clusters of one page by slug, with their texts."""
+    query = (
+        select(Cluster)
+        .options(selectinload(Cluster.texts))
+        .order_by(Cluster.slug)
+        .offset((page - 1) * limit)
+        .limit(limit)
     )
+    return list(db.session.scalars(query))
 
 
-def published_slugs(page: int, limit: int) -> dict[str, list[str]]:
-    """Give the slugs of one page of the catalogue, by id, each with the languages of its texts."""
-    some = select(Service.id).where(Service.state == "published").order_by(Service.id)
-    ids = list(db.session.scalars(some.offset((page - 1) * limit).limit(limit)))
+def number_of_published() -> int:
+    """Count the services in the catalogue."""
+    query = select(func.count()).select_from(Service).where(Service.state == "published")
+    return db.session.scalar(query) or 0
+
+
+def languages_by_slug(page: int, limit: int) -> dict[str, list[str]]:
+    """Map the slugs of one page of the catalogue to the languages of their texts, in the order of ids."""
+    ids_of_page = (
+        select(Service.id)
+        .where(Service.state == "published")
+        .order_by(Service.id)
+        .offset((page - 1) * limit)
+        .limit(limit)
+    )
+    ids = list(db.session.scalars(ids_of_page))
     if not ids:
         return {}
+
     query = (
         select(Service.slug, ServiceText.language)
         .join(ServiceText, ServiceText.service_id == Service.id)

@@ -1,26 +1,34 @@
-"""Services and clusters as other systems get them: the records of the interchange format, with their addresses."""
+"""Services and clusters as other systems get them: interchange records with the addresses of their pages."""
 
 from collections.abc import Callable
-from typing import Any
 
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.record import to_record as service_record
 from marketplace.clusters.models import Cluster
 from marketplace.clusters.record import to_record as cluster_record
+from marketplace.records import JsonObject
 
-Record = dict[str, Any]
 Link = Callable[..., str]
-_OF_A_LIST = (
-    *("type", "sectors", "technologies", "audience", "delivery", "languages", "countries", "price"),
-    *("reply_within_days", "published_at"),
+_SUMMARY_FIELDS = (
+    "type",
+    "sectors",
+    "technologies",
+    "audience",
+    "delivery",
+    "languages",
+    "countries",
+    "price",
+    "reply_within_days",
+    "published_at",
 )
+"""The fields of a record that a list of services shows too."""
 
 
-def item(service: Service, language: str, link: Link) -> Record:
-    """Sum a service up for a reader of a language: in it where there is a text, else in the best other one."""
+def service_summary(service: Service, language: str, link: Link) -> JsonObject:
+    """Sum a service up for a list, in a reader's language or the best other one."""
     text = service.best_text(language)
     record = service_record(service)
-    return {
+    summary = {
         "slug": service.slug,
         "title": text.title,
         "summary": text.summary,
@@ -28,17 +36,17 @@ def item(service: Service, language: str, link: Link) -> Record:
         "url": link("services.show", slug=service.slug),
         "clusters": [cluster.slug for cluster in service.clusters],
         "joint": service.is_joint,
-        **{name: record[name] for name in _OF_A_LIST if name in record},
     }
+    return summary | {name: record[name] for name in _SUMMARY_FIELDS if name in record}
 
 
-def whole_service(service: Service, link: Link) -> Record:
-    """Give everything about a service."""
+def service_details(service: Service, link: Link) -> JsonObject:
+    """Return everything about a service."""
     return service_record(service) | {"url": link("services.show", slug=service.slug)}
 
 
-def whole_cluster(cluster: Cluster, link: Link) -> Record:
-    """Give everything about a cluster but the address of its desk, which is there for enquiries and not for spam."""
+def cluster_details(cluster: Cluster, link: Link) -> JsonObject:
+    """Return everything about a cluster but the address of its desk, which is for enquiries, not for spam."""
     record = cluster_record(cluster)
     record.pop("email", None)
     return record | {"url": link("clusters.show", slug=cluster.slug)}

@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries
 from marketplace.delivery.mail.composition import link_in
+from marketplace.paging import page_count
 from marketplace.settings import settings
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000
+_PARTS_MAX = 10_000
+_FIXED_PAGES = ("search.home", "search.results", "clusters.index")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PRIVATE = ("desk", "coordination", "enquiries", "login", "reset", "invitation")
 
@@ -37,31 +40,35 @@ def robots() -> Response:
 @public
 def index() -> Response:
     """List the parts of the map."""
-    parts = range(1, max(1, -(-queries.number_published() // PER_FILE)) + 1)
-    return _xml("sitemapindex", "sitemap", (_address("part", number=number) for number in parts))
+    count = page_count(queries.number_of_published(), PER_FILE)
+    addresses = (_address("part", number=number) for number in range(1, count + 1))
+    return _xml("sitemapindex", "sitemap", addresses)
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
 @public
 def part(number: int) -> Response:
-    """List the pages of some services, each in the languages in which it can be read; the first part has the fixed pages."""
-    if not 1 <= number <= 10_000:
+    """List the pages of some services in the languages of their texts.
+
+    The first part has the fixed pages too.
+    """
+    if not 1 <= number <= _PARTS_MAX:
         abort(404)
     return _xml("urlset", "url", _pages(number))
 
 
 def _pages(number: int) -> Iterator[str]:
     links = {language: link_in(language) for language in settings().languages}
+    default = settings().default_language
+
     if number == 1:
         for link in links.values():
-            yield from (
-                link(endpoint) for endpoint in ("search.home", "search.results", "clusters.index")
-            )
-    for slug, languages in queries.published_slugs(number, PER_FILE).items():
-        shown = [language for language in languages if language in links] or [
-            settings().default_language
-        ]
-        yield from (links[language]("services.show", slug=slug) for language in shown)
+            yield from (link(endpoint) for endpoint in _FIXED_PAGES)
+
+    for slug, text_languages in queries.languages_by_slug(number, PER_FILE).items():
+        page_languages = [language for language in text_languages if language in links]
+        for language in page_languages or [default]:
+            yield links[language]("services.show", slug=slug)
 
 
 def _address(view: str, **values: Any) -> str:
@@ -70,5 +77,6 @@ def _address(view: str, **values: Any) -> str:
 
 def _xml(root: str, entry: str, addresses: Iterable[str]) -> Response:
     entries = "".join(f"<{entry}><loc>{escape(address)}</loc></{entry}>\n" for address in addresses)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{entries}</{root}>\n'
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    text = f'{declaration}\n<{root} xmlns="{_NAMESPACE}">\n{entries}</{root}>\n'
     return Response(text, mimetype="application/xml")

@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries, representation
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.models import Service
 from marketplace.catalogue.record import ServiceRecord
 from marketplace.clusters.record import ClusterRecord
 from marketplace.delivery.mail.composition import link_in
 from marketplace.i18n import OFFICIAL_EU
+from marketplace.paging import page_count
 from marketplace.records import InterchangeModel
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
@@ -40,52 +42,49 @@ _RECORD_MODELS: dict[str, type[InterchangeModel]] = {
 def services() -> Response:
     """List the services that answer a query, in the order of the catalogue page."""
     language = _language()
+    link = link_in(_page_language(language))
+
     arguments = MultiDict(request.args)
     # Here `language` is the one to read in; the facet of the same name is the language of delivery.
     arguments.setlist("language", request.args.getlist("delivery_language"))
-    query = replace(SearchForm(arguments).query(), per_page=_number("limit", LIMIT, LIMIT_MAX))
-    found = search.find(query, language)
-    link = link_in(_page_language(language))
+    limit = _number("limit", LIMIT, LIMIT_MAX)
+    query = replace(SearchForm(arguments).query(), per_page=limit)
+
+    results = search.find(query, language)
     items = [
-        representation.item(service, language, link)
-        for service in catalogue.published_by_ids(found.ids)
+        representation.service_summary(service, language, link)
+        for service in catalogue.published_by_ids(results.ids)
     ]
-    return _list(items, total=found.total, page=found.query.page, pages=found.pages)
+    return _list(items, total=results.total, page=results.query.page, pages=results.pages)
 
 
 @blueprint.get("/services/<slug>")
 @public
 def service(slug: str) -> Response:
-    """Give everything about a service; 410 with the reason when it was withdrawn."""
+    """Show everything about a service; 410 with the reason when it was withdrawn."""
     service = or_404(catalogue.find_by_slug(slug))
     if service.state == "withdrawn":
-        when = service.withdrawn_at.isoformat() if service.withdrawn_at else None
-        words = {
-            "error": "This service was withdrawn",
-            "reason": service.withdrawn_reason,
-            "withdrawn_at": when,
-        }
-        return _json(words, status=410)
+        return _withdrawn(service)
     if service.state != "published":
         abort(404)
-    return _json(
-        representation.whole_service(service, link_in(_page_language(service.original_language)))
-    )
+
+    link = link_in(_page_language(service.original_language))
+    return _json(representation.service_details(service, link))
 
 
 @blueprint.get("/clusters")
 @public
 def clusters() -> Response:
     """List the clusters by slug."""
-    limit, page = _number("limit", LIMIT_MAX, LIMIT_MAX), _number("page", 1, _PAGE_MAX)
-    total, found = queries.clusters(page, limit)
+    limit = _number("limit", LIMIT_MAX, LIMIT_MAX)
+    page = _number("page", 1, _PAGE_MAX)
     link = link_in(_page_language(_language()))
-    return _list(
-        [representation.whole_cluster(cluster, link) for cluster in found],
-        total=total,
-        page=page,
-        pages=-(-total // limit),
-    )
+
+    total = queries.number_of_clusters()
+    items = [
+        representation.cluster_details(cluster, link) for cluster in queries.clusters(page, limit)
+    ]
+    return _list(items, total=total, page=page, pages=page_count(total, limit))
 
 
 @blueprint.get("/schema/<kind>.json")
@@ -114,8 +113,18 @@ def _bad_request(error: HTTPException) -> Response:
     )
 
 
+def _withdrawn(service: Service) -> Response:
+    time = service.withdrawn_at.isoformat() if service.withdrawn_at else None
+    answer = {
+        "error": "This service was withdrawn",
+        "reason": service.withdrawn_reason,
+        "withdrawn_at": time,
+    }
+    return _json(answer, status=410)
+
+
 def _language() -> str:
-    """Read in which language the texts are wanted; any official language of the European Union will do."""
+    """Read the language for texts: any official one of the European Union, or answer 400."""
     language = request.args.get("language") or settings().default_language
     if language not in OFFICIAL_EU:
         abort(400, f"language is one of {', '.join(OFFICIAL_EU)}.")
@@ -123,12 +132,12 @@ def _language() -> str:
 
 
 def _page_language(language: str) -> str:
-    """Give the language of the pages to link to: not every language of a text is one of the interface."""
+    """Return the language of the pages to link to: a text may have one that the pages lack."""
     return language if language in settings().languages else settings().default_language
 
 
 def _number(name: str, default: int, highest: int) -> int:
-    """Read a number from 1 to the highest; whatever is not one is the default."""
+    """Read a number from 1 to the highest, or the default where there is none."""
     number = whole_number(request.args.get(name, ""))
     if number is None:
         return default

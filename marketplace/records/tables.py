@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 BOM = b"\xef\xbb\xbf"
-"""Tells spreadsheets that what follows is UTF-8."""
+"""Says to spreadsheets that what follows is UTF-8."""
 _SEPARATOR = "; "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection)."""
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Write a table with the names of its columns above; what a row does not have stays empty."""
+    """Write a table under the names of its columns; what a row lacks stays empty."""
     yield _line(columns)
     for row in rows:
         yield _line(safe(row.get(column)) for column in columns)
@@ -22,13 +22,17 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
 def safe(value: Any) -> str:
     """Write a cell so that no spreadsheet takes it for a formula."""
     if isinstance(value, list):
-        value = _SEPARATOR.join(
-            one["cluster"] if isinstance(one, dict) else str(one) for one in value
-        )
-    if isinstance(value, bool):
+        value = _SEPARATOR.join(_item(item) for item in value)
+    elif isinstance(value, bool):
         value = "yes" if value else "no"
-    written = "" if value is None else str(value)
-    return f"'{written}" if written.startswith(_FORMULA) else written
+
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _item(item: Any) -> str:
+    """Write an item of a list; of a partner the slug of its cluster."""
+    return str(item["cluster"]) if isinstance(item, dict) else str(item)
 
 
 def _line(cells: Iterable[str]) -> bytes:
