@@ -1,4 +1,7 @@
-"""Put templates, static files and compiled translations into the wheel, as `marketplace/_assets/`."""
+"""Put templates, static files and compiled catalogues into the wheel.
+
+They become `marketplace/_assets/`.
+"""
 
 import shutil
 import tempfile
@@ -11,10 +14,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Compile the catalogues outside the source tree and take the folders of the checkout along."""
+    """Compile the catalogues outside the source tree, and add the folders of the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name the folders that the wheel takes along; an editable install reads them in the checkout."""
+        """Name the folders that the wheel takes along.
+
+        An editable install reads them in the checkout.
+        """
         if version == "editable":
             return
         root = Path(self.root)

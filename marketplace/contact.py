@@ -26,7 +26,7 @@ def normal_address(text: str) -> str | None:
 
 
 def web_address(text: str) -> str | None:
-    """Return an address of the web in full, or None for anything else that a browser would open.
+    """Return an address of the web in full, or None for anything else.
 
     People leave the beginning away: example.org becomes https://example.org.
     """

@@ -48,7 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware time in UTC; a naive one is a mistake of the caller."""
+        """Return an aware time in UTC, or raise ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -74,7 +74,7 @@ class StoredEnum(TypeDecorator[Member]):
     cache_ok = True
 
     def __init__(self, members: type[Member], length: int, *, none: str | None = None) -> None:
-        """Store members in so many characters, and None as a text where the column has to have one."""
+        """Store members as texts of a length, and None as a text where there has to be one."""
         super().__init__(length)
         self.members = members
         self.none = none
@@ -125,7 +125,7 @@ def trouble(error: Exception) -> str:
 
 
 def utcnow() -> datetime:
-    """Return the time; actions never ask for it, it is passed in."""
+    """Return the time, which actions never ask for: it is passed in."""
     return datetime.now(UTC)
 
 

@@ -1,4 +1,7 @@
-"""Where the files that are not Python lie: beside the package in a checkout, inside it in a wheel."""
+"""Where the files that are not Python lie.
+
+In a checkout they lie beside the package, in a wheel inside it.
+"""
 
 from collections.abc import Iterable
 from functools import cache

@@ -28,7 +28,7 @@ _SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
 class SettingsError(Exception):
-    """A setting is wrong; the message is one sentence that names the variable."""
+    """A setting is wrong, as one sentence says that names the variable."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _secret_key(data_dir: Path) -> str:
 
 
 def _read_or_create(path: Path) -> str:
-    """Read a secret from a file; the first of several processes makes it."""
+    """Read a secret from a file, which the first of several processes makes."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -178,7 +178,7 @@ def _read_or_create(path: Path) -> str:
 
 
 def _split(url: str) -> tuple[SplitResult, int | None]:
-    """Split an address into its parts and its port; one that is none at all has no host."""
+    """Split an address into its parts and its port, without a host when it is none at all."""
     try:
         parts = urlsplit(url)
         return parts, parts.port

@@ -61,7 +61,7 @@ def without_accents(text: str) -> str:
 
 
 def slug_of(title: str, *, at_most: int = 100) -> str:
-    """Make a piece of an address from a title; it may be empty.
+    """Make a piece of an address, which may be empty, from a title.
 
     It has plain letters and digits, and its words are joined by hyphens. Another spelling would break the addresses
     that people have kept, so no library that may change its tables makes it.

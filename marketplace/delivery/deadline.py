@@ -1,7 +1,8 @@
-"""A last moment for a conversation: a time-out of a socket starts anew with each byte, this one does not.
+"""A last moment for a whole conversation, however busy the other side keeps it.
 
-Ours because neither smtplib nor http.client knows a limit for the whole conversation. aiosmtplib has one, and pycurl
-for HTTP; they would bring an event loop into the worker, or a library in C, for these lines.
+A time-out of a socket starts anew with each byte, this one does not. Ours because neither smtplib nor http.client
+knows a limit for the whole conversation. aiosmtplib has one, and pycurl for HTTP; they would bring an event loop into
+the worker, or a library in C, for these lines.
 """
 
 import socket

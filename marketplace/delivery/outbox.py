@@ -1,4 +1,4 @@
-"""The outbox: columns and rules that mail and webhooks share, from the first try to the last.
+"""The outbox: columns and rules that mail and webhooks share.
 
 Ours and not a task queue's (dramatiq, huey, procrastinate): a row of the outbox has to be written in the same
 transaction as the change that causes it, on SQLite and on PostgreSQL, or a crash between the two would lose it. Those
@@ -58,7 +58,7 @@ class ServerFailure(TemporaryFailure):
 
 
 class RecipientFailure(TemporaryFailure):
-    """One thing was not taken; the next one may be."""
+    """One thing was not taken, though the next one may be."""
 
     scope = FailureScope.RECIPIENT
 
@@ -90,7 +90,7 @@ def is_waiting(table: type[Outgoing]) -> ColumnElement[bool]:
 
 
 def is_troubled(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:
-    """Whether people should know about a row, as SQL: it failed, or waits for more than an hour."""
+    """Whether a row failed or waits for more than an hour, as SQL."""
     is_late = table.created_at <= now - LATE
     return table.sent_at.is_(None) & (table.failed_at.is_not(None) | is_late)
 
@@ -135,7 +135,10 @@ def candidates(table: type[Outgoing], condition: ColumnElement[bool]) -> list[in
 
 
 def claim(table: type[Outgoing], id: int, condition: ColumnElement[bool], now: datetime) -> bool:
-    """Claim a row if it still fulfils a condition; two workers never claim the same."""
+    """Claim a row if it still fulfils a condition, and return whether it is ours.
+
+    Two workers never claim the same.
+    """
     claiming = (
         update(table)
         .where(table.id == id, condition)
@@ -162,16 +165,20 @@ def settle(item: Outgoing, error: Exception | None, now: datetime) -> None:
 
 
 def pause(item: Outgoing, now: datetime) -> timedelta:
-    """Return how long to wait after a try: some seconds, later a ninetieth of the time it has waited.
+    """Return how long to wait after a try: the longer, the longer it has waited.
 
-    So it is 40 seconds after an hour, which greylisting needs, and half an hour after two days.
+    It is some seconds first, later a ninetieth of the time since it was posted. So it is 40 seconds after an hour,
+    which greylisting needs, and half an hour after two days.
     """
     waiting_time = now - (item.give_up_at - GIVE_UP_AFTER)
     return min(item.attempts * FIRST_PAUSE, max(SHORT_PAUSE, waiting_time / 90), LONGEST_PAUSE)
 
 
 def wake(table: type[Outgoing], condition: ColumnElement[bool], now: datetime) -> None:
-    """Make due what failed by itself, now that its like is taken, but not what was tried just now."""
+    """Make due what failed by itself, now that its like is taken.
+
+    What was tried just now has to wait for its turn.
+    """
     was_tried_just_now = table.tried_at.between(now - SHORT_PAUSE, now)
     failed_alone = is_waiting(table) & (table.trouble == FailureScope.RECIPIENT)
     rows = failed_alone & condition & ~was_tried_just_now
@@ -198,5 +205,5 @@ def _is_exhausted(item: Outgoing, now: datetime) -> bool:
 
 
 def _printable(text: str) -> str:
-    """Leave out what a database refuses in a text; a server may answer anything."""
+    """Leave out what a database refuses in a text, for a server may answer anything."""
     return "".join(character if character.isprintable() else " " for character in text)

@@ -42,7 +42,10 @@ OFFICIAL_EU = (
 
 
 def shipped() -> list[str]:
-    """List the interface languages whose catalogue is complete, the source language first, then by code."""
+    """List the interface languages whose catalogue is complete.
+
+    The source language comes first, the others by code.
+    """
     if IS_CHECKOUT:
         _compile_changed(TRANSLATIONS)
     return [
@@ -54,7 +57,8 @@ def shipped() -> list[str]:
 def best(available: Sequence[str], preferred: str, original: str) -> str:
     """Choose the language to show.
 
-    It is the preferred one, else English, else the original, else the first by code. Raises ValueError if nothing is available.
+    It is the preferred one, else English, else the original, else the first by code. Raises ValueError if nothing is
+    available.
     """
     for language in (preferred, "en", original):
         if language in available:

@@ -11,7 +11,10 @@ _LOCK = 20_161_101
 
 
 def run() -> None:
-    """Run the migrations on the application's own engine; servers that start together take turns."""
+    """Run the migrations on the application's own engine.
+
+    Servers that start together take turns.
+    """
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect().execution_options(**{WRITE: True}) as connection:
         context.configure(
@@ -27,7 +30,7 @@ def run() -> None:
 
 
 def _take_turns(connection: Connection) -> None:
-    """Wait for others who migrate; SQLite's write lock does that by itself."""
+    """Wait for others who migrate, where no write lock does that by itself as in SQLite."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 

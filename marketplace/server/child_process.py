@@ -1,4 +1,4 @@
-"""The child process beside the server: kept running while the server lives, and ended with it.
+"""The child process beside the server: kept running, and ended with the server.
 
 Ours and not honcho's, circus's or the init system's: the README promises that one command runs the whole marketplace,
 and what none of them does is to end the child when the server is killed and can tell nobody.

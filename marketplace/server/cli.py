@@ -18,7 +18,7 @@ from marketplace.settings import SettingsError, settings
 
 
 class Commands(FlaskGroup):
-    """Flask's commands and ours; Flask would show a traceback where one sentence says what is wrong."""
+    """Flask's commands and ours, with a sentence where Flask would show a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands by name. Raises SettingsError when the application cannot be made."""
@@ -89,7 +89,10 @@ def check() -> None:
 
 
 def main() -> None:
-    """Run the command; a wrong setting, or a database or file that cannot be used, is one sentence, not a traceback."""
+    """Run the command, and end with one sentence where it cannot go on.
+
+    That is so for a wrong setting, and a database or file that cannot be used.
+    """
     try:
         marketplace()
     except SettingsError as error:

@@ -37,7 +37,7 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C; a web worker that dies is replaced.
+    """Serve until SIGTERM or Ctrl-C, replacing a web worker that dies.
 
     Raises ClickException when the address cannot be had.
     """
@@ -121,7 +121,7 @@ def _load(server: int, ready: Semaphore) -> Flask:
 def _start_worker_when_ready(
     ready: Semaphore, workers: int, worker: ChildProcess | None, host: str, port: int
 ) -> None:
-    """Start the worker and say where the pages are, once every web process has its application.
+    """Start the worker and print the address, once every web process is ready.
 
     Nothing may run beside the forks that make those: a child would keep a lock that a thread held at that moment.
     """
@@ -133,6 +133,6 @@ def _start_worker_when_ready(
 
 
 def _url(host: str, port: int) -> str:
-    """Write the address of the home page; an IPv6 address stands in brackets."""
+    """Return the address of the home page, with an IPv6 address in brackets."""
     bracketed = f"[{host}]" if ":" in host else host
     return f"http://{bracketed}:{port}"

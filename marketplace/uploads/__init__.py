@@ -1,4 +1,4 @@
-"""Files that people send with an enquiry: looked over by their content, kept under names of our own."""
+"""Files that people send with an enquiry: checked, and stored under names of our own."""
 
 from marketplace.uploads.kinds import ENDINGS, SIZE_MAX, Upload, check
 from marketplace.uploads.reasons import Reason, RejectedFile

@@ -19,7 +19,7 @@ _TAIL = 4096
 
 
 def check(data: bytes) -> None:
-    """Raise RejectedFile unless the data begins as a JPEG picture of a bearable size and ends as one."""
+    """Raise RejectedFile unless the data is a JPEG picture of a bearable size."""
     if data[:3] != b"\xff\xd8\xff" or data.rfind(b"\xff\xd9", -_TAIL) < 0:
         raise RejectedFile(Reason.CONTENT)
 

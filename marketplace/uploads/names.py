@@ -1,4 +1,4 @@
-"""The names of files that people send: harmless on every system that the file may be saved on."""
+"""The names of files that people send, made harmless on every system."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Documents of Office Open XML (ISO/IEC 29500, parts 2 and 4): XLSX and DOCX, which are ZIP archives.
+"""Office Open XML (ISO/IEC 29500, parts 2 and 4): XLSX and DOCX, as ZIP archives.
 
 Ours, on top of the ZIP and XML readers of the standard library: what there is to buy (oletools) looks for malicious
 macros and is made for the desk of an analyst, while here any macro is one too many.
@@ -89,7 +89,7 @@ def _number_of_entries(data: bytes) -> int:
 
 
 def _check_directory(entries: list[ZipInfo], size: int) -> None:
-    """Refuse what an honest document never has: strange names, passwords, macros, entries that share their bytes."""
+    """Refuse what an honest document never has, such as entries that share their bytes."""
     names = [entry.orig_filename.lower() for entry in entries]
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise RejectedFile(Reason.ENCRYPTED)
@@ -122,7 +122,10 @@ def _check_types(archive: ZipFile, main_type: str) -> None:
 
 
 def _types(text: bytes) -> dict[str, str]:
-    """Read the types of parts and of endings; a document type, which could define entities, is refused."""
+    """Read the types of parts and of endings.
+
+    A document type, which could define entities, is refused.
+    """
     types: dict[str, str] = {}
 
     def note(_element: str, attributes: dict[str, str]) -> None:

@@ -96,7 +96,7 @@ def _check_objects(text: bytes) -> None:
 def _check_stream(
     before: bytes, packed: memoryview, allowance: Allowance, for_objects: Allowance
 ) -> None:
-    """Unpack a stream, if it is one, and read what it holds if that is objects (ISO 32000-1, 7.5.7).
+    """Unpack a stream, if it is one, and read the objects in it (ISO 32000-1, 7.5.7).
 
     What a stream is stands before it; objects say how many they are and where the first one begins. Pages are not
     read: they may well speak of JavaScript.

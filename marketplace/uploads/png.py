@@ -81,7 +81,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def _check_order(kinds: list[bytes]) -> None:
-    """Refuse chunks that stand twice or scattered, and those that a reader must know but we do not."""
+    """Refuse chunks that stand twice or scattered, and critical ones that we do not know."""
     if b"IDAT" not in kinds or kinds.count(b"IHDR") != 1:
         raise RejectedFile(Reason.CONTENT)
     start = kinds.index(b"IDAT")

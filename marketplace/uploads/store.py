@@ -1,4 +1,7 @@
-"""Where the files lie that people sent: under names of our own, outside of what the web server serves."""
+"""The store of files that people sent, under names of our own.
+
+They lie outside of what the web server serves.
+"""
 
 import os
 import re
@@ -40,7 +43,7 @@ def keep(file: BinaryIO, folder: Path) -> str:
 
 
 def find(name: str, folder: Path) -> Path | None:
-    """Find the path of a stored file; None when there is none, or the name is not one of ours."""
+    """Find the path of a stored file, or None, also for a name that is not ours."""
     if not _OURS.fullmatch(name):
         return None
     path = folder / name
@@ -54,9 +57,10 @@ def remove(name: str, folder: Path) -> None:
 
 
 def sweep(folder: Path, referenced: set[str], now: datetime) -> int:
-    """Delete files older than a day that no row knows, and half-written parts; return how many.
+    """Delete old files that no row knows and half-written parts, and return how many.
 
-    A file from the future counts as old: the clock has gone back since. Files that are not ours are left alone.
+    Old is what is older than a day. A file from the future counts as old: the clock has gone back since. Files that
+    are not ours are left alone.
     """
     removed = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:

@@ -1,4 +1,7 @@
-"""Technologies that clusters name often: tags are free, these are known by name in every language."""
+"""Technologies that clusters name often, with their names in every language.
+
+Tags are free beside them.
+"""
 
 from marketplace.i18n import _l
 

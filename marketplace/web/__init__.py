@@ -1,1 +1,1 @@
-"""What every page shares: languages in the path, errors, headers, HTMX, static files, limits."""
+"""What every page shares: languages, errors, headers, HTMX, static files, limits."""

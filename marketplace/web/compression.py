@@ -29,7 +29,10 @@ _TYPES = {
 
 
 def init_app(app: Flask) -> None:
-    """Compress what the application answers; called before others add their headers, so that it comes last."""
+    """Compress what the application answers.
+
+    It is registered before all that add headers, so that it runs after them.
+    """
     app.after_request(compress_response)
 
 

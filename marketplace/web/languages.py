@@ -16,7 +16,7 @@ QUERY_MAX = 2000
 
 
 def init_app(app: Flask) -> None:
-    """Read the language of each request from its path, and write it into every address that is made."""
+    """Read the language of each request from its path, and write it into every address."""
     app.register_blueprint(blueprint)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
@@ -52,7 +52,7 @@ def negotiated_language() -> str:
 
 
 def path_language() -> str:
-    """Read the language from an address that leads nowhere, so that its error page is in it too."""
+    """Return the language of an address that leads nowhere, for its error page."""
     first = request.path.split("/")[1]
     return first if first in settings().languages else negotiated_language()
 
@@ -69,7 +69,7 @@ def remember_language(response: Response) -> None:
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Read the language from the path; an unknown one answers 404, in a language we have."""
+    """Read the language from the path, and answer 404 for an unknown one."""
     code = values.pop("lang", None) if values else None
     g.language = code if code in settings().languages else path_language()
     if code is not None and code != g.language:
@@ -83,7 +83,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def language_choices() -> list[Choice]:
-    """List this page in every language; only that segment of the address changes."""
+    """List this page in every language, where only one segment of the address changes."""
     current = i18n.current_language()
     base = settings().base_url
     paths = {code: _this_page_in(code) for code in settings().languages}

@@ -1,4 +1,4 @@
-"""Limits on attempts: counted in the database, so that they hold across processes and restarts.
+"""Limits on attempts, counted in the database: they hold across processes and restarts.
 
 Ours and not Flask-Limiter's: its storages are Redis, Memcached, MongoDB and the memory of one process; the one in SQL
 that we need we would have to write.
@@ -48,7 +48,7 @@ def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
 
 
 def client() -> str:
-    """Name the client by its network, so that nobody gets more attempts by changing addresses in it."""
+    """Return the network of the client, in which changing addresses gains nothing."""
     return network_of(request.remote_addr or "")
 
 

@@ -1,4 +1,4 @@
-"""What every template may use: filters, the settings of the site, this page in its other languages."""
+"""What every template may use: filters, the site, this page in its other languages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Mail: written into the outbox with the change that causes it, delivered later, never lost."""
+"""Mail: written into the outbox with its cause, delivered later, never lost."""
 
 from marketplace.delivery.mail.composition import Mail, compose, post, withdraw
 from marketplace.delivery.mail.dispatch import deliver

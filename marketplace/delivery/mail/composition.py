@@ -113,7 +113,10 @@ def link_in(language: str) -> Any:
 
 
 def mail_folder() -> MailFolder:
-    """Return the folder of mails as files, which a site with a mail server may have had before."""
+    """Return the folder of mails as files.
+
+    A site with a mail server may have had one before.
+    """
     return MailFolder(settings().data_dir / "mail")
 
 

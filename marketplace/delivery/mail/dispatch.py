@@ -143,7 +143,7 @@ class _Round:
         return None
 
     def _record(self, mail: Mail, error: Exception | None, now: datetime) -> None:
-        """Record how it ended; a domain that takes a mail may take what it put off."""
+        """Record how it ended, and wake what the domain of a taken mail put off."""
         outbox.settle(mail, error, now)
         domain = mail.recipient.rpartition("@")[2].lower()
         if error is None and domain not in self.woken_domains:

@@ -59,7 +59,7 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
 
 
 def _check(raw: bytes, mail: Mail, sender: str, expected_headers: set[str]) -> None:
-    """Read the bytes as the receiver will, and refuse a header, address or subject that is not ours."""
+    """Read the bytes as the receiver will, and refuse what is not ours."""
     parsed = message_from_bytes(raw, policy=policy.default)
     headers = [header.lower() for header in parsed]
     has_strange = set(headers) - expected_headers - _STRUCTURE

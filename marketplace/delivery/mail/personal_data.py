@@ -1,4 +1,4 @@
-"""Mails as somebody's personal data: listed for them, deleted with them, and deleted when they are old."""
+"""Mails as somebody's personal data: listed for them, deleted with them or when old."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A conversation with a mail server that may be down, slow, mad or unwilling, within a deadline.
+"""A conversation with a mail server that may be down, slow, mad or unwilling.
 
 On top of smtplib and not of aiosmtplib: the worker has threads and no event loop, and what costs care is not the
 conversation but what each answer means for the mail, the server and the recipient, which no library tells.
@@ -30,14 +30,14 @@ class UncertainDelivery(RecipientFailure):
 
 
 class SmtpConnection:
-    """One conversation with a mail server, opened when first needed and used for several mails."""
+    """One conversation with a mail server, opened when needed and used for several mails."""
 
     def __init__(self, smtp: Smtp) -> None:
         self.smtp = smtp
         self.server: smtplib.SMTP | None = None
 
     def send(self, raw: bytes, *, sender: str, recipient: str, name: str) -> None:
-        """Hand one mail over; a refusal with a 5xx code is final."""
+        """Hand one mail over, where a refusal with a 5xx code is final."""
         try:
             with deadline(DEADLINE_SECONDS, self._socket):
                 server = self.server or self.connect()
@@ -106,7 +106,7 @@ class SmtpConnection:
 
 
 def _address(server: smtplib.SMTP, sender: str, recipient: str) -> None:
-    """Say who sends the mail and who gets it."""
+    """Name the sender and the recipient to the server."""
     code, answer = server.mail(sender)
     if code != 250:
         raise ServerFailure(_readable(code, answer))

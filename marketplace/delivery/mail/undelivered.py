@@ -17,19 +17,19 @@ def waiting(reference: str) -> list[Mail]:
 
 
 def troubled(references: Sequence[str], now: datetime) -> list[Mail]:
-    """List the mails about some enquiries that failed or wait for more than an hour, oldest first."""
+    """List the late and failed mails about some enquiries, oldest first."""
     query = select(Mail).where(Mail.about.in_(references), is_troubled(Mail, now)).order_by(Mail.id)
     return list(db.session.scalars(query))
 
 
 def all_troubled(now: datetime, limit: int) -> list[Mail]:
-    """List the mails about anything that failed or wait for more than an hour, oldest first."""
+    """List the late and failed mails about anything, oldest first."""
     query = select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)
     return list(db.session.scalars(query))
 
 
 def count_troubled(now: datetime) -> int:
-    """Count the mails that failed or wait for more than an hour."""
+    """Count the late and failed mails: a mail is late after an hour."""
     query = select(func.count()).select_from(Mail).where(is_troubled(Mail, now))
     return db.session.scalar(query) or 0
 

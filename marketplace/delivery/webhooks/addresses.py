@@ -1,4 +1,4 @@
-"""Where a webhook may go: to the public internet, never into the network of the marketplace.
+"""Where a webhook may go: to the public internet, never into the own network.
 
 Ours and not requests-hardened's: that brings requests and urllib3, for rules that are these few questions to
 ipaddress, and none of it keeps a cluster from storing such an address.
@@ -55,7 +55,7 @@ def reachable(url: str) -> tuple[SplitResult, int, list[str]]:
 
 
 def split(url: str) -> tuple[SplitResult, int]:
-    """Split an address into its parts and its port; one that is none at all has port 0."""
+    """Split an address into its parts and its port, which is 0 when it is none at all."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -17,7 +17,7 @@ from marketplace.delivery.webhooks.addresses import split
 
 
 class WebhookCall(Outgoing, Model):
-    """One event told to one address, as it will be sent: the same bytes and the same signature on each try."""
+    """One event for one address, with the same bytes and the same signature on each try."""
 
     __tablename__ = "webhook_call"
     __table_args__ = (Index("ix_webhook_call_due", "sent_at", "failed_at", "next_try_at"),)
@@ -78,7 +78,7 @@ def sign(body: str, secret: str, now: datetime) -> str:
 
 
 def redirect(cluster_id: int, url: str) -> None:
-    """Send the waiting calls of a cluster to its new address at once, or delete them without one."""
+    """Send the waiting calls of a cluster to its new address, or delete them without one."""
     is_waiting_call = (WebhookCall.cluster_id == cluster_id) & is_waiting(WebhookCall)
     if not url:
         db.session.execute(delete(WebhookCall).where(is_waiting_call))

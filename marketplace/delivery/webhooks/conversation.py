@@ -1,4 +1,4 @@
-"""One call over HTTP, to the very machine that was checked: not led elsewhere, not held up for long.
+"""One call over HTTP, to the very machine that was checked, within a deadline.
 
 On http.client and not on requests, urllib3 or pycurl: those look the name up themselves, or follow redirections, and
 what was checked must be what is called. urllib3 could be told so in as many lines as Connection has; pycurl would
@@ -79,7 +79,10 @@ def call(url: str, body: bytes, headers: dict[str, str]) -> None:
 
 
 def _request(connection: Connection, path: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send the call and return the status of the answer, which is read only so that it can be sent."""
+    """Send the call and return the status of the answer.
+
+    The answer is read only so that the other side can finish it.
+    """
     connection.request("POST", path, body, headers)
     answer = connection.getresponse()
     with suppress(OSError, http.client.HTTPException, ValueError):

@@ -99,7 +99,7 @@ def _headers(webhook_call: WebhookCall) -> dict[str, str]:
 
 
 def _record(webhook_call: WebhookCall, error: Exception | None, now: datetime) -> None:
-    """Record how it ended; a host that takes a call may take what it refused before."""
+    """Record how it ended, and wake what the host of a taken call refused before."""
     outbox.settle(webhook_call, error, now)
     if error is None:
         outbox.wake(WebhookCall, WebhookCall.host == webhook_call.host, now)
