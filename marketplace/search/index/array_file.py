@@ -46,20 +46,25 @@ def _header(arrays: Mapping[str, Array]) -> bytes:
     for name, array in arrays.items():
         entries[name] = (array.dtype.str, array.shape, start)
         start += _aligned(array.nbytes)
+
     return json.dumps(entries).encode()
 
 
 def map_file(path: Path) -> dict[str, Array]:
     """Map the arrays of a file, read only. Raises OSError and ValueError."""
     content = np.memmap(path, dtype=np.uint8, mode="r")
-    (length,) = _LENGTH.unpack(content[: _LENGTH.size].tobytes())
+
+    length_field = content[: _LENGTH.size]
+    (length,) = _LENGTH.unpack(length_field.tobytes())
     header_end = _LENGTH.size + length
-    entries = json.loads(content[_LENGTH.size : header_end].tobytes())
+    header = content[_LENGTH.size : header_end]
     body = content[_aligned(header_end) :]
-    return {
-        name: _array(body[start:], type_name, shape)
-        for name, (type_name, shape, start) in entries.items()
-    }
+
+    arrays = {}
+    for name, entry in json.loads(header.tobytes()).items():
+        type_name, shape, start = entry
+        arrays[name] = _array(body[start:], type_name, shape)
+    return arrays
 
 
 def _array(content: NDArray[np.uint8], type_name: str, shape: list[int]) -> Array:

@@ -22,9 +22,10 @@ def cardinality(bitset: Bitset) -> int:
 def contains(bitset: Bitset, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return for each document whether it is in a set."""
     elements = bitset[documents >> 6]
-    shifts = (documents & 63).astype(np.uint64)
-    bits = elements >> shifts & np.uint64(1)
-    return bits.astype(np.bool_)
+    places = documents & 63
+    bits = elements >> places.astype(np.uint64)
+    lowest_bits = bits & np.uint64(1)
+    return lowest_bits.astype(np.bool_)
 
 
 def concatenated_ranges(

@@ -53,10 +53,11 @@ class Index:
     def _open(self, copies: dict[str, Path]) -> None:
         files = {name: map_file(path) for name, path in copies.items()}
         self.facets = FacetTable(files.pop(_FACETS))
-        self.dictionaries = {
-            language: Dictionary(Postings.from_arrays(arrays))
-            for language, arrays in sorted(files.items())
-        }
+
+        self.dictionaries: dict[str, Dictionary] = {}
+        for language, arrays in sorted(files.items()):
+            postings_of_language = Postings.from_arrays(arrays)
+            self.dictionaries[language] = Dictionary(postings_of_language)
 
 
 def _copies(snapshot: Snapshot, folder: Path, verify: bool) -> dict[str, Path]:
@@ -159,7 +160,8 @@ def _write_arrays(draft: Path, documents: Sequence[Document]) -> None:
 
     for language in sorted(_languages(documents)):
         texts = _texts_in(language, enumerate(documents))
-        _write(draft, language, postings.invert(texts, language).to_arrays())
+        inverted_texts = postings.invert(texts, language)
+        _write(draft, language, inverted_texts.to_arrays())
 
 
 def _change_arrays(

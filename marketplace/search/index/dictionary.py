@@ -41,9 +41,13 @@ class Dictionary:
         words: set[int] = set()
         for key in keys:
             stem = self._stems.number_of(key.encode())
-            if stem >= 0:
-                start, end = self._stem_offsets[stem], self._stem_offsets[stem + 1]
-                words.update(self.postings.stem_words[start:end].tolist())
+            if stem < 0:
+                continue
+
+            start = self._stem_offsets[stem]
+            end = self._stem_offsets[stem + 1]
+            words_of_stem = self.postings.stem_words[start:end]
+            words.update(words_of_stem.tolist())
         return sorted(words)
 
     def words_with_prefix(self, prefix: str) -> range:
@@ -92,10 +96,16 @@ class Dictionary:
 
     def _resembling(self, word: bytes, numbers: NDArray[np.int64], distance: int) -> list[int]:
         """Filter words by length and letters: each edit adds or takes at most one letter, or both."""
-        length_differences = np.abs(self._lengths[numbers] - len(word))
-        numbers = numbers[length_differences <= 2 * distance]  # bytes; a letter may have two
-        differing_letters = self._letters[numbers] ^ np.uint64(_letters_of(word))
-        return numbers[np.bitwise_count(differing_letters) <= 4 * distance].tolist()
+        lengths = self._lengths[numbers]
+        bytes_more_or_less = np.abs(lengths - len(word))
+        numbers = numbers[bytes_more_or_less <= 2 * distance]  # a letter may have two bytes
+
+        letters = np.uint64(_letters_of(word))
+        differing_letters = self._letters[numbers] ^ letters
+        number_differing = np.bitwise_count(differing_letters)
+        numbers = numbers[number_differing <= 4 * distance]
+
+        return numbers.tolist()
 
     def _within(
         self, word: str, candidates: Iterable[int], limit: int
@@ -109,7 +119,9 @@ class Dictionary:
     def words_by_stream_number(self) -> NDArray[np.int64]:
         """The word of each number in the token stream."""
         stream_numbers = self.postings.stream_numbers
-        words = np.zeros(int(stream_numbers.max(initial=0)) + 1, np.int64)
+        largest_number = int(stream_numbers.max(initial=0))
+
+        words = np.zeros(largest_number + 1, np.int64)
         words[stream_numbers] = np.arange(len(self.words))
         return words
 
@@ -124,18 +136,28 @@ class Dictionary:
         starts = self.postings.ends[:-1].astype(np.int64)
         if not len(starts):
             return np.zeros(0, np.uint64)
-        bits = np.uint64(1) << (self.postings.letters & _LETTER_BITS).astype(np.uint64)
+
+        positions = self.postings.letters & _LETTER_BITS
+        bits = np.uint64(1) << positions.astype(np.uint64)
         return np.bitwise_or.reduceat(bits, starts)
 
     def postings_of(self, word: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Return the documents that have a word, and the code of its weight in each."""
-        start, end = self._offsets[word], self._offsets[word + 1]
-        return self.postings.documents[start:end], self.postings.weights[start:end]
+        start = self._offsets[word]
+        end = self._offsets[word + 1]
+
+        documents = self.postings.documents[start:end]
+        codes = self.postings.weights[start:end]
+        return documents, codes
 
     def postings_of_range(self, words: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Return the postings of neighbouring words, one after the other."""
-        start, end = self._offsets[words.start], self._offsets[words.stop]
-        return self.postings.documents[start:end], self.postings.weights[start:end]
+        start = self._offsets[words.start]
+        end = self._offsets[words.stop]
+
+        documents = self.postings.documents[start:end]
+        codes = self.postings.weights[start:end]
+        return documents, codes
 
     def title_matches(self, words: Iterable[int]) -> NDArray[np.int64]:
         """List the documents that have one of some words in their title."""
@@ -158,7 +180,9 @@ class _ReversedDictionary:
         prefix = suffix[::-1]
         start = self._place(prefix)
         end = self._place(prefix + AFTER_ALL_LETTERS, start)
-        return self._order[start:end].astype(np.int64)
+
+        numbers = self._order[start:end]
+        return numbers.astype(np.int64)
 
     def _place(self, reversed_word: bytes, start: int = 0) -> int:
         return bisect_left(self._order, reversed_word, start, key=self._reversed_word)

@@ -24,9 +24,13 @@ def document_of(service: Service) -> Document:
     """Return the document of a published service."""
     texts = {}
     for text in service.texts:
-        if text.language in analysis.LANGUAGES:
-            is_original = text.language == service.original_language
-            texts[text.language] = _text(text, _names(service) if is_original else "")
+        if text.language not in analysis.LANGUAGES:
+            continue
+
+        is_original = text.language == service.original_language
+        names = _names(service) if is_original else ""
+        texts[text.language] = _text(text, names)
+
     return Document(service.id, texts, _row(service))
 
 
@@ -47,8 +51,12 @@ def _names(service: Service) -> str:
     """
     names: list[str] = []
     for cluster in service.clusters:
-        names += [name for name in (cluster.name, cluster.short_name) if " " not in name]
-    return " ".join([*names, *service.technologies])
+        for name in (cluster.name, cluster.short_name):
+            if " " not in name:
+                names.append(name)
+
+    names += service.technologies
+    return " ".join(names)
 
 
 def _row(service: Service) -> Row:

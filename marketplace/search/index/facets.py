@@ -49,12 +49,14 @@ class FacetTable:
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = dict(arrays)
+
         self.ids: NDArray[np.int64] = arrays["ids"]
         self._published = arrays["published"]
         self._reply_days = arrays["reply"]
         self._value_offsets = arrays["ends"]
         self._values = arrays["values"]
         self._bitsets = arrays["members"]
+
         self._facet_values: list[_FacetValue] = [
             (facet, value) for facet, value in json.loads(arrays["names"].tobytes())
         ]
@@ -132,16 +134,22 @@ class FacetTable:
         self, leaving: NDArray[np.int64], new_pairs: list[tuple[int, int]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return which document has which value, without those that leave and with new ones."""
-        documents = np.repeat(np.arange(len(self.ids)), np.diff(self._value_offsets))
+        number_of_values = np.diff(self._value_offsets)
+        documents = np.repeat(np.arange(len(self.ids)), number_of_values)
         is_leaving = np.zeros(len(self.ids), np.bool_)
         is_leaving[leaving] = True
-        is_staying = ~is_leaving[documents]
 
-        added = np.array(new_pairs, np.int64).reshape(-1, 2)
-        all_documents = np.concatenate([documents[is_staying], added[:, 0]])
-        all_values = np.concatenate([self._values[is_staying].astype(np.int64), added[:, 1]])
-        order = np.argsort(all_documents, kind="stable")
-        return all_documents[order], all_values[order]
+        is_staying = ~is_leaving[documents]
+        documents = documents[is_staying]
+        values = self._values[is_staying].astype(np.int64)
+
+        pairs = np.array(new_pairs, np.int64).reshape(-1, 2)
+        new_documents, new_values = pairs.T
+        documents = np.concatenate([documents, new_documents])
+        values = np.concatenate([values, new_values])
+
+        order = np.argsort(documents, kind="stable")
+        return documents[order], values[order]
 
     @cached_property
     def document_numbers(self) -> dict[int, int]:
@@ -181,10 +189,16 @@ class FacetTable:
         for facet, values in filters.items():
             if not values:
                 continue
+
             facet_values = [(facet, value) for value in values]
-            numbers = [self._numbers[value] for value in facet_values if value in self._numbers]
+            numbers = [
+                self._numbers[facet_value]
+                for facet_value in facet_values
+                if facet_value in self._numbers
+            ]
             passing = np.bitwise_or.reduce(self._bitsets[numbers], axis=0)
             bitset = bitset & passing
+
         return bitset
 
     def counts(self, bitset: Bitset, filters: Filters) -> Counts:
@@ -215,26 +229,37 @@ class FacetTable:
         """Count how many documents of a set have each of some values."""
         is_all = len(numbers) == len(self._facet_values)
         if cardinality(bitset) * _FEW < len(self.ids):
-            documents = self.documents_in(bitset)
-            starts, ends = self._value_offsets[documents], self._value_offsets[documents + 1]
-            values = self._values[concatenated_ranges(starts, ends)]
-            value_counts = np.bincount(values, minlength=len(self._facet_values))
-            return value_counts if is_all else value_counts[numbers]
+            counts = self._count_one_by_one(self.documents_in(bitset))
+            return counts if is_all else counts[numbers]
 
         bitsets = self._bitsets if is_all else self._bitsets[numbers]
-        counts: NDArray[np.int64] = np.bitwise_count(bitsets & bitset).sum(axis=1, dtype=np.int64)
-        return counts
+        bits = np.bitwise_count(bitsets & bitset)
+        return np.sum(bits, axis=1, dtype=np.int64)
+
+    def _count_one_by_one(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        starts = self._value_offsets[documents]
+        ends = self._value_offsets[documents + 1]
+        places = concatenated_ranges(starts, ends)
+        values = self._values[places]
+        return np.bincount(values, minlength=len(self._facet_values))
 
     def _by_value(self, numbers: NDArray[np.int64], counts: NDArray[np.int64]) -> dict[str, int]:
         """Return counts by the names of their values, without those of 0."""
         present = np.flatnonzero(counts)
-        pairs = zip(numbers[present].tolist(), counts[present].tolist(), strict=True)
-        return {self._facet_values[number][1]: count for number, count in pairs}
+        present_numbers = numbers[present].tolist()
+        present_counts = counts[present].tolist()
+
+        by_value = {}
+        for number, count in zip(present_numbers, present_counts, strict=True):
+            _facet, value = self._facet_values[number]
+            by_value[value] = count
+        return by_value
 
     def clusters_in(self, bitset: Bitset) -> int:
         """Count the clusters that take part in the services of a set."""
-        clusters = self._bitsets[self._numbers_of_facet["cluster"]]
-        return int((clusters & bitset).any(axis=1).sum())
+        numbers = self._numbers_of_facet["cluster"]
+        takes_part = (self._bitsets[numbers] & bitset).any(axis=1)
+        return int(takes_part.sum())
 
     def newest(self, bitset: Bitset) -> NDArray[np.int64]:
         """List the documents of a set, the last published first."""
@@ -308,10 +333,13 @@ def _arrays(
 
 def _bitsets(documents: Array, values: Array, *, size: int, number: int) -> NDArray[np.uint64]:
     """Return the bitset of each value."""
-    bitsets = np.zeros((number, math.ceil(size / 64)), np.uint64)
     order = np.argsort(values, kind="stable")
-    bounds = np.searchsorted(values[order], np.arange(number + 1))
+    documents = documents[order]
+    offsets = np.searchsorted(values[order], np.arange(number + 1))
+
+    bitsets = np.zeros((number, math.ceil(size / 64)), np.uint64)
     for value in range(number):
-        members = documents[order[bounds[value] : bounds[value + 1]]]
+        members = documents[offsets[value] : offsets[value + 1]]
         bitsets[value] = to_bitset(members, size)
+
     return bitsets

@@ -101,6 +101,7 @@ def _merge_entries(
 ) -> _Entries:
     leaving = np.flatnonzero(is_leaving[base.documents])
     words_of_leaving = np.searchsorted(base.offsets, leaving, side="right") - 1
+
     counts = np.zeros(words.size, np.int64)
     counts[words.base_numbers] = np.diff(base.offsets)
     np.subtract.at(counts, words.base_numbers[words_of_leaving], 1)
@@ -108,23 +109,30 @@ def _merge_entries(
 
     places = _insertion_points(base, addition, words)
     places -= np.searchsorted(leaving, places)
-    documents = np.insert(np.delete(base.documents, leaving), places, addition.documents)
-    weights = np.insert(np.delete(base.weights, leaving), places, addition.weights)
-    return _Entries(counts, documents, weights)
+    staying_documents = np.delete(base.documents, leaving)
+    staying_weights = np.delete(base.weights, leaving)
+    return _Entries(
+        counts=counts,
+        documents=np.insert(staying_documents, places, addition.documents),
+        weights=np.insert(staying_weights, places, addition.weights),
+    )
 
 
 def _insertion_points(base: Postings, addition: Postings, words: Merge) -> NDArray[np.int64]:
     """Return before which of the base's entries each one of the addition goes."""
+    base_words = np.searchsorted(words.base_numbers, words.addition_numbers)
+    is_in_base = np.isin(words.addition_numbers, words.base_numbers)
     places = np.zeros(len(addition.documents), np.int64)
-    base_words = np.searchsorted(words.base_numbers, words.addition_numbers).tolist()
-    is_in_base = np.isin(words.addition_numbers, words.base_numbers).tolist()
-    for word, base_word in enumerate(base_words):
-        entries = slice(addition.offsets[word], addition.offsets[word + 1])
+
+    for word, base_word in enumerate(base_words.tolist()):
         start = base.offsets[base_word]
         end = base.offsets[base_word + 1] if is_in_base[word] else start
         base_documents = base.documents[start:end]
-        among_them = np.searchsorted(base_documents, addition.documents[entries])
-        places[entries] = int(start) + among_them
+
+        entries = slice(addition.offsets[word], addition.offsets[word + 1])
+        new_documents = addition.documents[entries]
+        places[entries] = int(start) + np.searchsorted(base_documents, new_documents)
+
     return places
 
 
@@ -136,17 +144,25 @@ def _merge_reversed_order(
     is_used: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Return the numbers of the merged words, sorted by their letters in reverse."""
-    new_numbers = np.setdiff1d(np.arange(words.size), words.base_numbers, assume_unique=True)
+    all_numbers = np.arange(words.size)
+    new_numbers = np.setdiff1d(all_numbers, words.base_numbers, assume_unique=True)
     reversed_words = [word[::-1] for word in new_words]
     order_of_new = sorted(range(len(new_words)), key=reversed_words.__getitem__)
+
+    def reversed_base_word(number: int) -> bytes:
+        return base_words[number][::-1]
+
     places = [
-        bisect_left(base_order, reversed_words[at], key=lambda number: base_words[number][::-1])
-        for at in order_of_new
+        bisect_left(base_order, reversed_words[new_word], key=reversed_base_word)
+        for new_word in order_of_new
     ]
     order = np.insert(
-        words.base_numbers[base_order], np.array(places, np.int64), new_numbers[order_of_new]
+        words.base_numbers[base_order],
+        np.array(places, np.int64),
+        new_numbers[order_of_new],
     )
-    return _renumbered(is_used)[order[is_used[order]]]
+    used_order = order[is_used[order]]
+    return _renumbered(is_used)[used_order]
 
 
 def _merge_stems(
@@ -170,7 +186,8 @@ def _merge_stems(
     )
     is_pair_used = is_used[word_of_pair]
     used_words = _renumbered(is_used)[word_of_pair[is_pair_used]]
-    pairs = np.unique(stem_of_pair[is_pair_used] << _STEM_BITS | used_words)
+    used_stems = stem_of_pair[is_pair_used]
+    pairs = np.unique(used_stems << _STEM_BITS | used_words)
 
     counts = np.bincount(pairs >> _STEM_BITS, minlength=stems.size)
     new_stems = _words_at(addition_stems, stems.new_words)
@@ -190,26 +207,38 @@ def _continue_stream(base: Postings, addition: Postings, words: Merge) -> _Strea
     """
     numbers = np.full(words.size, -1, np.int64)
     numbers[words.base_numbers] = base.stream_numbers
+
     new_words = np.flatnonzero(numbers < 0)
-    next_number = int(base.stream_numbers.max(initial=0)) + 1
-    numbers[new_words] = next_number + np.arange(len(new_words))
+    last_number = int(base.stream_numbers.max(initial=0))
+    numbers[new_words] = last_number + 1 + np.arange(len(new_words))
 
     is_word = addition.stream != FIELD_GAP
     words_by_stream_number = np.argsort(addition.stream_numbers)
     addition_words = words_by_stream_number[addition.stream[is_word]]
+    merged_words = words.addition_numbers[addition_words]
+
     tokens = np.full(len(addition.stream), FIELD_GAP, np.int64)
-    tokens[is_word] = numbers[words.addition_numbers[addition_words]]
-    return _Stream(numbers, np.concatenate([base.stream, tokens.astype(np.uint32)]))
+    tokens[is_word] = numbers[merged_words]
+    stream = np.concatenate([base.stream, _uint32(tokens)])
+    return _Stream(numbers, stream)
 
 
 def _merge_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Postings) -> _Texts:
     is_staying = ~is_leaving[base.text_documents]
     shift = np.uint32(len(base.stream))
+    new_starts = addition.text_starts + shift
+    new_ends = addition.text_ends + shift
+
     documents = np.concatenate([base.text_documents[is_staying], addition.text_documents])
-    starts = np.concatenate([base.text_starts[is_staying], addition.text_starts + shift])
-    ends = np.concatenate([base.text_ends[is_staying], addition.text_ends + shift])
+    starts = np.concatenate([base.text_starts[is_staying], new_starts])
+    ends = np.concatenate([base.text_ends[is_staying], new_ends])
+
     order = np.argsort(documents, kind="stable")
-    return _Texts(documents[order], starts[order], ends[order])
+    return _Texts(
+        documents=documents[order],
+        starts=starts[order],
+        ends=ends[order],
+    )
 
 
 def _renumbered(is_used: NDArray[np.bool_]) -> NDArray[np.int64]:

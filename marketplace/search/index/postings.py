@@ -200,24 +200,40 @@ def _read_texts(texts: Iterable[tuple[int, Text]]) -> _Texts:
 
 def _fold_words(words: Sequence[str]) -> _FoldedWords:
     """Fold words to plain letters; a word has one or two folded forms."""
-    forms_of_words = [[form.encode() for form in analysis.folded_forms(word)] for word in words]
-    folded_words = sorted({form for forms in forms_of_words for form in forms})
-    numbers = {word: number for number, word in enumerate(folded_words)}
+    first_forms: list[bytes] = []
+    second_forms: list[bytes | None] = []
+    for word in words:
+        first_form, *other_forms = analysis.folded_forms(word)
+        first_forms.append(first_form.encode())
+        second_forms.append(other_forms[0].encode() if other_forms else None)
 
-    first = [numbers[forms[0]] for forms in forms_of_words]
-    second = [numbers[forms[1]] if len(forms) > 1 else -1 for forms in forms_of_words]
-    return _FoldedWords(folded_words, np.array(first, np.uint32), np.array(second, np.int64))
+    folded_words = sorted({*first_forms, *filter(None, second_forms)})
+    numbers: dict[bytes | None, int] = {None: -1}
+    numbers.update((word, number) for number, word in enumerate(folded_words))
+
+    first = [numbers[form] for form in first_forms]
+    second = [numbers[form] for form in second_forms]
+    return _FoldedWords(
+        words=folded_words,
+        first=np.array(first, np.uint32),
+        second=np.array(second, np.int64),
+    )
 
 
 def _spellings(texts: _Texts, folded: _FoldedWords) -> list[bytes]:
     """Return for each folded word the spelling that is used most."""
-    spellings: dict[int, bytes] = {}
     counts = np.bincount(texts.tokens, minlength=len(texts.words))
-    for number in np.argsort(counts, kind="stable").tolist():
+    rarest_first = np.argsort(counts, kind="stable")
+    first = folded.first.tolist()
+    second = folded.second.tolist()
+
+    spellings: dict[int, bytes] = {}
+    for number in rarest_first.tolist():
         spelling = texts.words[number].encode()
-        spellings[int(folded.first[number])] = spelling
-        if folded.second[number] >= 0:
-            spellings[int(folded.second[number])] = spelling
+        spellings[first[number]] = spelling
+        if second[number] >= 0:
+            spellings[second[number]] = spelling
+
     return [spellings[number] for number in range(len(folded.words))]
 
 
@@ -226,39 +242,53 @@ def _entries(texts: _Texts, folded: _FoldedWords) -> _Entries:
     weights = _token_weights(texts.field_lengths)
     field_documents = np.repeat(texts.documents, len(FIELD_WEIGHTS))
     documents = np.repeat(field_documents, texts.field_lengths.ravel())
-    first, second = folded.first[texts.tokens], folded.second[texts.tokens]
-    has_second = second >= 0
+    first_words = folded.first[texts.tokens]
+    second_words = folded.second[texts.tokens]
 
-    keys = _keys(
-        np.concatenate([first, second[has_second].astype(np.uint32)]),
-        np.concatenate([documents, documents[has_second]]),
-    )
+    has_second = second_words >= 0
+    second_words = second_words[has_second].astype(np.uint32)
+    words = np.concatenate([first_words, second_words])
+    documents = np.concatenate([documents, documents[has_second]])
     weights = np.concatenate([weights, weights[has_second]])
+
+    keys, sums = _sum_by_key(_keys(words, documents), weights)
+    document_bits = keys & np.uint64(2**32 - 1)
+    return _Entries(
+        words=keys >> _WORD_BITS,
+        documents=document_bits.astype(np.uint32),
+        weights=_codes(sums),
+    )
+
+
+def _sum_by_key(
+    keys: NDArray[np.uint64], weights: NDArray[np.float32]
+) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
+    """Return each different key once, in order, and the sum of its weights."""
     if not len(keys):
-        return _Entries(keys, keys.astype(np.uint32), _codes(weights))
+        return keys, weights
 
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] + 1))
+    steps = np.diff(keys, prepend=keys[0] + 1)
+    starts = np.flatnonzero(steps)
     sums = np.add.reduceat(weights[order], starts)
-    keys = keys[starts]
-    return _Entries(
-        words=keys >> _WORD_BITS,
-        documents=(keys & np.uint64(2**32 - 1)).astype(np.uint32),
-        weights=_codes(sums),
-    )
+    return keys[starts], sums
 
 
 def _token_weights(field_lengths: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Return how much each word of each text counts, by its field and the field's length."""
     weights_of_fields = []
     for number, field in enumerate(FIELD_WEIGHTS):
-        relative_length = field.length_discount * field_lengths[:, number] / field.usual_length
-        weights_of_fields.append(field.weight / (1 - field.length_discount + relative_length))
+        lengths = field_lengths[:, number]
+        discount = field.length_discount
+        divisors = 1 - discount + discount * lengths / field.usual_length
+        weights_of_fields.append(field.weight / divisors)
 
     weights = np.stack(weights_of_fields, axis=1)
     weights[:, 0] += TITLE_MARK
-    return np.repeat(weights.ravel(), field_lengths.ravel()).astype(np.float32)
+
+    token_weights = np.repeat(weights.ravel(), field_lengths.ravel())
+    return token_weights.astype(np.float32)
 
 
 def _keys(words: NDArray[np.uint32], documents: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -271,20 +301,27 @@ def _codes(weights: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Encode weights as one byte each."""
     is_titled = weights >= TITLE_MARK
     unmarked = np.where(is_titled, weights % TITLE_MARK, weights)
-    steps = np.log(np.maximum(unmarked, _SMALLEST_WEIGHT) / _SMALLEST_WEIGHT) / np.log(_STEP)
+    bounded = np.maximum(unmarked, _SMALLEST_WEIGHT)
+
+    steps = np.log(bounded / _SMALLEST_WEIGHT) / np.log(_STEP)
     codes = np.clip(np.rint(steps), 0, _CODES - 1)
-    return np.where(is_titled, codes + _CODES, codes).astype(np.uint8)
+
+    marked_codes = np.where(is_titled, codes + _CODES, codes)
+    return marked_codes.astype(np.uint8)
 
 
 def _stem_pairs(texts: _Texts, folded: _FoldedWords, language: str) -> set[tuple[bytes, int]]:
     """List which stem key belongs to which folded word."""
     pairs: set[tuple[bytes, int]] = set()
-    forms = zip(texts.words, folded.first.tolist(), folded.second.tolist(), strict=True)
-    for word, first, second in forms:
-        for key in analysis.stem_keys(word, language):
-            pairs.add((key.encode(), first))
-            if second >= 0:
-                pairs.add((key.encode(), second))
+    first_numbers = folded.first.tolist()
+    second_numbers = folded.second.tolist()
+
+    for word, first, second in zip(texts.words, first_numbers, second_numbers, strict=True):
+        keys = [key.encode() for key in analysis.stem_keys(word, language)]
+        pairs.update((key, first) for key in keys)
+        if second >= 0:
+            pairs.update((key, second) for key in keys)
+
     return pairs
 
 
@@ -292,12 +329,17 @@ def _invert_stems(
     pairs: Iterable[tuple[bytes, int]],
 ) -> tuple[list[bytes], NDArray[np.uint32], NDArray[np.uint32]]:
     """Return the sorted stem keys, where the words of each begin, and these words."""
-    sorted_pairs = sorted(pairs)
-    stems = sorted({stem for stem, _word in sorted_pairs})
-    numbers = {stem: number for number, stem in enumerate(stems)}
-    stem_numbers = np.array([numbers[stem] for stem, _word in sorted_pairs], np.int64)
-    words = np.array([word for _stem, word in sorted_pairs], np.uint32)
-    return stems, _offsets(stem_numbers, len(stems)), words
+    stems: list[bytes] = []
+    stem_numbers: list[int] = []
+    words: list[int] = []
+    for stem, word in sorted(pairs):
+        if not stems or stems[-1] != stem:
+            stems.append(stem)
+        stem_numbers.append(len(stems) - 1)
+        words.append(word)
+
+    offsets = _offsets(np.array(stem_numbers, np.int64), len(stems))
+    return stems, offsets, np.array(words, np.uint32)
 
 
 def _stream(texts: _Texts, folded: _FoldedWords) -> NDArray[np.uint32]:

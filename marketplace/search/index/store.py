@@ -49,10 +49,13 @@ def change(folder: Path, documents: Iterable[Document], deleted_ids: Iterable[in
 
 def load(folder: Path) -> Iterator[Document]:
     """Iterate over all documents of the store."""
-    with _storage(folder).open_index().reader() as reader:
+    index = _storage(folder).open_index()
+
+    with index.reader() as reader:
         for _number, stored_fields in reader.iter_docs():
+            id = int(stored_fields["id"])
             texts, row = stored_fields["document"]
-            yield Document(int(stored_fields["id"]), texts, Row(*row))
+            yield Document(id, texts, Row(*row))
 
 
 def _add(writer: Any, document: Document) -> None:

@@ -93,18 +93,28 @@ def _try_update(index: Index, changes: Mapping[int, int]) -> bool:
 def _update(index: Index, changes: Mapping[int, int]) -> None:
     services = catalogue.published_by_ids(list(changes))
     documents = [document_of(service) for service in services]
-    deleted_ids = changes.keys() - {service.id for service in services}
-    change_id = max(changes.values())
-    build.update(index_reader().folder, index, documents, deleted_ids, change_id)
+    published_ids = {service.id for service in services}
+
+    build.update(
+        index_reader().folder,
+        index,
+        documents,
+        deleted_ids=changes.keys() - published_ids,
+        change_id=max(changes.values()),
+    )
     index_reader().trust_own_write()
 
 
 def _changes_since(change_id: int) -> dict[int, int]:
     """Return the services that changed after a line of the log, each with its last line."""
     db.session.rollback()  # what was read before the lock was ours may be old
-    last = func.max(Change.id).label("last")
-    changes = select(Change.service_id, last).where(Change.id > change_id)
-    rows = db.session.execute(changes.group_by(Change.service_id))
+
+    changes = (
+        select(Change.service_id, func.max(Change.id).label("last"))
+        .where(Change.id > change_id)
+        .group_by(Change.service_id)
+    )
+    rows = db.session.execute(changes)
     return {row.service_id: row.last for row in rows}
 
 

@@ -45,10 +45,12 @@ class WordList:
 def to_arrays(words: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Return the letters and ends of sorted words."""
     words = list(words)
-    lengths = np.fromiter(map(len, words), np.uint32, len(words))
+    lengths = np.array([len(word) for word in words], np.uint32)
+    letters = b"".join(words)
+
     ends = np.zeros(len(words) + 1, np.uint32)
     np.cumsum(lengths, out=ends[1:])
-    return np.frombuffer(b"".join(words), np.uint8), ends
+    return np.frombuffer(letters, np.uint8), ends
 
 
 @dataclass(frozen=True)
@@ -72,23 +74,26 @@ class Merge:
 
 def merge(base: WordList, addition: WordList) -> Merge:
     """Find out how the words of an addition go into a base."""
-    places = [bisect_left(base, word) for word in addition]
-    is_new = np.array(
-        [_differs(base, place, word) for place, word in zip(places, addition, strict=True)],
-        np.bool_,
-    )
+    insertion_points = [bisect_left(base, word) for word in addition]
+    places = np.array(insertion_points, np.int64)
+    novelties = [
+        _differs(base, number, word)
+        for number, word in zip(insertion_points, addition, strict=True)
+    ]
+    is_new = np.array(novelties, np.bool_)
     new_words = np.flatnonzero(is_new)
+    new_places = places[new_words]
+
     new_up_to_here: NDArray[np.int64] = np.cumsum(is_new, dtype=np.int64)
     new_before = new_up_to_here - is_new.astype(np.int64)
-    insertion_points = np.array(places, np.int64)[new_words]
 
     base_places = np.arange(len(base))
-    shifts = np.searchsorted(insertion_points, base_places, side="right")
+    shifts = np.searchsorted(new_places, base_places, side="right")
     return Merge(
         new_words=new_words,
-        insertion_points=insertion_points,
+        insertion_points=new_places,
         base_numbers=base_places + shifts,
-        addition_numbers=np.array(places, np.int64) + new_before,
+        addition_numbers=places + new_before,
     )
 
 
@@ -104,14 +109,18 @@ def splice(
     is_used: NDArray[np.bool_],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Insert new words into a list, leave out unused ones, and return its letters and ends."""
-    new_lengths = np.fromiter(map(len, new_words), np.int64, len(new_words))
-    new_letters = np.frombuffer(b"".join(new_words), np.uint8)
+    new_lengths = np.array([len(word) for word in new_words], np.int64)
     base_lengths = np.diff(ends).astype(np.int64)
-    insertion_ends = ends[merge.insertion_points].astype(np.int64)
-
     all_lengths = np.insert(base_lengths, merge.insertion_points, new_lengths)
-    all_letters = np.insert(letters, np.repeat(insertion_ends, new_lengths), new_letters)
 
-    used_ends = np.zeros(int(is_used.sum()) + 1, np.uint32)
-    np.cumsum(all_lengths[is_used], out=used_ends[1:])
-    return all_letters[np.repeat(is_used, all_lengths)], used_ends
+    new_letters = np.frombuffer(b"".join(new_words), np.uint8)
+    insertion_ends = ends[merge.insertion_points].astype(np.int64)
+    places = np.repeat(insertion_ends, new_lengths)
+    all_letters = np.insert(letters, places, new_letters)
+
+    used_lengths = all_lengths[is_used]
+    used_ends = np.zeros(len(used_lengths) + 1, np.uint32)
+    np.cumsum(used_lengths, out=used_ends[1:])
+
+    is_letter_used = np.repeat(is_used, all_lengths)
+    return all_letters[is_letter_used], used_ends
