@@ -30,13 +30,62 @@ PASSWORD = "correct horse battery"
 ON_POSTGRESQL = os.environ.get("MARKETPLACE_TEST_DATABASE") == "postgresql"
 
 
+TESTS = Path(__file__).parent
+WITH_PROCESSES = {TESTS / "faults", TESTS / "server", TESTS / "benchmarks"}
+WITH_BROWSER = TESTS / "journeys"
+
+
 def pytest_configure() -> None:
     """Start PostgreSQL once, before pytest-xdist starts the processes that share it."""
     if ON_POSTGRESQL:
         postgres.start()
-    accounts.hasher = PasswordHasher.from_parameters(
-        profiles.CHEAPEST
-    )  # hundreds of sign-ins need no strong hash
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the quick tests."""
+    if is_quick(item):
+        item.add_marker(pytest.mark.quick)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each half of the run begin with slow tests.
+
+    pytest-xdist gives the first half of the list to the first process and the second to the other;
+    whoever is done first takes from the other. So no slow test comes last and keeps one of them idle,
+    and the browser and its marketplace start in one process only.
+    """
+    processes = [item for item in items if needs_processes(item)]
+    journeys = [item for item in items if needs_browser(item)]
+    others = [item for item in items if not needs_processes(item) and not needs_browser(item)]
+    half = max(0, len(items) // 2 - len(processes))
+    items[:] = [*processes, *others[:half], *journeys, *others[half:]]
+
+
+def needs_processes(item: pytest.Item) -> bool:
+    """Whether a test starts a server, a worker or a command."""
+    return not WITH_PROCESSES.isdisjoint(item.path.parents)
+
+
+def needs_browser(item: pytest.Item) -> bool:
+    """Whether a test looks at pages as people do."""
+    return WITH_BROWSER in item.path.parents
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Whether a test needs no marketplace: no tables, no pages, no processes of its own."""
+    fixtures = getattr(item, "fixturenames", ())
+    is_slow = needs_processes(item) or needs_browser(item) or item.get_closest_marker("slow")
+    return not is_slow and "data_dir" not in fixtures
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hundreds of sign-ins need no strong hash."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher.from_parameters(profiles.CHEAPEST)
+        patch.setattr(accounts, "hasher", cheap)
+        yield
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -16,7 +16,7 @@ from tests.faults.server import BREATH, Client, Product, eventually
 from tests.faults.smtp import HEALTHY, MODES, FaultyServer
 
 SHORT = ["down", "hanging", "garbage", "end 451", "dropped after data", "greylisting", "flaky"]
-ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (8, 0)
+ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (4, 0)
 RECOVERY_SECONDS = 60
 NOISE_SECONDS = 0.05
 """By how much two runs of the same may differ."""
