@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever is killed and whenever the power goes.
+"""Files that are there whole or not at all, also after a kill or a power cut.
 
 The content is written beside the final name, brought to the disk, and then renamed. POSIX promises that a
 rename is atomic; it promises only for what was synced that the new name does not stand for an empty file.

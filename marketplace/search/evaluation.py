@@ -18,7 +18,7 @@ DEPTH = 10
 
 @dataclass(frozen=True)
 class Question:
-    """A query, and the service that it means; none where nothing should be found."""
+    """A query, and the service that it means, or None where nothing should be found."""
 
     query: str
     kind: str

@@ -82,7 +82,7 @@ def _copies(snapshot: Snapshot, folder: Path, verify: bool) -> dict[str, Path]:
 
 
 def _is_good(copy: Path, size: int, crc: int | None) -> bool:
-    """Whether a copy is as it should be; a power cut may have left it without its content."""
+    """Whether a copy is as it should be, not without its content after a power cut."""
     try:
         if copy.stat().st_size != size:
             return False
@@ -115,7 +115,7 @@ def _copy(source: Path, copy: Path, crc: int) -> None:
 
 
 def size_on_disk(folder: Path) -> int:
-    """Return how many bytes the arrays of the current snapshot have; 0 if there is none."""
+    """Return how many bytes the arrays of the current snapshot have, or 0 without one."""
     try:
         files = snapshots.current(folder).files
     except IndexUnusable:
@@ -167,7 +167,7 @@ def _write_arrays(draft: Path, documents: Sequence[Document]) -> None:
 def _change_arrays(
     draft: Path, index: Index, documents: Sequence[Document], deleted_ids: Sequence[int]
 ) -> None:
-    """Replace and delete documents; languages in which nothing changed keep their files."""
+    """Replace and delete documents in the files of the languages that have changed."""
     facets = index.facets.with_changes(deleted_ids, [document.row for document in documents])
     _write(draft, _FACETS, facets.to_arrays())
 

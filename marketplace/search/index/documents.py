@@ -79,6 +79,6 @@ def _row(service: Service) -> Row:
 
 
 def _countries(service: Service) -> list[str]:
-    """List the countries of a service; the whole European Union means each of its members too."""
+    """List the countries of a service, the European Union with each of its members."""
     members = EU_MEMBERS if "EU" in service.countries else ()
     return list(dict.fromkeys([*service.countries, *members]))

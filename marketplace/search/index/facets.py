@@ -185,7 +185,7 @@ class FacetTable:
         return np.flatnonzero(to_flags(bitset))
 
     def narrow(self, bitset: Bitset, filters: Filters) -> Bitset:
-        """Return what of a set passes all filters; values of one facet are alternatives."""
+        """Return what of a set passes all filters, values of one facet being alternatives."""
         for facet, values in filters.items():
             if not values:
                 continue
@@ -319,7 +319,7 @@ def _arrays(
     documents: Array,
     values: Array,
 ) -> dict[str, Array]:
-    """Return the arrays of a table; documents, in order, have values."""
+    """Return the arrays of a table, whose documents, in order, have values."""
     return {
         "ids": ids,
         "published": published,

@@ -1,4 +1,4 @@
-"""The inverted index of all texts in one language: for each word its documents and weights.
+"""The inverted index of one language: for each word its documents and weights.
 
 Everything is a flat array, so that a file of them can be mapped into memory and a query is some dozens of array
 operations. Document numbers are those of facets.FacetTable; the number of a word is its place in the sorted
@@ -26,7 +26,7 @@ TITLE_MARK = 1024.0
 TERM_WEIGHTS = np.concatenate([_SMALLEST_WEIGHT * _STEP ** np.arange(_CODES)] * 2).astype(
     np.float32
 )
-"""The weight of each code, which is one byte, in steps of 6 %; the upper half is for words of the title."""
+"""The weight of each one-byte code, in steps of 6 %, the upper half for words of the title."""
 TERM_WEIGHTS[_CODES:] += TITLE_MARK
 FIELD_GAP = 2**32 - 1
 """Stands in the token stream after each field of a text."""
@@ -147,7 +147,7 @@ class _Entries(NamedTuple):
 
 
 def invert(texts: Iterable[tuple[int, Text]], language: str) -> Postings:
-    """Invert texts; each comes with the number of its document, numbers rising."""
+    """Invert texts, each with the number of its document, numbers rising."""
     parsed_texts = _read_texts(texts)
     folded = _fold_words(parsed_texts.words)
     entries = _entries(parsed_texts, folded)
@@ -199,7 +199,7 @@ def _read_texts(texts: Iterable[tuple[int, Text]]) -> _Texts:
 
 
 def _fold_words(words: Sequence[str]) -> _FoldedWords:
-    """Fold words to plain letters; a word has one or two folded forms."""
+    """Fold words to plain letters: a word has one or two folded forms."""
     first_forms: list[bytes] = []
     second_forms: list[bytes | None] = []
     for word in words:
@@ -358,5 +358,5 @@ def _text_bounds(
 
 
 def _offsets(sorted_numbers: NDArray[Any], size: int) -> NDArray[np.uint32]:
-    """Return where each number begins in a sorted list of numbers, and where the last one ends."""
+    """Return where each number begins in a sorted list, and where the last one ends."""
     return np.searchsorted(sorted_numbers, np.arange(size + 1)).astype(np.uint32)

@@ -61,7 +61,7 @@ class IndexReader:
         self._intact_state = self._open_state
 
     def is_intact(self) -> bool:
-        """Whether every file is as it was written; they are read only after a change."""
+        """Whether every file is as it was written, which is checked after each change."""
         state = snapshots.state(self.folder)
         if state is None or self.is_damaged:
             return False

@@ -25,7 +25,7 @@ _CHUNK = 1 << 20
 
 
 class IndexUnusable(Exception):
-    """There is no index, or it is damaged; the message says which."""
+    """There is no index, or it is damaged, as the message says."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Snapshot:
     """The size and the checksum of each file."""
 
     def is_intact(self) -> bool:
-        """Whether all files are as they were written; this reads them all."""
+        """Whether all files are as they were written, which reads them all."""
         try:
             return all(self._is_file_intact(name) for name in self.files)
         except OSError:
@@ -63,7 +63,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
 
 
 def state(folder: Path) -> object:
-    """Return what lies on the disk, cheaply; two equal answers mean that nothing changed."""
+    """Return what lies on the disk, cheaply: equal answers mean that nothing changed."""
     try:
         snapshot = folder / (folder / POINTER).read_text()
         files = [(file.name, *_stat_of(file)) for file in snapshot.iterdir()]
@@ -80,7 +80,7 @@ def _stat_of(file: Path) -> tuple[int, int, int]:
 def current(folder: Path) -> Snapshot:
     """Return the current snapshot. Raises IndexUnusable."""
     try:
-        snapshot = _read(folder / (folder / POINTER).read_text())
+        snapshot = _load(folder / (folder / POINTER).read_text())
         is_complete = all(snapshot.has(name) for name in snapshot.files)
     except FileNotFoundError as error:
         raise IndexUnusable(f"there is no index in {folder}") from error
@@ -92,7 +92,7 @@ def current(folder: Path) -> Snapshot:
     return snapshot
 
 
-def _read(folder: Path) -> Snapshot:
+def _load(folder: Path) -> Snapshot:
     meta = json.loads((folder / META).read_bytes())
     files = {str(name): (int(size), int(crc)) for name, (size, crc) in meta["files"].items()}
     return Snapshot(folder, dict(meta["about"]), files)
@@ -105,7 +105,7 @@ def publish(
     *,
     base: Snapshot | None = None,
 ) -> None:
-    """Write the next snapshot and point to it; only the holder of the lock may do this.
+    """Write the next snapshot and point to it, while holding the writer's lock.
 
     With a base, the files of that snapshot are there already, as links: what is written is to replace them.
     """
@@ -153,7 +153,7 @@ def _next_name(folder: Path) -> str:
 
 
 def _measure(draft: Path, base: Snapshot | None) -> dict[str, tuple[int, int]]:
-    """Return the size and the checksum of each file; links to those of the base are not read."""
+    """Return the size and the checksum of each file, without reading links to the base."""
     measures = {}
     for path in sorted(draft.iterdir()):
         if path.name == META:

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], object]
 
 
 def sync() -> int:
-    """Bring the index up to date with the change log; return how many services changed.
+    """Bring the index up to date with the change log, and count what changed.
 
     Services are read again as they stand now, so it does not matter how often they changed. The log shows its
     lines in order (catalogue.actions.record_change), so the last one read says all. A missing or damaged index,
@@ -49,7 +49,7 @@ def sync() -> int:
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Build the index anew; return how many services it has.
+    """Build the index anew, and count its services.
 
     Progress is called with how many services are indexed, and how many there are.
     """

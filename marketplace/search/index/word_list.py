@@ -13,7 +13,7 @@ AFTER_ALL_LETTERS = b"\xff"
 
 
 class WordList:
-    """Words in UTF-8, sorted, none twice; the number of a word is its place."""
+    """Words in UTF-8, sorted, none twice, numbered by their places."""
 
     def __init__(self, letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
         self._letters = letters.tobytes()

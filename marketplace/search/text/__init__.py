@@ -1,1 +1,1 @@
-"""Words and their analysis: tokenizer, query parser, thesaurus. Knows nothing of the index."""
+"""Words and their analysis: tokenizer, query parser, thesaurus."""

@@ -1,4 +1,4 @@
-"""Text analysis: words are folded to plain letters and stemmed in the way of their language.
+"""Text analysis: words folded to plain letters, and stemmed as their language does.
 
 Every word has two kinds of keys. Its folded form ("membrany" for "membrány") is what prefixes and typos are
 looked up in. Its stem keys are what brings "membránami" to "membrána"; there are two of them, the folded stem
@@ -38,7 +38,7 @@ _stemmer_lock = threading.Lock()
 
 
 def tokenize(text: str) -> list[str]:
-    """List the words of a text in order, normalised; single letters and digits are left out."""
+    """List the words of a text in order, normalised, without single letters and digits."""
     return [word for word in _WORD.findall(normalize(text)) if len(word) > 1]
 
 

@@ -56,7 +56,7 @@ class Concept:
 
 @dataclass(frozen=True)
 class Mention:
-    """A concept of which a term stands in a query, from the word `start` to before the word `end`."""
+    """A concept that a query names, from the word `start` to before the word `end`."""
 
     concept: Concept
     start: int
@@ -80,7 +80,7 @@ class _Term:
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """List all concepts in the order of the table; none if it cannot be read, which is logged."""
+    """List all concepts in the order of the table, or log that it cannot be read."""
     try:
         return parse_table(_TABLE.read_bytes())
     except (OSError, ValueError):

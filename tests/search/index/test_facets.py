@@ -28,8 +28,8 @@ def some_rows(dice: random.Random) -> list[Row]:
     ]
 
 
-def ids(table: FacetTable, slots: Sequence[int]) -> list[int]:
-    return [int(table.ids[slot]) for slot in slots]
+def ids(table: FacetTable, documents: Sequence[int]) -> list[int]:
+    return [int(table.ids[document]) for document in documents]
 
 
 def passes(row: Row, filters: dict[str, list[str]]) -> bool:
