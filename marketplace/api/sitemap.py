@@ -76,7 +76,8 @@ def _address(view: str, **values: Any) -> str:
 
 
 def _xml(root: str, entry: str, addresses: Iterable[str]) -> Response:
-    entries = "".join(f"<{entry}><loc>{escape(address)}</loc></{entry}>\n" for address in addresses)
-    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
-    text = f'{declaration}\n<{root} xmlns="{_NAMESPACE}">\n{entries}</{root}>\n'
-    return Response(text, mimetype="application/xml")
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
+    for address in addresses:
+        lines.append(f"<{entry}><loc>{escape(address)}</loc></{entry}>")
+    lines.append(f"</{root}>")
+    return Response("\n".join(lines) + "\n", mimetype="application/xml")

@@ -103,20 +103,22 @@ def _kind_of(value: JsonObject) -> Kind:
     """Return the kind of a record. Raises InvalidLine."""
     if "kind" not in value:
         raise InvalidLine("kind is missing")
-    kind = value["kind"]
-    if not isinstance(kind, str) or kind not in [*Kind]:
-        raise InvalidLine(f"kind {quoted(kind)} is not one of {', '.join(Kind)}")
-    return Kind(kind)
+    try:
+        return Kind(value["kind"])
+    except ValueError:
+        kinds = ", ".join(Kind)
+        raise InvalidLine(f"kind {quoted(value['kind'])} is not one of {kinds}") from None
 
 
 def _clusters_of(service: JsonObject) -> list[str]:
     """Return the slugs of the clusters that a service names, whatever else is wrong with it."""
-    partners = service.get("partners")
-    if not isinstance(partners, list):
-        partners = []
-
     slugs = [_slug(service.get("cluster"))]
-    slugs += [_slug(partner.get("cluster")) for partner in partners if isinstance(partner, dict)]
+    partners = service.get("partners")
+
+    if isinstance(partners, list):
+        for partner in partners:
+            if isinstance(partner, dict):
+                slugs.append(_slug(partner.get("cluster")))
     return [slug for slug in slugs if slug]
 
 

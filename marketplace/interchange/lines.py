@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any, NoReturn
 
+from marketplace.records import JsonObject
+
 LINE_MAX = 8 * 1024 * 1024
 """Bytes; a service with long texts in all 24 languages, every letter written as \\uXXXX, has fewer."""
 
@@ -26,7 +28,7 @@ def lines_of(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
             line = file.readline(LINE_MAX + 1)
 
 
-def object_of(line: bytes) -> dict[str, Any]:
+def object_of(line: bytes) -> JsonObject:
     """Read the object of a line. Raises InvalidLine."""
     if len(line) > LINE_MAX:
         raise InvalidLine(f"the line is longer than {LINE_MAX // 1024 // 1024} MB")
@@ -47,17 +49,19 @@ def object_of(line: bytes) -> dict[str, Any]:
         raise InvalidLine("the line is not usable: it is nested too deeply") from error
     except (ValueError, ArithmeticError) as error:
         raise InvalidLine(f"the line is not usable: {error}"[:200]) from error
+
     if not isinstance(value, dict):
         raise InvalidLine("the line is not an object of JSON, as in {…}")
     return value
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        keys = [key for key, _item in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {json.dumps(repeated)} stands in it twice")
+def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
+    """Make an object of its pairs. Raises ValueError where a key stands in it twice."""
+    value: JsonObject = {}
+    for key, item in pairs:
+        if key in value:
+            raise ValueError(f"the key {json.dumps(key)} stands in it twice")
+        value[key] = item
     return value
 
 

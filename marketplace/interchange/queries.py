@@ -1,6 +1,6 @@
 """What is stored, as records: a batch in memory at a time, in the order of the slugs."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -17,36 +17,40 @@ from marketplace.enquiries.queries import whole
 from marketplace.enquiries.record import enquiry_record
 from marketplace.records import JsonObject
 
+K = TypeVar("K")
 T = TypeVar("T")
 _BATCH_SIZE = 200
 
 
 def cluster_records() -> Iterator[JsonObject]:
     """Return the records of all clusters."""
-    for slugs in batches(_in_order(db.session.scalars(select(Cluster.slug)))):
-        clusters = clusters_by_slug(slugs)
-        yield from (cluster_record(clusters[slug]) for slug in slugs if slug in clusters)
-        db.session.expunge_all()
+    slugs = _in_order(db.session.scalars(select(Cluster.slug)))
+    return _records(slugs, clusters_by_slug, cluster_record)
 
 
 def service_records() -> Iterator[JsonObject]:
     """Return the records of all services, in whatever state."""
-    for slugs in batches(_in_order(db.session.scalars(select(Service.slug)))):
-        services = services_by_slug(slugs)
-        yield from (service_record(services[slug]) for slug in slugs if slug in services)
-        db.session.expunge_all()
+    slugs = _in_order(db.session.scalars(select(Service.slug)))
+    return _records(slugs, services_by_slug, service_record)
 
 
 def enquiry_records() -> Iterator[JsonObject]:
     """Return the records of all enquiries, the oldest first, without the keys to their pages."""
-    query = select(Enquiry).options(*whole())
-    all_ids = db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()
+    ids = db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()
+    return _records(ids, enquiries_by_id, enquiry_record)
 
-    for ids in batches(all_ids):
-        enquiries = {
-            enquiry.id: enquiry for enquiry in db.session.scalars(query.where(Enquiry.id.in_(ids)))
-        }
-        yield from (enquiry_record(enquiries[id]) for id in ids if id in enquiries)
+
+def _records(
+    keys: Iterable[K],
+    find: Callable[[Sequence[K]], Mapping[K, T]],
+    write: Callable[[T], JsonObject],
+) -> Iterator[JsonObject]:
+    """Find and write a batch of things at a time; what went away meanwhile is left out."""
+    for batch in batches(keys):
+        rows = find(batch)
+        for key in batch:
+            if key in rows:
+                yield write(rows[key])
         db.session.expunge_all()
 
 
@@ -71,6 +75,12 @@ def services_by_slug(slugs: Sequence[str]) -> dict[str, Service]:
         )
     )
     return {service.slug: service for service in db.session.scalars(query)}
+
+
+def enquiries_by_id(ids: Sequence[int]) -> dict[int, Enquiry]:
+    """Find enquiries with all their parts."""
+    query = select(Enquiry).options(*whole()).where(Enquiry.id.in_(ids))
+    return {enquiry.id: enquiry for enquiry in db.session.scalars(query)}
 
 
 def batches(items: Iterable[T], size: int = _BATCH_SIZE) -> Iterator[list[T]]:

@@ -1,6 +1,6 @@
 """What pydantic finds wrong with a record, as sentences for the person who made the file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
@@ -51,18 +51,23 @@ class InvalidRecord(Exception):
 def sentences(error: ValidationError) -> list[str]:
     """Return one sentence for each mistake that pydantic found."""
     errors = error.errors(include_url=False)
-    # The value of a wrong key is often no object either: of a title that stands outside its text, say.
-    wrong_keys = {details["loc"][:-1] for details in errors if details["loc"][-1:] == (_WRONG_KEY,)}
-    return [_sentence(details) for details in errors if details["loc"] not in wrong_keys]
+    wrong_entries = {details["loc"][:-1] for details in errors if _is_about_key(details)}
+
+    mistakes = []
+    for details in errors:
+        # A title outside its text, say, is a wrong key whose value is no object: one sentence is enough.
+        if details["loc"] not in wrong_entries:
+            mistakes.append(_sentence(details))
+    return mistakes
 
 
 def validate_with_rules(
-    value: object, validate: ValidatorFunctionWrapHandler, violations: Sequence[Violation]
+    value: object, validate: ValidatorFunctionWrapHandler, violations: Iterable[Violation]
 ) -> Any:
     """Validate a field and add broken rules about its whole, so that neither hides the other.
 
-    pydantic runs a rule about a whole only after all its members were right; here somebody mends a file, and wants to
-    know everything at once.
+    pydantic runs a rule about a whole only after all its members were right, but whoever mends a file wants to know
+    everything at once.
     """
     errors: list[InitErrorDetails] = []
     result = None
@@ -95,7 +100,7 @@ def _sentence(details: ErrorDetails) -> str:
 
     if kind == "extra_forbidden":
         *location, key = location
-    elif location[-1:] == (_WRONG_KEY,):
+    elif _is_about_key(details):
         location = location[:-2]
     elif location and isinstance(location[-1], int):
         location = location[:-1]
@@ -111,6 +116,10 @@ def _sentence(details: ErrorDetails) -> str:
         message=details["msg"],
         **details.get("ctx", {}),
     )
+
+
+def _is_about_key(details: ErrorDetails) -> bool:
+    return details["loc"][-1:] == (_WRONG_KEY,)
 
 
 def _place(location: Sequence[int | str]) -> str:

@@ -235,8 +235,7 @@ class ServiceRecord(InterchangeModel):
         cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> list[PartnerRecord]:
         violations = _wrong_partners(value, lead=info.data.get("cluster"))
-        partners: list[PartnerRecord] = validate_with_rules(value, validate, [*violations])
-        return partners
+        return validate_with_rules(value, validate, violations)
 
     @field_validator("withdrawn_reason", mode="wrap")
     @classmethod
@@ -246,8 +245,7 @@ class ServiceRecord(InterchangeModel):
         violations: list[Violation] = []
         if _is_there(value) and info.data.get("state") != "withdrawn":
             violations.append(((), 'is there, but the state is not "withdrawn"'))
-        reason: str = validate_with_rules(value, validate, violations)
-        return reason
+        return validate_with_rules(value, validate, violations)
 
     @field_validator("texts", mode="wrap")
     @classmethod
@@ -255,8 +253,8 @@ class ServiceRecord(InterchangeModel):
         cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> dict[str, ServiceTextRecord]:
         is_draft = info.data.get("state") == "draft"
-        violations = [] if is_draft else [*_missing_words(value)]
-        texts: dict[str, ServiceTextRecord] = validate_with_rules(value, validate, violations)
+        violations = () if is_draft else _missing_words(value)
+        texts = validate_with_rules(value, validate, violations)
         return in_one_form(texts, info.data.get("original_language"))
 
 
@@ -287,7 +285,7 @@ def _wrong_partners(partners: object, *, lead: str | None) -> Iterator[Violation
         return
 
     slugs = [partner.get("cluster") for partner in partners if isinstance(partner, dict)]
-    counts = Counter(slug for slug in slugs if slug and isinstance(slug, str))
+    counts = Counter(slug for slug in slugs if isinstance(slug, str) and slug)
     for slug, count in counts.items():
         if slug == lead:
             yield (), f"has {slug}, which is the lead cluster"
@@ -303,15 +301,21 @@ def _missing_words(texts: object) -> Iterator[Violation]:
     if not isinstance(texts, dict):
         return
 
-    objects = {language: text for language, text in texts.items() if isinstance(text, dict)}
-    if not any(
-        _is_there(text.get("title")) and _is_there(text.get("summary")) for text in objects.values()
-    ):
-        yield (), "has no text with a title and a summary"
+    untitled = []
+    can_be_listed = False
 
-    for language, text in objects.items():
+    for language, text in texts.items():
+        if not isinstance(text, dict):
+            continue
         if not _is_there(text.get("title")):
-            yield (language, "title"), "is missing"
+            untitled.append(language)
+        elif _is_there(text.get("summary")):
+            can_be_listed = True
+
+    if not can_be_listed:
+        yield (), "has no text with a title and a summary"
+    for language in untitled:
+        yield (language, "title"), "is missing"
 
 
 def _is_there(words: object) -> bool:

@@ -74,13 +74,15 @@ def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> 
 
 
 def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
-    words = {name: getattr(record, name) for name in WORDS}
-    is_changed = any(getattr(text, name) != value for name, value in words.items())
+    is_changed = not text.revision
+    for name in WORDS:
+        words = getattr(record, name)
+        if words != getattr(text, name):
+            setattr(text, name, words)
+            is_changed = True
 
-    if is_changed or not text.revision:
+    if is_changed:
         text.revision = (text.revision or 0) + 1
-    for name, value in words.items():
-        setattr(text, name, value)
 
 
 def _revision_followed(
