@@ -180,9 +180,13 @@ def wake(table: type[Outgoing], condition: ColumnElement[bool], now: datetime) -
     What was tried just now has to wait for its turn.
     """
     was_tried_just_now = table.tried_at.between(now - SHORT_PAUSE, now)
-    failed_alone = is_waiting(table) & (table.trouble == FailureScope.RECIPIENT)
-    rows = failed_alone & condition & ~was_tried_just_now
-    db.session.execute(update(table).where(rows).values(next_try_at=now))
+    failed_alone = table.trouble == FailureScope.RECIPIENT
+    waking = (
+        update(table)
+        .where(is_waiting(table), failed_alone, condition, ~was_tried_just_now)
+        .values(next_try_at=now)
+    )
+    db.session.execute(waking)
 
 
 def renew(item: Outgoing, now: datetime) -> None:

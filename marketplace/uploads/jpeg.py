@@ -47,7 +47,9 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
         raise RejectedFile(Reason.CONTENT)
     while data[at : at + 1] == b"\xff":  # fill bytes are allowed before a marker
         at += 1
-    if at + 3 > len(data) or data[at] not in _SEGMENTS:
+
+    has_length = at + 3 <= len(data)
+    if not has_length or data[at] not in _SEGMENTS:
         raise RejectedFile(Reason.CONTENT)
     return data[at], at + 1
 
@@ -56,8 +58,10 @@ def _check_frame(body: bytes, *, is_second: bool) -> None:
     """Refuse a second frame, one that is none, and a picture that is too large."""
     if len(body) < 6 or is_second:
         raise RejectedFile(Reason.CONTENT)
+
     depth, height, width, components = struct.unpack_from(">BHHB", body)
-    if not width or not height or depth not in {8, 12, 16} or components not in {1, 3, 4}:
+    is_known_layout = depth in {8, 12, 16} and components in {1, 3, 4}
+    if not width or not height or not is_known_layout:
         raise RejectedFile(Reason.CONTENT)
     if len(body) != 6 + 3 * components:
         raise RejectedFile(Reason.CONTENT)

@@ -28,10 +28,18 @@ def clean_name(name: str) -> tuple[str, str]:
     """
     if len(name) > 10 * NAME_MAX or _HOSTILE.search(name):
         raise RejectedFile(Reason.NAME)
-    tidy = " ".join(_UNWELCOME.sub("_", unicodedata.normalize("NFC", name)).split())
+
+    composed = unicodedata.normalize("NFC", name)
+    tidy = " ".join(_UNWELCOME.sub("_", composed).split())
     stem, dot, ending = tidy.rpartition(".")
-    if not tidy.strip(". ") or (dot and not stem.strip(". ")) or _DEVICE.fullmatch(tidy):
+    is_empty = not tidy.strip(". ")
+    has_empty_stem = bool(dot) and not stem.strip(". ")
+    if is_empty or has_empty_stem or _DEVICE.fullmatch(tidy):
         raise RejectedFile(Reason.NAME)
-    if not dot or not ending.isascii() or not ending.isalnum() or len(ending) > 10:
+
+    is_plain_ending = ending.isascii() and ending.isalnum() and len(ending) <= 10
+    if not dot or not is_plain_ending:
         raise RejectedFile(Reason.KIND)
-    return f"{stem[: NAME_MAX - len(ending) - 1].rstrip()}.{ending}", ending.lower()
+
+    stem_max = NAME_MAX - len(ending) - 1
+    return f"{stem[:stem_max].rstrip()}.{ending}", ending.lower()

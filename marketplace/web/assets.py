@@ -116,10 +116,9 @@ def _read_assets() -> Mapping[str, Asset]:
         for name, content in contents.items()
         if name.endswith(".js")
     }
-    sheets = [name for name in contents if name.endswith(".css") and name != _LAYERS]
-    contents[STYLES] = b"\n".join(
-        without_style_comments(contents[name]) for name in [_LAYERS, *sheets]
-    )
+    names = [name for name in contents if name.endswith(".css") and name != _LAYERS]
+    sheets = [without_style_comments(contents[name]) for name in [_LAYERS, *names]]
+    contents[STYLES] = b"\n".join(sheets)
     htmx = resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js")
     contents[HTMX] = htmx.read_bytes()
     return {name: _make_asset(name, content) for name, content in contents.items()}
@@ -127,8 +126,13 @@ def _read_assets() -> Mapping[str, Asset]:
 
 def _make_asset(name: str, content: bytes) -> Asset:
     """Compute what is sent along with a file: its type, its version and its compressed bytes."""
-    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    mimetype, _encoding = mimetypes.guess_type(name)
     compressed = None
     if compression.is_compressible(mimetype):
         compressed = compression.compress(content, compression.BEST)
-    return Asset(content, mimetype, hashlib.sha256(content).hexdigest()[:12], compressed)
+    return Asset(
+        content=content,
+        mimetype=mimetype or "application/octet-stream",
+        version=hashlib.sha256(content).hexdigest()[:12],
+        compressed=compressed,
+    )

@@ -11,6 +11,7 @@ from marketplace.settings import settings
 
 blueprint = Blueprint("root", __name__)
 COOKIE = "language"
+_YEAR_SECONDS = 365 * 24 * 3600
 QUERY_MAX = 2000
 """A query longer than any form of ours makes is not repeated in every link of the language switch."""
 
@@ -61,18 +62,25 @@ def remember_language(response: Response) -> None:
     """Remember the language of a page, for the next visit to an address without one."""
     language = request.path.split("/")[1]
     is_page = response.status_code == 200 and language in settings().languages
-    if is_page and request.cookies.get(COOKIE) != language:
-        secure = settings().base_url.startswith("https://")
-        response.set_cookie(
-            COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=secure
-        )
+    if not is_page or request.cookies.get(COOKIE) == language:
+        return
+
+    response.set_cookie(
+        COOKIE,
+        language,
+        max_age=_YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=settings().base_url.startswith("https://"),
+    )
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Read the language from the path, and answer 404 for an unknown one."""
     code = values.pop("lang", None) if values else None
-    g.language = code if code in settings().languages else path_language()
-    if code is not None and code != g.language:
+    is_served = code in settings().languages
+    g.language = code if is_served else path_language()
+    if code is not None and not is_served:
         abort(404)
 
 
@@ -84,13 +92,19 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def language_choices() -> list[Choice]:
     """List this page in every language, where only one segment of the address changes."""
-    current = i18n.current_language()
-    base = settings().base_url
-    paths = {code: _this_page_in(code) for code in settings().languages}
-    return [
-        Choice(code, i18n.own_name(code), path, base + path, code == current)
-        for code, path in paths.items()
-    ]
+    return [_choice(code) for code in settings().languages]
+
+
+def _choice(code: str) -> Choice:
+    """Return the entry of the language switch for a language."""
+    path = _this_page_in(code)
+    return Choice(
+        code=code,
+        name=i18n.own_name(code),
+        url=path,
+        address=settings().base_url + path,
+        current=code == i18n.current_language(),
+    )
 
 
 def _this_page_in(code: str) -> str:

@@ -145,13 +145,19 @@ class _Round:
     def _record(self, mail: Mail, error: Exception | None, now: datetime) -> None:
         """Record how it ended, and wake what the domain of a taken mail put off."""
         outbox.settle(mail, error, now)
-        domain = mail.recipient.rpartition("@")[2].lower()
-        if error is None and domain not in self.woken_domains:
-            self.woken_domains.add(domain)
-            has_domain = func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True)
-            outbox.wake(Mail, has_domain, now)
+        if error is None:
+            _, _, domain = mail.recipient.lower().rpartition("@")
+            self._wake(domain, now)
         if mail.failed_at:
             log.error("mail %s failed for good: %s", mail.message_id, type(error).__name__)
+
+    def _wake(self, domain: str, now: datetime) -> None:
+        """Make due what a domain put off, once in a round."""
+        if domain in self.woken_domains:
+            return
+        self.woken_domains.add(domain)
+        has_domain = func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True)
+        outbox.wake(Mail, has_domain, now)
 
 
 @contextmanager

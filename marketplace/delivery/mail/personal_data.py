@@ -15,7 +15,8 @@ def concerning(recipient: str, references: Sequence[str]) -> list[Mail]:
     The oldest comes first.
     """
     is_addressed = func.lower(Mail.recipient) == recipient.lower()
-    query = select(Mail).where(or_(is_addressed, Mail.about.in_(references))).order_by(Mail.id)
+    is_concerned = or_(is_addressed, Mail.about.in_(references))
+    query = select(Mail).where(is_concerned).order_by(Mail.id)
     return list(db.session.scalars(query))
 
 
@@ -46,7 +47,8 @@ def delete_old(before: datetime, *, but_about: Select[str], at_most: int) -> int
 
 def _delete(condition: ColumnElement[bool]) -> list[str]:
     """Delete mails with their files, and return their Message-IDs."""
-    mails = db.session.scalars(select(Mail).where(condition).order_by(Mail.id)).all()
+    query = select(Mail).where(condition).order_by(Mail.id)
+    mails = db.session.scalars(query).all()
     for mail in mails:
         mail_folder().remove(mail.file_name)
     db.session.execute(delete(Mail).where(condition))

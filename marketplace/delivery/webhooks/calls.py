@@ -79,13 +79,18 @@ def sign(body: str, secret: str, now: datetime) -> str:
 
 def redirect(cluster_id: int, url: str) -> None:
     """Send the waiting calls of a cluster to its new address, or delete them without one."""
-    is_waiting_call = (WebhookCall.cluster_id == cluster_id) & is_waiting(WebhookCall)
+    is_its_own = WebhookCall.cluster_id == cluster_id
     if not url:
-        db.session.execute(delete(WebhookCall).where(is_waiting_call))
+        db.session.execute(delete(WebhookCall).where(is_its_own, is_waiting(WebhookCall)))
         return
-    target = {"url": url, "host": host_of(url), "tried_at": None}
+
     has_old_address = WebhookCall.url != url
-    db.session.execute(update(WebhookCall).where(is_waiting_call, has_old_address).values(target))
+    redirection = (
+        update(WebhookCall)
+        .where(is_its_own, is_waiting(WebhookCall), has_old_address)
+        .values(url=url, host=host_of(url), tried_at=None)
+    )
+    db.session.execute(redirection)
 
 
 def host_of(url: str) -> str:

@@ -104,5 +104,5 @@ def _record(webhook_call: WebhookCall, error: Exception | None, now: datetime) -
     if error is None:
         outbox.wake(WebhookCall, WebhookCall.host == webhook_call.host, now)
     if webhook_call.failed_at:
-        uid, kind = webhook_call.uid, type(error).__name__
-        log.error("webhook call %s failed for good: %s", uid, kind)
+        kind = type(error).__name__
+        log.error("webhook call %s failed for good: %s", webhook_call.uid, kind)
