@@ -122,10 +122,17 @@ def _show_measures(answers: Sequence[Answer]) -> None:
 
 
 def _show(name: str, measure: Measure) -> None:
-    shares = (measure.first, measure.among_ten, measure.reciprocal_rank, measure.empty)
-    times = (measure.median_ms, measure.slow_ms)
-    cells = [*(f"{share:.3f}" for share in shares), *(f"{time:.1f}" for time in times)]
-    click.echo(_LINE.format(name, measure.questions, *cells))
+    cells = [
+        name,
+        measure.questions,
+        f"{measure.first:.3f}",
+        f"{measure.among_ten:.3f}",
+        f"{measure.reciprocal_rank:.3f}",
+        f"{measure.empty:.3f}",
+        f"{measure.median_ms:.1f}",
+        f"{measure.slow_ms:.1f}",
+    ]
+    click.echo(_LINE.format(*cells))
 
 
 def _show_misses(answers: Iterable[Answer]) -> None:
@@ -134,5 +141,12 @@ def _show_misses(answers: Iterable[Answer]) -> None:
         is_right = answer.rank == 1 or not (question.relevant or answer.total)
         if is_right:
             continue
-        cells = (question.kind, question.typed_in, question.query, question.relevant, answer.rank)
-        click.echo("\t".join(str(cell) for cell in cells))
+
+        cells = [
+            question.kind,
+            question.typed_in,
+            question.query,
+            str(question.relevant),
+            str(answer.rank),
+        ]
+        click.echo("\t".join(cells))

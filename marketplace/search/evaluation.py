@@ -120,5 +120,7 @@ def measures_by(answers: Sequence[Answer], name: str) -> Mapping[str, Measure]:
     def value(answer: Answer) -> str:
         return str(getattr(answer.question, name))
 
-    groups = groupby(sorted(answers, key=value), value)
-    return {key: measure(list(group)) for key, group in groups}
+    measures = {}
+    for key, group in groupby(sorted(answers, key=value), value):
+        measures[key] = measure(list(group))
+    return measures

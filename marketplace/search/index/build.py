@@ -168,7 +168,8 @@ def _change_arrays(
     draft: Path, index: Index, documents: Sequence[Document], deleted_ids: Sequence[int]
 ) -> None:
     """Replace and delete documents in the files of the languages that have changed."""
-    facets = index.facets.with_changes(deleted_ids, [document.row for document in documents])
+    rows = [document.row for document in documents]
+    facets = index.facets.with_changes(deleted_ids, rows)
     _write(draft, _FACETS, facets.to_arrays())
 
     changed_ids = [*deleted_ids, *(document.id for document in documents)]

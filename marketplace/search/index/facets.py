@@ -228,6 +228,7 @@ class FacetTable:
     ) -> NDArray[np.int64]:
         """Count how many documents of a set have each of some values."""
         is_all = len(numbers) == len(self._facet_values)
+
         if cardinality(bitset) * _FEW < len(self.ids):
             counts = self._count_one_by_one(self.documents_in(bitset))
             return counts if is_all else counts[numbers]

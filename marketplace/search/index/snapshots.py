@@ -65,7 +65,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
 def state(folder: Path) -> object:
     """Return what lies on the disk, cheaply: equal answers mean that nothing changed."""
     try:
-        snapshot = folder / (folder / POINTER).read_text()
+        name = (folder / POINTER).read_text()
+        snapshot = folder / name
         files = [(file.name, *_stat_of(file)) for file in snapshot.iterdir()]
     except (OSError, UnicodeDecodeError, ValueError):
         return None

@@ -146,8 +146,12 @@ def _terms_by_first_key() -> Mapping[tuple[str, str], list[_Term]]:
 def _term(concept: Concept, language: str, words: Words) -> _Term:
     is_verbatim = words in concept.verbatim_terms
     meaningful_words = without_function_words(words, language)
-    keys = tuple(_keys(word, language, is_verbatim) for word in meaningful_words)
-    return _Term(concept, language, keys)
+    keys = [_keys(word, language, is_verbatim) for word in meaningful_words]
+    return _Term(
+        concept=concept,
+        language=language,
+        keys=tuple(keys),
+    )
 
 
 def _end(term: _Term, words: Sequence[str], start: int) -> int | None:
@@ -254,7 +258,9 @@ def _refuse_repetitions(
     for language, terms in concept.terms.items():
         for words in terms:
             meaningful_words = without_function_words(words, language)
-            term = (language, tuple(analysis.fold(word) for word in meaningful_words))
+            folded_words = tuple(analysis.fold(word) for word in meaningful_words)
+            term = (language, folded_words)
+
             if term in keys_of_terms:
                 key = keys_of_terms[term]
                 raise ValueError(f"{' '.join(words)!r} is a term of {key!r} already ({language})")
