@@ -55,8 +55,8 @@ def test_each_link_in_a_paper_leads_somewhere(path: Path) -> None:
     "path", [path for path in CURRENT if path.name != "search.md"], ids=name_of
 )
 def test_lines_are_short_enough_for_a_review(path: Path) -> None:
-    """Rows of tables cannot be broken."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    """Rows of tables and lines of data cannot be broken."""
+    lines = prose_of(path).splitlines()
 
     assert [line for line in lines if len(line) > LONGEST_LINE and not line.startswith("|")] == []
 
