@@ -27,7 +27,7 @@ def clusters(page: int, limit: int) -> list[Cluster]:
 
 def number_of_published() -> int:
     """Count the services in the catalogue."""
-    query = select(func.count()).select_from(Service).where(Service.state == "published")
+    query = select(func.count()).select_from(Service).where(Service.is_published)
     return db.session.scalar(query) or 0
 
 
@@ -35,7 +35,7 @@ def languages_by_slug(page: int, limit: int) -> dict[str, list[str]]:
     """Map the slugs of one page of the catalogue to the languages of their texts, in the order of ids."""
     ids_of_page = (
         select(Service.id)
-        .where(Service.state == "published")
+        .where(Service.is_published)
         .order_by(Service.id)
         .offset((page - 1) * limit)
         .limit(limit)
@@ -47,7 +47,7 @@ def languages_by_slug(page: int, limit: int) -> dict[str, list[str]]:
     query = (
         select(Service.slug, ServiceText.language)
         .join(ServiceText, ServiceText.service_id == Service.id)
-        .where(Service.state == "published", Service.id.between(ids[0], ids[-1]))
+        .where(Service.is_published, Service.id.between(ids[0], ids[-1]))
         .order_by(Service.id, ServiceText.language)
     )
     languages: dict[str, list[str]] = {}

@@ -65,7 +65,7 @@ def service(slug: str) -> Response:
     service = or_404(catalogue.find_by_slug(slug))
     if service.state == "withdrawn":
         return _withdrawn(service)
-    if service.state != "published":
+    if not service.is_published:
         abort(404)
 
     link = link_in(_page_language(service.original_language))

@@ -1,4 +1,4 @@
-"""What happens to services: made, edited, published, withdrawn; every change that visitors see is kept and logged."""
+"""What happens to services: every change that visitors see is kept as a version and logged."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 from marketplace.catalogue import queries
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
 from marketplace.catalogue.errors import EditedMeanwhile, NotReady
-from marketplace.catalogue.models import Change, Partner, Service, ServiceText, ServiceVersion
+from marketplace.catalogue.models import (
+    Change,
+    Partner,
+    Service,
+    ServiceState,
+    ServiceText,
+    ServiceVersion,
+    TextOrigin,
+)
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
@@ -25,7 +33,11 @@ _CHANGE_LOG = 7_264_101
 def create(
     lead: Cluster, *, title: str, type: str, language: str, now: datetime, summary: str = ""
 ) -> Service:
-    """Make a draft with the first words of its text; its address comes from the title and stays when that changes."""
+    """Make a draft with the first words of its text.
+
+    Its address comes from the title, and stays when that changes.
+    """
+    text = ServiceText(language=language, title=title, summary=summary, origin=TextOrigin.ORIGINAL)
     service = Service(
         slug=queries.free_slug(title),
         lead=lead,
@@ -36,7 +48,7 @@ def create(
         created_at=now,
         changed_at=now,
         partners=[],
-        texts=[ServiceText(language=language, title=title, summary=summary, origin="original")],
+        texts=[text],
     )
     db.session.add(service)
     db.session.flush()
@@ -44,35 +56,42 @@ def create(
 
 
 def save_details(
-    service: Service, draft: DetailsDraft, *, now: datetime, seen: int | None = None
+    service: Service, draft: DetailsDraft, *, now: datetime, based_on: int | None = None
 ) -> None:
-    """Store the facts of a service; seen is the revision that the person had before them.
+    """Store the facts of a service; based_on is the revision that the person had before them.
 
-    Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors need.
+    Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors
+    need.
     """
-    _refuse_if_edited(service.revision, seen)
-    with _kept_whole(service, now):
+    _refuse_if_edited(service.revision, based_on)
+    with _editing(service, now):
         for name, value in asdict(draft).items():
             setattr(service, name, value)
         service.revision += 1
 
 
 def save_partners(
-    service: Service, drafts: Sequence[PartnerDraft], *, now: datetime, seen: int | None = None
+    service: Service,
+    drafts: Sequence[PartnerDraft],
+    *,
+    now: datetime,
+    based_on: int | None = None,
 ) -> None:
     """Store who takes part beside the lead; a partner that stays keeps its agreement.
 
-    Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a published service.
+    Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a
+    published service.
     """
-    _refuse_if_edited(service.revision, seen)
-    with _kept_whole(service, now):
+    _refuse_if_edited(service.revision, based_on)
+    with _editing(service, now):
         present = {partner.cluster_id: partner for partner in service.partners}
-        chosen = []
+        partners = []
         for position, draft in enumerate(drafts):
             partner = present.get(draft.cluster_id) or _new_partner(draft.cluster_id)
-            partner.position, partner.role = position, draft.role
-            chosen.append(partner)
-        service.partners = chosen
+            partner.position = position
+            partner.role = draft.role
+            partners.append(partner)
+        service.partners = partners
         service.revision += 1
 
 
@@ -82,17 +101,18 @@ def save_text(
     draft: TextDraft,
     *,
     now: datetime,
-    seen: int | None = None,
-    seen_original: int | None = None,
+    based_on: int | None = None,
+    translated_from: int | None = None,
 ) -> ServiceText:
     """Store the words about a service in one language.
 
-    seen is the revision of the text the person had before them (0 for a new one), seen_original that of the original
-    beside it: a translation is up to date with what its translator saw. Raises EditedMeanwhile, or NotReady.
+    based_on is the revision of the text that the person had before them (0 for a new one),
+    translated_from that of the original beside it: a translation is up to date with what its
+    translator saw. Raises EditedMeanwhile, or NotReady.
     """
     text = service.text_in(language)
-    _refuse_if_edited(text.revision if text else 0, seen)
-    with _kept_whole(service, now):
+    _refuse_if_edited(text.revision if text else 0, based_on)
+    with _editing(service, now):
         if text is None:
             text = ServiceText(language=language, revision=0)
             service.texts.append(text)
@@ -101,35 +121,47 @@ def save_text(
         original = service.original
         if original is not None and text is not original:
             text.origin = draft.origin
-            text.of_revision = min(original.revision, seen_original or original.revision)
+            text.of_revision = min(original.revision, translated_from or original.revision)
     return text
 
 
 def publish(service: Service, now: datetime) -> None:
-    """Open a service to visitors. Raises NotReady with what is missing, IllegalStateChange if it is open already."""
+    """Open a service to visitors.
+
+    Raises NotReady with what is missing, or IllegalStateChange if it is open already.
+    """
     missing = missing_for_publication(service)
     if missing:
         raise NotReady(missing)
-    if service.state == "published":
+    if service.is_published:
         raise IllegalStateChange(f"{service.slug} is published already")
-    service.confirmed_on = now.date()
-    if service.review_by is None or service.review_by <= now.date():
+
+    today = now.date()
+    service.confirmed_on = today
+    if service.review_by is None or service.review_by <= today:
         service.review_by = (now + REVIEW_AFTER).date()
     _new_version(service, now)
 
 
 def withdraw(service: Service, reason: str, now: datetime) -> None:
-    """Take a service out of the catalogue, and tell visitors why. Raises IllegalStateChange unless it is published."""
+    """Take a service out of the catalogue, and tell visitors why.
+
+    Raises IllegalStateChange unless it is published.
+    """
     service.withdraw(reason, now)
     record_change(service, now)
 
 
 def countersign(service: Service, cluster_id: int, now: datetime) -> None:
-    """Agree, as a partner, to take part as described. Raises IllegalStateChange if the cluster is no partner."""
+    """Agree, as a partner, to take part as described.
+
+    Raises IllegalStateChange if the cluster is no partner.
+    """
     partner = service.partner(cluster_id)
     if partner is None:
         raise IllegalStateChange(f"cluster {cluster_id} is no partner in {service.slug}")
-    partner.countersigned_version = service.version + (service.state != "published")
+    next_version = service.version + 1
+    partner.countersigned_version = service.version if service.is_published else next_version
     record_change(service, now)
 
 
@@ -143,8 +175,8 @@ def confirm(service: Service, now: datetime) -> None:
 def record_change(service: Service, now: datetime) -> None:
     """Write a line of the change log, unless no visitor ever saw the service.
 
-    Lines become visible in the order of their numbers, so that a reader never misses one: SQLite has one writer
-    anyway, PostgreSQL makes the writers of the log wait for each other.
+    Lines become visible in the order of their numbers, so that a reader never misses one: SQLite
+    has one writer anyway, PostgreSQL makes the writers of the log wait for each other.
     """
     record_changes([service], now)
 
@@ -152,26 +184,33 @@ def record_change(service: Service, now: datetime) -> None:
 def record_changes(services: Sequence[Service], now: datetime) -> None:
     """Write a line of the change log for each of several services."""
     db.session.flush()
-    seen = [service.id for service in services if service.version > 0 or service.state != "draft"]
-    if seen and db.session.get_bind().dialect.name == "postgresql":
+    public_ids = [service.id for service in services if _was_public(service)]
+    if public_ids and db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_CHANGE_LOG)))
-    db.session.add_all(Change(service_id=id, at=now) for id in seen)
+    db.session.add_all(Change(service_id=service_id, at=now) for service_id in public_ids)
     db.session.flush()
 
 
-@contextmanager
-def _kept_whole(service: Service, now: datetime) -> Iterator[None]:
-    """Let a service be edited; one that is published becomes the next version, and may not lose what visitors need.
+def _was_public(service: Service) -> bool:
+    """Whether a visitor may have seen the service."""
+    return service.version > 0 or service.state != ServiceState.DRAFT
 
-    What was missing before (as after an import) may stay missing: mending one thing must not need all others.
+
+@contextmanager
+def _editing(service: Service, now: datetime) -> Iterator[None]:
+    """Let a service be edited; one that is published becomes the next version.
+
+    Then it may not lose what visitors need. What was missing before (as after an import) may stay
+    missing: mending one thing must not need all others.
     """
-    before = {(one.page, one.words) for one in missing_for_publication(service)}
+    missing_before = {(gap.page, gap.words) for gap in missing_for_publication(service)}
     yield
-    lost = [one for one in missing_for_publication(service) if (one.page, one.words) not in before]
-    if service.state == "published" and lost:
-        raise NotReady(lost)
+    missing_now = missing_for_publication(service)
+    losses = [gap for gap in missing_now if (gap.page, gap.words) not in missing_before]
+    if service.is_published and losses:
+        raise NotReady(losses)
     service.changed_at = now
-    if service.state == "published":
+    if service.is_published:
         _new_version(service, now)
     else:
         record_change(service, now)
@@ -192,7 +231,7 @@ def _new_partner(cluster_id: int) -> Partner:
 
 
 def _write(text: ServiceText, draft: TextDraft) -> bool:
-    """Write what was typed into a text, and tell whether anything is different now."""
+    """Store a draft in a text, and return whether anything is different now."""
     words = asdict(draft) | {
         "what_you_get": list(draft.what_you_get),
         "who_it_is_for": list(draft.who_it_is_for),
@@ -204,6 +243,7 @@ def _write(text: ServiceText, draft: TextDraft) -> bool:
     return changed
 
 
-def _refuse_if_edited(revision: int, seen: int | None) -> None:
-    if seen is not None and seen != revision:
+def _refuse_if_edited(revision: int, based_on: int | None) -> None:
+    """Raise EditedMeanwhile if a record is no longer the one that an edit started from."""
+    if based_on is not None and based_on != revision:
         raise EditedMeanwhile

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from marketplace import vocabularies
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service
 from marketplace.i18n import _, show_money
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a list shows of a service: its text in the reader's language or the best other one, and the main facts."""
+    """What a list shows of a service: its text for the reader, and the main facts."""
 
     slug: str
     title: str
@@ -28,7 +28,10 @@ class Card:
 def card_of(
     service: Service, language: str, *, title: str | None = None, summary: str | None = None
 ) -> Card:
-    """Make the card of a service for a reader; title and summary replace the text's own, as when highlighted."""
+    """Make the card of a service for a reader.
+
+    Title and summary replace those of the text, as when they are highlighted.
+    """
     text = service.best_text(language)
     return Card(
         slug=service.slug,
@@ -46,11 +49,9 @@ def card_of(
 
 def price_label(service: Service) -> str:
     """Say what a service costs, in a few words."""
-    if service.price_amount is None:
+    if service.price_amount is None or service.price_model not in WITH_AMOUNT:
         return vocabularies.PRICE.label(service.price_model)
     amount = show_money(service.price_amount, service.price_currency)
-    if service.price_model == "from":
+    if service.price_model == PriceModel.FROM:
         return _("From %(amount)s", amount=amount)
-    return (
-        amount if service.price_model == "fixed" else vocabularies.PRICE.label(service.price_model)
-    )
+    return amount

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from marketplace.catalogue.models import Novelty, PriceModel, TextOrigin
+
 
 @dataclass(frozen=True)
 class TextDraft:
@@ -15,8 +17,8 @@ class TextDraft:
     what_you_get: tuple[str, ...] = ()
     who_it_is_for: tuple[str, ...] = ()
     how_it_works: str = ""
-    origin: str = "translation"
-    """translation or machine; without meaning for the original"""
+    origin: TextOrigin = TextOrigin.TRANSLATION
+    """Of a translation; without meaning for the original."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class DetailsDraft:
     delivery: list[str]
     languages: list[str]
     countries: list[str]
-    price_model: str
+    price_model: PriceModel
     price_amount: Decimal | None
     price_member_amount: Decimal | None
     price_currency: str
@@ -39,7 +41,7 @@ class DetailsDraft:
     trl_min: int | None
     trl_max: int | None
     reply_within_days: int
-    novelty: str | None
+    novelty: Novelty | None
     review_by: date | None
 
 

@@ -8,6 +8,8 @@ from marketplace.errors import DomainError
 class NotReady(DomainError):
     """A service lacks something that visitors need."""
 
+    status = 422
+
     def __init__(self, missing: list[Any]) -> None:
         """Take what is missing, as readiness.Missing describes it."""
         super().__init__("; ".join(str(gap) for gap in missing))
@@ -16,3 +18,5 @@ class NotReady(DomainError):
 
 class EditedMeanwhile(DomainError):
     """Somebody else saved the same record since it was opened, so nothing was stored."""
+
+    status = 422

@@ -1,24 +1,18 @@
 """The facts about a service in words, for people and for search engines."""
 
-from collections.abc import Callable
 from typing import Any
 
 from marketplace import vocabularies
 from marketplace.catalogue.cards import price_label
-from marketplace.catalogue.models import Service, ServiceText
+from marketplace.catalogue.models import PriceModel, Service, ServiceText
+from marketplace.clusters.models import Cluster
 from marketplace.i18n import _, country_name, language_name, ngettext, show_date, show_money
 
 Fact = tuple[str, str | list[str]]
-_DURATION: dict[str, Callable[[int], str]] = {
-    "hours": lambda number: ngettext("%(num)s hour", "%(num)s hours", number),
-    "days": lambda number: ngettext("%(num)s day", "%(num)s days", number),
-    "weeks": lambda number: ngettext("%(num)s week", "%(num)s weeks", number),
-    "months": lambda number: ngettext("%(num)s month", "%(num)s months", number),
-}
 
 
 def facts_of(service: Service) -> list[Fact]:
-    """List what a reader asks first, as label and value; an empty value is left out by the page."""
+    """List what a reader asks first, as label and value; pages leave out an empty value."""
     return [
         (_("Type"), vocabularies.TYPE.label(service.type)),
         (_("Price"), _prices(service)),
@@ -51,14 +45,22 @@ def facts_of(service: Service) -> list[Fact]:
 
 def duration(service: Service) -> str:
     """Say how long the service takes."""
-    if service.duration_amount is None or service.duration_unit not in _DURATION:
-        return ""
-    return _DURATION[service.duration_unit](service.duration_amount)
+    match service.duration_amount, service.duration_unit:
+        case int(number), "hours":
+            return ngettext("%(num)s hour", "%(num)s hours", number)
+        case int(number), "days":
+            return ngettext("%(num)s day", "%(num)s days", number)
+        case int(number), "weeks":
+            return ngettext("%(num)s week", "%(num)s weeks", number)
+        case int(number), "months":
+            return ngettext("%(num)s month", "%(num)s months", number)
+    return ""
 
 
 def readiness_level(service: Service) -> str:
     """Say for which technology readiness levels (1 to 9) the service is meant."""
-    low, high = service.trl_min or service.trl_max, service.trl_max or service.trl_min
+    low = service.trl_min or service.trl_max
+    high = service.trl_max or service.trl_min
     if low is None or high is None:
         return ""
     return str(low) if low == high else _("From %(low)s to %(high)s", low=low, high=high)
@@ -82,14 +84,7 @@ def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, 
         "name": text.title,
         "description": text.summary,
         "serviceType": vocabularies.TYPE.label(service.type),
-        "provider": [
-            {
-                "@type": "Organization",
-                "name": cluster.name,
-                **({"url": cluster.website} if cluster.website else {}),
-            }
-            for cluster in service.clusters
-        ],
+        "provider": [_organisation(cluster) for cluster in service.clusters],
         "areaServed": [country_name(code) for code in service.countries],
     }
     if service.languages:
@@ -97,10 +92,18 @@ def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, 
             "@type": "ServiceChannel",
             "availableLanguage": list(service.languages),
         }
-    if service.price_model == "fixed" and service.price_amount is not None:
+    if service.price_model == PriceModel.FIXED and service.price_amount is not None:
         data["offers"] = {
             "@type": "Offer",
             "price": str(service.price_amount),
             "priceCurrency": service.price_currency,
         }
+    return data
+
+
+def _organisation(cluster: Cluster) -> dict[str, str]:
+    """Describe a cluster to search engines: https://schema.org/Organization."""
+    data = {"@type": "Organization", "name": cluster.name}
+    if cluster.website:
+        data["url"] = cluster.website
     return data

@@ -2,17 +2,68 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, UtcDateTime
+from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.errors import IllegalStateChange
 from marketplace.i18n.languages import best
 
-TITLE_MAX, TITLE_ADVISED, SUMMARY_MAX, TEXT_MAX, ITEMS_MAX, ITEM_MAX = 250, 80, 300, 10_000, 10, 200
+TITLE_MAX = 250
+TITLE_ADVISED = 80
+SUMMARY_MAX = 300
+TEXT_MAX = 10_000
+ITEMS_MAX = 10
+ITEM_MAX = 200
+
+
+class ServiceState(StrEnum):
+    """Whether visitors see a service."""
+
+    DRAFT = "draft"
+    """Not yet."""
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    """No longer: its page says when and why."""
+
+
+class TextOrigin(StrEnum):
+    """Where a text of a service comes from."""
+
+    ORIGINAL = "original"
+    TRANSLATION = "translation"
+    """Made by a person."""
+    MACHINE = "machine"
+    """A draft made by a machine."""
+
+
+class PriceModel(StrEnum):
+    """How a service is priced."""
+
+    FREE = "free"
+    FREE_FOR_MEMBERS = "free-for-members"
+    FIXED = "fixed"
+    FROM = "from"
+    ON_REQUEST = "on-request"
+    GRANT_FUNDED = "grant-funded"
+
+
+class Novelty(StrEnum):
+    """What the partnership reports of a service."""
+
+    NEW = "new"
+    IMPROVED = "improved"
+
+
+TRANSLATED = (TextOrigin.TRANSLATION, TextOrigin.MACHINE)
+"""Where a text comes from that is not the original."""
+WITH_AMOUNT = frozenset({PriceModel.FIXED, PriceModel.FROM})
+"""The ways of pricing that need an amount."""
 
 
 class Service(Model):
@@ -33,7 +84,9 @@ class Service(Model):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The languages in which the service is delivered."""
     countries: Mapped[list[str]] = mapped_column(JSON, default=list)
-    price_model: Mapped[str] = mapped_column(String(20), default="on-request")
+    price_model: Mapped[PriceModel] = mapped_column(
+        StoredEnum(PriceModel, 20), default=PriceModel.ON_REQUEST
+    )
     price_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     price_member_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     price_currency: Mapped[str] = mapped_column(String(3), default="EUR")
@@ -43,13 +96,18 @@ class Service(Model):
     trl_max: Mapped[int | None]
     reply_within_days: Mapped[int] = mapped_column(default=5)
     """The promise to the SME, in working days."""
-    novelty: Mapped[str | None] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(20), default="draft")
+    novelty: Mapped[Novelty | None] = mapped_column(StoredEnum(Novelty, 10))
+    state: Mapped[ServiceState] = mapped_column(
+        StoredEnum(ServiceState, 20), default=ServiceState.DRAFT
+    )
     original_language: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=0)
     """The number of the last published version; 0 before the first."""
     revision: Mapped[int] = mapped_column(default=1)
-    """Counts the changes of everything but the texts, so that of two people who edit at once nobody loses anything."""
+    """Counts the changes of everything but the texts.
+
+    So that of two people who edit at once nobody loses anything.
+    """
     confirmed_on: Mapped[date | None]
     review_by: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -71,9 +129,14 @@ class Service(Model):
         lazy="raise",
     )
 
+    @hybrid_property
+    def is_published(self) -> bool:
+        """Whether visitors find the service in the catalogue."""
+        return self.state == ServiceState.PUBLISHED
+
     @property
     def is_joint(self) -> bool:
-        """Tell whether several clusters deliver the service together."""
+        """Whether several clusters deliver the service together."""
         return bool(self.partners)
 
     @property
@@ -82,45 +145,50 @@ class Service(Model):
         return [self.lead, *(partner.cluster for partner in self.partners)]
 
     def text_in(self, language: str) -> "ServiceText | None":
-        """Give the text in exactly this language."""
+        """Return the text in exactly this language."""
         return next((text for text in self.texts if text.language == language), None)
 
     def best_text(self, language: str) -> "ServiceText":
-        """Give the text to show to a reader of a language: theirs, or the best other one. Order by language, never filter."""
-        chosen = best([text.language for text in self.texts], language, self.original_language)
-        return next(text for text in self.texts if text.language == chosen)
+        """Return the text for a reader of a language: in that language, or the best other one.
+
+        Order by language, never filter.
+        """
+        languages = [text.language for text in self.texts]
+        best_language = best(languages, language, self.original_language)
+        return next(text for text in self.texts if text.language == best_language)
 
     def partner(self, cluster_id: int) -> "Partner | None":
-        """Give the part of a cluster that delivers the service together with the lead."""
-        return next(
-            (partner for partner in self.partners if partner.cluster_id == cluster_id), None
-        )
+        """Return the part of a cluster that delivers the service together with the lead."""
+        partners = (partner for partner in self.partners if partner.cluster_id == cluster_id)
+        return next(partners, None)
 
     @property
     def original(self) -> "ServiceText | None":
-        """Give the text from which the others are translated."""
+        """Return the text from which the others are translated."""
         return self.text_in(self.original_language)
 
     def publish(self, now: datetime) -> None:
-        """Open the service to visitors, as the next version; what is published already gets its next version."""
+        """Open the service to visitors, or show them its changes, as the next version."""
         self.version += 1
-        self.state = "published"
+        self.state = ServiceState.PUBLISHED
         self.published_at = self.published_at or now
         self.changed_at = now
-        self.withdrawn_at, self.withdrawn_reason = None, ""
+        self.withdrawn_at = None
+        self.withdrawn_reason = ""
 
     def withdraw(self, reason: str, now: datetime) -> None:
-        """Take the service out of the catalogue, and say why. Raises IllegalStateChange unless it is published."""
-        if self.state != "published":
+        """Take the service out of the catalogue, and say why.
+
+        Raises IllegalStateChange unless it is published.
+        """
+        if not self.is_published:
             raise IllegalStateChange(
                 f"{self.slug} is {self.state}, only a published service is withdrawn"
             )
-        self.state, self.withdrawn_at, self.withdrawn_reason, self.changed_at = (
-            "withdrawn",
-            now,
-            reason,
-            now,
-        )
+        self.state = ServiceState.WITHDRAWN
+        self.withdrawn_at = now
+        self.withdrawn_reason = reason
+        self.changed_at = now
 
 
 class Partner(Model):
@@ -135,9 +203,14 @@ class Partner(Model):
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(300), default="")
     countersigned_version: Mapped[int | None]
-    """The version to which the partner has agreed last; None while it has not agreed at all."""
+    """The version to which the partner has agreed last, or None while it has not agreed at all."""
     service: Mapped[Service] = relationship(back_populates="partners")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
+
+    @property
+    def has_agreed(self) -> bool:
+        """Whether the partner has agreed to take part."""
+        return self.countersigned_version is not None
 
 
 class ServiceText(Model):
@@ -155,8 +228,9 @@ class ServiceText(Model):
     what_you_get: Mapped[list[str]] = mapped_column(JSON, default=list)
     who_it_is_for: Mapped[list[str]] = mapped_column(JSON, default=list)
     how_it_works: Mapped[str] = mapped_column(Text, default="")
-    origin: Mapped[str] = mapped_column(String(20), default="original")
-    """original, translation or machine"""
+    origin: Mapped[TextOrigin] = mapped_column(
+        StoredEnum(TextOrigin, 20), default=TextOrigin.ORIGINAL
+    )
     revision: Mapped[int] = mapped_column(default=1)
     """Counts the changes of this text."""
     of_revision: Mapped[int | None]
@@ -164,12 +238,10 @@ class ServiceText(Model):
     service: Mapped[Service] = relationship(back_populates="texts")
 
     def is_outdated(self, original: "ServiceText | None") -> bool:
-        """Tell whether the original changed since this text was translated from it."""
-        return (
-            original is not None
-            and self.of_revision is not None
-            and self.of_revision < original.revision
-        )
+        """Whether the original changed since this text was translated from it."""
+        if original is None or self.of_revision is None:
+            return False
+        return self.of_revision < original.revision
 
 
 class ServiceVersion(Model):
@@ -187,7 +259,10 @@ class ServiceVersion(Model):
 
 
 class Change(Model):
-    """A line of the change log: this service looks different now. What is derived from services follows it."""
+    """A line of the change log: this service looks different now.
+
+    What is derived from services follows it.
+    """
 
     __tablename__ = "service_change"
     __table_args__ = {"sqlite_autoincrement": True}

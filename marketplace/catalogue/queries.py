@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
@@ -26,7 +26,7 @@ def find_by_slug(slug: str) -> Service | None:
 def find_published(slug: str) -> Service | None:
     """Find a service that visitors may ask for."""
     service = find_by_slug(slug)
-    return service if service is not None and service.state == "published" else None
+    return service if service is not None and service.is_published else None
 
 
 def find_led(slug: str, cluster_id: int) -> Service | None:
@@ -38,39 +38,41 @@ def find_led(slug: str, cluster_id: int) -> Service | None:
 def find_taking_part(slug: str, cluster_id: int) -> Service | None:
     """Find a service that a cluster leads or is a partner in."""
     service = find_by_slug(slug)
-    if service is None or not (service.lead_id == cluster_id or service.partner(cluster_id)):
+    if service is None:
         return None
-    return service
+    takes_part = service.lead_id == cluster_id or service.partner(cluster_id) is not None
+    return service if takes_part else None
 
 
 def free_slug(title: str) -> str:
     """Make an address from a title that no other service has."""
-    slug = wanted = slug_of(title, at_most=SLUG_MAX - 10) or "service"
+    base = slug_of(title, at_most=SLUG_MAX - 10) or "service"
+    slug = base
     number = 1
-    while (
-        slug in _RESERVED
-        or db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None
-    ):
+    while slug in _RESERVED or _is_occupied(slug):
         number += 1
-        slug = f"{wanted}-{number}"
+        slug = f"{base}-{number}"
     return slug
+
+
+def _is_occupied(slug: str) -> bool:
+    """Whether a service has this address."""
+    return db.session.scalar(select(Service.id).where(Service.slug == slug)) is not None
 
 
 def by_ids(ids: Sequence[int]) -> list[Service]:
     """List services in the order of their ids as given, in whatever state; unknown ids are left out."""
-    found: dict[int, Service] = {}
+    services: dict[int, Service] = {}
     for start in range(0, len(ids), _BATCH_OF_IDS):
-        some = ids[start : start + _BATCH_OF_IDS]
-        found.update(
-            (service.id, service)
-            for service in db.session.scalars(_whole().where(Service.id.in_(some)))
-        )
-    return [found[id] for id in ids if id in found]
+        batch = ids[start : start + _BATCH_OF_IDS]
+        for service in db.session.scalars(_whole().where(Service.id.in_(batch))):
+            services[service.id] = service
+    return [services[id] for id in ids if id in services]
 
 
 def published_by_ids(ids: Sequence[int]) -> list[Service]:
     """List the published ones among services, in the order of their ids as given."""
-    return [service for service in by_ids(ids) if service.state == "published"]
+    return [service for service in by_ids(ids) if service.is_published]
 
 
 def of_cluster(cluster_id: int) -> list[Service]:
@@ -85,18 +87,13 @@ def published_of_cluster(cluster_id: int, limit: int | None = None) -> list[Serv
     return list(db.session.scalars(query))
 
 
-def newest(limit: int) -> list[Service]:
-    """List the services that came into the catalogue last, the newest first."""
-    return list(db.session.scalars(_published().limit(limit)))
-
-
 def iterate_published(batch: int = 500) -> Iterator[Service]:
     """Go through all services in the catalogue by id, a batch in memory at a time."""
     last = 0
     while True:
         query = (
             _whole()
-            .where(Service.state == "published", Service.id > last)
+            .where(Service.is_published, Service.id > last)
             .order_by(Service.id)
             .limit(batch)
         )
@@ -107,10 +104,23 @@ def iterate_published(batch: int = 500) -> Iterator[Service]:
         last = services[-1].id
 
 
-def changes_after(change_id: int, limit: int = 1000) -> list[Change]:
-    """List what happened to services after a line of the change log, in order."""
-    query = select(Change).where(Change.id > change_id).order_by(Change.id).limit(limit)
-    return list(db.session.scalars(query))
+def count_published() -> int:
+    """Count the services in the catalogue."""
+    query = select(func.count()).select_from(Service).where(Service.is_published)
+    return db.session.scalar(query) or 0
+
+
+def last_change() -> int:
+    """Return the number of the last line of the change log, or 0 while there is none."""
+    return db.session.scalar(select(func.max(Change.id))) or 0
+
+
+def changes_since(change_id: int) -> dict[int, int]:
+    """Return the services that changed after a line of the change log, each with its last line."""
+    last = func.max(Change.id).label("last")
+    query = select(Change.service_id, last).where(Change.id > change_id)
+    rows = db.session.execute(query.group_by(Change.service_id))
+    return {row.service_id: row.last for row in rows}
 
 
 def versions_of(service_id: int) -> list[ServiceVersion]:
@@ -127,11 +137,9 @@ def _whole() -> Select[Service]:
 
 
 def _published() -> Select[Service]:
-    return (
-        _whole()
-        .where(Service.state == "published")
-        .order_by(Service.published_at.desc(), Service.id)
-    )
+    """Select the services in the catalogue, the newest first."""
+    newest_first = (Service.published_at.desc(), Service.id)
+    return _whole().where(Service.is_published).order_by(*newest_first)
 
 
 def _takes_part(cluster_id: int) -> ColumnElement[bool]:

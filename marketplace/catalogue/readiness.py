@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from marketplace import vocabularies
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import WITH_AMOUNT, Service
 from marketplace.i18n import _
+
+
+class EditorPage(StrEnum):
+    """A page of the editor of a service."""
+
+    TEXT = "text"
+    DETAILS = "details"
+    PARTNERS = "partners"
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: on which page of the editor, at which field, and in words."""
+    """Something that a service lacks: where the editor asks for it, and in words."""
 
-    page: str
-    """text, details or partners"""
+    page: EditorPage
     field: str
     words: str
 
@@ -30,35 +38,40 @@ def missing_for_publication(service: Service) -> list[Missing]:
 def _missing_words(service: Service) -> Iterator[Missing]:
     original = service.original
     if original is None or not original.title:
-        yield Missing("text", "title", _("Give the service a title."))
+        yield Missing(EditorPage.TEXT, "title", _("Give the service a title."))
     if original is None or not original.summary:
-        yield Missing("text", "summary", _("Write a summary of one or two sentences."))
+        yield Missing(EditorPage.TEXT, "summary", _("Write a summary of one or two sentences."))
     if original is None or not original.description:
-        yield Missing("text", "description", _("Describe the service."))
+        yield Missing(EditorPage.TEXT, "description", _("Describe the service."))
 
 
 def _missing_details(service: Service) -> Iterator[Missing]:
     if service.type not in vocabularies.TYPE:
-        yield Missing("details", "type", _("Choose the type of the service."))
+        yield Missing(EditorPage.DETAILS, "type", _("Choose the type of the service."))
     if not service.delivery:
-        yield Missing("details", "delivery", _("Say how the service is delivered."))
+        yield Missing(EditorPage.DETAILS, "delivery", _("Say how the service is delivered."))
     if not service.languages:
-        yield Missing("details", "languages", _("Say in which languages the service is delivered."))
-    if not service.countries:
-        yield Missing("details", "countries", _("Say in which countries the service is offered."))
-    if service.price_model in {"fixed", "from"} and service.price_amount is None:
         yield Missing(
-            "details", "price_amount", _("Enter the price, or choose another way of pricing.")
+            EditorPage.DETAILS, "languages", _("Say in which languages the service is delivered.")
+        )
+    if not service.countries:
+        yield Missing(
+            EditorPage.DETAILS, "countries", _("Say in which countries the service is offered.")
+        )
+    if service.price_model in WITH_AMOUNT and service.price_amount is None:
+        yield Missing(
+            EditorPage.DETAILS,
+            "price_amount",
+            _("Enter the price, or choose another way of pricing."),
         )
 
 
 def _missing_agreements(service: Service) -> Iterator[Missing]:
     for partner in service.partners:
-        if partner.countersigned_version is None:
-            words = _(
-                "%(cluster)s has to agree to take part.", cluster=partner.cluster.display_name
-            )
-            yield Missing("partners", "partners", words)
+        if not partner.has_agreed:
+            cluster = partner.cluster.display_name
+            words = _("%(cluster)s has to agree to take part.", cluster=cluster)
+            yield Missing(EditorPage.PARTNERS, "partners", words)
 
 
 @dataclass(frozen=True)
@@ -70,22 +83,21 @@ class Standing:
     outdated: list[str]
     """The languages whose text is older than the original."""
     is_review_due: bool
+    """Whether it is published, and the day by which to look at it again has come."""
     waits_for: list[str]
     """The partners that have not agreed yet, by name."""
 
 
 def standing_of(service: Service, today: date) -> Standing:
     """Look at a service as those who care for it do."""
+    original = service.original
+    outdated = [text.language for text in service.texts if text.is_outdated(original)]
+    undecided = [partner for partner in service.partners if not partner.has_agreed]
+    is_over = service.review_by is not None and service.review_by <= today
     return Standing(
         service=service,
         missing=missing_for_publication(service),
-        outdated=[text.language for text in service.texts if text.is_outdated(service.original)],
-        is_review_due=service.state == "published"
-        and service.review_by is not None
-        and service.review_by <= today,
-        waits_for=[
-            one.cluster.display_name
-            for one in service.partners
-            if one.countersigned_version is None
-        ],
+        outdated=outdated,
+        is_review_due=service.is_published and is_over,
+        waits_for=[partner.cluster.display_name for partner in undecided],
     )

@@ -7,8 +7,8 @@ from marketplace.accounts.access import public
 from marketplace.catalogue import queries
 from marketplace.catalogue.cards import card_of
 from marketplace.catalogue.facts import facts_of, structured_data
-from marketplace.catalogue.models import Service
-from marketplace.catalogue.shown_text import reading_of
+from marketplace.catalogue.models import Service, ServiceState
+from marketplace.catalogue.shown_text import text_for
 from marketplace.i18n import current_language
 from marketplace.settings import settings
 from marketplace.web import htmx
@@ -16,25 +16,30 @@ from marketplace.web.errors import or_404
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
 OTHERS = 4
+"""How many services of the same clusters the page of a withdrawn one names."""
 
 
 @blueprint.get("/<slug>")
 @public
 def show(slug: str) -> Response:
-    """Show a service in the reader's language or the best other one; a withdrawn one says when and why."""
+    """Show a service in the reader's language or the best other one.
+
+    A withdrawn one says when and why.
+    """
     service = or_404(queries.find_by_slug(slug))
-    if service.state == "withdrawn":
+    if service.state == ServiceState.WITHDRAWN:
         return _withdrawn(service)
-    if service.state != "published":
+    if not service.is_published:
         abort(404)
-    reading = reading_of(service, current_language(), request.args.get("text"))
+
+    shown_text = text_for(service, current_language(), request.args.get("text"))
     url = settings().base_url + url_for(".show", slug=service.slug)
     return htmx.render(
         "catalogue/show.html",
         service=service,
-        reading=reading,
+        shown_text=shown_text,
         facts=facts_of(service),
-        structured_data=structured_data(service, reading.text, url),
+        structured_data=structured_data(service, shown_text.text, url),
         canonical=url,
     )
 
@@ -47,6 +52,6 @@ def _withdrawn(service: Service) -> Response:
         "catalogue/withdrawn.html",
         status=410,
         service=service,
-        reading=reading_of(service, language),
+        shown_text=text_for(service, language),
         others=[card_of(other, language) for other in others],
     )

@@ -73,7 +73,7 @@ def press(
     act: Callable[[], Done | Response],
     *,
     back: str,
-    refusal: Callable[[DomainError], str] | None = None,
+    refusal: Callable[[DomainError], str | list[str]] | None = None,
 ) -> Response:
     """Do in one transaction what a button asks for, or say on the page it stands on why not."""
     form = ButtonForm()

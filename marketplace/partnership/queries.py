@@ -147,13 +147,13 @@ def _is_stale(today: date) -> ColumnElement[bool]:
     unconfirmed = or_(
         Service.confirmed_on < year_ago, and_(Service.confirmed_on.is_(None), published_long_ago)
     )
-    return and_(Service.state == "published", or_(Service.review_by < today, unconfirmed))
+    return and_(Service.is_published, or_(Service.review_by < today, unconfirmed))
 
 
 def services_by_cluster() -> dict[int, int]:
     """Count the published services in which each cluster takes part, as lead or as partner."""
-    led = select(Service.lead_id.label("cluster_id")).where(Service.state == "published")
-    partnered = select(Partner.cluster_id).join(Service).where(Service.state == "published")
+    led = select(Service.lead_id.label("cluster_id")).where(Service.is_published)
+    partnered = select(Partner.cluster_id).join(Service).where(Service.is_published)
     parts = led.union_all(partnered).subquery()
     rows = db.session.execute(select(parts.c.cluster_id, func.count()).group_by(parts.c.cluster_id))
     return {row[0]: row[1] for row in rows}

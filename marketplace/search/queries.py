@@ -247,7 +247,7 @@ def _on_nearest_page(query: Query, total: int) -> tuple[Query, int]:
 
 def _newest(query: Query) -> Results:
     """List the newest services while there is no index."""
-    published = Service.state == "published"
+    published = Service.is_published
     total = db.session.scalar(select(func.count()).select_from(Service).where(published)) or 0
     query, pages = _on_nearest_page(query, total)
     newest = select(Service.id).where(published).order_by(Service.published_at.desc(), Service.id)

@@ -1,6 +1,7 @@
 """What the tests of the catalogue need beside the cast."""
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import Change, Service, ServiceText
@@ -48,4 +49,4 @@ def stored(slug: str) -> Service:
 
 def changes() -> list[Change]:
     db.session.rollback()
-    return queries.changes_after(0)
+    return list(db.session.scalars(select(Change).order_by(Change.id)))

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
-from wtforms.widgets import HiddenInput
+from wtforms.validators import DataRequired, NumberRange
 
 from marketplace import vocabularies as voc
 from marketplace.catalogue.desk.fields import (
@@ -17,7 +14,9 @@ from marketplace.catalogue.desk.fields import (
     NumberField,
     TagsField,
 )
+from marketplace.catalogue.desk.forms import EditorForm
 from marketplace.catalogue.drafts import DetailsDraft
+from marketplace.catalogue.models import WITH_AMOUNT
 from marketplace.i18n import _, _l
 from marketplace.vocabularies.nace import section_label
 
@@ -36,21 +35,22 @@ CURRENCIES = [
     "SEK",
     "USD",
 ]
-_NEEDED = _l("You can leave it open in a draft; it is needed before you publish.")
+_NO_CHOICE = ("", "–")
+_REQUIRED_TO_PUBLISH = _l("You can leave it open in a draft; it is needed before you publish.")
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(EditorForm):
     """The facts about a service."""
 
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
-    delivery = ChoicesField(_l("How it is delivered"), description=_NEEDED)
+    delivery = ChoicesField(_l("How it is delivered"), description=_REQUIRED_TO_PUBLISH)
     languages = ChoicesField(
         _l("Languages the service is delivered in"),
         description=_l(
             "The languages your people speak with the SME, not those of the description."
         ),
     )
-    countries = ChoicesField(_l("Countries it is offered in"), description=_NEEDED)
+    countries = ChoicesField(_l("Countries it is offered in"), description=_REQUIRED_TO_PUBLISH)
     audience = ChoicesField(_l("Who may use it"))
     price_model = ChoiceField(_l("Price"), [DataRequired(_l("Choose how the service is priced."))])
     price_amount = AmountField(_l("Amount"))
@@ -84,25 +84,22 @@ class DetailsForm(FlaskForm):
     review_by = DayField(
         _l("Look at it again by"), description=_l("The desk reminds you on that day.")
     )
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = [("", "–"), *((str(level), str(level)) for level in range(1, 10))]
+        levels = [(str(level), str(level)) for level in range(1, 10)]
         self.type.choices = voc.TYPE.choices()
-        self.delivery.choices, self.languages.choices = (
-            voc.DELIVERY.choices(),
-            voc.LANGUAGE.choices(),
-        )
+        self.delivery.choices = voc.DELIVERY.choices()
+        self.languages.choices = voc.LANGUAGE.choices()
         offered = {*voc.SERVED.codes, *(self.countries.data or [])}
         self.countries.choices = [pair for pair in voc.COUNTRY.choices() if pair[0] in offered]
         self.audience.choices = voc.AUDIENCE.choices()
         self.price_model.choices = voc.PRICE.choices()
         self.price_currency.choices = [(code, code) for code in CURRENCIES]
-        self.duration_unit.choices = _with_empty(voc.UNIT)
+        self.duration_unit.choices = [_NO_CHOICE, *voc.UNIT.choices()]
         self.sectors.choices = voc.SECTOR.choices()
-        self.trl_min.choices = self.trl_max.choices = levels
-        self.novelty.choices = _with_empty(voc.NOVELTY)
+        self.trl_min.choices = self.trl_max.choices = [_NO_CHOICE, *levels]
+        self.novelty.choices = [_NO_CHOICE, *voc.NOVELTY.choices()]
         for field in (self.delivery, self.languages, self.countries):
             field.flags.required = True  # not "optional", though a draft may do without
 
@@ -116,22 +113,25 @@ class DetailsForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check also what belongs together; each problem is told at a field."""
-        fits = super().validate(extra_validators)
-        if fits and self.price_model.data in {"fixed", "from"} and self.price_amount.data is None:
+        if not super().validate(extra_validators):
+            return False
+        if self.price_model.data in WITH_AMOUNT and self.price_amount.data is None:
             self.price_amount.errors = [_("Enter the price, or choose another way of pricing.")]
-        if fits and bool(self.duration_amount.data) != bool(self.duration_unit.data):
+        if bool(self.duration_amount.data) != bool(self.duration_unit.data):
             self.duration_unit.errors = [_("A duration needs a number and a unit.")]
-        if (
-            fits
-            and self.trl_min.data
-            and self.trl_max.data
-            and int(self.trl_min.data) > int(self.trl_max.data)
-        ):
+        if self._levels_are_crossed():
             self.trl_max.errors = [_("The upper level cannot be below the lower one.")]
-        return fits and not self.errors
+        return not self.errors
+
+    def _levels_are_crossed(self) -> bool:
+        """Whether the lower level of technology readiness is above the upper one."""
+        lower, upper = self.trl_min.data, self.trl_max.data
+        if not lower or not upper:
+            return False
+        return int(lower) > int(upper)
 
     def draft(self) -> DetailsDraft:
-        """Give what was chosen."""
+        """Return what was chosen."""
         values = {
             name: field.data
             for name, field in self._fields.items()
@@ -140,7 +140,3 @@ class DetailsForm(FlaskForm):
         for level in ("trl_min", "trl_max"):
             values[level] = int(values[level]) if values[level] else None
         return DetailsDraft(**values)
-
-
-def _with_empty(vocabulary: voc.Vocabulary) -> list[tuple[str, str]]:
-    return [("", "–"), *vocabulary.choices()]

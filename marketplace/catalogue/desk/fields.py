@@ -62,8 +62,10 @@ class TagsField(StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Split what was typed into words."""
-        words = (clean_line(word) for word in _SEPARATOR.split(valuelist[0] if valuelist else ""))
-        self.data = list({word.casefold(): word for word in words if word}.values())
+        text = valuelist[0] if valuelist else ""
+        words = (clean_line(word) for word in _SEPARATOR.split(text))
+        by_folded_word = {word.casefold(): word for word in words if word}
+        self.data = list(by_folded_word.values())
 
     def _value(self) -> str:
         return ", ".join(self.data or [])
@@ -72,7 +74,8 @@ class TagsField(StringField):
 class _ParsedField(StringField):
     """A value that is typed as text; what cannot be read stays in the field as it was typed.
 
-    Each kind says in parse() how it is read, and raises ValueError with a sentence for the person who typed it.
+    Each kind says in parse() how it is read, and raises ValueError with a sentence for the person
+    who typed it.
     """
 
     data: Any
@@ -80,10 +83,8 @@ class _ParsedField(StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed; nothing typed is None."""
-        typed = clean_line(valuelist[0]) if valuelist else ""
-        self.data = None
-        if typed:
-            self.data = self.parse(typed)
+        text = clean_line(valuelist[0]) if valuelist else ""
+        self.data = self.parse(text) if text else None
 
     def _value(self) -> str:
         if self.raw_data:
@@ -94,21 +95,22 @@ class _ParsedField(StringField):
 class AmountField(_ParsedField):
     """An amount of money, with a comma or a point before the cents."""
 
-    def parse(self, typed: str) -> Decimal:
+    def parse(self, text: str) -> Decimal:
         """Read an amount."""
-        if not _AMOUNT.fullmatch(typed.replace(" ", "")):
+        amount = text.replace(" ", "")
+        if not _AMOUNT.fullmatch(amount):
             raise ValueError(_("Write the amount as in 450 or 450.50, without a currency sign."))
-        return Decimal(typed.replace(" ", "").replace(",", "."))
+        return Decimal(amount.replace(",", "."))
 
 
 class NumberField(_ParsedField):
     """A whole number from 1 to 9999."""
 
-    def parse(self, typed: str) -> int:
+    def parse(self, text: str) -> int:
         """Read a number."""
-        if not _NUMBER.fullmatch(typed) or int(typed) == 0:
+        if not _NUMBER.fullmatch(text) or int(text) == 0:
             raise ValueError(_("Write a whole number, as in 3."))
-        return int(typed)
+        return int(text)
 
 
 class DayField(DateField):
@@ -116,13 +118,14 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read a day."""
-        typed = clean_line(valuelist[0]) if valuelist else ""
+        text = clean_line(valuelist[0]) if valuelist else ""
         self.data = None
-        if typed:
-            try:
-                self.data = date.fromisoformat(typed)
-            except ValueError as error:
-                raise ValueError(_("Write the day as year-month-day, as in 2027-03-31.")) from error
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(_("Write the day as year-month-day, as in 2027-03-31.")) from error
 
 
 class ChoiceField(SelectField):
@@ -147,14 +150,15 @@ class ChoicesField(SelectMultipleField):
 
     def pre_validate(self, form: Form) -> None:
         """Refuse what is not in the list."""
-        known = [value for value, _label in self.choices]
-        if not set(self.data or []) <= set(known):
+        offered = [value for value, _label in self.choices]
+        chosen = set(self.data or [])
+        if not chosen <= set(offered):
             raise StopValidation(_("Choose from the list only."))
-        self.data = [value for value in known if value in (self.data or [])]
+        self.data = [value for value in offered if value in chosen]
 
 
-class PartsField(FieldList):
-    """Several parts of a form, numbered from 0; what claims another number is not looked at."""
+class NumberedFieldList(FieldList):
+    """The same fields several times, numbered from 0; other numbers are not looked at."""
 
     def _extract_indices(self, prefix: str, formdata: Mapping[str, Any]) -> Iterator[int]:
         for number in range(self.max_entries or 0):

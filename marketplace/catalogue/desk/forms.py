@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Form, FormField, IntegerField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -14,18 +13,29 @@ from marketplace.catalogue.desk.fields import (
     Items,
     ItemsField,
     LineField,
-    PartsField,
+    NumberedFieldList,
     TextField,
 )
 from marketplace.catalogue.drafts import PartnerDraft, TextDraft
-from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
+from marketplace.catalogue.models import (
+    ITEM_MAX,
+    ITEMS_MAX,
+    SUMMARY_MAX,
+    TEXT_MAX,
+    TITLE_MAX,
+    TRANSLATED,
+    TextOrigin,
+)
+from marketplace.forms import AccountForm
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l
 
-ROLE_MAX, REASON_MAX, MOST_PARTNERS = 300, 1000, 12
+ROLE_MAX = 300
+REASON_MAX = 1000
+MOST_PARTNERS = 12
 
 
-class NewServiceForm(FlaskForm):
+class NewServiceForm(AccountForm):
     """The least that a draft starts with."""
 
     title = LineField(
@@ -46,11 +56,25 @@ class NewServiceForm(FlaskForm):
         self.language.choices = voc.LANGUAGE.choices()
 
     def first_words(self) -> dict[str, str]:
-        """Give what was typed, as actions.create takes it."""
+        """Return what was typed, as actions.create takes it."""
         return {name: str(self[name].data) for name in ("title", "type", "language")}
 
 
-class TextForm(FlaskForm):
+class EditorForm(AccountForm):
+    """A form for what two people may edit at once: it knows the revision that it started from."""
+
+    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    is_conflict = False
+    """Whether somebody else saved the same record since the form was opened."""
+
+    def note_conflict(self, stored_revision: int) -> None:
+        """Let the next attempt start from what somebody else has stored now."""
+        self.is_conflict = True
+        self.revision.data = stored_revision
+        self.revision.raw_data = None
+
+
+class ServiceTextForm(EditorForm):
     """The words about a service in one language."""
 
     title = LineField(
@@ -83,25 +107,20 @@ class TextForm(FlaskForm):
     origin = ChoiceField(
         _l("Where this translation comes from"), [DataRequired(_l("Say who translated it."))]
     )
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     original_revision = IntegerField(validators=[Optional()], widget=HiddenInput())
 
     def __init__(self, *args: Any, is_original: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_original:
             del self.origin
-        else:
-            self.origin.choices = [
-                (code, voc.ORIGIN.label(code)) for code in ("translation", "machine")
-            ]
-            self.origin.data = (
-                self.origin.data
-                if self.origin.data in ("translation", "machine")
-                else "translation"
-            )
+            return
+        self.origin.choices = [(origin, voc.ORIGIN.label(origin)) for origin in TRANSLATED]
+        if self.origin.data not in TRANSLATED:
+            self.origin.data = TextOrigin.TRANSLATION
 
     def draft(self) -> TextDraft:
-        """Give what was typed."""
+        """Return what was typed."""
+        origin = self.origin.data if "origin" in self else None
         return TextDraft(
             title=self.title.data,
             summary=self.summary.data,
@@ -109,12 +128,12 @@ class TextForm(FlaskForm):
             what_you_get=tuple(self.what_you_get.data),
             who_it_is_for=tuple(self.who_it_is_for.data),
             how_it_works=self.how_it_works.data,
-            origin=(self.origin.data if "origin" in self else None) or "original",
+            origin=TextOrigin(origin or TextOrigin.ORIGINAL),
         )
 
 
-class PartnerPart(Form):
-    """One partner and its part."""
+class PartnerFields(Form):
+    """A partner, and what it contributes."""
 
     cluster = ChoiceField(_l("Cluster"))
     role = LineField(
@@ -124,28 +143,23 @@ class PartnerPart(Form):
     )
 
 
-class PartnersForm(FlaskForm):
+class PartnersForm(EditorForm):
     """The clusters that deliver a service together with the lead."""
 
-    partners = PartsField(FormField(PartnerPart), max_entries=MOST_PARTNERS)
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    partners = NumberedFieldList(FormField(PartnerFields), max_entries=MOST_PARTNERS)
 
-    def offer(self, clusters: Sequence[tuple[str, str]]) -> None:
-        """Let each part choose from these clusters."""
+    def __init__(self, clusters: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         for entry in self.partners:
             entry.form.cluster.choices = [("", _("No cluster")), *clusters]
 
     def drafts(self) -> list[PartnerDraft]:
-        """Give the clusters that were chosen, each once."""
-        chosen = {
-            entry.form.cluster.data: entry.form.role.data
-            for entry in self.partners
-            if entry.form.cluster.data
-        }
-        return [PartnerDraft(int(cluster), role) for cluster, role in chosen.items()]
+        """Return the clusters that take part, each once."""
+        roles = {entry.form.cluster.data: entry.form.role.data for entry in self.partners}
+        return [PartnerDraft(int(cluster), role) for cluster, role in roles.items() if cluster]
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(AccountForm):
     """Why a service leaves the catalogue."""
 
     reason = TextField(

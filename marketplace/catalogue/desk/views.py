@@ -1,18 +1,22 @@
 """The desk of a cluster: its services, how they stand, and the steps into and out of the catalogue."""
 
-from flask import Blueprint, abort, flash, request, url_for
-from flask_login import current_user
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
+from marketplace.catalogue.models import Service
 from marketplace.catalogue.readiness import standing_of
-from marketplace.catalogue.shown_text import reading_of
-from marketplace.clusters.access import member
-from marketplace.database import transaction, utcnow
-from marketplace.errors import IllegalStateChange
+from marketplace.catalogue.shown_text import text_for
+from marketplace.clusters.access import member, my_membership
+from marketplace.database import utcnow
+from marketplace.errors import DomainError
+from marketplace.forms import ButtonForm, Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, current_language
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -20,55 +24,149 @@ from marketplace.web.errors import or_404
 blueprint = Blueprint("service_desk", __name__, url_prefix="/<lang>/desk/services")
 
 
-def my_cluster_id() -> int:
-    """Give the cluster for which the person who is signed in works."""
-    return int(current_user.membership.cluster_id)
+def led_service(slug: str) -> Service:
+    """Find a service that my cluster leads; that of another does not exist here."""
+    return or_404(queries.find_led(slug, my_membership().cluster_id))
 
 
 @blueprint.get("")
 @member
 def index() -> Response:
     """List the services my cluster leads, and those it is a partner in."""
-    cluster_id, today = my_cluster_id(), utcnow().date()
+    cluster_id = my_membership().cluster_id
+    today = utcnow().date()
     standings = [standing_of(service, today) for service in queries.of_cluster(cluster_id)]
     return htmx.render(
         "catalogue/desk/index.html",
-        led=[one for one in standings if one.service.lead_id == cluster_id],
-        partnered=[one for one in standings if one.service.lead_id != cluster_id],
+        led=[standing for standing in standings if standing.service.lead_id == cluster_id],
+        partnered=[standing for standing in standings if standing.service.lead_id != cluster_id],
         cluster_id=cluster_id,
     )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @member
+@form_view
 def new() -> Response:
     """Start a service with its title, type and language."""
-    form = NewServiceForm(language=current_user.membership.cluster.language)
-    if not form.validate_on_submit():
-        return htmx.render(
-            "catalogue/desk/new.html", status=422 if form.is_submitted() else 200, form=form
-        )
-    with transaction():
-        lead = current_user.membership.cluster
+    form = NewServiceForm(language=my_membership().cluster.language)
+
+    def act() -> Done:
+        lead = my_membership().cluster
         service = actions.create(lead, **form.first_words(), now=utcnow())
-        slug, language = service.slug, service.original_language
-    flash(_("The draft is kept. Now write its text."), "success")
-    return htmx.redirect(url_for(".text", slug=slug, code=language))
+        location = url_for(".text", slug=service.slug, code=service.original_language)
+        return Done(location, _("The draft is kept. Now write its text."))
+
+    def page(status: int) -> Response:
+        return htmx.render("catalogue/desk/new.html", status=status, form=form)
+
+    return run(form, act, page=page)
 
 
 @blueprint.get("/<slug>")
 @member
 def show(slug: str) -> Response:
     """Show how a service stands: what is missing, its texts, its partners, and what can be done."""
-    return _show(slug)
+    return _show(slug, None, 200)
 
 
-def _show(slug: str, status: int = 200) -> Response:
-    cluster_id = my_cluster_id()
+@blueprint.get("/<slug>/preview")
+@member
+def preview(slug: str) -> Response:
+    """Show a service as visitors would see it, whatever its state."""
+    service = or_404(queries.find_taking_part(slug, my_membership().cluster_id))
+    shown_text = text_for(service, current_language(), request.args.get("text"))
+    return htmx.render(
+        "catalogue/desk/preview.html",
+        service=service,
+        shown_text=shown_text,
+        facts=facts_of(service),
+    )
+
+
+@blueprint.post("/<slug>/publish")
+@member
+@form_view
+def publish(slug: str) -> Response:
+    """Put a service into the catalogue, or say what is missing."""
+    form = ButtonForm()
+
+    def act() -> Done:
+        actions.publish(led_service(slug), utcnow())
+        message = _("The service is published. Visitors find it within a few seconds.")
+        return Done(url_for(".show", slug=slug), message)
+
+    return run(form, act, page=partial(_show, slug, form), refusal=_not_now)
+
+
+@blueprint.route("/<slug>/withdraw", methods=["GET", "POST"])
+@member
+@form_view
+def withdraw(slug: str) -> Response:
+    """Ask for the reason, and take a service out of the catalogue."""
+    if not led_service(slug).is_published:
+        abort(404)
+    form = WithdrawForm()
+
+    def act() -> Done:
+        actions.withdraw(led_service(slug), form.reason.data, utcnow())
+        message = _("The service is out of the catalogue. Its page says when and why.")
+        return Done(url_for(".show", slug=slug), message)
+
+    def page(status: int) -> Response:
+        service = led_service(slug)
+        return htmx.render(
+            "catalogue/desk/withdraw.html", status=status, form=form, service=service
+        )
+
+    return run(form, act, page=page, refusal=_not_now)
+
+
+@blueprint.post("/<slug>/countersign")
+@member
+@form_view
+def countersign(slug: str) -> Response:
+    """Agree, as a partner, to take part as described."""
+
+    def agree() -> None:
+        cluster_id = my_membership().cluster_id
+        service = or_404(queries.find_taking_part(slug, cluster_id))
+        or_404(service.partner(cluster_id))
+        actions.countersign(service, cluster_id, utcnow())
+
+    return _press(slug, agree, _("Thank you. Your cluster takes part as described."))
+
+
+@blueprint.post("/<slug>/confirm")
+@member
+@form_view
+def confirm(slug: str) -> Response:
+    """Say that everything about a service is still right."""
+    message = _(
+        "Thank you. The page shows that you confirmed it today; look at it again in a year."
+    )
+    return _press(slug, lambda: actions.confirm(led_service(slug), utcnow()), message)
+
+
+def _press(slug: str, step: Callable[[], None], message: str) -> Response:
+    """Take a step with a service by a button of its page, and show how it stands then."""
+    location = url_for(".show", slug=slug)
+
+    def act() -> Done:
+        step()
+        return Done(location, message)
+
+    return press(act, back=location, refusal=_not_now)
+
+
+def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
+    """Show how a service stands, and why the button that was pressed did nothing."""
+    cluster_id = my_membership().cluster_id
     service = or_404(queries.find_taking_part(slug, cluster_id))
     return htmx.render(
         "catalogue/desk/show.html",
         status=status,
+        form=form,
         standing=standing_of(service, utcnow().date()),
         service=service,
         facts=facts_of(service),
@@ -79,85 +177,13 @@ def _show(slug: str, status: int = 200) -> Response:
     )
 
 
-@blueprint.get("/<slug>/preview")
-@member
-def preview(slug: str) -> Response:
-    """Show a service as visitors would see it, whatever its state."""
-    service = or_404(queries.find_taking_part(slug, my_cluster_id()))
-    reading = reading_of(service, current_language(), request.args.get("text"))
-    return htmx.render(
-        "catalogue/desk/preview.html", service=service, reading=reading, facts=facts_of(service)
+def _not_now(error: DomainError) -> str | list[str]:
+    """Say that a service is no longer in the state that the page showed.
+
+    What is missing is listed on its page, and needs no words beside.
+    """
+    if isinstance(error, NotReady):
+        return []
+    return _(
+        "That was not possible, because the service has changed meanwhile. This is how it stands now."
     )
-
-
-@blueprint.post("/<slug>/publish")
-@member
-def publish(slug: str) -> Response:
-    """Put a service into the catalogue, or say what is missing."""
-    try:
-        with transaction():
-            service = or_404(queries.find_led(slug, my_cluster_id()))
-            actions.publish(service, utcnow())
-    except NotReady:
-        return _show(slug, status=422)
-    flash(_("The service is published. Visitors find it within a few seconds."), "success")
-    return htmx.redirect(url_for(".show", slug=slug))
-
-
-@blueprint.route("/<slug>/withdraw", methods=["GET", "POST"])
-@member
-def withdraw(slug: str) -> Response:
-    """Ask for the reason, and take a service out of the catalogue."""
-    service = or_404(queries.find_led(slug, my_cluster_id()))
-    if service.state != "published":
-        abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return htmx.render(
-            "catalogue/desk/withdraw.html", status=status, form=form, service=service
-        )
-    with transaction():
-        service = or_404(queries.find_led(slug, my_cluster_id()))
-        actions.withdraw(service, form.reason.data, utcnow())
-    flash(_("The service is out of the catalogue. Its page says when and why."), "success")
-    return htmx.redirect(url_for(".show", slug=slug))
-
-
-@blueprint.post("/<slug>/countersign")
-@member
-def countersign(slug: str) -> Response:
-    """Agree, as a partner, to take part as described."""
-    with transaction():
-        cluster_id = my_cluster_id()
-        service = or_404(queries.find_taking_part(slug, cluster_id))
-        or_404(service.partner(cluster_id))
-        actions.countersign(service, cluster_id, utcnow())
-    flash(_("Thank you. Your cluster takes part as described."), "success")
-    return htmx.redirect(url_for(".show", slug=slug))
-
-
-@blueprint.post("/<slug>/confirm")
-@member
-def confirm(slug: str) -> Response:
-    """Say that everything about a service is still right."""
-    with transaction():
-        service = or_404(queries.find_led(slug, my_cluster_id()))
-        actions.confirm(service, utcnow())
-    flash(
-        _("Thank you. The page shows that you confirmed it today; look at it again in a year."),
-        "success",
-    )
-    return htmx.redirect(url_for(".show", slug=slug))
-
-
-@blueprint.errorhandler(IllegalStateChange)
-def _not_now(error: IllegalStateChange) -> Response:
-    """Say that the service is no longer in the state that the page showed."""
-    flash(
-        _(
-            "That was not possible, because the service has changed meanwhile. This is how it stands now."
-        ),
-        "error",
-    )
-    return htmx.redirect(url_for("service_desk.show", slug=(request.view_args or {})["slug"]))

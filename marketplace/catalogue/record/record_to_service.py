@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from marketplace.catalogue.models import Partner, Service, ServiceText
+from marketplace.catalogue.models import (
+    Partner,
+    PriceModel,
+    Service,
+    ServiceState,
+    ServiceText,
+    TextOrigin,
+)
 from marketplace.catalogue.record.model import (
     DEFAULT_CURRENCY,
     FACTS,
@@ -44,7 +51,7 @@ def apply(
 
 
 def _write_price(price: PriceRecord, service: Service) -> None:
-    service.price_model = price.model
+    service.price_model = PriceModel(price.model)
     service.price_amount = price.amount
     service.price_member_amount = price.member_amount
     service.price_currency = price.currency or DEFAULT_CURRENCY
@@ -64,9 +71,8 @@ def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> 
 
     for text in service.texts:
         _write_words(records[text.language], text)
-        text.origin = records[text.language].origin or usual_origin(
-            text.language, service.original_language
-        )
+        usual = usual_origin(text.language, service.original_language)
+        text.origin = TextOrigin(records[text.language].origin or usual)
 
     original = service.original
     for text in service.texts:
@@ -93,14 +99,14 @@ def _revision_followed(
         return None
     if is_outdated:
         return original.revision - 1
-    return None if text.origin == "original" else original.revision
+    return None if text.origin == TextOrigin.ORIGINAL else original.revision
 
 
 def _write_state(record: ServiceRecord, service: Service, now: datetime) -> None:
-    state = record.state or service.state or "draft"
-    if state == "published":
+    state = ServiceState(record.state or service.state or ServiceState.DRAFT)
+    if state == ServiceState.PUBLISHED:
         service.publish(now)
-    elif state == "withdrawn":
+    elif state == ServiceState.WITHDRAWN:
         service.version = service.version or 1
         service.published_at = service.published_at or now
         service.withdrawn_at = service.withdrawn_at or now
@@ -126,5 +132,5 @@ def _write_partners(
     for position, (partner, record) in enumerate(zip(service.partners, records, strict=True)):
         partner.position = position
         partner.role = record.role
-        if service.state != "draft":
+        if service.state != ServiceState.DRAFT:
             partner.countersigned_version = service.version

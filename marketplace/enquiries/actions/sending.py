@@ -37,7 +37,7 @@ def send(draft: Draft, *, service: Service | None, language: str, now: datetime)
     sent_before = _sent_before(draft, service, now)
     if sent_before is not None:
         return sent_before
-    if service is not None and service.state != "published":
+    if service is not None and not service.is_published:
         raise ServiceWithdrawn(service.slug)
     parts = routing.parts_of(service, now) if service else []
     enquiry, is_new = _store(draft, service, parts, language, now)

@@ -76,7 +76,7 @@ def _chosen(form: EnquiryForm) -> Service | None:
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
     """Go through the steps: fill in, check, send; back to filling in whenever the SME wants to change something."""
     step = request.form.get("step")
-    if step != "send" and service is not None and service.state != "published":
+    if step != "send" and service is not None and not service.is_published:
         return _withdrawn(form, service)
     if not form.is_submitted() or step == "change":
         return _form(form, service, 200)

@@ -6,10 +6,7 @@ The database is the truth; the index is derived from it and may be lost at any t
 import logging
 from collections.abc import Callable, Iterator, Mapping
 
-from sqlalchemy import func, select
-
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.models import Change, Service
 from marketplace.database import db
 from marketplace.search.index import build, snapshots
 from marketplace.search.index.build import Index
@@ -64,7 +61,7 @@ def _usable_index() -> Index | None:
 
 
 def _build(progress: Progress | None = None) -> int:
-    change_id, total = _last_change(), _count_published()
+    change_id, total = _last_change(), catalogue.count_published()
     count = 0
 
     def documents() -> Iterator[Document]:
@@ -108,21 +105,9 @@ def _update(index: Index, changes: Mapping[int, int]) -> None:
 def _changes_since(change_id: int) -> dict[int, int]:
     """Return the services that changed after a line of the log, each with its last line."""
     db.session.rollback()  # what was read before the lock was ours may be old
-
-    changes = (
-        select(Change.service_id, func.max(Change.id).label("last"))
-        .where(Change.id > change_id)
-        .group_by(Change.service_id)
-    )
-    rows = db.session.execute(changes)
-    return {row.service_id: row.last for row in rows}
+    return catalogue.changes_since(change_id)
 
 
 def _last_change() -> int:
     db.session.rollback()
-    return db.session.scalar(select(func.max(Change.id))) or 0
-
-
-def _count_published() -> int:
-    published = select(func.count()).select_from(Service).where(Service.state == "published")
-    return db.session.scalar(published) or 0
+    return catalogue.last_change()
