@@ -27,7 +27,7 @@ def sign(purpose: str, value: Any) -> str:
     return _signer(purpose).dumps(value)
 
 
-def read(purpose: str, token: str, *, max_age: int | None = None) -> Any:
+def unsign(purpose: str, token: str, *, max_age: int | None = None) -> Any:
     """Return what a token of this purpose says.
 
     None when it is not ours, or older than max_age seconds.

@@ -161,7 +161,7 @@ def _dead_link() -> Response:
 def _user_of(token: str) -> User | None:
     """Find the account that a link gives a new password to."""
     try:
-        user_id, session_key = tokens.read(_RESET, token, max_age=RESET_HOURS * 3600)
+        user_id, session_key = tokens.unsign(_RESET, token, max_age=RESET_HOURS * 3600)
     except (ValueError, TypeError):
         return None
     return queries.find_by_session(f"{user_id}:{session_key}")

@@ -58,7 +58,7 @@ def opening(form: str) -> str:
 
 def read(token: str | None) -> Opening | None:
     """Return what a form says of its opening; None when it was not signed here."""
-    match tokens.read(_PURPOSE, token or ""):
+    match tokens.unsign(_PURPOSE, token or ""):
         case [int(account_id), str(form), str(page)]:
             return Opening(account_id, form, page)
     return None

@@ -119,8 +119,8 @@ def _check_picture(size: int, parts: list[memoryview]) -> None:
     """Unpack the picture and refuse it when it is larger or smaller than announced."""
     allowance = Allowance()
     allowance.spend(size)
-    left = Allowance(unpacked=size)
-    stream = Unpacking(left)
+    remaining = Allowance(unpacked=size)
+    stream = Unpacking(remaining)
     try:
         for part in parts:
             if len(part) and stream.ended:
@@ -129,7 +129,7 @@ def _check_picture(size: int, parts: list[memoryview]) -> None:
                 pass
     except zlib.error:
         raise RejectedFile(Reason.CONTENT) from None
-    if not stream.ended or stream.trailing_bytes or left.unpacked:
+    if not stream.ended or stream.trailing_bytes or remaining.unpacked:
         raise RejectedFile(Reason.CONTENT)
 
 

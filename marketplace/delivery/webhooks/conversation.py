@@ -9,6 +9,7 @@ import http.client
 import socket
 import ssl
 from contextlib import suppress
+from http import HTTPStatus
 
 from marketplace.delivery.deadline import deadline
 from marketplace.delivery.outbox import PermanentFailure, RecipientFailure
@@ -20,7 +21,6 @@ DEADLINE_SECONDS = 20
 ANSWER_BYTES = 64 * 1024
 _IP_ADDRESSES_MAX = 2
 """How many IP addresses of a name are tried."""
-_GONE = 410
 
 
 class Connection(http.client.HTTPConnection):
@@ -72,7 +72,7 @@ def call(url: str, body: bytes, headers: dict[str, str]) -> None:
     finally:
         connection.close()
 
-    if status == _GONE:
+    if status == HTTPStatus.GONE:
         raise PermanentFailure(f"HTTP {status}")
     if not 200 <= status < 300:
         raise RecipientFailure(f"HTTP {status}")

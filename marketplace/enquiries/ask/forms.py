@@ -151,7 +151,7 @@ class EnquiryForm(KeptForm):
     def seconds_shown(self, now: datetime) -> float | None:
         """Give the time since the form was first shown; None when we did not show it, or not with this nonce."""
         token = self.shown.data or ""
-        if tokens.read(FORM, token) != self.nonce.data:
+        if tokens.unsign(FORM, token) != self.nonce.data:
             return None
         return tokens.age(FORM, token, now.timestamp())
 

@@ -41,7 +41,7 @@ def show(token: str) -> Response:
 
 
 def _reader(token: str) -> MailReader | None:
-    match tokens.read(PREFERENCES, token):
+    match tokens.unsign(PREFERENCES, token):
         case ["desk", int(number)]:
             return clusters.find_by_id(number)
         case ["user", int(number)]:
