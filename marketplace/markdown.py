@@ -1,7 +1,10 @@
-"""Markdown as people write it, as HTML that is safe to show."""
+"""Markdown as people write it, as HTML that is safe to show, and as plain text."""
+
+from collections.abc import Sequence
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table"])
@@ -28,3 +31,36 @@ def to_html(text: str) -> Markup:
         link_rel="nofollow noopener",
     )
     return Markup(clean)  # noqa: S704 – cleaned one line above
+
+
+def plain_lines(text: str) -> list[str]:
+    """Return the words of Markdown as a reader sees them: its lines, a table row being one line."""
+    lines: list[str] = []
+    row: list[str] | None = None
+    for token in _parser.parse(text):
+        match token.type:
+            case "inline" if row is not None:
+                row.append(_plain_text(token.children or ()))
+            case "inline":
+                lines += _plain_text(token.children or ()).split("\n")
+            case "fence" | "code_block":
+                lines += token.content.splitlines()
+            case "tr_open":
+                row = []
+            case "tr_close":
+                lines.append(" ".join(row or ()))
+                row = None
+    return lines
+
+
+def _plain_text(tokens: Sequence[Token]) -> str:
+    """Return the text inside a block; of a picture its description, of a link its words."""
+    pieces = []
+    for token in tokens:
+        if token.type in {"softbreak", "hardbreak"}:
+            pieces.append("\n")
+        elif token.type == "image":
+            pieces.append(_plain_text(token.children or ()))
+        else:
+            pieces.append(token.content)
+    return "".join(pieces)

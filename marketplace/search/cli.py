@@ -71,17 +71,19 @@ def find(query: str, language: str) -> None:
     "--days",
     default=90,
     show_default=True,
-    type=click.IntRange(1, statistics.KEPT.days),
+    type=click.IntRange(1, statistics.RETENTION.days),
     help="How far back.",
 )
 @with_appcontext
-def most_wanted(nothing: bool, days: int) -> None:
+def most_frequent(nothing: bool, days: int) -> None:
     """Show what visitors search for most.
 
     That is words, language, searches, and results of the last search (? if not known).
     """
     since = (utcnow() - timedelta(days=days)).date()
-    for words, language, searches, results in statistics.most_wanted(since, found_nothing=nothing):
+    for words, language, searches, results in statistics.most_frequent(
+        since, only_without_results=nothing
+    ):
         number = "?" if results is None else results
         click.echo(f"{words}\t{language}\t{searches}\t{number}")
 

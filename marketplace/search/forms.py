@@ -1,4 +1,4 @@
-"""What a visitor asks, read from the address: whatever is unknown there is left aside, nothing is an error."""
+"""The search form, read from the address: what is unknown there is left aside, nothing is an error."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,17 +8,23 @@ from marketplace import vocabularies
 from marketplace.search.queries import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, SORTS, Query
 from marketplace.text import clean_line
 
-_VALUES_MAX, _VALUE_MAX, _PAGE_DIGITS = 50, 100, 9
-_TEXT_READ = 100 * QUERY_CHARACTERS_MAX
+_VALUES_MAX = 50
+"""Values of a facet that are read."""
+_VALUE_LENGTH_MAX = 100
+_PAGE_DIGITS_MAX = 9
+_CHARACTERS_READ = 100 * QUERY_CHARACTERS_MAX
+"""Characters of a field that are looked at; more are never typed."""
+Reader = Callable[[str], str | None]
+"""Reads a value of a facet; None if it is none."""
 
 
-def _one_of(codes: Iterable[str]) -> Callable[[str], str | None]:
-    known = frozenset(codes)
-    return lambda written: written if written in known else None
+def _code_of(codes: Iterable[str]) -> Reader:
+    known_codes = frozenset(codes)
+    return lambda value: value if value in known_codes else None
 
 
-def _any_name(written: str) -> str | None:
-    return clean_line(written) if len(written) <= _VALUE_MAX else None
+def _name(value: str) -> str | None:
+    return clean_line(value) if len(value) <= _VALUE_LENGTH_MAX else None
 
 
 _JOINT = {
@@ -32,14 +38,14 @@ _JOINT = {
     "no": "own",
 }
 """Scripts write yes and no in their own ways; the pages write joint and own."""
-_READERS: dict[str, Callable[[str], str | None]] = {
-    "type": _one_of(vocabularies.TYPE.codes),
+_READERS: dict[str, Reader] = {
+    "type": _code_of(vocabularies.TYPE.codes),
     "sector": vocabularies.division_code,
-    "technology": _any_name,
-    "cluster": _any_name,
-    "country": _one_of(vocabularies.COUNTRY.codes),
-    "language": _one_of(vocabularies.LANGUAGE.codes),
-    "delivery": _one_of(vocabularies.DELIVERY.codes),
+    "technology": _name,
+    "cluster": _name,
+    "country": _code_of(vocabularies.COUNTRY.codes),
+    "language": _code_of(vocabularies.LANGUAGE.codes),
+    "delivery": _code_of(vocabularies.DELIVERY.codes),
     "joint": _JOINT.get,
 }
 
@@ -51,38 +57,46 @@ class SearchForm:
         self._arguments = arguments
 
     def query(self) -> Query:
-        """Give what is asked for, cut to what is searched for."""
-        text, shortened = _shortened(clean_line(self._arguments.get("q", "")[:_TEXT_READ]))
+        """Return what is asked for, cut to what is searched for."""
+        text, is_shortened = _shortened(self._text("q"))
         sort = self._arguments.get("sort")
+        filters = {facet: self._values(facet) for facet in _READERS}
         return Query(
             text=text,
-            filters={facet: values for facet in _READERS if (values := self._values(facet))},
+            filters={facet: values for facet, values in filters.items() if values},
             sort=sort if sort in SORTS else None,
-            page=_page(self._arguments.get("page", "")),
+            page=_page_number(self._arguments.get("page", "")),
             verbatim=self._is_verbatim(text),
-            shortened=shortened,
+            shortened=is_shortened,
         )
+
+    def _text(self, name: str) -> str:
+        return clean_line(self._arguments.get(name, "")[:_CHARACTERS_READ])
 
     def _is_verbatim(self, text: str) -> bool:
-        """Tell whether words are meant as they are: links say 1; the form says for which text, as that may change."""
-        said = clean_line(self._arguments.get("verbatim", "")[:_TEXT_READ])
-        return bool(text) and said in {"1", text}
+        """Whether words are meant as they are.
+
+        Links say 1; the form says for which text, as the text may change afterwards.
+        """
+        return bool(text) and self._text("verbatim") in {"1", text}
 
     def _values(self, facet: str) -> tuple[str, ...]:
-        read = (
-            _READERS[facet](written) for written in self._arguments.getlist(facet)[:_VALUES_MAX]
-        )
-        return tuple(dict.fromkeys(value for value in read if value))
+        """Read the values of a facet, each once."""
+        read_value = _READERS[facet]
+        values = map(read_value, self._arguments.getlist(facet)[:_VALUES_MAX])
+        return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _shortened(text: str) -> tuple[str, bool]:
-    """Cut a text to the words that are searched for, and tell whether anything was cut."""
+    """Cut a text to the words that are searched for, and say whether anything was cut."""
     words = text[:QUERY_CHARACTERS_MAX].split()
     if len(text) > QUERY_CHARACTERS_MAX and len(words) > 1:
         words = words[:-1]  # the last one may be half a word
-    kept = " ".join(words[:QUERY_WORDS_MAX])
-    return kept, kept != text
+    shortened = " ".join(words[:QUERY_WORDS_MAX])
+    return shortened, shortened != text
 
 
-def _page(written: str) -> int:
-    return int(written[:_PAGE_DIGITS]) if written.isascii() and written.isdigit() else 1
+def _page_number(digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit()):
+        return 1
+    return int(digits[:_PAGE_DIGITS_MAX])

@@ -1,6 +1,5 @@
 """The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
 
-from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, request
@@ -10,9 +9,9 @@ from marketplace.accounts.access import public
 from marketplace.i18n import current_language
 from marketplace.search import queries
 from marketplace.search.forms import SearchForm
-from marketplace.search.page import results as listing
+from marketplace.search.page import results as results_page
 from marketplace.search.page.hits import hits_of
-from marketplace.search.page.suggestions import broader, meant
+from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.page_cache.cache import call_when_sent, shared_page
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
@@ -20,6 +19,7 @@ from marketplace.web import htmx
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
+"""Services on the front door."""
 
 
 @blueprint.get("/")
@@ -28,13 +28,14 @@ _NEWEST_SHOWN = 6
 def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
-    found = queries.find(Query(per_page=_NEWEST_SHOWN), language)
+    newest = queries.find(Query(per_page=_NEWEST_SHOWN), language)
+    facets = results_page.facets_of(newest, queries.cluster_names())
     return htmx.render(
         "search/home.html",
-        found=found,
-        facets={facet.name: facet for facet in listing.facets_of(found, queries.cluster_names())},
-        hits=hits_of(found, language),
-        repair=listing.repair_of(found),
+        results=newest,
+        facets={facet.name: facet for facet in facets},
+        hits=hits_of(newest, language),
+        repair=results_page.repair_of(newest),
     )
 
 
@@ -45,26 +46,26 @@ def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
     query = SearchForm(request.args).query()
-    found = queries.find(query, language)
-    searched = replace(found, ids=[], counts={}, matched_terms={})
-    call_when_sent(partial(statistics.note, query, searched, language))
-    names = queries.cluster_names()
+    page = queries.find(query, language)
+    call_when_sent(partial(statistics.log_search, query, page.total, page.is_degraded, language))
+
+    cluster_names = queries.cluster_names()
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
-        found=found,
-        hits=hits_of(found, language),
-        facets=listing.facets_of(found, names),
-        facet_labels=listing.facet_labels(),
-        chips=listing.chips_of(found.query, names),
-        summary=listing.summary_of(found),
-        repair=listing.repair_of(found),
-        typed_enough=listing.has_words(found.query),
-        sorts=listing.sort_options(found.query),
-        pages=listing.Pages(found.query.page, found.pages, found.query),
-        meant=meant(found, language),
-        suggestions=[] if found.total else broader(found.query, language),
-        address=listing.address,
-        verbatim_address=listing.verbatim_address(found.query),
-        without_filters=listing.all_filters_off(found.query),
+        results=page,
+        hits=hits_of(page, language),
+        facets=results_page.facets_of(page, cluster_names),
+        facet_labels=results_page.facet_labels(),
+        chips=results_page.chips_of(page.query, cluster_names),
+        summary=results_page.summary_of(page),
+        repair=results_page.repair_of(page),
+        typed_enough=results_page.has_words(page.query),
+        sorts=results_page.sort_options(page.query),
+        pages=results_page.Pagination(page.query.page, page.pages, page.query),
+        alternative=find_alternative(page, language),
+        suggestions=[] if page.total else broader(page.query, language),
+        address=results_page.address,
+        verbatim_address=results_page.verbatim_address(page.query),
+        without_filters=results_page.all_filters_off(page.query),
     )

@@ -1,4 +1,4 @@
-"""Texts with the words marked that answer a query, so that a reader sees at a glance why a service is among the results."""
+"""Texts with the words marked that answer a query, so that a reader sees why a service is there."""
 
 import re
 import unicodedata
@@ -7,83 +7,94 @@ from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
+from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.text.analysis import tokenize
 
-Answers = Callable[[str], bool]
+Matcher = Callable[[str], bool]
 """Tells of a word, as it is written, whether it answers."""
-
 _WORD = re.compile(r"[^\W_]+")
 _WORD_OR_SIGN = re.compile(r"[^\W_]+|[&<>\"']")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_MARKDOWN = re.compile(r"^[\s#>|+*-]+|^\d+[.)]\s|[*`|]+|(?<!\w)_+|_+(?!\w)")
-_MEMORY = 100_000
-_LONG, _BEFORE = 160, 60
-"""Characters of an extract, and how many of them stand before the first marked word."""
+_CACHED_WORDS = 100_000
+_EXTRACT_LENGTH = 160
+"""Characters of an extract."""
+_LEAD_LENGTH = 60
+"""Characters of an extract before its first marked word."""
 
 
-def answering(terms: MatchedTerms) -> Answers:
-    """Give what tells which words answer; it looks at every word only once."""
-    return cache(lambda written: any(map(terms.match, _compared(written))))
+def matcher_of(terms: MatchedTerms) -> Matcher:
+    """Return what tells which words answer; it looks at every word only once."""
+
+    @cache
+    def matches(word: str) -> bool:
+        return any(map(terms.match, _tokens(word)))
+
+    return matches
 
 
-@lru_cache(_MEMORY)
-def _compared(written: str) -> list[str]:
-    """Give the words that are compared for one as it is written; a capital with a dot makes two of one."""
-    return tokenize(written)
+@lru_cache(_CACHED_WORDS)
+def _tokens(word: str) -> list[str]:
+    """Return the words that are compared for a written one; a capital with a dot makes two."""
+    return tokenize(word)
 
 
-def highlighted(text: str, answers: Answers) -> Markup:
+def highlight(text: str, matches: Matcher) -> Markup:
     """Mark the words of a text that answer; all else stays as it is written."""
 
-    def shown(piece: re.Match[str]) -> str:
-        if piece[0].isalnum():
-            return f"<mark>{piece[0]}</mark>" if answers(piece[0]) else piece[0]
-        return escape(piece[0])
+    def marked(match: re.Match[str]) -> str:
+        piece = match[0]
+        if not piece.isalnum():
+            return escape(piece)
+        return f"<mark>{piece}</mark>" if matches(piece) else piece
 
-    return Markup(_WORD_OR_SIGN.sub(shown, _composed(text)))  # noqa: S704 – every sign of HTML is escaped
+    return Markup(_WORD_OR_SIGN.sub(marked, _composed(text)))  # noqa: S704 – every sign of HTML is escaped
 
 
-def reasons(text: str, answers: Answers) -> int:
+def count_matches(text: str, matches: Matcher) -> int:
     """Count the different words of a text that answer."""
-    return len({word.casefold() for word in _WORD.findall(_composed(text)) if answers(word)})
+    words = _WORD.findall(_composed(text))
+    return len({word.casefold() for word in words if matches(word)})
 
 
-def extract(passages: Iterable[str], answers: Answers, *, more_than: int = 0) -> Markup | None:
-    """Give a short piece, marked, of the line of some passages that has the most words that answer.
+def extract(passages: Iterable[str], matches: Matcher, *, more_than: int = 0) -> Markup | None:
+    """Return a short marked piece of the line of some passages that has the most words that answer.
 
-    Give None if no line has more of them than there are to be seen already.
+    Passages are Markdown. Return None if no line has more such words than are to be seen already.
     """
-    best = None
-    for line in (line for passage in passages for line in _lines(passage)):
-        if (many := reasons(line, answers)) > more_than:
-            best, more_than = line, many
-    return highlighted(_around(_plain(best), answers), answers) if best else None
+    best_line, most = None, more_than
+    for passage in passages:
+        if count_matches(passage, matches) <= most:
+            continue  # a line has no more than its passage, and parsing costs more than counting
+        for line in plain_lines(_composed(passage)):
+            count = count_matches(line, matches)
+            if count > most:
+                best_line, most = line, count
+    if best_line is None:
+        return None
+    return highlight(_shortened(" ".join(best_line.split()), matches), matches)
 
 
-def _lines(passage: str) -> Iterator[str]:
-    """List the lines of a passage, without the addresses of links: nobody reads their words."""
-    without_links = _LINK.sub(r"\1", passage) if "](" in passage else passage
-    return iter(_composed(without_links).split("\n"))
-
-
-def _plain(line: str) -> str:
-    """Write a line of Markdown in plain words."""
-    return " ".join(_MARKDOWN.sub("", line).split())
-
-
-def _around(line: str, answers: Answers) -> str:
-    """Cut a line to what stands around its first word that answers, and show where something was left out."""
-    if len(line) <= _LONG:
+def _shortened(line: str, matches: Matcher) -> str:
+    """Cut a line to what stands around its first word that answers, with dots for what is left out."""
+    if len(line) <= _EXTRACT_LENGTH:
         return line
-    place = next((word.start() for word in _WORD.finditer(line) if answers(word[0])), 0)
-    start = max(0, min(place - _BEFORE, len(line) - _LONG))
-    end = min(start + _LONG, len(line))
+
+    place = _first_match(line, matches)
+    start = max(0, min(place - _LEAD_LENGTH, len(line) - _EXTRACT_LENGTH))
+    end = min(start + _EXTRACT_LENGTH, len(line))
     if start:
         start = line.find(" ", start, place) + 1 or place
     if end < len(line):
         end = max(line.rfind(" ", place, end), 0) or end
-    return f"{'… ' if start else ''}{line[start:end].rstrip()}{' …' if end < len(line) else ''}"
+
+    before = "… " if start else ""
+    after = " …" if end < len(line) else ""
+    return before + line[start:end].rstrip() + after
+
+
+def _first_match(line: str, matches: Matcher) -> int:
+    words: Iterator[re.Match[str]] = _WORD.finditer(line)
+    return next((word.start() for word in words if matches(word[0])), 0)
 
 
 def _composed(text: str) -> str:

@@ -1,6 +1,6 @@
 """A page of results as its template shows it: filters, chips, the summary in words, pages, and ways on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -24,11 +24,11 @@ class Option:
     value: str
     label: str
     count: int
-    chosen: bool
+    is_chosen: bool
     id: str
-    """Names its field on the page."""
-    shown: str
-    """The number as it is written."""
+    """The id of its field on the page."""
+    count_text: str
+    """The number as it is written in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -49,58 +49,61 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Pages:
-    """Where in the results this page is."""
+class Pagination:
+    """Where in the results a page is, with the addresses of the others."""
 
     number: int
     pages: int
     query: Query
 
     def url(self, number: int) -> str:
-        """Give the address of another page."""
+        """Return the address of another page."""
         return address(replace(self.query, page=number))
 
 
 def address(query: Query) -> str:
-    """Give the address of the answer to a query."""
+    """Return the address of the results of a query."""
     filters: dict[str, Any] = {facet: list(values) for facet, values in query.filters.items()}
-    page = query.page if query.page > 1 else None
-    verbatim = 1 if query.verbatim else None
     return url_for(
         "search.results",
         q=query.text or None,
         **filters,
         sort=query.sort,
-        verbatim=verbatim,
-        page=page,
+        verbatim=1 if query.verbatim else None,
+        page=query.page if query.page > 1 else None,
     )
 
 
 def verbatim_address(query: Query) -> str:
-    """Give the address of the same query with its words meant as they are."""
+    """Return the address of the same query with its words meant as they are."""
     return address(replace(query, verbatim=True, page=1))
 
 
 def without(query: Query, facet: str, value: str | None = None) -> Query:
-    """Give the same query without a value of a facet, or without the whole facet."""
-    left = tuple(
-        other for other in query.filters.get(facet, ()) if value is not None and other != value
-    )
-    filters = {name: values for name, values in {**query.filters, facet: left}.items() if values}
+    """Return the same query without a value of a facet, or without the whole facet."""
+    remaining: tuple[str, ...] = ()
+    if value is not None:
+        values = query.filters.get(facet, ())
+        remaining = tuple(other for other in values if other != value)
+
+    filters = {**query.filters, facet: remaining}
+    filters = {name: values for name, values in filters.items() if values}
     return replace(query, filters=filters, page=1)
 
 
-def facets_of(found: Results, cluster_names: Mapping[str, str]) -> list[Facet]:
+def facets_of(results: Results, cluster_names: Mapping[str, str]) -> list[Facet]:
     """List the facets that leave something to choose."""
-    labels, language = facet_labels(), current_language()
+    labels = facet_labels()
+    language = current_language()
     facets = [
-        Facet(name, labels[name], _options(found, name, cluster_names, language)) for name in FACETS
+        Facet(name, labels[name], _options(results, name, cluster_names, language))
+        for name in FACETS
     ]
     return [facet for facet in facets if facet.options]
 
 
 def facet_labels() -> dict[str, str]:
-    """Name the facets."""
+    """Return the names of the facets in the reader's language."""
     return {
         "type": _("Type of service"),
         "sector": _("Sector"),
@@ -114,54 +117,58 @@ def facet_labels() -> dict[str, str]:
 
 
 def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language: str) -> str:
-    """Name a value of a facet."""
-    return cluster_names.get(value, value) if facet == "cluster" else _label(facet, value, language)
+    """Return the name of a value of a facet."""
+    if facet == "cluster":
+        return cluster_names.get(value, value)
+    return _label(facet, value, language)
 
 
 @lru_cache(10_000)
 def _label(facet: str, value: str, _language: str) -> str:
-    """Name a code once per language: a page of results names some hundreds."""
+    """Return the name of a code, made once per language: a page of results names some hundreds."""
     if facet == "joint":
-        return (
-            _("Joint services of several clusters")
-            if value == "joint"
-            else _("Services of one cluster")
-        )
-    return vocabularies.BY_NAME[facet].label(value) if facet in vocabularies.BY_NAME else value
+        is_joint = value == "joint"
+        return _("Joint services of several clusters") if is_joint else _("Services of one cluster")
+    vocabulary = vocabularies.BY_NAME.get(facet)
+    return vocabulary.label(value) if vocabulary else value
 
 
 @lru_cache(10_000)
-def _shown(count: int, _language: str) -> str:
+def _count_text(count: int, _language: str) -> str:
     return show_number(count)
 
 
 def _options(
-    found: Results, facet: str, cluster_names: Mapping[str, str], language: str
+    results: Results, facet: str, cluster_names: Mapping[str, str], language: str
 ) -> list[Option]:
-    """List the values of a facet: those of short vocabularies in their own order, the others by number or name."""
-    chosen = found.query.filters.get(facet, ())
+    """List the values of a facet in their order on the page."""
+    chosen_values = results.query.filters.get(facet, ())
     options = [
         Option(
             value,
             label_of(facet, value, cluster_names, language),
             count,
-            value in chosen,
-            _id(facet, value),
-            _shown(count, language),
+            is_chosen=value in chosen_values,
+            id=_id(facet, value),
+            count_text=_count_text(count, language),
         )
-        for value, count in found.counts[facet].items()
+        for value, count in results.counts[facet].items()
     ]
+    return _in_order(options, facet)
+
+
+def _in_order(options: Iterable[Option], facet: str) -> list[Option]:
+    """Sort options: short vocabularies in their own order, the others by number or name."""
     if facet in _BY_COUNT:
         return sorted(options, key=lambda option: (-option.count, alphabetical(option.label)))
     if facet == "country":
         return sorted(
             options, key=lambda option: (option.value != "EU", alphabetical(option.label))
         )
-    codes = vocabularies.BY_NAME[facet].codes if facet in vocabularies.BY_NAME else ("joint", "own")
-    return sorted(
-        options,
-        key=lambda option: codes.index(option.value) if option.value in codes else len(codes),
-    )
+    vocabulary = vocabularies.BY_NAME.get(facet)
+    codes = vocabulary.codes if vocabulary else ("joint", "own")
+    places = {code: place for place, code in enumerate(codes)}
+    return sorted(options, key=lambda option: places.get(option.value, len(places)))
 
 
 @lru_cache(10_000)
@@ -180,7 +187,7 @@ def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
 
 
 def all_filters_off(query: Query) -> str:
-    """Give the address of the same query without filters."""
+    """Return the address of the same query without filters."""
     return address(replace(query, filters={}, page=1))
 
 
@@ -194,24 +201,23 @@ def sort_options(query: Query) -> list[tuple[str, str, bool]]:
         "newest": _("Newest first"),
         "soonest": _("Quickest reply first"),
     }
-    usual = replace(query, sort=None).order
+    usual_order = replace(query, sort=None).order
+    sorts = SORTS if query.text else [sort for sort in SORTS if sort != "relevance"]
     return [
-        ("" if sort == usual else sort, labels[sort], sort == query.order)
-        for sort in SORTS
-        if query.text or sort != "relevance"
+        ("" if sort == usual_order else sort, labels[sort], sort == query.order) for sort in sorts
     ]
 
 
 def has_words(query: Query) -> bool:
-    """Tell whether a text was typed that has something to look for: single letters and signs have not."""
+    """Whether a text has something to look for: single letters and signs have not."""
     return not query.text or bool(parsing.parse(query.text))
 
 
-def repair_of(found: Results) -> str | None:
-    """Say what the answer is while the index is being mended: the last good one's, or nothing but the newest services."""
-    if not found.is_degraded:
+def repair_of(results: Results) -> str | None:
+    """Say what the results are while the index is being mended: of the last good one, or the newest."""
+    if not results.is_degraded:
         return None
-    if any(found.counts.values()):
+    if any(results.counts.values()):
         return _(
             "The search is being repaired, which takes a minute. The newest changes may be missing."
         )
@@ -220,21 +226,21 @@ def repair_of(found: Results) -> str | None:
     )
 
 
-def summary_of(found: Results) -> str:
-    """Say in words what was found."""
-    words = found.correction or found.query.text
-    if not has_words(found.query):
+def summary_of(results: Results) -> str:
+    """Say in words how many services there are for what."""
+    words = results.correction or results.query.text
+    if not has_words(results.query):
         return _("Please type at least two letters or digits")
-    if not found.total:
+    if not results.total:
         return _("No service for “%(words)s”", words=words) if words else _("No service found")
     # Translators: this follows "12 services" or "12 services for “membranes”", as %(from_clusters)s.
-    from_clusters = ngettext("from %(num)s cluster", "from %(num)s clusters", found.clusters)
-    number = show_number(found.total)
+    from_clusters = ngettext("from %(num)s cluster", "from %(num)s clusters", results.clusters)
+    number = show_number(results.total)
     if words:
         return ngettext(
             "%(number)s service for “%(words)s” %(from_clusters)s",
             "%(number)s services for “%(words)s” %(from_clusters)s",
-            found.total,
+            results.total,
             number=number,
             words=words,
             from_clusters=from_clusters,
@@ -242,7 +248,7 @@ def summary_of(found: Results) -> str:
     return ngettext(
         "%(number)s service %(from_clusters)s",
         "%(number)s services %(from_clusters)s",
-        found.total,
+        results.total,
         number=number,
         from_clusters=from_clusters,
     )

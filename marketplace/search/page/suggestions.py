@@ -8,8 +8,11 @@ from marketplace.search.page.results import without
 from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
 from marketplace.search.text.analysis import tokenize
+from marketplace.search.text.parsing import ParsedQuery
 
-_WORDS_TRIED = 4
+_WORDS_MAX = 4
+"""Words that are tried alone."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -24,40 +27,46 @@ class Suggestion:
     """All the words are kept, but they may stand anywhere."""
 
 
-def meant(found: Results, language: str) -> Suggestion | None:
-    """Give what may have been meant where nothing was found, if that finds something, with the same filters or none."""
-    if found.total or not found.suggestion:
+def find_alternative(results: Results, language: str) -> Suggestion | None:
+    """Find what may have been meant where there are no results, with the same filters or none."""
+    if results.total or not results.suggestion:
         return None
-    query = replace(found.query, text=found.suggestion, verbatim=False, page=1)
-    return next(
-        iter(_counted([Suggestion(query), Suggestion(replace(query, filters={}))], language)), None
-    )
+    query = replace(results.query, text=results.suggestion, verbatim=False, page=1)
+    candidates = [Suggestion(query), Suggestion(replace(query, filters={}))]
+    return next(_with_results(candidates, language), None)
 
 
 def broader(query: Query, language: str) -> list[Suggestion]:
     """List broader queries that find something, the closest first."""
-    return list(_counted(_tried(query), language))
+    return list(_with_results(_candidates(query), language))
 
 
-def _counted(suggestions: Iterable[Suggestion], language: str) -> Iterator[Suggestion]:
+def _with_results(suggestions: Iterable[Suggestion], language: str) -> Iterator[Suggestion]:
     """Pass on the suggestions that find something, each with how much."""
-    counted = (replace(one, total=find(one.query, language).total) for one in suggestions)
-    return (one for one in counted if one.total)
+    for suggestion in suggestions:
+        total = find(suggestion.query, language).total
+        if total:
+            yield replace(suggestion, total=total)
 
 
-def _tried(query: Query) -> Iterator[Suggestion]:
+def _candidates(query: Query) -> Iterator[Suggestion]:
     for facet in query.filters:
         yield Suggestion(without(query, facet), facet=facet)
     if len(query.filters) > 1 and query.text:
         yield Suggestion(replace(query, filters={}, page=1))
-    said = parsing.parse(query.text)
-    typed = list(
-        dict.fromkeys(
-            word for word in re.findall(r"[^\W_]+", query.text) if {*tokenize(word)} & {*said.words}
-        )
-    )
-    if typed and (said.phrases or said.excluded):
-        yield Suggestion(replace(query, text=" ".join(typed), page=1), is_loose=bool(said.phrases))
-    if len(typed) > 1:
-        longest = sorted(typed, key=len, reverse=True)[:_WORDS_TRIED]
+
+    parsed = parsing.parse(query.text)
+    words = _typed_words(query.text, parsed)
+    if words and (parsed.phrases or parsed.excluded):
+        loose_query = replace(query, text=" ".join(words), page=1)
+        yield Suggestion(loose_query, is_loose=bool(parsed.phrases))
+    if len(words) > 1:
+        longest = sorted(words, key=len, reverse=True)[:_WORDS_MAX]
         yield from (Suggestion(Query(text=word)) for word in longest)
+
+
+def _typed_words(text: str, parsed: ParsedQuery) -> list[str]:
+    """List the words that are looked for as they were typed, each once."""
+    wanted_words = set(parsed.words)
+    typed_words = dict.fromkeys(_WORD.findall(text))
+    return [word for word in typed_words if not wanted_words.isdisjoint(tokenize(word))]

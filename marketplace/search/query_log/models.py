@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.database import Model
 
 CHARACTERS_MAX = 256
+"""Characters of a query that are counted as its words."""
 
 
 class SearchCount(Model):

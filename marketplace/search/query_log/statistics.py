@@ -12,17 +12,17 @@ from typing import NamedTuple
 from sqlalchemy import Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
-from marketplace.search.queries import Query, Results
-from marketplace.search.query_log import log as notes
-from marketplace.search.query_log.log import Note
+from marketplace.search.queries import Query
+from marketplace.search.query_log import log
+from marketplace.search.query_log.log import LoggedQuery
 from marketplace.search.query_log.models import SearchCount
 from marketplace.settings import settings
 
-log = logging.getLogger(__name__)
-KEPT = timedelta(days=762)
+_logger = logging.getLogger(__name__)
+RETENTION = timedelta(days=762)
 """25 months: this month can be set beside the same month of the two years before."""
-ROWS_A_DAY = 5_000
-"""Different words on one day after which no new ones are begun: a machine that makes them up fills no database."""
+ROWS_A_DAY_MAX = 5_000
+"""Different words of one day that are counted, so that a machine cannot fill the database."""
 _ADD = text(
     "INSERT INTO search_count (day, language, words, searches, results)"
     " VALUES (:day, :language, :words, :searches, :results)"
@@ -30,91 +30,126 @@ _ADD = text(
     " results = coalesce(excluded.results, search_count.results)"
 ).bindparams(bindparam("day", type_=Date()))
 """SQLite and PostgreSQL understand this alike."""
-_COMPLAIN_EVERY = 60.0
-_complained = -_COMPLAIN_EVERY
+_WARNING_INTERVAL = 60.0
+"""Seconds between two lines in the log of the server that say the same."""
 
 
-class Wanted(NamedTuple):
-    """Words that visitors searched for: how often, and what the last of these searches found (None if not known)."""
+class FrequentQuery(NamedTuple):
+    """Words that visitors searched for."""
 
     words: str
     language: str
     searches: int
+    """How often."""
     results: int | None
+    """How many services the last of these searches found; None if that is not known."""
 
 
-def note(
-    query: Query, found: Results, language: str, clock: Callable[[], datetime] = utcnow
+class _WarningPause:
+    """Says when it is time for a warning again, so that it does not come with every page."""
+
+    def __init__(self) -> None:
+        self._last = -_WARNING_INTERVAL
+
+    def is_over(self) -> bool:
+        """Whether the last warning is long ago; the next one counts from now."""
+        now = time.monotonic()
+        if now - self._last < _WARNING_INTERVAL:
+            return False
+        self._last = now
+        return True
+
+    def reset(self) -> None:
+        """Forget the last warning."""
+        self._last = -_WARNING_INTERVAL
+
+
+warning_pause = _WarningPause()
+
+
+def log_search(
+    query: Query,
+    total: int,
+    is_degraded: bool,
+    language: str,
+    clock: Callable[[], datetime] = utcnow,
 ) -> None:
-    """Note a search for the worker to count: what was asked for, never who asked.
+    """Log a search for the worker to count: what was asked for, never who asked.
 
     Further pages are the same search, and an answer without a sound index says nothing about what there is. Whether
-    the note can be written or not, the page is shown.
+    the line can be written or not, the page is shown.
     """
-    if query.page > 1 or found.is_degraded:
-        return
-    words = notes.words_of(query.text)
-    if not words:
+    words = log.words_of(query.text)
+    if query.page > 1 or is_degraded or not words:
         return
     now = clock()
-    total = None if query.filters else found.total
+    known_total = None if query.filters else total
+    entry = LoggedQuery(now.timestamp(), now.date(), language, words, known_total)
     try:
-        notes.append(settings().data_dir, Note(now.timestamp(), now.date(), language, words, total))
+        log.append(settings().data_dir, entry)
     except OSError as error:
-        _complain(error)
+        if warning_pause.is_over():
+            _logger.warning("searches cannot be counted: %s", error)
 
 
 def add_up(folder: Path, now: datetime) -> int:
-    """Count the searches that were noted until some seconds ago, and give their number.
+    """Count the searches that were logged until some seconds ago, and return their number.
 
-    What is typed goes on while we look: the notes are taken now and counted in a later round, when it can be seen
-    whether more was typed after the last of them.
+    What is typed goes on while we look: the log is put aside now and counted in a later round, when it can be seen
+    whether more was typed after its last line.
     """
-    newest = notes.being_taken_down(
-        folder
-    )  # read first: another worker may take them now, and nothing be missed
-    batches = notes.taken(folder)
-    everything = [*newest, *chain.from_iterable(batches.values())]
-    counted = 0
+    # Read first: another worker may put the log aside now, and nothing may be missed.
+    newest = log.current_log(folder)
+    batches = log.rotated_logs(folder)
+    context = [*newest, *chain.from_iterable(batches.values())]
+
+    total = 0
     for path, batch in batches.items():
-        if notes.is_settled(batch, now.timestamp()):
-            counted += _count(path, notes.searches(batch, everything))
-    notes.take(folder)
-    return counted
+        if log.is_settled(batch, now.timestamp()):
+            total += _count(path, log.final_queries(batch, context))
+    log.rotate(folder)
+    return total
 
 
 def forget_old(now: datetime) -> None:
     """Drop the counts of days that are too long ago."""
-    db.session.execute(delete(SearchCount).where(SearchCount.day < (now - KEPT).date()))
+    oldest = (now - RETENTION).date()
+    db.session.execute(delete(SearchCount).where(SearchCount.day < oldest))
 
 
-def most_wanted(since: date, *, found_nothing: bool = False, at_most: int = 100) -> list[Wanted]:
-    """List what was searched for since a day, the most frequent first; or only that for which there is nothing."""
-    last_known = func.max(case((SearchCount.results.is_not(None), SearchCount.day)))
-    words = (
+def most_frequent(
+    since: date, *, only_without_results: bool = False, at_most: int = 100
+) -> list[FrequentQuery]:
+    """List what was searched for since a day, the most frequent first, or what had no results."""
+    last_known_day = func.max(case((SearchCount.results.is_not(None), SearchCount.day)))
+    sums = (
         select(
             SearchCount.words,
             SearchCount.language,
             func.sum(SearchCount.searches).label("searches"),
+            last_known_day.label("last_known_day"),
         )
-        .add_columns(last_known.label("last"))
         .where(SearchCount.day >= since)
         .group_by(SearchCount.words, SearchCount.language)
         .subquery()
     )
-    same = (SearchCount.words == words.c.words) & (SearchCount.language == words.c.language)
-    listed = (
-        select(words.c.words, words.c.language, words.c.searches, SearchCount.results)
-        .join_from(words, SearchCount, same & (SearchCount.day == words.c.last), isouter=True)
-        .order_by(words.c.searches.desc(), words.c.words, words.c.language)
+    is_last_known = (
+        (SearchCount.words == sums.c.words)
+        & (SearchCount.language == sums.c.language)
+        & (SearchCount.day == sums.c.last_known_day)
+    )
+    statement = (
+        select(sums.c.words, sums.c.language, sums.c.searches, SearchCount.results)
+        .join_from(sums, SearchCount, is_last_known, isouter=True)
+        .order_by(sums.c.searches.desc(), sums.c.words, sums.c.language)
         .limit(at_most)
     )
-    if found_nothing:
-        listed = listed.where(SearchCount.results == 0)
-    return [Wanted(*row) for row in db.session.execute(listed)]
+    if only_without_results:
+        statement = statement.where(SearchCount.results == 0)
+    return [FrequentQuery(*row) for row in db.session.execute(statement)]
 
 
-def _count(path: Path, batch: Sequence[Note]) -> int:
+def _count(path: Path, batch: Sequence[LoggedQuery]) -> int:
     """Add a batch of searches to the counts, and delete its file.
 
     The file goes last inside the transaction: of several workers, the one that deletes it has counted it. A worker
@@ -129,17 +164,14 @@ def _count(path: Path, batch: Sequence[Note]) -> int:
     return number
 
 
-def _add(batch: Sequence[Note]) -> int:
-    """Add searches to the counts, some thousand at once if need be; while this lasts, others wait to write."""
-    numbers = Counter((note.day, note.language, note.words) for note in batch)
-    results = {
-        (note.day, note.language, note.words): note.total
-        for note in batch
-        if note.total is not None
-    }
-    keys = select(SearchCount.day, SearchCount.language, SearchCount.words)
-    of_these_days = keys.where(SearchCount.day.in_({note.day for note in batch}))
-    known = {(day, language, words) for day, language, words in db.session.execute(of_these_days)}
+def _add(batch: Sequence[LoggedQuery]) -> int:
+    """Add searches to the counts, some thousand at once if need be; meanwhile others wait to write.
+
+    Rows are written in one order, so that two workers never wait for each other.
+    """
+    numbers = Counter(_key(query) for query in batch)
+    results = {_key(query): query.total for query in batch if query.total is not None}
+    existing_keys = _keys_of({query.day for query in batch})
     rows = [
         {
             "day": key[0],
@@ -148,19 +180,20 @@ def _add(batch: Sequence[Note]) -> int:
             "searches": number,
             "results": results.get(key),
         }
-        for key, number in sorted(
-            numbers.items()
-        )  # in one order, so that two workers never wait for each other
-        if key in known or len(known) < ROWS_A_DAY
+        for key, number in sorted(numbers.items())
+        if key in existing_keys or len(existing_keys) < ROWS_A_DAY_MAX
     ]
     if rows:
         db.session.execute(_ADD, rows)
     return numbers.total()
 
 
-def _complain(error: OSError) -> None:
-    """Say that searches are not counted, once a minute and not with every page."""
-    global _complained
-    if time.monotonic() - _complained >= _COMPLAIN_EVERY:
-        _complained = time.monotonic()
-        log.warning("searches cannot be counted: %s", error)
+def _key(query: LoggedQuery) -> tuple[date, str, str]:
+    return query.day, query.language, query.words
+
+
+def _keys_of(days: set[date]) -> set[tuple[date, str, str]]:
+    """Return the keys of the rows that some days have."""
+    keys = select(SearchCount.day, SearchCount.language, SearchCount.words)
+    rows = db.session.execute(keys.where(SearchCount.day.in_(days)))
+    return {(day, language, words) for day, language, words in rows}

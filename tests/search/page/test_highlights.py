@@ -10,12 +10,12 @@ from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
 from marketplace.search.matching.interpretation import MatchedTerms
-from marketplace.search.page.highlights import answering, extract, highlighted, reasons
+from marketplace.search.page.highlights import count_matches, extract, highlight, matcher_of
 from tests.browser import Page, Visitor
 from tests.conftest import make_service
 from tests.search.conftest import make_texts
 
-WATER = answering(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
+WATER = matcher_of(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
 
 
 def marked(page: Page) -> list[str]:
@@ -35,15 +35,15 @@ def marked(page: Page) -> list[str]:
     ],
 )
 def test_whole_words_are_marked_as_they_are_written(text: str, shown: str) -> None:
-    assert highlighted(text, WATER) == shown
+    assert highlight(text, WATER) == shown
 
 
 @pytest.mark.parametrize("typed", ["amp", "lt", "39", "mark"])
 def test_what_stands_for_a_sign_in_html_is_no_word(typed: str) -> None:
-    answers = answering(MatchedTerms(frozenset({typed})))
+    answers = matcher_of(MatchedTerms(frozenset({typed})))
 
-    assert "<mark>" not in highlighted("& < ' \" vody", answers)
-    assert highlighted(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
+    assert "<mark>" not in highlight("& < ' \" vody", answers)
+    assert highlight(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
 
 
 def test_marking_changes_nothing_but_marks() -> None:
@@ -51,7 +51,7 @@ def test_marking_changes_nothing_but_marks() -> None:
     signs = "aäß İıſ\u0301\u0345-_'\"&<>;#39 vodyVODY膜δ\u202e💧\n"
     for _ in range(2000):
         text = "".join(chance.choices(signs, k=chance.randrange(40)))
-        shown = str(highlighted(text, WATER)).replace("<mark>", "").replace("</mark>", "")
+        shown = str(highlight(text, WATER)).replace("<mark>", "").replace("</mark>", "")
         assert unescape(shown) == unicodedata.normalize("NFC", text)
         assert "<" not in shown
 
@@ -77,8 +77,29 @@ def test_a_short_line_is_quoted_whole_and_in_plain_words() -> None:
     assert extract(["nic o tom"], WATER) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("| Co | Cena |\n|---|---|\n| rozbor **vody** | 10 |", "rozbor <mark>vody</mark> 10"),
+        ("| vody |\n|---|\n| nic |", "<mark>vody</mark>"),
+        ("```\nif a_b * vody: # x\n    nic\n```", "if a_b * <mark>vody</mark>: # x"),
+        ("Podle `a*vody*b` a \\*vody\\*", "Podle a*<mark>vody</mark>*b a *<mark>vody</mark>*"),
+        ("3 * vody * 4 | 5", "3 * <mark>vody</mark> * 4 | 5"),
+        ("![snímek vody](vody.png) & nic", "snímek <mark>vody</mark> &amp; nic"),
+        ("nic\nzdroj vody\nnic", "zdroj <mark>vody</mark>"),
+        ("> - [o vodě](https://vody.example) a vody", "o vodě a <mark>vody</mark>"),
+    ],
+)
+def test_markdown_is_quoted_as_a_reader_sees_it(text: str, quote: str) -> None:
+    assert extract([text], WATER) == quote
+
+
+def test_the_address_of_a_link_is_no_reason() -> None:
+    assert extract(["[zde](https://vody.example/vody)"], WATER) is None
+
+
 def test_an_extract_says_more_than_is_seen_already() -> None:
-    assert reasons("Vody, VODY a membrány", WATER) == 2
+    assert count_matches("Vody, VODY a membrány", WATER) == 2
     assert extract(["vody a membrány"], WATER, more_than=1) is not None
     assert extract(["vody a membrány"], WATER, more_than=2) is None
 

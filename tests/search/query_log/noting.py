@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.database import db, transaction
 from marketplace.search.query_log import log, statistics
-from marketplace.search.query_log.log import Note
+from marketplace.search.query_log.log import LoggedQuery
 from marketplace.search.query_log.models import SearchCount
 from tests.conftest import NOW
 
@@ -17,12 +17,12 @@ LATER = NOW + timedelta(seconds=60)
 def typed(
     folder: Path, *words: str, every: float = 0.4, language: str = "en", total: int | None = 3
 ) -> None:
-    """Note what somebody types, one after the other."""
+    """LoggedQuery what somebody types, one after the other."""
     for number, asked in enumerate(words):
         at = NOW + timedelta(seconds=number * every)
         said = log.words_of(asked)
         if said:
-            log.append(folder, Note(at.timestamp(), at.date(), language, said, total))
+            log.append(folder, LoggedQuery(at.timestamp(), at.date(), language, said, total))
 
 
 def add_up(folder: Path) -> int:
@@ -41,7 +41,7 @@ def counted() -> list[tuple[str, str, int, int | None]]:
 
 def noted(folder: Path) -> list[str]:
     """The words that wait to be counted."""
-    return [note.words for note in log.being_taken_down(folder)]
+    return [note.words for note in log.current_log(folder)]
 
 
 def store(*rows: tuple[date, str, str, int, int | None]) -> None:

@@ -40,17 +40,17 @@ def a_season(app: Flask) -> date:
 
 
 def test_what_is_most_wanted_comes_first_with_what_is_found_now(a_season: date) -> None:
-    assert statistics.most_wanted(a_season) == [
+    assert statistics.most_frequent(a_season) == [
         ("plasma", "de", 8, 0),
         ("membrane", "en", 5, 4),
         ("membrána", "cs", 5, 0),
         ("sensor", "en", 1, None),
     ]
-    assert [wanted.words for wanted in statistics.most_wanted(a_season, at_most=1)] == ["plasma"]
+    assert [wanted.words for wanted in statistics.most_frequent(a_season, at_most=1)] == ["plasma"]
 
 
 def test_what_is_wanted_and_not_there_can_be_listed_alone(a_season: date) -> None:
-    assert statistics.most_wanted(a_season, found_nothing=True) == [
+    assert statistics.most_frequent(a_season, only_without_results=True) == [
         ("plasma", "de", 8, 0),
         ("membrána", "cs", 5, 0),
     ]

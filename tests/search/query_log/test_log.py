@@ -91,7 +91,7 @@ def test_a_search_in_a_part_of_the_catalogue_says_nothing_about_the_whole(
 ) -> None:
     visitor.open(f"{CATALOGUE}?q=membrane&type=training")
 
-    (note,) = log.being_taken_down(notebook)
+    (note,) = log.current_log(notebook)
     assert (note.words, note.total) == ("membrane", None)
 
 
@@ -140,7 +140,7 @@ def test_a_visitor_finds_also_where_nothing_can_be_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (notebook / log.FILE).mkdir()
-    monkeypatch.setattr(statistics, "_complained", -1000.0)
+    statistics.warning_pause.reset()
 
     with caplog.at_level(logging.WARNING):
         pages = [visitor.open(f"{CATALOGUE}?q=membrane") for _turn in range(3)]
@@ -150,8 +150,8 @@ def test_a_visitor_finds_also_where_nothing_can_be_noted(
 
 
 def test_notes_without_a_worker_do_not_fill_the_disk(notebook: Path) -> None:
-    (notebook / log.FILE).write_bytes(b"\n" * log.LARGEST)
+    (notebook / log.FILE).write_bytes(b"\n" * log.BYTES_MAX)
 
     typed(notebook, "membrane")
 
-    assert (notebook / log.FILE).stat().st_size == log.LARGEST
+    assert (notebook / log.FILE).stat().st_size == log.BYTES_MAX

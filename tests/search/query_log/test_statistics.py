@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from marketplace.database import Unusable, db, transaction
 from marketplace.search.query_log import log, statistics
-from marketplace.search.query_log.log import Note
+from marketplace.search.query_log.log import LoggedQuery
 from marketplace.server.worker import JOBS, run_once
 from tests.conftest import NOW
 from tests.search.query_log.noting import LATER, add_up, counted, store, typed
@@ -22,9 +22,9 @@ NOTING = """
 import sys
 from datetime import date
 from pathlib import Path
-from marketplace.search.query_log.log import Note, append
+from marketplace.search.query_log.log import LoggedQuery, append
 for number in range(500):
-    append(Path(sys.argv[1]), Note(0.0, date(2026, 11, 16), sys.argv[2], f"membrane {number:04d} " + "x" * 200, 1))
+    append(Path(sys.argv[1]), LoggedQuery(0.0, date(2026, 11, 16), sys.argv[2], f"membrane {number:04d} " + "x" * 200, 1))
 """
 
 
@@ -52,7 +52,7 @@ def test_words_fit_their_column_whatever_becomes_of_their_letters(notebook: Path
 
 
 def test_letters_that_no_database_takes_are_replaced(notebook: Path) -> None:
-    log.append(notebook, Note(NOW.timestamp(), NOW.date(), "en", "half \ud800", 1))
+    log.append(notebook, LoggedQuery(NOW.timestamp(), NOW.date(), "en", "half \ud800", 1))
 
     add_up(notebook)
 
@@ -89,7 +89,7 @@ def test_what_is_typed_after_the_worker_took_the_notes_still_belongs_to_the_same
     typed(notebook, "mem", "memb")
     statistics.add_up(notebook, NOW + timedelta(seconds=1))
     at = NOW + timedelta(seconds=2)
-    log.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", 3))
+    log.append(notebook, LoggedQuery(at.timestamp(), at.date(), "en", "membrane", 3))
 
     assert statistics.add_up(notebook, NOW + timedelta(seconds=11)) == 0
     assert statistics.add_up(notebook, NOW + timedelta(seconds=22)) == 1
@@ -149,7 +149,7 @@ def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(
 ) -> None:
     for second, total in ((0, 7), (20, 0), (40, None)):
         at = NOW + timedelta(seconds=second)
-        log.append(notebook, Note(at.timestamp(), at.date(), "en", "membrane", total))
+        log.append(notebook, LoggedQuery(at.timestamp(), at.date(), "en", "membrane", total))
         statistics.add_up(notebook, at + timedelta(seconds=1))
         statistics.add_up(notebook, at + timedelta(seconds=15))
 
@@ -163,10 +163,10 @@ def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook
         for language in languages
     ]
     while any(writer.poll() is None for writer in writers):
-        log.take(notebook)
-    log.take(notebook)
+        log.rotate(notebook)
+    log.rotate(notebook)
 
-    files = log.taken(notebook).values()
+    files = log.rotated_logs(notebook).values()
 
     assert [writer.returncode for writer in writers] == [0, 0]
     found = [(note.language, note.words[:13]) for file in files for note in file]
@@ -179,16 +179,16 @@ def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook
 def test_of_several_workers_only_one_counts_a_batch(app: Flask, notebook: Path) -> None:
     for turn in range(10):
         typed(notebook, *(f"{word} {turn}0" for word in ("membrane", "sensor", "plasma")), every=0)
-        log.take(notebook)
+        log.rotate(notebook)
         at_once(app, lambda: statistics.add_up(notebook, LATER))
 
     assert sum(searches for _words, _language, searches, _results in counted()) == 30
-    assert log.taken(notebook) == {}
+    assert log.rotated_logs(notebook) == {}
 
 
 def test_a_worker_that_cannot_store_the_counts_keeps_the_notes(notebook: Path) -> None:
     typed(notebook, "membrane")
-    log.take(notebook)
+    log.rotate(notebook)
     rename_table("search_count", "elsewhere")
     try:
         with pytest.raises(Unusable):
@@ -218,7 +218,7 @@ def test_a_line_that_was_not_written_to_its_end_costs_no_other(notebook: Path) -
 def test_a_machine_that_makes_up_words_does_not_fill_the_database(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statistics, "ROWS_A_DAY", 3)
+    monkeypatch.setattr(statistics, "ROWS_A_DAY_MAX", 3)
     typed(notebook, "aa", "bb", "cc")
     add_up(notebook)
     typed(notebook, "aa", "dd")
@@ -233,7 +233,7 @@ def test_a_machine_that_makes_up_words_does_not_fill_the_database(
 
 def test_the_worker_counts_and_forgets(app: Flask, notebook: Path) -> None:
     store((date(2020, 1, 1), "en", "long ago", 1, 1))
-    log.append(notebook, Note(NOW.timestamp() - 10**6, NOW.date(), "en", "membrane", 1))
+    log.append(notebook, LoggedQuery(NOW.timestamp() - 10**6, NOW.date(), "en", "membrane", 1))
     jobs = [job for job in JOBS if "searches" in job.name]
 
     assert run_once(app, jobs)
