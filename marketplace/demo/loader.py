@@ -16,8 +16,7 @@ from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership, Role
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
-from marketplace.enquiries.actions import answering
-from marketplace.enquiries.actions import sending as enquiries
+from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Enquiry
@@ -106,7 +105,7 @@ def _enquiry(
 ) -> None:
     sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
     service = services[line["service"]] if line["service"] else None
-    enquiry = enquiries.send(_draft(line), service=service, language=line["language"], now=sent_at)
+    enquiry = sending.send(_draft(line), service=service, language=line["language"], now=sent_at)
     for number, step in enumerate(line["steps"]):
         at = max(now - timedelta(days=step["days_ago"]), sent_at) + timedelta(minutes=7 * number)
         _take_step(step, enquiry, clusters, f"{line['key']}-{number}", at)
@@ -132,7 +131,7 @@ def _take_step(
     step: Record, enquiry: Enquiry, clusters: Mapping[str, Cluster], nonce: str, at: datetime
 ) -> None:
     if step["do"] == "write_back":
-        enquiries.write_back(enquiry, step["text"], nonce=nonce, now=at)
+        adding.write_back(enquiry, step["text"], nonce=nonce, now=at)
         return
     assignment = next(one for one in enquiry.assignments if one.cluster.slug == step["cluster"])
     if step["do"] == "accept":

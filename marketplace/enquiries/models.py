@@ -159,6 +159,13 @@ class Enquiry(Model):
         """The assignments of the clusters that may still have something to do."""
         return [assignment for assignment in self.assignments if assignment.is_active]
 
+    def assignment_of(self, cluster: Cluster) -> "Assignment | None":
+        """Return the assignment of a cluster, if it has one, in whatever state."""
+        for assignment in self.assignments:
+            if assignment.cluster_id == cluster.id:
+                return assignment
+        return None
+
     @hybrid_property
     def is_with_coordinator(self) -> bool:
         """Whether no cluster takes part, so that the coordinators have to find one."""
@@ -234,6 +241,19 @@ class Enquiry(Model):
             # The coordinators have until then to find a cluster, and are reminded anew.
             self.promised_on = max(self.promised_on, due_on)
             self.warned_at = self.late_told_at = None
+
+    def tell_result(self, result: Result, rating: int | None, words: str, now: datetime) -> None:
+        """Note what the SME says came of it.
+
+        Raises IllegalStateChange for a result that does not exist.
+        """
+        try:
+            self.result = Result(result)
+        except ValueError as error:
+            raise IllegalStateChange(f"{result!r} is no result") from error
+        self.rating = rating
+        self.result_words = words
+        self.active_at = now
 
 
 def overall_status(states: Sequence[AssignmentState]) -> EnquiryStatus:

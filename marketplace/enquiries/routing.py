@@ -1,8 +1,12 @@
-"""Which clusters take part in an enquiry, and by when they promise to answer."""
+"""Which clusters take part in an enquiry, and by when they promise to answer.
 
+Promises are counted from a day of the partnership's time zone, as the pages show it.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
@@ -15,7 +19,7 @@ SHORTEST_DAYS = 2
 
 
 @dataclass(frozen=True)
-class Part:
+class PlannedAssignment:
     """What one cluster is asked to do, and by when."""
 
     cluster: Cluster
@@ -23,45 +27,56 @@ class Part:
     due_on: date
 
 
-def parts_of(service: Service, now: datetime) -> list[Part]:
-    """Ask every cluster of a service, its lead first; each keeps the holidays of its own country."""
+def plan_for_service(service: Service, today: date) -> list[PlannedAssignment]:
+    """Plan an assignment for every cluster of a service, its lead first.
+
+    Each promise keeps the holidays of the cluster's own country.
+    """
+    days = service.reply_within_days
     return [
-        Part(
+        PlannedAssignment(
             cluster,
-            cluster.id == service.lead_id,
-            add_working_days(now.date(), service.reply_within_days, cluster.country),
+            is_lead=cluster.id == service.lead_id,
+            due_on=add_working_days(today, days, cluster.country),
         )
         for cluster in service.clusters
     ]
 
 
-def parts_for(clusters: Sequence[Cluster], promised: date, now: datetime) -> list[Part]:
-    """Ask the clusters that the coordinator chose: by the day promised to the SME, if that is not too soon."""
+def plan_for_clusters(
+    clusters: Sequence[Cluster], promised: date, today: date
+) -> list[PlannedAssignment]:
+    """Plan assignments for clusters that are asked later, the first of them as the lead."""
     return [
-        Part(cluster, place == 0, new_due_day(cluster, promised, now.date()))
+        PlannedAssignment(cluster, is_lead=place == 0, due_on=due_day(cluster, promised, today))
         for place, cluster in enumerate(clusters)
     ]
 
 
-def new_due_day(cluster: Cluster, promised: date, today: date) -> date:
-    """Give a cluster that is asked later the day that was promised, or a little time."""
+def due_day(cluster: Cluster, promised: date, today: date) -> date:
+    """Return the day by which a cluster that is asked later has to answer.
+
+    It is the day that the SME was promised, or a little later where that is too soon.
+    """
     return max(promised, add_working_days(today, SHORTEST_DAYS, cluster.country))
 
 
-def promised_on(service: Service | None, now: datetime) -> date:
-    """Give the day by which an answer is promised to who asks now: by the calendar of the lead cluster's country."""
+def promised_on(service: Service | None, today: date) -> date:
+    """Return the day by which an answer is promised to somebody who asks today.
+
+    The calendar is that of the lead cluster's country.
+    """
     if service is None:
-        return add_working_days(now.date(), GENERAL_REPLY_DAYS)
-    return add_working_days(now.date(), service.reply_within_days, service.lead.country)
+        return add_working_days(today, GENERAL_REPLY_DAYS)
+    return add_working_days(today, service.reply_within_days, service.lead.country)
 
 
 def half_way(assigned: date, due_on: date, country: str) -> date:
-    """Give the day on which half of the working days until a promised day are over."""
-    return add_working_days(
-        assigned, -(-working_days_between(assigned, due_on, country) // 2), country
-    )
+    """Return the day on which half of the working days until a promised day are over."""
+    days = working_days_between(assigned, due_on, country)
+    return add_working_days(assigned, math.ceil(days / 2), country)
 
 
 def late_from(due_on: date, country: str) -> date:
-    """Give the day on which others are told that a promise was not kept: the working day after."""
+    """Return the day on which others are told of a broken promise: the working day after."""
     return add_working_days(due_on, 1, country)

@@ -44,6 +44,8 @@ __all__ = [
     "show_number",
 ]
 
+TIME_ZONE = "Europe/Brussels"
+"""Where the partnership sits: its days and hours are meant on pages, in mails and in promises."""
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
@@ -51,7 +53,7 @@ CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 def init_app(app: Flask, default_language: str) -> None:
     """Bind the catalogues to the application."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
-    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Brussels"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE
     Babel(app, default_locale=default_language, locale_selector=_language_of_request)
 
 

@@ -13,7 +13,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import adding, answering, closing, sending
+from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
 from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
@@ -60,7 +60,7 @@ def test_the_system_of_a_cluster_is_told_the_very_message_that_came(
 ) -> None:
     with transaction():
         db.session.get_one(Cluster, wsm.id).webhook_url = "https://crm.example.org/"
-        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
         answering.answer(part(enquiry, "wsm"), "Those too.", nonce="m", now=now)
 
     bodies = db.session.scalars(select(WebhookCall.body).order_by(WebhookCall.id)).all()
@@ -78,7 +78,7 @@ def test_what_waits_for_a_system_follows_it_to_its_new_address_and_ends_with_it(
 
     tell("https://crm.exampel.org/")
     with transaction():
-        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert tell("https://crm.example.org/hook") == ["https://crm.example.org/hook"]
     assert db.session.scalar(select(WebhookCall.host)) == "crm.example.org"
@@ -181,7 +181,7 @@ def test_many_summaries_go_out_a_few_at_a_time(
             one = sending.send(
                 replace(draft(), nonce=str(number)), service=None, language="en", now=monday
             )
-            sending.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
+            assigning.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
             one.assignments[0].user_id = user.id
             one.content_key = None
     before = len(mailbox)
@@ -202,7 +202,7 @@ def test_there_is_one_lead_when_the_coordinator_asks_others(
         for slug in ("wsm", "zinnae"):
             answering.decline(part(enquiry, slug), "Not our field.", now)
     with transaction():
-        sending.assign(again(enquiry), [db.session.merge(nano)], now)
+        assigning.assign(again(enquiry), [db.session.merge(nano)], now)
         closing.close(again(enquiry), "helped", now)
 
     assert [one.cluster.slug for one in again(enquiry).assignments if one.is_lead] == ["nano"]

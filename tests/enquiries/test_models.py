@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries, routing
-from marketplace.enquiries.actions import closing, sending
+from marketplace.enquiries.actions import assigning, closing, sending
 from marketplace.enquiries.models import Assignment, Enquiry, overall_status
 from marketplace.enquiries.states import Outcome
 from marketplace.errors import IllegalStateChange
@@ -164,7 +164,7 @@ def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
 def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) -> None:
     with transaction():
         enquiry = sending.send(draft(), service=None, language="en", now=NOW)
-        sending.ask_further(enquiry, routing.parts_for([wsm], DUE, NOW), NOW)
+        assigning.ask_further(enquiry, routing.plan_for_clusters([wsm], DUE, NOW.date()), NOW)
         closing.close(enquiry, Outcome.NOT_POSSIBLE, NOW)
 
     row = db.session.execute(text("SELECT outcome, result FROM enquiry")).one()

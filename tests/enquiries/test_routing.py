@@ -1,6 +1,6 @@
 """Which clusters answer, and by when."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,19 +11,19 @@ from marketplace.clusters.models import Cluster
 from marketplace.enquiries import routing
 from tests.conftest import NOW
 
+TODAY = NOW.date()
+
 
 def test_each_cluster_of_a_joint_service_keeps_the_holidays_of_its_country(
     app: Flask, membrane_screening: Service
 ) -> None:
-    friday = datetime(
-        2026, 12, 4, 9, tzinfo=UTC
-    )  # a Friday; the Tuesday after is a holiday in Spain
+    friday = date(2026, 12, 4)  # the Tuesday after is a holiday in Spain
     service = catalogue.find_published("membrane-screening")
     assert service is not None
 
-    parts = routing.parts_of(service, friday)
+    planned = routing.plan_for_service(service, friday)
 
-    assert [(part.cluster.slug, part.is_lead, part.due_on) for part in parts] == [
+    assert [(plan.cluster.slug, plan.is_lead, plan.due_on) for plan in planned] == [
         ("wsm", True, date(2026, 12, 9)),
         ("zinnae", False, date(2026, 12, 10)),
     ]
@@ -58,12 +58,14 @@ def test_clusters_that_are_asked_late_still_get_two_working_days(
     app: Flask, wsm: Cluster, zinnae: Cluster
 ) -> None:
     promised = date(2026, 11, 23)
-    assert [part.due_on for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [
+    assert [plan.due_on for plan in routing.plan_for_clusters([wsm, zinnae], promised, TODAY)] == [
         promised,
         promised,
     ]
-    assert routing.parts_for([wsm], date(2026, 11, 1), NOW)[0].due_on == date(2026, 11, 18)
-    assert [part.is_lead for part in routing.parts_for([wsm, zinnae], promised, NOW)] == [
+    assert routing.plan_for_clusters([wsm], date(2026, 11, 1), TODAY)[0].due_on == date(
+        2026, 11, 18
+    )
+    assert [plan.is_lead for plan in routing.plan_for_clusters([wsm, zinnae], promised, TODAY)] == [
         True,
         False,
     ]

@@ -16,7 +16,7 @@ from marketplace.database import db, transaction, utcnow
 from marketplace.delivery.mail import Mail
 from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, sending
+from marketplace.enquiries.actions import answering, links
 from marketplace.enquiries.models import Enquiry
 from tests.delivery.webhooks.receiver import Receiver
 from tests.faults.asking import FORM, question
@@ -114,7 +114,7 @@ def answer_and_refuse(token: str) -> None:
     with transaction():
         enquiry = stored(token)
         lead, partner = enquiry.assignments
-        sending.invite_guest(enquiry)
+        links.invite_guest(enquiry)
         answering.answer(lead, f"You wrote: About {ASKED}. We add {QUOTED}.", nonce="n", now=now)
         answering.note(lead, f"{NAME} called about {NOTED}.", scope="cluster", nonce="n", now=now)
         answering.decline(partner, f"{REFUSED} is not for us.", now)

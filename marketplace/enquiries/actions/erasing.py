@@ -1,4 +1,4 @@
-"""How the person is taken out of an enquiry; what counts stays."""
+"""How the personal data of an enquiry are deleted; what is counted stays."""
 
 from datetime import datetime
 from functools import partial
@@ -8,46 +8,43 @@ from sqlalchemy import Select, select
 from marketplace.database import afterwards, db
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions.sending import add_event
+from marketplace.enquiries.actions.entries import add_event
 from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
-from marketplace.enquiries.notify import mail as letters
-from marketplace.enquiries.notify import webhooks as hooks
-from marketplace.enquiries.states import AssignmentState, EventKind, Outcome
+from marketplace.enquiries.notify import mail as enquiry_mail
+from marketplace.enquiries.notify import webhooks as enquiry_webhooks
+from marketplace.enquiries.states import EventKind, Outcome
 from marketplace.settings import settings
 from marketplace.tokens import new_link_token
 from marketplace.uploads import store
 
 
 def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRAWN) -> None:
-    """Take the person out of an enquiry: who it was, what was written, the files, and the mails and calls about it.
+    """Delete the personal data of an enquiry: who it was, what was written, files, mails, calls.
 
-    Reference, service, country, size, language, times, outcome, result and rating stay: they are counted, and tell of
-    nobody. An open enquiry is closed first; when it is withdrawn thereby, its clusters are told, without a word about
-    the person. The files go once the transaction is committed. Who was erased before stays so.
+    Reference, service, country, size, language, times, outcome, result and rating stay: they are
+    counted, and tell of nobody. An open enquiry is closed first; when it is withdrawn thereby, its
+    clusters are told, without a word about the person. The files go once the transaction is
+    committed. An enquiry that was erased before stays as it is.
     """
     if enquiry.erased_at is not None:
         return
     was_open = not enquiry.is_closed
-    concerned = [
-        one
-        for one in enquiry.assignments
-        if one.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
-    ]
+    concerned = enquiry.active_assignments
     if was_open:
         enquiry.close(outcome, now)
         add_event(enquiry, EventKind.CLOSED, now, detail=outcome)
-    _forget_what_left(enquiry)
-    _empty(enquiry)
+    _delete_deliveries(enquiry)
+    _clear(enquiry)
     enquiry.erased_at = now
     add_event(enquiry, EventKind.ERASED, now)
     if was_open and outcome == Outcome.WITHDRAWN:
-        letters.pass_on_withdrawal(enquiry, concerned, now)
-    hooks.tell(enquiry, "enquiry.erased", now)
+        enquiry_mail.pass_on_withdrawal(enquiry, concerned, now)
+    enquiry_webhooks.tell(enquiry, "enquiry.erased", now)
 
 
 def erase_person(email: str, now: datetime) -> int:
-    """Take a person out of all enquiries that were sent with an address, and tell how many there were."""
+    """Erase all enquiries that were sent with an address, and return how many there were."""
     enquiries = queries.of_person(email)
     for enquiry in enquiries:
         erase(enquiry, now)
@@ -55,44 +52,55 @@ def erase_person(email: str, now: datetime) -> int:
 
 
 def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
-    """Take the persons out of some enquiries that were closed, or saw nothing happen, before a time; tell how many."""
-    over = (Enquiry.closed_at < before) | (
-        Enquiry.closed_at.is_(None) & (Enquiry.active_at < before)
+    """Erase some enquiries that ended before a time, and return how many.
+
+    An open enquiry to which nothing has happened since that time ends now.
+    """
+    is_abandoned = ~Enquiry.is_closed & (Enquiry.active_at < before)
+    is_old = (Enquiry.closed_at < before) | is_abandoned
+    query = (
+        select(Enquiry)
+        .where(Enquiry.erased_at.is_(None), is_old)
+        .order_by(Enquiry.id)
+        .limit(at_most)
+        .options(*queries.whole())
     )
-    old = (
-        select(Enquiry).where(Enquiry.erased_at.is_(None), over).order_by(Enquiry.id).limit(at_most)
-    )
-    enquiries = db.session.scalars(old.options(*queries.whole())).all()
+    enquiries = db.session.scalars(query).all()
     for enquiry in enquiries:
         erase(enquiry, now, outcome=Outcome.NO_REPLY)
     return len(enquiries)
 
 
-def living() -> Select[str]:
-    """Select the references of the enquiries that still have their person."""
+def unerased_references() -> Select[str]:
+    """Select the references of the enquiries that have their personal data."""
     return select(Enquiry.reference).where(Enquiry.erased_at.is_(None))
 
 
 def stored_files() -> set[str]:
-    """Give the names under which the files of all enquiries are kept."""
+    """Return the names under which the files of all enquiries are stored."""
     return set(db.session.scalars(select(Attachment.stored_as)))
 
 
-def _forget_what_left(enquiry: Enquiry) -> None:
-    """Delete what was sent or waits to be sent, also the mails with several links of which one leads here."""
+def _delete_deliveries(enquiry: Enquiry) -> None:
+    """Delete mails and calls about an enquiry, and mails with several links of which one opens it."""
     mail.delete_about(enquiry.reference)
     mail.delete_containing(enquiry.token)
     webhooks.delete_about(enquiry.reference)
 
 
-def _empty(enquiry: Enquiry) -> None:
-    """Delete what somebody wrote; the marks by which it could be recognised are replaced, as the columns want some."""
-    for file in enquiry.attachments:
-        afterwards(partial(store.remove, file.stored_as, settings().uploads))
+def _clear(enquiry: Enquiry) -> None:
+    """Delete what somebody wrote, and replace the marks by which it could be recognised.
+
+    The columns of these marks have to hold something.
+    """
+    for attachment in enquiry.attachments:
+        afterwards(partial(store.remove, attachment.stored_as, settings().uploads))
     enquiry.messages.clear()
     enquiry.attachments.clear()
-    enquiry.name = enquiry.organisation = enquiry.email = enquiry.phone = enquiry.result_words = ""
-    enquiry.token, enquiry.nonce = new_link_token(), new_link_token()
+    enquiry.name = enquiry.organisation = enquiry.email = enquiry.phone = ""
+    enquiry.result_words = ""
+    enquiry.token = new_link_token()
+    enquiry.nonce = new_link_token()
     enquiry.content_key = enquiry.guest_token = None
     for assignment in enquiry.assignments:
         assignment.decline_reason = ""

@@ -24,6 +24,7 @@ from marketplace.text import clean_text
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.limits import allows, client
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
 csrf.exempt(
@@ -180,7 +181,7 @@ def _about(service: Service | None) -> dict[str, Any]:
         "service": service,
         "text": text,
         "clusters": clusters,
-        "promised_on": routing.promised_on(service, utcnow()),
+        "promised_on": routing.promised_on(service, local_day(utcnow())),
     }
 
 

@@ -8,7 +8,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.database import transaction, utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import queries, states, timeline
-from marketplace.enquiries.actions import closing, sending
+from marketplace.enquiries.actions import assigning, closing
 from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.desk.forms import AssignForm, FinishForm
 from marketplace.enquiries.files import send_upload
@@ -22,6 +22,7 @@ from marketplace.forms import csrf
 from marketplace.i18n import _
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 blueprint = Blueprint(
     "coordination_enquiries", __name__, url_prefix="/<lang>/coordination/enquiries"
@@ -34,7 +35,7 @@ def index() -> Response:
     """List all enquiries: those that wait longest first."""
     state, page = wanted(tuple(EnquiryFilter))
     now = utcnow()
-    found = queries.list_all(EnquiryFilter(state) if state else None, now.date(), page)
+    found = queries.list_all(EnquiryFilter(state) if state else None, local_day(now), page)
     listing = Listing(
         found, "coordination_enquiries.index", tuple(EnquiryFilter), state, states.ENQUIRY
     )
@@ -43,7 +44,7 @@ def index() -> Response:
         "enquiries/coordination/index.html",
         listing=listing,
         troubled={one.about for one in troubled},
-        today=now.date(),
+        today=local_day(now),
     )
 
 
@@ -130,7 +131,7 @@ def _enquiry(reference: str) -> Enquiry:
 
 def _assign(reference: str, form: AssignForm) -> None:
     chosen = [one for one in clusters.all_clusters() if one.slug in form.clusters.data]
-    sending.assign(_enquiry(reference), chosen, utcnow())
+    assigning.assign(_enquiry(reference), chosen, utcnow())
 
 
 def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
@@ -156,7 +157,7 @@ def _page(reference: str, form: KeptForm | None, status: int) -> Response:
         entries=timeline.for_coordinator(enquiry),
         troubles=undelivered.for_coordinator(mail.troubled([reference], now)),
         may_reopen=enquiry.may_reopen(now),
-        today=now.date(),
+        today=local_day(now),
     )
 
 

@@ -17,6 +17,7 @@ from marketplace.enquiries.notify import undelivered
 from marketplace.i18n import _
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 SIGNS = "signs_answers"
 """In the session: whether this person signed the last answer."""
@@ -78,5 +79,5 @@ def page(
         troubles=undelivered.for_cluster(part, mail.troubled([reference], now), members),
         next_one=desk_queries.next_waiting(part.cluster_id, reference),
         may_reopen=part.enquiry.may_reopen(now) and part.state == "done",
-        today=now.date(),
+        today=local_day(now),
     )

@@ -8,14 +8,13 @@ from marketplace.clusters import queries as clusters
 from marketplace.clusters.access import member
 from marketplace.database import transaction, utcnow
 from marketplace.delivery import mail
-from marketplace.enquiries.actions import answering, closing
+from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.desk.filters import cluster_id
 from marketplace.enquiries.desk.forms import DeclineForm, FinishForm, GiveForm
 from marketplace.enquiries.desk.page import give_form, mine, page
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Assignment
-from marketplace.enquiries.states import AssignmentState
 from marketplace.errors import IllegalStateChange
 from marketplace.forms import csrf
 from marketplace.i18n import _
@@ -146,8 +145,6 @@ def _decline(reference: str, form: DeclineForm) -> None:
 
 
 def _reopen(part: Assignment) -> None:
-    if part.state != AssignmentState.DONE:
-        raise IllegalStateChange("only who was done goes on")
     closing.reopen(part.enquiry, utcnow(), by=part.cluster)
 
 
@@ -156,7 +153,7 @@ def _give(reference: str, form: GiveForm) -> None:
     chosen = None if number is None else clusters.find_member(cluster_id(), number)
     if form.person.data and chosen is None:
         raise IllegalStateChange("this person works here no longer")
-    answering.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
+    assigning.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
 
 
 def _decline_form(part: Assignment) -> DeclineForm:

@@ -22,6 +22,7 @@ from marketplace.i18n import _, in_language, show_date
 from marketplace.text import whole_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk")
 
@@ -52,7 +53,7 @@ def index() -> Response:
         listing=listing,
         filters=fields,
         troubled={one.about for one in troubled},
-        today=now.date(),
+        today=local_day(now),
     )
 
 

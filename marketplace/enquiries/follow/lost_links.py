@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries.actions import sending
+from marketplace.enquiries.actions import links
 from marketplace.enquiries.ask.views import TRY_LATER, blueprint, not_now, private
 from marketplace.enquiries.follow.forms import LostForm
 from marketplace.i18n import _, current_language
@@ -33,7 +33,7 @@ def lost() -> Response:
             )
             return _page(form, 429)
         with transaction():
-            sending.send_links(form.email.data, utcnow(), current_language())
+            links.send_links(form.email.data, utcnow(), current_language())
     except TRY_LATER:
         current_app.logger.exception("a mail with links could not be stored")
         form.form_errors.append(not_now()[1])

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.database import utcnow
-from marketplace.enquiries.actions import answering, closing, erasing, sending
+from marketplace.enquiries.actions import assigning, closing, erasing, links
 from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.ask.views import blueprint, private
 from marketplace.enquiries.follow.forms import ResultForm
@@ -20,9 +20,9 @@ from marketplace.enquiries.follow.views import of_link
 from marketplace.enquiries.keeping import DONE, attempt, first_status
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.record import enquiry_record
-from marketplace.errors import IllegalStateChange
 from marketplace.i18n import _
 from marketplace.settings import settings
+from marketplace.text import whole_number
 from marketplace.web import htmx
 
 __all__ = ["blueprint"]
@@ -52,7 +52,7 @@ def reopen(token: str) -> Response:
 @public
 def invite(token: str) -> Response:
     """Make the link that colleagues may be given."""
-    return _at_once(token, sending.invite_guest, _("The link for your colleagues is ready."))
+    return _at_once(token, links.invite_guest, _("The link for your colleagues is ready."))
 
 
 @blueprint.post("/enquiries/<token>/uninvite")
@@ -60,7 +60,7 @@ def invite(token: str) -> Response:
 def uninvite(token: str) -> Response:
     """Take the link of the colleagues back."""
     return _at_once(
-        token, sending.uninvite_guest, _("The link for your colleagues opens nothing any more.")
+        token, links.uninvite_guest, _("The link for your colleagues opens nothing any more.")
     )
 
 
@@ -154,11 +154,8 @@ def _not_any_more() -> str:
 
 def _hand_over(enquiry: Enquiry) -> None:
     """Hand over what was named in the form, if it still waits for consent."""
-    waiting = [one for one in enquiry.assignments if one.hand_over_waits]
-    chosen = [one for one in waiting if str(one.id) == request.form.get("part")]
-    if not chosen:
-        raise IllegalStateChange("nothing waits to be handed over")
-    answering.hand_over(chosen[0], utcnow())
+    assignment_id = whole_number(request.form.get("part", ""))
+    assigning.agree_to_hand_over(enquiry, assignment_id, utcnow())
 
 
 def _tell_result(enquiry: Enquiry, form: ResultForm) -> None:

@@ -11,7 +11,7 @@ from marketplace.accounts.access import public
 from marketplace.database import utcnow
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding
-from marketplace.enquiries.actions.adding import Kept
+from marketplace.enquiries.actions.adding import StoredUpload
 from marketplace.enquiries.ask.views import SENT, TRY_LATER, blueprint, not_now, private
 from marketplace.enquiries.files import send_upload
 from marketplace.enquiries.follow.forms import AdditionForm
@@ -25,6 +25,7 @@ from marketplace.uploads import store
 from marketplace.web import htmx
 from marketplace.web.errors import error_response, or_404
 from marketplace.web.limits import allows, client
+from marketplace.workdays import local_day
 
 REQUEST_MAX = 30 * 1024 * 1024
 """Bytes of words and files at once: five files of 5 MB, and what the browser writes around them."""
@@ -75,7 +76,7 @@ def of_link(token: str) -> Enquiry:
 
 def _add(token: str, form: AdditionForm) -> int:
     """Keep the files, then the rows that know them; what no row knows in the end is taken away again."""
-    kept: list[Kept] = []
+    kept: list[StoredUpload] = []
     needed: set[str] = set()
     status = LATER
     try:
@@ -99,7 +100,7 @@ def _add(token: str, form: AdditionForm) -> int:
     return status
 
 
-def _write(token: str, form: AdditionForm, kept: list[Kept]) -> set[str]:
+def _write(token: str, form: AdditionForm, kept: list[StoredUpload]) -> set[str]:
     enquiry = of_link(token)
     is_guest = token != enquiry.token
     return adding.add(
@@ -130,7 +131,7 @@ def _page(token: str, form: AdditionForm, status: int) -> Response:
         may_add=not enquiry.is_closed or enquiry.may_reopen(now),
         may_reopen=enquiry.may_reopen(now),
         guest_address=_guest_address(enquiry),
-        today=now.date(),
+        today=local_day(now),
     )
     return private(response)
 

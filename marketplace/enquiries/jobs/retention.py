@@ -22,7 +22,9 @@ def forget(now: datetime) -> None:
     _in_batches(lambda: erasing.erase_old(closed_before, now, at_most=BATCH))
     sent_before = now - MAIL_KEPT
     _in_batches(
-        lambda: mail.delete_old(sent_before, but_about=erasing.living(), at_most=10 * BATCH)
+        lambda: mail.delete_old(
+            sent_before, but_about=erasing.unerased_references(), at_most=10 * BATCH
+        )
     )
     with transaction():
         webhooks.delete_old(sent_before)

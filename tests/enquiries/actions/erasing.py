@@ -6,7 +6,7 @@ from pathlib import Path
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import closing, erasing, sending
+from marketplace.enquiries.actions import adding, closing, erasing
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import check, store
 from tests.browser import Page
@@ -50,5 +50,5 @@ def add_file(enquiry: Enquiry, uploads: Path) -> Path:
     upload = check("PUMP-7.png", BytesIO(content))
     kept = store.keep(BytesIO(content), uploads)
     with transaction():
-        sending.add_file(found(enquiry), upload, kept, utcnow())
+        adding.add_file(found(enquiry), upload, kept, utcnow())
     return uploads / kept

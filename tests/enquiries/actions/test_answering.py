@@ -11,7 +11,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries, timeline
-from marketplace.enquiries.actions import answering, closing, sending
+from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Assignment, Enquiry
@@ -166,10 +166,10 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
 
     assert not mailbox.to("desk@nano.example.org")
     assert "Nanoprogress" in mailbox.to("ada@example.org")[-1].text
-    do(answering.hand_over, enquiry, "wsm", now + HOUR)
+    do(assigning.hand_over, enquiry, "wsm", now + HOUR)
     assert len(mailbox.to("desk@nano.example.org")) == 1
     with pytest.raises(IllegalStateChange):
-        do(answering.hand_over, enquiry, "wsm", now + HOUR)
+        do(assigning.hand_over, enquiry, "wsm", now + HOUR)
 
 
 def test_nobody_is_asked_twice(enquiry: Enquiry, now: datetime, zinnae: Cluster) -> None:
@@ -204,7 +204,7 @@ def test_a_withdrawal_is_told_to_who_still_took_part(
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org"]
     assert again(enquiry).outcome == "withdrawn"
     with pytest.raises(IllegalStateChange), transaction():
-        sending.write_back(again(enquiry), "Hello?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "Hello?", nonce="n", now=now)
 
 
 def test_a_reopened_enquiry_waits_again_and_both_desks_hear_of_it(
@@ -245,14 +245,14 @@ def test_a_colleague_is_told_in_their_own_mailbox_and_gets_what_follows(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        answering.give_to(
+        assigning.give_to(
             part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
         )
     assert len(mailbox.to("marie@wsm.example.org")) == 1
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert "And ceramic ones?" in mailbox.to("marie@wsm.example.org")[-1].text
     assert len(mailbox.to("desk@wsm.example.org")) == before
@@ -267,7 +267,7 @@ def test_a_desk_gets_as_much_mail_as_it_wants(
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert len(mailbox.to("desk@wsm.example.org")) == before + mails
 
@@ -308,14 +308,14 @@ def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
     manager = make_user("boss@wsm.example.org", cluster=wsm, role="manager")
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
-        answering.give_to(
+        assigning.give_to(
             part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
         )
         db.session.delete(db.session.get_one(Membership, colleague.id))
     told, before = len(mailbox.to("marie@wsm.example.org")), len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        sending.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
         reminders.remind(now + timedelta(days=40))
 
     assert len(mailbox.to("marie@wsm.example.org")) == told
@@ -332,7 +332,7 @@ def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
-        answering.give_to(
+        assigning.give_to(
             part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague)
         )
         db.session.delete(db.session.get_one(Membership, colleague.id))

@@ -12,7 +12,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.delivery.webhooks import WebhookCall
-from marketplace.enquiries.actions import answering, closing, erasing, sending
+from marketplace.enquiries.actions import answering, closing, erasing, links
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
@@ -36,7 +36,7 @@ def test_nothing_of_the_person_stays_and_what_counts_does(
     token, nonce, sent_at = enquiry.token, enquiry.nonce, enquiry.sent_at
     file = add_file(enquiry, uploads)
     with transaction():
-        sending.invite_guest(found(enquiry))
+        links.invite_guest(found(enquiry))
         answering.decline(part_of(enquiry, "zinnae"), "Ada is no member.", utcnow())
     close(enquiry, utcnow())
     with transaction():
@@ -73,7 +73,7 @@ def test_the_links_of_the_person_and_of_its_colleagues_open_nothing_any_more(
     app: Flask, sent: Page, enquiry: Enquiry
 ) -> None:
     with transaction():
-        guest = sending.invite_guest(found(enquiry))
+        guest = links.invite_guest(found(enquiry))
 
     erase(enquiry)
 

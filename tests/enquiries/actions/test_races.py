@@ -12,7 +12,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, sending
+from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Enquiry, Message
 from tests.conftest import NOW, Mailbox, make_user
@@ -69,11 +69,9 @@ def test_a_message_sent_six_times_at_once_stands_there_once(
 
     def write_back() -> str:
         with transaction():
-            enquiry = sending.queries.find_by_reference(reference)
+            enquiry = queries.find_by_reference(reference)
             assert enquiry is not None
-            sending.write_back(
-                enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1)
-            )
+            adding.write_back(enquiry, "And ceramic ones?", nonce="n", now=NOW + timedelta(hours=1))
         return reference
 
     assert len(at_once(app, 6, write_back)) == 6

@@ -9,6 +9,7 @@ from marketplace.database import db, utcnow
 from marketplace.enquiries import routing
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import in_language, show_date
+from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.asking import FORM, TYPED, ask, fill_in
@@ -17,7 +18,7 @@ from tests.enquiries.asking import FORM, TYPED, ask, fill_in
 def in_words(service: Service) -> str:
     found = catalogue.find_published(service.slug)
     with in_language("en"):
-        return show_date(routing.promised_on(found, utcnow()))
+        return show_date(routing.promised_on(found, local_day(utcnow())))
 
 
 def test_an_enquiry_about_a_joint_service_reaches_both_clusters(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from marketplace.database import transaction, utcnow
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import closing, sending
+from marketplace.enquiries.actions import adding, closing
 from marketplace.enquiries.models import Enquiry
 from marketplace.settings import settings
 from marketplace.uploads import Upload, store
@@ -63,7 +63,7 @@ def test_files_go_to_those_who_take_part_and_the_coordinator_as_downloads(
             "measured.pdf", "pdf", media_type="application/pdf", size=len(content), sha256="0" * 64
         )
         kept = store.keep(io.BytesIO(content), settings().uploads)
-        sending.add_file(found, upload, kept, utcnow())
+        adding.add_file(found, upload, kept, utcnow())
     nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
     make_user("editor@nano.example.org", cluster=nano)
     stranger = Visitor(sent.visitor.client.application).sign_in("editor@nano.example.org", PASSWORD)

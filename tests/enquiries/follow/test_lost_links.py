@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import sending
+from marketplace.enquiries.actions import links
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -86,7 +86,7 @@ def test_the_links_of_colleagues_are_not_sent_to_anybody(
     with transaction():
         found = queries.find_by_reference(enquiry.reference)
         assert found is not None
-        token = sending.invite_guest(found)
-        sending.send_links("ada@example.org", utcnow(), "en")
+        token = links.invite_guest(found)
+        links.send_links("ada@example.org", utcnow(), "en")
 
     assert token not in list(mailbox)[-1].text

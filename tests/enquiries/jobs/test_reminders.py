@@ -13,7 +13,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, closing, sending
+from marketplace.enquiries.actions import answering, assigning, closing, sending
 from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import JOBS
@@ -118,7 +118,7 @@ def test_the_colleague_and_the_desk_are_both_reminded(
     with transaction():
         part = queries.find_assignment(asked.reference, wsm.id)
         assert part is not None
-        answering.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(colleague))
+        assigning.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(colleague))
     remind(date(2026, 11, 20))
     assert subjects(mailbox, DESK) == subjects(mailbox, "marie@wsm.example.org") == ["Today"]
 

@@ -9,7 +9,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, closing
+from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.states import Outcome
@@ -128,7 +128,7 @@ def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
     with transaction():
         db.session.get_one(Cluster, wsm.id).languages = ["fr"]
         part = part_of(asked, wsm)
-        answering.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
+        assigning.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
         letters.remind(part, "today", NOW)
 
     given, reminder = mailbox.to("marie@wsm.example.org")
@@ -149,7 +149,7 @@ def test_who_wants_no_mail_at_once_hears_later_that_an_enquiry_was_given_to_them
     giver = make_user("paul@wsm.example.org", cluster=wsm)
     with transaction():
         db.session.merge(colleague).mail_frequency = frequency
-        answering.give_to(
+        assigning.give_to(
             part_of(asked, wsm), db.session.merge(colleague), NOW, by=db.session.merge(giver)
         )
     assert mailbox.to("marie@wsm.example.org") == []
