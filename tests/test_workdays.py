@@ -1,10 +1,15 @@
 """Working days leave out weekends, and the public holidays of a country."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from marketplace.workdays import add_working_days, is_working_day, working_days_between
+from marketplace.workdays import (
+    add_working_days,
+    is_working_day,
+    local_day,
+    working_days_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,15 @@ def test_working_days_between_two_days_are_those_after_the_first() -> None:
     assert working_days_between(date(2026, 11, 16), date(2026, 11, 20), "CZ") == 3
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 22)) == 0
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 20)) == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 11, 15, 23, 30, tzinfo=UTC), date(2026, 11, 16)),
+        (datetime(2026, 11, 15, 22, 30, tzinfo=UTC), date(2026, 11, 15)),
+        (datetime(2026, 7, 5, 22, 30, tzinfo=UTC), date(2026, 7, 6)),  # summer time
+    ],
+)
+def test_a_day_begins_when_it_begins_on_the_pages(moment: datetime, day: date) -> None:
+    assert local_day(moment) == day

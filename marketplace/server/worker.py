@@ -17,7 +17,7 @@ from flask import Flask
 
 from marketplace.database import empty_journal, transaction, utcnow
 from marketplace.delivery import mail, webhooks
-from marketplace.enquiries.jobs import reminders, retention
+from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.search import jobs as search
 from marketplace.web import limits
@@ -57,7 +57,7 @@ def _forget(now: datetime) -> None:
 
 
 def _remind(now: datetime) -> None:
-    for work in (reminders.remind, reminders.ask_results, reminders.summarise):
+    for work in (reminders.remind, reminders.ask_results, summaries.summarise):
         while _in_a_transaction(work, now):
             pass
 

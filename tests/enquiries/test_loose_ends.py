@@ -14,10 +14,10 @@ from marketplace.database import db, transaction
 from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
-from marketplace.enquiries.jobs import reminders
+from marketplace.enquiries.jobs import reminders, summaries
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
-from marketplace.enquiries.routing import Part
+from marketplace.enquiries.routing import PlannedAssignment
 from marketplace.partnership import queries as partnership
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import draft
@@ -174,24 +174,26 @@ def test_many_summaries_go_out_a_few_at_a_time(
     enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster
 ) -> None:
     monday = datetime(2026, 12, 14, 9, tzinfo=UTC)
-    for number in range(reminders.BATCH + 1):
+    for number in range(summaries.BATCH + 1):
         user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
         with transaction():
             db.session.merge(user).mail_frequency = "daily"
             one = sending.send(
                 replace(draft(), nonce=str(number)), service=None, language="en", now=monday
             )
-            assigning.ask_further(one, [Part(db.session.merge(wsm), True, monday.date())], monday)
+            assigning.ask_further(
+                one, [PlannedAssignment(db.session.merge(wsm), True, monday.date())], monday
+            )
             one.assignments[0].user_id = user.id
             one.content_key = None
     before = len(mailbox)
 
     def summarise() -> int:
         with transaction():
-            return reminders.summarise(monday)
+            return summaries.summarise(monday)
 
-    assert [summarise(), summarise(), summarise()] == [reminders.BATCH, 1, 0]
-    assert len(mailbox) == before + reminders.BATCH + 1
+    assert [summarise(), summarise(), summarise()] == [summaries.BATCH, 1, 0]
+    assert len(mailbox) == before + summaries.BATCH + 1
 
 
 def test_there_is_one_lead_when_the_coordinator_asks_others(

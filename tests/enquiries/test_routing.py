@@ -1,6 +1,6 @@
 """Which clusters answer, and by when."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -8,8 +8,12 @@ from flask import Flask
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
+from marketplace.database import transaction
 from marketplace.enquiries import routing
+from marketplace.enquiries.actions import sending
+from marketplace.i18n import in_language, show_date
 from tests.conftest import NOW
+from tests.enquiries.asking import draft
 
 TODAY = NOW.date()
 
@@ -69,3 +73,20 @@ def test_clusters_that_are_asked_late_still_get_two_working_days(
         True,
         False,
     ]
+
+
+def test_a_promise_counts_from_the_day_that_the_page_shows(
+    app: Flask, membrane_screening: Service
+) -> None:
+    monday_after_midnight = datetime(2026, 11, 15, 23, 30, tzinfo=UTC)  # in Brussels
+    with transaction():
+        service = catalogue.find_published("membrane-screening")
+        assert service is not None
+        service.reply_within_days = 3
+        enquiry = sending.send(draft(), service=service, language="en", now=monday_after_midnight)
+        due_days = [assignment.due_on for assignment in enquiry.assignments]
+
+    assert enquiry.promised_on == date(2026, 11, 19)
+    assert due_days == [date(2026, 11, 19)] * 2
+    with in_language("en"):
+        assert show_date(enquiry.sent_at) == "16 November 2026"

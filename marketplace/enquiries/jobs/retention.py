@@ -1,4 +1,4 @@
-"""What is forgotten each day: the persons of old enquiries, files that nobody knows any more, and old mail."""
+"""What is deleted each day: old personal data, files that no row knows, and old deliveries."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -11,36 +11,39 @@ from marketplace.settings import settings
 from marketplace.uploads import store
 
 MAIL_KEPT = timedelta(days=90)
-"""So long mails and calls are kept after they went out, to look up what was sent."""
+"""How long mails and calls are kept after they went out, to look up what was sent."""
 BATCH = 20
-"""So many are forgotten at once: others who want to write wait for moments only."""
+"""How many rows are deleted at once: others who want to write wait for moments only."""
 
 
 def forget(now: datetime) -> None:
-    """Forget all that has been kept for long enough."""
+    """Delete all that has been kept for long enough."""
     closed_before = months_before(now, settings().retention_months)
-    _in_batches(lambda: erasing.erase_old(closed_before, now, at_most=BATCH))
     sent_before = now - MAIL_KEPT
-    _in_batches(
-        lambda: mail.delete_old(
-            sent_before, but_about=erasing.unerased_references(), at_most=10 * BATCH
-        )
-    )
+    _in_batches(lambda: erasing.erase_old(closed_before, now, at_most=BATCH))
+    _in_batches(lambda: _delete_old_mail(sent_before))
     with transaction():
         webhooks.delete_old(sent_before)
-        known = erasing.stored_files()
-    store.sweep(settings().uploads, known, now)
+        names = erasing.stored_files()
+    store.sweep(settings().uploads, names, now)
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """Give the same moment some months ago; the last day of the month where that has no such day."""
-    year, month = divmod(12 * now.year + now.month - 1 - months, 12)
-    return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))
+    """Return the same moment some months ago, or that of the month's last day."""
+    year, month_index = divmod(12 * now.year + now.month - 1 - months, 12)
+    month = month_index + 1
+    last_day = monthrange(year, month)[1]
+    return now.replace(year=year, month=month, day=min(now.day, last_day))
 
 
-def _in_batches(forget_some: Callable[[], int]) -> None:
-    """Repeat something, each time in a transaction of its own, until nothing is left."""
-    some = 1
-    while some:
+def _delete_old_mail(sent_before: datetime) -> int:
+    references = erasing.unerased_references()
+    return mail.delete_old(sent_before, but_about=references, at_most=10 * BATCH)
+
+
+def _in_batches(delete_batch: Callable[[], int]) -> None:
+    """Repeat a deletion, each time in a transaction of its own, until it finds nothing."""
+    count = 1
+    while count:
         with transaction():
-            some = forget_some()
+            count = delete_batch()

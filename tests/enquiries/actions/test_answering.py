@@ -13,7 +13,7 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
 from marketplace.enquiries.draft import Draft
-from marketplace.enquiries.jobs import reminders
+from marketplace.enquiries.jobs import reminders, summaries
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.errors import IllegalStateChange
 from tests.browser import Visitor
@@ -339,6 +339,6 @@ def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
     monday = datetime(2026, 12, 14, 9, tzinfo=now.tzinfo)
 
     with transaction():
-        assert reminders.summarise(monday) == 1
+        assert summaries.summarise(monday) == 1
 
     assert enquiry.reference in mailbox.to("desk@wsm.example.org")[-1].text

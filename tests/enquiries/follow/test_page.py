@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from flask import Flask
 
-from marketplace.database import transaction, utcnow
+from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
+from marketplace.enquiries.messages import Event
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -152,3 +153,12 @@ def test_writing_back_after_everybody_declined_reaches_the_coordinator(
     sent.submit("Send message", body="Is there really nobody?")
 
     assert "Is there really nobody?" in mailbox.to("coordinator@example.org")[-1].text
+
+
+def test_an_event_of_a_newer_release_breaks_no_page(
+    app: Flask, sent: Page, enquiry: Enquiry
+) -> None:
+    with transaction():
+        db.session.add(Event(enquiry_id=enquiry.id, at=enquiry.sent_at, kind="escalated"))
+
+    assert "The enquiry was changed" in Visitor(app).open(sent.url).text

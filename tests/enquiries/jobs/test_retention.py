@@ -72,7 +72,7 @@ def test_the_job_takes_many_in_batches(
 
     retention.forget(utcnow() + timedelta(days=732))
 
-    assert db.session.scalar(erasing.living().with_only_columns(func.count())) == 0
+    assert db.session.scalar(erasing.unerased_references().with_only_columns(func.count())) == 0
 
 
 def test_old_mail_is_deleted_unless_it_is_about_a_living_enquiry(

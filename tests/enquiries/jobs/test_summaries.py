@@ -6,7 +6,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering, closing
-from marketplace.enquiries.jobs import reminders
+from marketplace.enquiries.jobs import reminders, summaries
 from marketplace.enquiries.models import Enquiry
 from tests.conftest import NOW, Mailbox
 
@@ -32,7 +32,7 @@ def test_what_came_of_it_is_asked_once_a_month_after_the_end(
 
 def summarise(moment: datetime) -> int:
     with transaction():
-        return reminders.summarise(moment)
+        return summaries.summarise(moment)
 
 
 def test_a_daily_summary_lists_what_waits_by_the_promised_day_and_what_is_new(
