@@ -65,7 +65,7 @@ def _sign_in_first() -> Response:
 
     A form that was sent meanwhile is kept, and is there again once its account has signed in.
     """
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         target: str | None = request.full_path.rstrip("?")
     else:
         target = _keep_typed()

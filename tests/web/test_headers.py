@@ -29,6 +29,7 @@ def comparable(headers: Headers) -> list[tuple[str, str]]:
         "/en/clusters/wsm",
         "/en/enquiries/new",
         "/en/login",
+        "/en/desk/enquiries",
         "/en/invitation/nothing",
         "/nowhere",
         "/static/css/site.css",

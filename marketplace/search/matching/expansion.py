@@ -89,10 +89,10 @@ def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[E
 
 def is_known(expansions: Expansions, language: str, *, with_synonyms: bool = True) -> bool:
     """Whether a word is a word: in the reader's language, for certain in another, or of a concept."""
-    for other, expansion in expansions.items():
+    for text_language, expansion in expansions.items():
         if with_synonyms and len(expansion.synonym_documents):
             return True
-        if expansion.is_sufficient and (expansion.is_certain or other == language):
+        if expansion.is_sufficient and (expansion.is_certain or text_language == language):
             return True
     return False
 

@@ -103,8 +103,8 @@ def _decompound(index: Index, interpretation: Interpretation, language: str) -> 
 
     decompounded = _expand(index, replace(interpretation.query, words=tuple(origins)))
     for by_language, origin in zip(decompounded.expansions, origins.values(), strict=True):
-        for other, part in by_language.items():
-            whole = origin[other]
+        for text_language, part in by_language.items():
+            whole = origin[text_language]
             part.synonym_documents = union([part.synonym_documents, whole.synonym_documents])
             part.synonym_titles = union([part.synonym_titles, whole.synonym_titles])
     return decompounded

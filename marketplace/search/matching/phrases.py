@@ -42,13 +42,13 @@ def _with_phrase_in_any_language(index: Index, phrase: Sequence[str]) -> Iterato
 
 def _excluded(index: Index, phrase: Sequence[str], language: str) -> Iterator[Documents]:
     """Find the documents with a phrase or, where it is one word, with any form of that."""
-    for other, dictionary in index.dictionaries.items():
+    for text_language, dictionary in index.dictionaries.items():
         yield documents_with_phrase(dictionary, phrase)
         if len(phrase) > 1:
             continue
         (word,) = phrase
-        if other == language or dictionary.exact_matches(analysis.folded_forms(word)):
-            yield from _with_stem(dictionary, word, other)
+        if text_language == language or dictionary.exact_matches(analysis.folded_forms(word)):
+            yield from _with_stem(dictionary, word, text_language)
 
 
 def _with_stem(dictionary: Dictionary, word: str, language: str) -> Iterator[Documents]:

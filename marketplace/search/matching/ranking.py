@@ -84,7 +84,8 @@ class _TextScores:
 def rank(index: Index, expansions: Sequence[Expansions], language: str) -> Ranking:
     """Find the documents that answer a query, and score them."""
     words_by_language = {
-        other: [by_language[other] for by_language in expansions] for other in index.dictionaries
+        text_language: [by_language[text_language] for by_language in expansions]
+        for text_language in index.dictionaries
     }
     likely = _likely_languages(words_by_language, language, _is_plausible)
     if not likely:
@@ -105,11 +106,11 @@ def _likely_languages(
 ) -> dict[str, Sequence[Expansion]]:
     """Choose the languages that a query may be in: the reader's, those of synonyms, likely ones."""
     likely = {}
-    for other, words in expansions.items():
+    for text_language, words in expansions.items():
         has_synonyms = any(len(expansion.synonym_documents) for expansion in words)
         is_sufficient = any(expansion.is_sufficient for expansion in words)
-        if has_synonyms or (is_sufficient and (other == language or is_likely(words))):
-            likely[other] = words
+        if has_synonyms or (is_sufficient and (text_language == language or is_likely(words))):
+            likely[text_language] = words
     return likely
 
 
@@ -126,20 +127,22 @@ def _is_complete(words: Sequence[Expansion]) -> bool:
 def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language: str) -> Ranking:
     size = len(index.facets.ids)
     term_scores = {
-        other: [_score_term(index.dictionaries[other], expansion, size) for expansion in words]
-        for other, words in expansions.items()
+        text_language: [
+            _score_term(index.dictionaries[text_language], expansion, size) for expansion in words
+        ]
+        for text_language, words in expansions.items()
     }
     shares = _idf_shares(list(term_scores.values()), index.facets.total)
     text_scores = {
-        other: _score_texts(terms, expansions[other], shares, size)
-        for other, terms in term_scores.items()
+        text_language: _score_texts(terms, expansions[text_language], shares, size)
+        for text_language, terms in term_scores.items()
     }
 
     scores, coverage = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for other, texts in text_scores.items():
+    for text_language, texts in text_scores.items():
         documents = np.flatnonzero(texts.coverage > 0)
         covered_shares = texts.coverage[documents]
-        bonus = OWN_LANGUAGE_BONUS if other == language else 0
+        bonus = OWN_LANGUAGE_BONUS if text_language == language else 0
         points = covered_shares**COVERAGE_POWER * texts.points[documents] + bonus
         scores[documents] = np.maximum(scores[documents], points)
         coverage[documents] = np.maximum(coverage[documents], covered_shares)
@@ -150,8 +153,8 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
     return Ranking(
         documents,
         scores[documents],
-        {other: texts.coverage for other, texts in text_scores.items()},
-        {other: texts.direct_coverage for other, texts in text_scores.items()},
+        {text_language: texts.coverage for text_language, texts in text_scores.items()},
+        {text_language: texts.direct_coverage for text_language, texts in text_scores.items()},
     )
 
 
@@ -188,8 +191,8 @@ def _score_texts(
     return _TextScores(coverage, direct_coverage, points)
 
 
-def _without(documents: Documents, others: Documents) -> Documents:
-    return np.setdiff1d(documents, others, assume_unique=True)
+def _without(documents: Documents, known_documents: Documents) -> Documents:
+    return np.setdiff1d(documents, known_documents, assume_unique=True)
 
 
 def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _TermScores:

@@ -46,7 +46,11 @@ def correct(
     }
     languages = _query_languages(dictionaries, expansions, language)
     likely = {
-        word: {other: numbers for other, numbers in by_language.items() if other in languages}
+        word: {
+            text_language: numbers
+            for text_language, numbers in by_language.items()
+            if text_language in languages
+        }
         for word, by_language in candidates.items()
     }
 
@@ -55,11 +59,13 @@ def correct(
     if is_nothing_known and len(applied) < len(unknown):
         applied = {}
     for word in applied:
-        for other, numbers in likely[word].items():
-            _add_forms(unknown[word][other], dictionaries[other], numbers, other)
+        for text_language, numbers in likely[word].items():
+            _add_forms(
+                unknown[word][text_language], dictionaries[text_language], numbers, text_language
+            )
 
-    others = {word: candidates[word] for word in candidates if word not in applied}
-    return SpellingCorrections(applied, _spellings(dictionaries, others, language))
+    uncorrected = {word: candidates[word] for word in candidates if word not in applied}
+    return SpellingCorrections(applied, _spellings(dictionaries, uncorrected, language))
 
 
 def _query_languages(
@@ -67,9 +73,9 @@ def _query_languages(
 ) -> set[str]:
     """Return the reader's language, and those of which the query has a certain word."""
     return {language} | {
-        other
-        for other in dictionaries
-        if any(by_language[other].is_certain for by_language in expansions)
+        text_language
+        for text_language in dictionaries
+        if any(by_language[text_language].is_certain for by_language in expansions)
     }
 
 
@@ -78,8 +84,8 @@ def _candidates(
 ) -> dict[str, dict[int, int]]:
     """Return the words near a word by language; two edits away only in the reader's."""
     return {
-        other: _near_words(dictionary, word, with_two_typos=other == language)
-        for other, dictionary in dictionaries.items()
+        text_language: _near_words(dictionary, word, with_two_typos=text_language == language)
+        for text_language, dictionary in dictionaries.items()
     }
 
 
@@ -113,12 +119,12 @@ def _best_spelling(
 ) -> str | None:
     """Choose the most likely word: of the reader's language, nearest, most frequent."""
     ranked = []
-    for other, numbers in candidates.items():
-        dictionary = dictionaries[other]
+    for text_language, numbers in candidates.items():
+        dictionary = dictionaries[text_language]
         for number, distance in numbers.items():
             frequency = len(dictionary.postings_of(number)[0])
             spelling = dictionary.spelling(number)
-            ranked.append((other != language, distance, -frequency, spelling))
+            ranked.append((text_language != language, distance, -frequency, spelling))
     return min(ranked)[-1] if ranked else None
 
 

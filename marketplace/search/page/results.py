@@ -84,7 +84,7 @@ def without(query: Query, facet: str, value: str | None = None) -> Query:
     remaining: tuple[str, ...] = ()
     if value is not None:
         values = query.filters.get(facet, ())
-        remaining = tuple(other for other in values if other != value)
+        remaining = tuple(remaining_value for remaining_value in values if remaining_value != value)
 
     filters = {**query.filters, facet: remaining}
     filters = {name: values for name, values in filters.items() if values}

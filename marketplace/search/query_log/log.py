@@ -53,14 +53,14 @@ class LoggedQuery:
         """A key for an order in which all that continues a query comes right behind it."""
         return self.language, self.words, self.at
 
-    def is_continued_by(self, other: "LoggedQuery") -> bool:
+    def is_continued_by(self, later_query: "LoggedQuery") -> bool:
         """Whether another query may be what was being typed here."""
-        if other.language != self.language or not 0 <= other.at - self.at <= BURST:
+        if later_query.language != self.language or not 0 <= later_query.at - self.at <= BURST:
             return False
-        if other.words.startswith(self.words):
+        if later_query.words.startswith(self.words):
             return True
-        beginning = other.words.removesuffix(_WITHHELD)
-        return other.is_withheld and self.words.startswith(beginning)
+        beginning = later_query.words.removesuffix(_WITHHELD)
+        return later_query.is_withheld and self.words.startswith(beginning)
 
 
 def words_of(text: str) -> str:
@@ -121,8 +121,8 @@ def final_queries(
 
     def is_continued(query: LoggedQuery) -> bool:
         following = in_order[bisect_right(keys, query.sort_key) :]
-        longer = takewhile(lambda other: other.words.startswith(query.words), following)
-        return any(query.is_continued_by(other) for other in chain(longer, withheld))
+        longer = takewhile(lambda later_query: later_query.words.startswith(query.words), following)
+        return any(query.is_continued_by(later_query) for later_query in chain(longer, withheld))
 
     return [
         query
