@@ -36,7 +36,7 @@ class Cast:
         """Give what every mail to a cluster needs."""
         return {
             "enquiry": self.enquiry,
-            "part": self.mine,
+            "assignment": self.mine,
             "cluster": self.mine.cluster,
             "reader": self.reader,
         }
@@ -123,7 +123,8 @@ def _late(cast: Cast) -> Context:
 
 _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "desk_summary": lambda cast: (
-        cast.staff | {"parts": [(cast.mine, True), (cast.other, False)], "today": cast.now.date()}
+        cast.staff
+        | {"assignments": [(cast.mine, True), (cast.other, False)], "today": cast.now.date()}
     ),
     "enquiry_answer": lambda cast: {
         "enquiry": cast.enquiry,
@@ -131,14 +132,17 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "person": "Marie Sklodowska",
         "message": _ANSWER,
     },
-    "enquiry_assigned": lambda cast: {"enquiry": cast.enquiry, "parts": cast.enquiry.assignments},
+    "enquiry_assigned": lambda cast: {
+        "enquiry": cast.enquiry,
+        "assignments": cast.enquiry.assignments,
+    },
     "enquiry_closed": lambda cast: {
         "enquiry": cast.enquiry,
         "open_until": (cast.now + REOPEN_WITHIN).date(),
     },
     "enquiry_confirmation": lambda cast: {
         "enquiry": cast.enquiry,
-        "parts": cast.enquiry.assignments,
+        "assignments": cast.enquiry.assignments,
         "message": _MESSAGE,
     },
     "enquiry_declined": _declined,

@@ -12,7 +12,8 @@ from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
-from marketplace.enquiries.states import AssignmentState, ReminderStage
+from marketplace.enquiries.states import ReminderStage
+from marketplace.workdays import local_day
 
 PREFERENCES = "mail preferences"
 """What the tokens are for that change how much mail a reader gets."""
@@ -48,32 +49,29 @@ def person(user: User) -> Reader:
 def announce(
     enquiry: Enquiry, assignments: Sequence[Assignment], message: str, now: datetime
 ) -> None:
-    """Tell each cluster's desk about its part of an enquiry; a reply to that mail goes to the SME."""
-    for part in assignments:
-        others = [
-            other.cluster
-            for other in enquiry.assignments
-            if other is not part and other.state != AssignmentState.DECLINED
-        ]
-        _to_desk(part, "enquiry_new", now, others=others, message=message)
+    """Tell each cluster's desk about its assignment; a reply to that mail goes to the SME."""
+    for assignment in assignments:
+        others = [other.cluster for other in assignment.other_participants]
+        _to_desk(assignment, "enquiry_new", now, others=others, message=message)
 
 
 def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
     """Tell the SME what was sent, who answers, and by when."""
-    lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
     _to_sme(
         "enquiry_confirmation",
         enquiry,
         now,
-        reply_to=lead,
-        parts=enquiry.assignments,
+        reply_to=_lead_of(enquiry),
+        assignments=enquiry.assignments,
         message=message,
     )
 
 
 def pass_on_assignment(enquiry: Enquiry, assignments: Sequence[Assignment], now: datetime) -> None:
     """Tell the SME which clusters will answer a question that went to the partnership."""
-    _to_sme("enquiry_assigned", enquiry, now, reply_to=assignments[0].cluster, parts=assignments)
+    _to_sme(
+        "enquiry_assigned", enquiry, now, reply_to=assignments[0].cluster, assignments=assignments
+    )
 
 
 def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) -> None:
@@ -83,16 +81,15 @@ def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) 
 
 
 def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
-    """Tell the SME that a cluster cannot help, why, who else is there, and whether it may ask another one."""
+    """Tell the SME that a cluster cannot help and why, and whom else it may ask."""
     enquiry = assignment.enquiry
-    remaining = [other for other in enquiry.assignments if other.state != AssignmentState.DECLINED]
     _to_sme(
         "enquiry_declined",
         enquiry,
         now,
         reply_to=assignment.cluster,
         declined_by=assignment,
-        remaining=remaining,
+        remaining=enquiry.participants,
     )
 
 
@@ -109,26 +106,22 @@ def pass_on_hand_over(before: Assignment, after: Assignment, now: datetime) -> N
 
 
 def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
-    """Tell every cluster that still takes part what the SME added; the coordinators when none does."""
-    remaining = [
-        assignment
-        for assignment in enquiry.assignments
-        if assignment.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
-    ]
-    for assignment in remaining:
+    """Tell every cluster that may have something to do what the SME added.
+
+    The coordinators are told when there is none.
+    """
+    active = enquiry.active_assignments
+    for assignment in active:
         _to_desk(assignment, "enquiry_written_back", now, message=text)
-    if not remaining:
+    if not active:
         tell_coordinators(enquiry, "written-back", now, message=text)
 
 
 def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
     """Tell the other clusters what one of them wrote for all of them; the SME is not told."""
-    for other in assignment.enquiry.assignments:
-        if other is not assignment and other.state != AssignmentState.DECLINED:
-            writer = assignment.cluster
-            _to_desk(
-                other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text
-            )
+    writer = assignment.cluster
+    for other in assignment.other_participants:
+        _to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
@@ -141,28 +134,24 @@ def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime
 
 def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME that its enquiry is closed, how, and until when it can be reopened."""
-    lead = next((part.cluster for part in enquiry.assignments if part.is_lead), None)
-    _to_sme("enquiry_closed", enquiry, now, reply_to=lead, open_until=(now + REOPEN_WITHIN).date())
+    open_until = local_day(now + REOPEN_WITHIN)
+    _to_sme("enquiry_closed", enquiry, now, reply_to=_lead_of(enquiry), open_until=open_until)
 
 
 def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
-    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it, or none any more."""
+    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it."""
     for assignment in concerned:
         _to_desk(assignment, "enquiry_withdrawn", now)
-    if all(assignment.state == AssignmentState.DECLINED for assignment in enquiry.assignments):
+    if not enquiry.participants:
         tell_coordinators(enquiry, "withdrawn", now)
 
 
 def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
     """Tell everybody who takes part again that an enquiry goes on."""
-    remaining = [
-        assignment
-        for assignment in enquiry.assignments
-        if assignment.state != AssignmentState.DECLINED
-    ]
-    for assignment in remaining:
+    participants = enquiry.participants
+    for assignment in participants:
         _to_desk(assignment, "enquiry_reopened", now)
-    if not remaining:
+    if not participants:
         tell_coordinators(enquiry, "reopened", now)
 
 
@@ -175,31 +164,34 @@ def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language
         mail.withdraw(written)
 
 
-def remind(part: Assignment, when: ReminderStage, now: datetime) -> None:
-    """Remind those who see to a cluster's part, whatever mail they chose: half-way, today or late."""
-    _to_desk(part, "enquiry_reminder", now, reminder=True, when=when)
+def remind(assignment: Assignment, when: ReminderStage, now: datetime) -> None:
+    """Remind those who see to an assignment, whatever mail they chose."""
+    _to_desk(assignment, "enquiry_reminder", now, reminder=True, when=when)
 
 
-def escalate(part: Assignment, now: datetime) -> None:
+def escalate(assignment: Assignment, now: datetime) -> None:
     """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
-    for other in part.enquiry.assignments:
-        if other is not part and other.state != AssignmentState.DECLINED:
-            _to_desk(
-                other,
-                "enquiry_partner_late",
-                now,
-                reminder=True,
-                reply_to=part.cluster.email,
-                late=part,
-            )
-    tell_coordinators(part.enquiry, "late-cluster", now, cluster=part.cluster)
+    cluster = assignment.cluster
+    for other in assignment.other_participants:
+        _to_desk(
+            other,
+            "enquiry_partner_late",
+            now,
+            reminder=True,
+            reply_to=cluster.email,
+            late=assignment,
+        )
+    tell_coordinators(assignment.enquiry, "late-cluster", now, cluster=cluster)
 
 
 def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME honestly that a promise was not kept, and whom to call."""
-    late = [part for part in enquiry.assignments if part.is_late(now.date())]
-    proposed = [part.hand_over_to for part in enquiry.assignments if part.hand_over_waits]
-    promised_on = min((part.due_on for part in late), default=enquiry.promised_on)
+    today = local_day(now)
+    late = [assignment for assignment in enquiry.assignments if assignment.is_late(today)]
+    proposed = [
+        assignment.hand_over_to for assignment in enquiry.assignments if assignment.hand_over_waits
+    ]
+    promised_on = min((assignment.due_on for assignment in late), default=enquiry.promised_on)
     reply_to = late[0].cluster if late else None
     _to_sme(
         "enquiry_late",
@@ -218,17 +210,20 @@ def ask_result(enquiry: Enquiry, now: datetime) -> None:
 
 
 def summarise(
-    whose: Cluster | User, cluster: Cluster, parts: Sequence[tuple[Assignment, bool]], now: datetime
+    whose: Cluster | User,
+    cluster: Cluster,
+    assignments: Sequence[tuple[Assignment, bool]],
+    now: datetime,
 ) -> int:
     """Send a desk or a colleague one mail with what waits and what is new, and count it; nothing where there is nothing."""
-    if not parts:
+    if not assignments:
         return 0
     reader = person(whose) if isinstance(whose, User) else desk_of(whose)
     context: dict[str, Any] = {
         "reader": reader,
         "cluster": cluster,
-        "parts": parts,
-        "today": now.date(),
+        "assignments": assignments,
+        "today": local_day(now),
     }
     mail.post(
         mail.compose("desk_summary", to=reader.email, language=reader.language, now=now, **context)
@@ -251,8 +246,15 @@ def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any)
         )
 
 
+def _lead_of(enquiry: Enquiry) -> Cluster | None:
+    for assignment in enquiry.assignments:
+        if assignment.is_lead:
+            return assignment.cluster
+    return None
+
+
 def _to_desk(
-    part: Assignment,
+    assignment: Assignment,
     name: str,
     now: datetime,
     *,
@@ -260,43 +262,47 @@ def _to_desk(
     reminder: bool = False,
     **context: Any,
 ) -> None:
-    """Write to those who see to a cluster's part; where there is no address, the coordinators are asked to step in.
+    """Write to those who see to an assignment; where there is no address, the coordinators are asked to step in.
 
     A reply goes to the SME unless reply_to says otherwise: what clusters write to each other is not for the SME, also
     where the writer has no address.
     """
-    reply_to = part.enquiry.email if reply_to is None else reply_to
-    for reader in readers_of(part, reminder=reminder):
-        _to_staff(reader, part, name, now, reply_to=reply_to or None, **context)
-    if not part.cluster.email and not part.colleague and name == "enquiry_new":
+    reply_to = assignment.enquiry.email if reply_to is None else reply_to
+    for reader in readers_of(assignment, reminder=reminder):
+        _to_staff(reader, assignment, name, now, reply_to=reply_to or None, **context)
+    if not assignment.cluster.email and not assignment.colleague and name == "enquiry_new":
         tell_coordinators(
-            part.enquiry, "no-desk", now, cluster=part.cluster, message=context.get("message")
+            assignment.enquiry,
+            "no-desk",
+            now,
+            cluster=assignment.cluster,
+            message=context.get("message"),
         )
 
 
-def readers_of(part: Assignment, *, reminder: bool) -> Iterable[Reader]:
-    """Give who is written to about a cluster's part now: its colleague, else the desk; both of a reminder.
+def readers_of(assignment: Assignment, *, reminder: bool) -> Iterable[Reader]:
+    """Give who is written to about an assignment now: its colleague, else the desk; both of a reminder.
 
     Who wants a daily summary, or only reminders, is left out of the rest.
     """
-    colleague = part.colleague
+    colleague = assignment.colleague
     everybody = [person(colleague)] if colleague else []
-    if part.cluster.email and (reminder or not colleague):
-        everybody.append(desk_of(part.cluster))
+    if assignment.cluster.email and (reminder or not colleague):
+        everybody.append(desk_of(assignment.cluster))
     return [reader for reader in everybody if reminder or reader.frequency == "at-once"]
 
 
 def _to_staff(
     reader: Reader,
-    part: Assignment,
+    assignment: Assignment,
     name: str,
     now: datetime,
     *,
     reply_to: str | None,
     **context: Any,
 ) -> None:
-    values = {"cluster": part.cluster, "part": part, "reader": reader, **context}
-    _post(name, reader.email, reader.language, part.enquiry, now, reply_to, **values)
+    values = {"cluster": assignment.cluster, "assignment": assignment, "reader": reader, **context}
+    _post(name, reader.email, reader.language, assignment.enquiry, now, reply_to, **values)
 
 
 def _to_sme(

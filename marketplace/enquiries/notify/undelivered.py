@@ -25,11 +25,11 @@ class MailTrouble:
 
 
 def for_cluster(
-    part: Assignment, mails: Iterable[Mail], own_members: Iterable[str]
+    assignment: Assignment, mails: Iterable[Mail], own_members: Iterable[str]
 ) -> list[MailTrouble]:
     """Tell a cluster what did not arrive; mail to other clusters is named by the cluster, without addresses."""
-    own = {part.cluster.email, *own_members}
-    return [_trouble(mail, *_named(mail.recipient, part.enquiry, own)) for mail in mails]
+    own = {assignment.cluster.email, *own_members}
+    return [_trouble(mail, *_named(mail.recipient, assignment.enquiry, own)) for mail in mails]
 
 
 def for_coordinator(mails: Iterable[Mail]) -> list[MailTrouble]:

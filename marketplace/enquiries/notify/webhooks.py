@@ -21,24 +21,24 @@ def tell(
     enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None
 ) -> None:
     """Hand the enquiry, as each cluster may see it, to the systems of those that take part."""
-    for part in enquiry.assignments if only is None else only:
-        if part.cluster.webhook_url:
+    for assignment in enquiry.assignments if only is None else only:
+        if assignment.cluster.webhook_url:
             webhooks.post(
                 event,
-                url=part.cluster.webhook_url,
-                secret=part.cluster.webhook_secret,
-                cluster_id=part.cluster_id,
+                url=assignment.cluster.webhook_url,
+                secret=assignment.cluster.webhook_secret,
+                cluster_id=assignment.cluster_id,
                 about=enquiry.reference,
-                payload={"event": event, "enquiry": _record(enquiry, part)},
+                payload={"event": event, "enquiry": _record(enquiry, assignment)},
                 now=now,
             )
 
 
-def _record(enquiry: Enquiry, part: Assignment) -> Record:
+def _record(enquiry: Enquiry, assignment: Assignment) -> Record:
     """Say nothing about an erased one but which it was."""
     if enquiry.erased_at is not None:
         return {"reference": enquiry.reference}
-    return enquiry_record(enquiry, for_cluster=part.cluster_id)
+    return enquiry_record(enquiry, for_cluster=assignment.cluster_id)
 
 
 def post_test(cluster: Cluster, now: datetime) -> bool:
