@@ -32,7 +32,7 @@ def number_of_published() -> int:
 
 
 def languages_by_slug(page: int, limit: int) -> dict[str, list[str]]:
-    """Map the slugs of one page of the catalogue to the languages of their texts, in the order of ids."""
+    """Map the slugs of one page of the catalogue to the languages of their texts."""
     ids_of_page = (
         select(Service.id)
         .where(Service.is_published)

@@ -1,4 +1,4 @@
-"""Services and clusters as other systems get them: interchange records with the addresses of their pages."""
+"""Interchange records as the API shows them: with the addresses of their pages."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ def service_details(service: Service, link: Link) -> JsonObject:
 
 
 def cluster_details(cluster: Cluster, link: Link) -> JsonObject:
-    """Return everything about a cluster but the address of its desk, which is for enquiries, not for spam."""
+    """Return everything about a cluster but the address of its desk: that attracts spam."""
     record = cluster_record(cluster)
     record.pop("email", None)
     return record | {"url": link("clusters.show", slug=cluster.slug)}

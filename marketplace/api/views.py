@@ -30,7 +30,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100
 _PAGE_MAX = 10**9
 _SCHEMA_MAX_AGE = 60 * 60
-"""Seconds for which others may keep a schema; it changes with a release only."""
+"""Seconds for which others may keep a schema, which changes with a release only."""
 _RECORD_MODELS: dict[str, type[InterchangeModel]] = {
     "cluster": ClusterRecord,
     "service": ServiceRecord,
@@ -61,7 +61,7 @@ def services() -> Response:
 @blueprint.get("/services/<slug>")
 @public
 def service(slug: str) -> Response:
-    """Show everything about a service; 410 with the reason when it was withdrawn."""
+    """Show everything about a service, or 410 with the reason when it was withdrawn."""
     service = or_404(catalogue.find_by_slug(slug))
     if service.state == "withdrawn":
         return _withdrawn(service)

@@ -20,7 +20,7 @@ class LabelRecord(InterchangeModel):
     """A label of the European Cluster Excellence Initiative."""
 
     level: Annotated[str, types.Code(LABEL)]
-    """Bronze, silver or gold; the import takes "none" for a cluster without a label."""
+    """Bronze, silver or gold. The import takes "none" for a cluster without a label."""
     awarded: types.Day | None = None
     """When the label was awarded."""
     valid_until: types.Day | None = None
@@ -35,7 +35,7 @@ class ClusterTextRecord(InterchangeModel):
     summary: Annotated[str, Field(max_length=SUMMARY_MAX), ONE_LINE] = ""
     """One or two sentences for the list of clusters."""
     description: Annotated[str, Field(max_length=DESCRIPTION_MAX), SEVERAL_LINES] = ""
-    """Who the cluster is, what it is good at, whom it helps; it may be Markdown."""
+    """Who the cluster is, what it is good at, whom it helps. It may be Markdown."""
 
 
 _EXAMPLE: JsonObject = {
@@ -86,7 +86,7 @@ class ClusterRecord(InterchangeModel):
     phone: types.Phone = ""
     """The telephone of its desk, for those who wait longer for an answer than was promised."""
     languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
-    """The languages of its desk; mail is written in the first that the marketplace speaks."""
+    """The languages of its desk. Mail is written in the first that the marketplace speaks."""
     label: LabelRecord | None = None
     """Its label, if it has one."""
     texts: dict[types.LanguageCode, ClusterTextRecord] = Field(default_factory=dict)
@@ -111,7 +111,7 @@ class ClusterRecord(InterchangeModel):
 
 
 def to_record(cluster: Cluster) -> JsonObject:
-    """Return the record of a cluster; its texts must be loaded.
+    """Return the record of a cluster. Its texts must be loaded.
 
     Nothing is checked: what an older release let in must get out.
     """
@@ -150,7 +150,7 @@ def _label(cluster: Cluster) -> LabelRecord | None:
 
 
 def apply(record: ClusterRecord, cluster: Cluster) -> None:
-    """Make a cluster what a record says; its texts must be loaded."""
+    """Make a cluster what a record says. Its texts must be loaded."""
     for name in _FACTS:
         setattr(cluster, name, getattr(record, name))
 

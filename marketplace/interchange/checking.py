@@ -1,4 +1,4 @@
-"""A file is read once: every line is checked, every mistake named, and what is right is spooled."""
+"""A file is read once: lines are checked, mistakes named, and what is right is spooled."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,9 +20,10 @@ Progress = Callable[[int], None]
 def checked_file(
     file: IO[bytes], stored_clusters: set[str], progress: Progress = lambda _bytes: None
 ) -> Iterator[Spool]:
-    """Check a whole file and spool its records. Raises InvalidFile with everything that is wrong.
+    """Check a whole file and spool its records. Raises InvalidFile with all mistakes.
 
-    stored_clusters are the slugs of the clusters in the database; the file may bring others, on whatever line.
+    stored_clusters are the slugs of the clusters in the database. The file may bring others, on
+    whatever line.
     """
     with ExitStack() as files:
         check = _FileCheck(Spool(files), stored_clusters)
@@ -76,7 +77,10 @@ class _FileCheck:
             self._spool.put(kind, record)
 
     def spool_of_all(self) -> Spool:
-        """Look for the clusters that services name, now that all lines are read. Raises InvalidFile."""
+        """Return the spool, now that all lines are read.
+
+        Raises InvalidFile, also for clusters that a service names and nobody has.
+        """
         for number, name, cluster in self._references:
             if cluster not in self._line_by_slug[Kind.CLUSTER]:
                 self._add_mistake(number, f"{name}: there is no cluster {cluster}")

@@ -9,15 +9,21 @@ from typing import IO, Any, NoReturn
 from marketplace.records import JsonObject
 
 LINE_MAX = 8 * 1024 * 1024
-"""Bytes; a service with long texts in all 24 languages, every letter written as \\uXXXX, has fewer."""
+"""How many bytes a line may have.
+
+A service with long texts in all 24 languages, every letter written as \\uXXXX, has fewer.
+"""
 
 
 class InvalidLine(Exception):
-    """A line is not an object of JSON; the message says why."""
+    """A line is not an object of JSON. The message says why."""
 
 
 def lines_of(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Return the lines that are not empty with their numbers, and only the beginning of a too long one."""
+    """Return the lines that are not empty, with their numbers.
+
+    Of a line that is too long only the beginning is read into memory.
+    """
     number = 0
     while line := file.readline(LINE_MAX + 1):
         number += 1

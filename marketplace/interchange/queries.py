@@ -45,7 +45,7 @@ def _records(
     find: Callable[[Sequence[K]], Mapping[K, T]],
     write: Callable[[T], JsonObject],
 ) -> Iterator[JsonObject]:
-    """Find and write a batch of things at a time; what went away meanwhile is left out."""
+    """Find and write a batch of rows at a time, without those that went away meanwhile."""
     for batch in batches(keys):
         rows = find(batch)
         for key in batch:
@@ -84,14 +84,17 @@ def enquiries_by_id(ids: Sequence[int]) -> dict[int, Enquiry]:
 
 
 def batches(items: Iterable[T], size: int = _BATCH_SIZE) -> Iterator[list[T]]:
-    """Cut a row of things into lists of a size; the last may be shorter."""
+    """Cut items into lists of a size. The last may be shorter."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
 def _in_order(slugs: Iterable[str]) -> list[str]:
-    """Sort slugs here: databases differ about "-" and digits, equal catalogues give equal files."""
+    """Sort slugs in Python: databases order "-" and digits differently.
+
+    Equal catalogues give equal files.
+    """
     return sorted(slugs)
 
 

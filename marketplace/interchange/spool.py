@@ -11,7 +11,10 @@ from marketplace.records import InterchangeModel
 
 
 class Spool:
-    """A queue of records in temporary files, one for each kind: a long file does not sit in memory."""
+    """A queue of records for each kind, in temporary files.
+
+    A file of 100,000 lines does not sit in memory.
+    """
 
     def __init__(self, files: ExitStack) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""The foundation of the interchange format: models of records, their types, and sentences for mistakes."""
+"""The foundation of the interchange format: models, types, sentences for mistakes."""
 
 from marketplace.records.interchange_model import InterchangeModel
 from marketplace.records.mistakes import InvalidRecord

@@ -17,7 +17,7 @@ from marketplace.records.objects import JsonObject
 
 
 class InterchangeModel(BaseModel):
-    """An object of the interchange format; its fields stand in the order in which they are written."""
+    """An object of the interchange format, its fields in the order in which they are written."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -27,7 +27,7 @@ class InterchangeModel(BaseModel):
 
     @classmethod
     def check(cls, value: object) -> Self:
-        """Read an object that came from elsewhere. Raises InvalidRecord with every mistake in it."""
+        """Read an object that came from elsewhere. Raises InvalidRecord with all mistakes."""
         try:
             return cls.model_validate(value)
         except ValidationError as error:
@@ -39,7 +39,10 @@ class InterchangeModel(BaseModel):
         return {"$schema": GenerateJsonSchema.schema_dialect, **cls.model_json_schema()}
 
     def to_object(self) -> JsonObject:
-        """Return the object of JSON: equal records have equal objects, in which nothing is empty."""
+        """Return the object of JSON, in which nothing is empty.
+
+        Equal records have equal objects, to the order of their keys.
+        """
         return self.model_dump(mode="json")
 
     @model_validator(mode="before")

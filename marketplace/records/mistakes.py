@@ -10,10 +10,10 @@ from marketplace.records.objects import quoted, sort_of
 
 Location = tuple[int | str, ...]
 Violation = tuple[Location, str]
-"""A broken rule about a whole field: where below the field, and a sentence that follows the place."""
+"""A broken rule about a whole field: the place below it, and the words that follow."""
 
 REFUSED_VALUE = "refused_value"
-"""The type of errors about a value; they bring their sentence along."""
+"""The type of errors about a value that bring their sentence along."""
 _BROKEN_RULE = "broken_rule"
 _WRONG_KEY = "[key]"
 """What pydantic puts at the end of a location when a key itself is wrong."""
@@ -41,7 +41,7 @@ _ANY_OTHER = "{place} {value} is not accepted: {message}"
 
 
 class InvalidRecord(Exception):
-    """A record is wrong; the mistakes are sentences, in the order of its fields."""
+    """A record is wrong: its mistakes are sentences, in the order of its fields."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("; ".join(mistakes))
@@ -55,7 +55,7 @@ def sentences(error: ValidationError) -> list[str]:
 
     mistakes = []
     for details in errors:
-        # A title outside its text, say, is a wrong key whose value is no object: one sentence is enough.
+        # A title outside its text is a wrong key whose value is no object: one sentence does.
         if details["loc"] not in wrong_entries:
             mistakes.append(_sentence(details))
     return mistakes
@@ -66,8 +66,8 @@ def validate_with_rules(
 ) -> Any:
     """Validate a field and add broken rules about its whole, so that neither hides the other.
 
-    pydantic runs a rule about a whole only after all its members were right, but whoever mends a file wants to know
-    everything at once.
+    pydantic runs a rule about a whole only after all its members were right, but whoever mends a
+    file wants to know everything at once.
     """
     errors: list[InitErrorDetails] = []
     result = None

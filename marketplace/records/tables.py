@@ -13,7 +13,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Write a table under the names of its columns; what a row lacks stays empty."""
+    """Write a table under the names of its columns. What a row lacks stays empty."""
     yield _line(columns)
     for row in rows:
         yield _line(safe(row.get(column)) for column in columns)
@@ -31,7 +31,7 @@ def safe(value: Any) -> str:
 
 
 def _item(item: Any) -> str:
-    """Write an item of a list; of a partner the slug of its cluster."""
+    """Write an item of a list, of a partner the slug of its cluster."""
     return str(item["cluster"]) if isinstance(item, dict) else str(item)
 
 

@@ -36,7 +36,7 @@ _CODES_LISTED_MAX = 30
 
 @dataclass(frozen=True)
 class Refusal:
-    """One sentence about whatever is wrong with a value; it follows the value."""
+    """The one sentence about whatever is wrong with a value, which stands before it."""
 
     sentence: str
 
@@ -149,7 +149,7 @@ def _email(value: str) -> str:
 
 
 def _web(value: str) -> str:
-    """Return an address that is written in full; a form completes it, a program can write it."""
+    """Return an address that is written in full: a program need not leave anything away."""
     if "://" not in value or web_address(value) is None:
         raise ValueError
     return value
@@ -162,9 +162,11 @@ def _phone(value: str) -> str:
 
 
 SEVERAL_LINES = BeforeValidator(_of_text(clean_text))
+"""Cleans a text of several lines before the limits in front of it in Annotated."""
 ONE_LINE = BeforeValidator(_of_text(clean_line))
-"""Clean a text before it is measured; where a limit stands before these in Annotated, it is inside."""
+"""Cleans a text of one line before the limits in front of it in Annotated."""
 UNIQUE = AfterValidator(unique)
+"""Leaves of equal items the first."""
 
 LanguageCode = Annotated[str, Code(LANGUAGE)]
 CountryCode = Annotated[str, Code(COUNTRY, country_code)]

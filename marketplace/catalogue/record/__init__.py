@@ -1,4 +1,4 @@
-"""A service in the interchange format: for files, for its published versions and for other systems."""
+"""A service in the interchange format: in files, in its versions, and for other systems."""
 
 from marketplace.catalogue.record.model import KEPT_WHEN_ABSENT, ServiceRecord
 from marketplace.catalogue.record.record_to_service import apply

@@ -73,7 +73,7 @@ class PartnerRecord(InterchangeModel):
     """A cluster that delivers a service together with the lead cluster."""
 
     cluster: types.Slug
-    """The slug of the cluster; it is in the file, on whatever line, or in the marketplace."""
+    """The slug of a cluster of the file, on whatever line, or of the marketplace."""
     role: Annotated[str, Field(max_length=300), ONE_LINE] = ""
     """What the cluster contributes, in one line."""
 
@@ -88,7 +88,7 @@ class PriceRecord(InterchangeModel):
     member_amount: types.Amount | None = None
     """The price for members of the cluster, where it differs."""
     currency: types.Currency | None = None
-    """A code of ISO 4217; EUR where an amount has none."""
+    """A code of ISO 4217. An amount without one is in EUR."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -120,15 +120,18 @@ class ServiceTextRecord(InterchangeModel):
     summary: Summary = ""
     """One or two sentences for the list of services."""
     description: LongText = ""
-    """The description; it may be Markdown."""
+    """The description. It may be Markdown."""
     what_you_get: Items = Field(default_factory=list)
     """What the customer has in the end, one thing an item."""
     who_it_is_for: Items = Field(default_factory=list)
     """Whom the service helps, one group an item."""
     how_it_works: LongText = ""
-    """The steps from request to result; they may be Markdown."""
+    """The steps from request to result. They may be Markdown."""
     origin: Annotated[str, Code(vocabularies.ORIGIN)] | None = None
-    """Who wrote the text; without it the text in the original language is an original, any other one a translation."""
+    """Who wrote the text.
+
+    Without it the text in the original language is an original, any other one a translation.
+    """
     outdated: Annotated[bool, Field(strict=True)] = False
     """Whether the original changed since this translation was made."""
 
@@ -174,7 +177,7 @@ class ServiceRecord(InterchangeModel):
     slug: types.Slug
     """The last part of the page's address. The same slug in a later file changes this service."""
     cluster: types.Slug
-    """The slug of the lead cluster; it is in the file, on whatever line, or in the marketplace."""
+    """The slug of the lead cluster: of the file, on whatever line, or of the marketplace."""
     partners: list[PartnerRecord] = Field(default_factory=list)
     """The clusters that deliver the service together with the lead cluster."""
     type: Annotated[str, Code(vocabularies.TYPE)]
@@ -196,9 +199,12 @@ class ServiceRecord(InterchangeModel):
     languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
     """The languages in which it is delivered."""
     countries: Annotated[list[types.CountryCode], UNIQUE] = Field(default_factory=list)
-    """The countries it is offered in; EU is the whole Union. The import takes GR and GB for EL and UK."""
+    """The countries it is offered in. EU is the whole Union.
+
+    ISO 3166-1, but EL for Greece and UK for the United Kingdom. The import takes GR and GB too.
+    """
     price: PriceRecord = Field(default_factory=PriceRecord)
-    """What it costs; on request where nothing is said."""
+    """What it costs. Where nothing is said, the price is on request."""
     duration: DurationRecord | None = None
     """How long it usually takes."""
     trl: ReadinessLevels | None = None
@@ -208,21 +214,27 @@ class ServiceRecord(InterchangeModel):
     novelty: Annotated[str, Code(vocabularies.NOVELTY)] | None = None
     """Whether it is new or improved."""
     state: Annotated[str, Code(vocabularies.STATE)] | None = None
-    """Whether visitors see it. Without a state a new service is a draft, and one that is there keeps its own."""
+    """Whether visitors see it.
+
+    Without it a new service is a draft, and a service that is there keeps its state.
+    """
     withdrawn_reason: Annotated[str, Field(max_length=1000), SEVERAL_LINES] = ""
-    """Why it was withdrawn, for visitors of its page; only where the state is "withdrawn"."""
+    """Why it was withdrawn, for visitors of its page. Only where the state is "withdrawn"."""
     confirmed_on: types.Day | None = None
-    """When its cluster last said that everything is still right; unchanged where it is not said."""
+    """When its cluster last said that everything is right. Without it the date stays."""
     review_by: types.Day | None = None
-    """When its cluster should look at it again; unchanged where it is not said."""
+    """When its cluster should look at it again. Without it the date stays."""
     published_at: types.Moment | None = None
-    """When it was first published; unchanged where it is not said."""
+    """When it was first published. Without it the time stays."""
     withdrawn_at: types.Moment | None = None
-    """When it was withdrawn; unchanged where it is not said."""
+    """When it was withdrawn. Without it the time stays."""
     original_language: types.LanguageCode
     """The language from which the other texts are translated."""
     texts: dict[types.LanguageCode, ServiceTextRecord] = Field({}, validate_default=True)
-    """The words about it by language. Only a draft may lack a title in each and a summary in one of them."""
+    """The words about it by language.
+
+    Unless the state is "draft", each needs a title, and one of them a summary too.
+    """
 
     @property
     def cluster_slugs(self) -> list[str]:
@@ -261,7 +273,7 @@ class ServiceRecord(InterchangeModel):
 def in_one_form(
     texts: dict[str, ServiceTextRecord], original_language: str | None
 ) -> dict[str, ServiceTextRecord]:
-    """Return the texts as equal services have them: by language, without what is empty or usual."""
+    """Return the texts as equal services have them: by language, nothing empty or usual."""
     for language, text in texts.items():
         if text.origin == usual_origin(language, original_language):
             text.origin = None

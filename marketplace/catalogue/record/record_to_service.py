@@ -29,10 +29,10 @@ from marketplace.clusters.models import Cluster
 def apply(
     record: ServiceRecord, service: Service, clusters: Mapping[str, Cluster], now: datetime
 ) -> None:
-    """Make a service what a record says; its partners and texts must be loaded.
+    """Make a service what a record says. Its partners and texts must be loaded.
 
-    A record that says "published" publishes: the service gets its next version, to which the partners have agreed.
-    The caller stores the version and writes the change log.
+    A record that says "published" publishes: the service gets its next version, to which the
+    partners have agreed. The caller stores the version and writes the change log.
     """
     service.slug = record.slug
     service.lead = clusters[record.cluster]
@@ -94,7 +94,10 @@ def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
 def _revision_followed(
     text: ServiceText, original: ServiceText | None, is_outdated: bool
 ) -> int | None:
-    """Return the revision of the original that a translation follows: an outdated one the last but one."""
+    """Return the revision of the original that a translation follows.
+
+    An outdated translation follows the last but one.
+    """
     if original is None or text is original:
         return None
     if is_outdated:

@@ -16,9 +16,10 @@ from marketplace.text import clean_line, clean_text
 
 
 def to_record(service: Service) -> JsonObject:
-    """Return the record of a service; its lead, partners and texts must be loaded.
+    """Return the record of a service. Its lead, partners and texts must be loaded.
 
-    The same service always has the same record. Nothing is checked: what an older release let in must get out.
+    The same service always has the same record. Nothing is checked: what an older release let in
+    must get out.
     """
     texts = {text.language: _text(text, service) for text in service.texts}
     record = ServiceRecord.model_construct(
@@ -61,7 +62,7 @@ def _duration(service: Service) -> DurationRecord | None:
 
 
 def _levels(service: Service) -> list[int] | None:
-    """Return the readiness levels; one that stands alone is both ends."""
+    """Return the readiness levels. One that stands alone is both ends."""
     lowest = service.trl_min or service.trl_max
     highest = service.trl_max or service.trl_min
     return [lowest, highest] if lowest and highest else None
