@@ -3,12 +3,15 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from marketplace.search.index import build, snapshots
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.queries import Query, answer
 from tests.search.by_hand import STEMS, a_document, a_question, counts, found, passes
 
+pytestmark = pytest.mark.slow
 SERVICES, QUESTIONS = 120, 500
 EVERYTHING = Query(per_page=10_000)
 
