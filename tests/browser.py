@@ -1,6 +1,7 @@
 """A visitor without JavaScript: opens pages, reads them, fills in forms, and notices when a page is badly made."""
 
 from collections import Counter
+from collections.abc import Set
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -64,13 +65,13 @@ class Page:
         self, button: str | None = None, *, form: str = "main form[method=post]", **fields: Any
     ) -> "Page":
         """Fill in a form and press a button (by its words, else the first), as a browser would."""
-        forms = self.soup.select(form)
+        forms = list(self.soup.select(form))
         if button is not None:
             forms = [one for one in forms if _button(one, button)]
         assert forms, f"no form {form} with a button {button!r} on {self.url}: {self.text[:300]}"
         data = _filled_in(forms[0])
         for name, value in fields.items():
-            assert forms[0].find(attrs={"name": name}), f"no field {name}"
+            assert forms[0].select_one(f"[name={name}]"), f"no field {name}"
             data[name] = list(value) if isinstance(value, (list, tuple)) else [value]
         pressed = _button(forms[0], button)
         if pressed is not None and pressed.get("name"):
@@ -156,7 +157,7 @@ def lint(page: Page) -> None:
         _lint_element(element, url, labelled)
 
 
-def _lint_element(element: Tag, url: str, labelled: set[object]) -> None:
+def _lint_element(element: Tag, url: str, labelled: Set[object]) -> None:
     name, attributes = element.name, element.attrs
     if name in {"select", "textarea"} or (
         name == "input" and attributes.get("type") not in {"hidden", "submit"}

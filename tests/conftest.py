@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from argon2 import PasswordHasher, profiles
@@ -247,7 +248,7 @@ def make_service(
     **values: object,
 ) -> Service:
     """A service with one text, as it stands after publishing."""
-    partners = values.pop("partners", [])
+    partners = cast(list[Cluster], values.pop("partners", []))
     texts = values.pop("texts", None) or [
         ServiceText(
             language=language,

@@ -149,7 +149,7 @@ def _publish(edit: Edit) -> None:
         if text is None:
             raise RuntimeError(f"service {edit.service_id} has no text in {edit.language}")
         draft = TextDraft(f"{text.title} {edit.word}", text.summary, text.description)
-        actions.save_text(service, edit.language, draft, now=utcnow(), seen=text.revision)
+        actions.save_text(service, edit.language, draft, now=utcnow(), based_on=text.revision)
 
 
 def _read(folder: Path, asked: Sequence[BenchQuery], writer: Connection) -> None:

@@ -173,7 +173,7 @@ class Tantivy:
                 matching, [own for name, own in filters.items() if name != facet], [facet]
             )
         ids = self._searcher.fast_field_values("id", [address for _, address in found.hits])
-        return Answer(ids, found.count, facets)
+        return Answer(ids, found.count, facets)  # type: ignore[attr-defined]  # not in its stub
 
     def _wanted(
         self, words: Sequence[str], query: BenchQuery, weights: Mapping[str, float]

@@ -72,7 +72,8 @@ def _document_of(service: BenchService) -> Document:
     )
 
 
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Ours, SqliteFts5, Tantivy)}
+_ENGINES: tuple[type[Engine], ...] = (Ours, SqliteFts5, Tantivy)
+ENGINES = {engine.name: engine for engine in _ENGINES}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from tests.conftest import Mailbox
 from tests.enquiries.asking import FORM, TYPED, ask
 
 ENCODED = "=?utf-8?q?x=0d=0aBcc:evil@example.org?="
-NASTY = {
+NASTY: dict[str, str | bytes] = {
     "nothing": "",
     "blanks": " \t\r\n ",
     "a million characters": "x" * 1_000_000,
@@ -49,7 +49,9 @@ def check_mails(mailbox: Mailbox) -> None:
         assert [address.addr_spec for address in parsed["To"].addresses] == [mail.recipient]
         assert "evil" not in str(parsed["Subject"])
         assert "evil" not in str(parsed["Reply-To"])
-        html = parsed.get_body(("html",)).get_content()
+        body = parsed.get_body(("html",))
+        assert body is not None
+        html = body.get_content()
         assert "<script" not in html
         assert "<img" not in html
 

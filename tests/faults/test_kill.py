@@ -4,6 +4,7 @@ import random
 import threading
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -38,6 +39,10 @@ def submit_all(port: int, accepted: dict[int, str]) -> list[threading.Thread]:
     return threads
 
 
+def has_reached(accepted: dict[int, str], moment: int) -> bool:
+    return len(accepted) >= moment
+
+
 def test_no_enquiry_is_lost_when_everything_is_killed_again_and_again(
     product: Product, shop: Flask, sink: Sink
 ) -> None:
@@ -47,9 +52,7 @@ def test_no_enquiry_is_lost_when_everything_is_killed_again_and_again(
     clients = submit_all(product.port, accepted)
 
     for moment in sorted(chance.sample(range(SUBMISSIONS - 10), KILLS)):
-        assert eventually(lambda moment=moment: len(accepted) >= moment), (
-            f"stuck at {len(accepted)}"
-        )
+        assert eventually(partial(has_reached, accepted, moment)), f"stuck at {len(accepted)}"
         threading.Event().wait(chance.random() / 20)
         product.kill()
         product.start()

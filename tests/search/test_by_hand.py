@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search.index import build, snapshots
+from marketplace.search.index import build, snapshots, store
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.queries import Query, answer
@@ -69,6 +69,4 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(tmp_path: Path) -> N
 
 
 def _record(folder: Path) -> dict[int, Document]:
-    return {
-        document.id: document for document in build.store.load(snapshots.current(folder).folder)
-    }
+    return {document.id: document for document in store.load(snapshots.current(folder).folder)}

@@ -2,8 +2,7 @@
 
 import pytest
 
-from marketplace.catalogue import queries
-from marketplace.catalogue.desk import editor
+from marketplace.catalogue import actions, queries
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from tests.browser import Page, Visitor
@@ -384,7 +383,7 @@ def test_a_text_that_cannot_be_stored_now_is_there_again_as_typed(
     def no_room(*_arguments: object, **_options: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(editor.actions, "save_text", no_room)
+    monkeypatch.setattr(actions, "save_text", no_room)
     page = page.submit("Save the text", summary="A better summary.")
 
     assert page.status == 503

@@ -34,7 +34,9 @@ def test_text_in_any_script_arrives_as_it_was_written() -> None:
 
     parsed = message_from_bytes(raw, policy=policy.default)
     assert parsed["Subject"] == "Anfrage für Füße"
-    assert parsed.get_body(("plain",)).get_content().splitlines() == text.splitlines()
+    body = parsed.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines() == text.splitlines()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert raw.isascii()
 

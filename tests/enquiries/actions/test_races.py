@@ -14,7 +14,8 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
-from marketplace.enquiries.models import Enquiry, Message
+from marketplace.enquiries.messages import Message
+from marketplace.enquiries.models import Enquiry
 from tests.conftest import NOW, Mailbox, make_user
 
 DRAFT = Draft(

@@ -17,7 +17,9 @@ from tests.conftest import Mailbox, make_user
 
 def frequency_of(kind: type[Cluster | User], number: int) -> str:
     db.session.rollback()
-    return db.session.get_one(kind, number).mail_frequency
+    recipient = db.session.get_one(kind, number)
+    assert isinstance(recipient, Cluster | User)
+    return recipient.mail_frequency
 
 
 def choices(page: Page) -> list[str]:

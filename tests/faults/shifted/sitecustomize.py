@@ -25,4 +25,4 @@ class _Shifted(datetime):
 
 
 time.time = lambda: _real_time() + _shift()
-marketplace.database.datetime = _Shifted  # type: ignore[misc]  # what utcnow() asks, by whatever name it is called
+marketplace.database.datetime = _Shifted  # type: ignore[misc,attr-defined]  # what utcnow() asks, by whatever name it is called

@@ -140,7 +140,7 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(
 @pytest.mark.usefixtures("many")
 def test_the_order_is_offered_and_kept(visitor: Visitor) -> None:
     def options(address: str) -> list[str]:
-        return [option["value"] for option in visitor.open(address).all("#sort option")]
+        return [str(option["value"]) for option in visitor.open(address).all("#sort option")]
 
     assert options("/en/services") == ["", "soonest"]
     assert options("/en/services?q=audit") == ["", "newest", "soonest"]

@@ -36,7 +36,7 @@ def counted() -> list[tuple[str, str, int, int | None]]:
     db.session.rollback()
     columns = (SearchCount.words, SearchCount.language, SearchCount.searches, SearchCount.results)
     in_order = select(*columns).order_by(SearchCount.words, SearchCount.language, SearchCount.day)
-    return [tuple(row) for row in db.session.execute(in_order)]
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(in_order)]
 
 
 def noted(folder: Path) -> list[str]:
