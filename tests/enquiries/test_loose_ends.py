@@ -14,7 +14,7 @@ from marketplace.database import db, transaction
 from marketplace.delivery.webhooks import WebhookCall
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
-from marketplace.enquiries.jobs import reminders, summaries
+from marketplace.enquiries.jobs import claims, reminders, summaries
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.routing import PlannedAssignment
@@ -174,7 +174,7 @@ def test_many_summaries_go_out_a_few_at_a_time(
     enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster
 ) -> None:
     monday = datetime(2026, 12, 14, 9, tzinfo=UTC)
-    for number in range(summaries.BATCH + 1):
+    for number in range(claims.BATCH + 1):
         user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
         with transaction():
             db.session.merge(user).mail_frequency = "daily"
@@ -192,8 +192,8 @@ def test_many_summaries_go_out_a_few_at_a_time(
         with transaction():
             return summaries.summarise(monday)
 
-    assert [summarise(), summarise(), summarise()] == [summaries.BATCH, 1, 0]
-    assert len(mailbox) == before + summaries.BATCH + 1
+    assert [summarise(), summarise(), summarise()] == [claims.BATCH, 1, 0]
+    assert len(mailbox) == before + claims.BATCH + 1
 
 
 def test_there_is_one_lead_when_the_coordinator_asks_others(

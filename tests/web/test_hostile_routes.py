@@ -18,7 +18,7 @@ from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery import mail
-from marketplace.enquiries.actions import answering
+from marketplace.enquiries.actions import adding, answering, links
 from marketplace.enquiries.actions import sending as enquiries
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
@@ -84,7 +84,7 @@ def furnish(cluster: Cluster) -> Belongings:
             enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW
         )
         upload = Upload(f"{secret}.pdf", "pdf", "application/pdf", 9, "0" * 64)
-        file = enquiries.add_file(
+        file = adding.add_file(
             enquiry, upload, store.keep(io.BytesIO(b"%PDF-1.4\n"), settings().uploads), NOW
         )
         answer = CannedAnswer(
@@ -103,7 +103,7 @@ def furnish(cluster: Cluster) -> Belongings:
         failed.failed_at, failed.last_error = NOW, "550 no such person"
         db.session.add(answer)
         db.session.flush()
-        guest = enquiries.invite_guest(enquiry)
+        guest = links.invite_guest(enquiry)
         invitation, _token = clusters.invite(
             f"{draft}@example.org", role="editor", cluster=cluster, language="en", now=NOW
         )
