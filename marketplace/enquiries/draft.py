@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from marketplace.catalogue.models import Service
 
 CONSENT_VERSION = 1
-"""Raise it when the wording of the consent changes, so that it stays known who agreed to what."""
+"""Goes up when the wording of the consent changes: each enquiry says what was agreed to."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class Draft:
 
     @property
     def key(self) -> str:
-        """Tell drafts apart: the same form with the same words is the same enquiry, however often it arrives.
+        """The mark of this draft: the same form with the same words is the same enquiry.
 
-        The words count too: who goes back in the browser and writes something else must not lose it.
+        The words count, because somebody who goes back and writes something else must not lose it.
         """
         return _hash(asdict(self))
 
     def content_key(self, service: Service | None) -> str:
-        """Tell what was asked of whom apart, whatever the form: two tabs with the same words ask the same."""
+        """Return the mark of what is asked of whom, the same from two tabs with the same words."""
         return _hash(asdict(self) | {"nonce": "", "service": service.slug if service else ""})
 
 
-def _hash(typed: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).hexdigest()
+def _hash(values: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -39,11 +39,11 @@ class Message(Model):
 
     @property
     def is_public(self) -> bool:
-        """Tell whether the SME may read it."""
+        """Whether the SME may read it."""
         return self.scope == MessageScope.EVERYONE
 
     def is_for(self, cluster_id: int) -> bool:
-        """Tell whether a cluster that takes part may read it."""
+        """Return whether a cluster that takes part may read it."""
         return self.scope != MessageScope.CLUSTER or self.cluster_id == cluster_id
 
 

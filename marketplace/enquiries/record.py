@@ -1,4 +1,4 @@
-"""An enquiry as a record: for a cluster's own books, for reports of the partnership, and for the person who asked."""
+"""An enquiry as a record: for a cluster's books, for reports, and for the person who asked."""
 
 from typing import Any
 
@@ -9,30 +9,27 @@ from marketplace.records import compact
 
 Record = dict[str, Any]
 COLUMNS = (
-    *(
-        "reference",
-        "sent_at",
-        "status",
-        "service",
-        "service_title",
-        "language",
-        "name",
-        "organisation",
-        "email",
-    ),
-    *(
-        "phone",
-        "country",
-        "size",
-        "consent_version",
-        "consent_language",
-        "may_hand_over",
-        "clusters",
-        "due_on",
-    ),
-    *("messages", "first_message"),
+    "reference",
+    "sent_at",
+    "status",
+    "service",
+    "service_title",
+    "language",
+    "name",
+    "organisation",
+    "email",
+    "phone",
+    "country",
+    "size",
+    "consent_version",
+    "consent_language",
+    "may_hand_over",
+    "clusters",
+    "due_on",
+    "messages",
+    "first_message",
 )
-"""Of a table with one row for each enquiry."""
+"""The columns of a table with one row for each enquiry."""
 _PLAIN = ("service_title", "language", "name", "organisation", "email", "phone", "country", "size")
 _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
 
@@ -40,11 +37,12 @@ _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_ov
 def enquiry_record(
     enquiry: Enquiry, *, for_cluster: int | None = None, for_sme: bool = False
 ) -> Record:
-    """Write an enquiry down as a cluster, the SME or (neither) the partnership may see it; its parts must be loaded.
+    """Return an enquiry as a cluster, the SME or (neither) the partnership may see it.
 
+    All that belongs to it must be loaded.
     Its tokens and nonces stay here: whoever has the token may write as the one who asked.
     """
-    messages = [one for one in enquiry.messages if _may_read(one, for_cluster, for_sme)]
+    messages = [message for message in enquiry.messages if _may_read(message, for_cluster, for_sme)]
     return compact(
         [
             ("kind", "enquiry"),
@@ -57,9 +55,9 @@ def enquiry_record(
             ("consent_version", enquiry.consent_version),
             ("consent_language", enquiry.consent_language),
             ("may_hand_over", enquiry.may_hand_over),
-            ("assignments", [_assignment(one) for one in enquiry.assignments]),
-            ("messages", [_message(one) for one in messages]),
-            ("files", [_file(one) for one in enquiry.attachments]),
+            ("assignments", [_assignment(assignment) for assignment in enquiry.assignments]),
+            ("messages", [_message(message) for message in messages]),
+            ("files", [_file(attachment) for attachment in enquiry.attachments]),
             ("closed_at", enquiry.closed_at.isoformat() if enquiry.closed_at else None),
             ("outcome", enquiry.outcome),
             ("result", enquiry.result),
@@ -71,11 +69,14 @@ def enquiry_record(
 
 
 def row(record: Record) -> Record:
-    """Sum the record of an enquiry up in one row of a table."""
-    assignments, messages = record.get("assignments", []), record.get("messages", [])
+    """Return the row of a table that sums up the record of an enquiry."""
+    assignments = record.get("assignments", [])
+    messages = record.get("messages", [])
+    due_days = [assignment["due_on"] for assignment in assignments]
+    clusters = [f"{assignment['cluster']} ({assignment['state']})" for assignment in assignments]
     return record | {
-        "clusters": [f"{one['cluster']} ({one['state']})" for one in assignments],
-        "due_on": min((one["due_on"] for one in assignments), default=""),
+        "clusters": clusters,
+        "due_on": min(due_days, default=""),
         "messages": len(messages),
         "first_message": messages[0]["text"] if messages else "",
     }
@@ -84,7 +85,9 @@ def row(record: Record) -> Record:
 def _may_read(message: Message, cluster_id: int | None, for_sme: bool) -> bool:
     if for_sme:
         return message.is_public
-    return message.is_for(cluster_id) if cluster_id else message.scope != MessageScope.CLUSTER
+    if cluster_id:
+        return message.is_for(cluster_id)
+    return message.scope != MessageScope.CLUSTER
 
 
 def _assignment(assignment: Assignment) -> Record:
@@ -104,9 +107,9 @@ def _assignment(assignment: Assignment) -> Record:
 
 
 def _message(message: Message) -> Record:
-    author = (
-        message.cluster.slug if message.cluster else ("guest" if message.is_guest else "enquirer")
-    )
+    author = "guest" if message.is_guest else "enquirer"
+    if message.cluster is not None:
+        author = message.cluster.slug
     return compact(
         [
             ("from", author),
@@ -118,10 +121,10 @@ def _message(message: Message) -> Record:
     )
 
 
-def _file(file: Attachment) -> Record:
+def _file(attachment: Attachment) -> Record:
     return {
-        "name": file.name,
-        "size": file.size,
-        "sha256": file.sha256,
-        "added_at": file.added_at.isoformat(),
+        "name": attachment.name,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "added_at": attachment.added_at.isoformat(),
     }
