@@ -24,7 +24,7 @@ class Reader:
     """Somebody of a cluster who gets mail: its desk, or one of its members."""
 
     kind: str
-    """desk or user"""
+    """Either desk or user."""
     id: int
     email: str
     language: str
@@ -32,17 +32,20 @@ class Reader:
 
     @cached_property
     def token(self) -> str:
-        """Give the token with which this reader changes how much mail comes; the same in all parts of a mail."""
+        """The token with which this reader changes how much mail comes.
+
+        It is made once, so that all parts of a mail hold the same.
+        """
         return tokens.sign(PREFERENCES, [self.kind, self.id])
 
 
 def desk_of(cluster: Cluster) -> Reader:
-    """Give the contact desk of a cluster as a reader."""
+    """Return the contact desk of a cluster as a reader."""
     return Reader("desk", cluster.id, cluster.email, cluster.language, cluster.mail_frequency)
 
 
 def person(user: User) -> Reader:
-    """Give a member of a cluster as a reader."""
+    """Return a member of a cluster as a reader."""
     return Reader("user", user.id, user.email, user.language, user.mail_frequency)
 
 
@@ -215,7 +218,10 @@ def summarise(
     assignments: Sequence[tuple[Assignment, bool]],
     now: datetime,
 ) -> int:
-    """Send a desk or a colleague one mail with what waits and what is new, and count it; nothing where there is nothing."""
+    """Send a desk or a colleague one mail with what waits and what is new, and count the mails.
+
+    Where there is nothing to tell, no mail is sent.
+    """
     if not assignments:
         return 0
     reader = person(whose) if isinstance(whose, User) else desk_of(whose)
@@ -232,7 +238,10 @@ def summarise(
 
 
 def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any) -> None:
-    """Tell every coordinator that an enquiry needs them; why is one of those in mail/_why_coordinator.txt."""
+    """Tell every coordinator that an enquiry needs them.
+
+    why is one of the reasons in mail/_why_coordinator.txt.
+    """
     for user in accounts.coordinators():
         values = {"why": why, "message": None, **context}
         _post(
@@ -262,9 +271,9 @@ def _to_desk(
     reminder: bool = False,
     **context: Any,
 ) -> None:
-    """Write to those who see to an assignment; where there is no address, the coordinators are asked to step in.
+    """Write to those who see to an assignment.
 
-    A reply goes to the SME unless reply_to says otherwise: what clusters write to each other is not for the SME, also
+    Where there is no address, the coordinators are asked to step in. A reply goes to the SME unless reply_to says otherwise: what clusters write to each other is not for the SME, also
     where the writer has no address.
     """
     reply_to = assignment.enquiry.email if reply_to is None else reply_to
@@ -281,9 +290,9 @@ def _to_desk(
 
 
 def readers_of(assignment: Assignment, *, reminder: bool) -> Iterable[Reader]:
-    """Give who is written to about an assignment now: its colleague, else the desk; both of a reminder.
+    """Return who is written to about an assignment now: its colleague, or else the desk.
 
-    Who wants a daily summary, or only reminders, is left out of the rest.
+    Both are reminded. Readers who want a daily summary, or only reminders, get nothing else.
     """
     colleague = assignment.colleague
     everybody = [person(colleague)] if colleague else []
