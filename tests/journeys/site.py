@@ -73,7 +73,8 @@ def _wait_until_it_serves(server: subprocess.Popen[str], log: Path) -> None:
     """Read what the server says until it says where it is; what it says later goes to the log."""
     assert server.stderr is not None
     for line in server.stderr:
-        log.open("a").write(line)
+        with log.open("a") as file:
+            file.write(line)
         if line.startswith("Serving on"):
             threading.Thread(target=_keep_log, args=(server, log), daemon=True).start()
             return
@@ -82,8 +83,8 @@ def _wait_until_it_serves(server: subprocess.Popen[str], log: Path) -> None:
 
 def _keep_log(server: subprocess.Popen[str], log: Path) -> None:
     assert server.stderr is not None
-    with log.open("a", buffering=1) as file:
-        file.writelines(server.stderr)
+    with server.stderr as lines, log.open("a", buffering=1) as file:
+        file.writelines(lines)
 
 
 def _end(server: subprocess.Popen[str]) -> None:
