@@ -41,6 +41,9 @@ VAGUE_WORDS = set(
     " named".split()
 )
 """Pronouns and participles that stood for things here; as a name each of them asks `which?`."""
+MOODS = {"again", "edge", "ends", "hindered", "hostile", "loose", "misc", "more", "odd", "things"}
+"""Say how a test felt to its author, and not what it is about."""
+TESTS_OF_THE_WHOLE = {"journeys", "faults", "benchmarks"}
 LARGEST_SHARE_OF_VAGUE_NAMES = 0.01
 ENVIRONMENT_READERS = {"settings", "server/serve"}
 """The settings, and the server, which hands its own environment to its worker."""
@@ -288,6 +291,24 @@ def test_a_folder_is_neither_a_hallway_nor_a_cupboard() -> None:
 
     assert {folder: size for folder, size in sizes.items() if size > MOST_FILES} == {}
     assert {folder for folder, size in sizes.items() if size < FEWEST_FILES} == set(SMALL_FOLDERS)
+
+
+def test_tests_stand_where_the_product_has_what_they_test() -> None:
+    """But for those of the whole product: journeys, faults and benchmarks."""
+    folders = {
+        path.parent.relative_to(TESTS)
+        for path in TESTS.rglob("test_*.py")
+        if path.relative_to(TESTS).parts[0] not in TESTS_OF_THE_WHOLE
+    }
+    assert {str(folder) for folder in folders if not (PACKAGE / folder).is_dir()} == set()
+
+
+def test_a_test_file_is_named_for_its_subject() -> None:
+    words = {
+        path.stem: {*path.stem.removeprefix("test_").split("_")} for path in TESTS.rglob("*.py")
+    }
+    moods = MOODS | VAGUE_WORDS
+    assert [stem for stem, parts in words.items() if parts & moods] == []
 
 
 def documented(path: Path) -> Iterator[tuple[str, ast.Module | ast.ClassDef | Function]]:

@@ -10,7 +10,7 @@ from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation
 from marketplace.database import db, transaction, utcnow
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, make_user
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 ADA = "ada@wsm.example.org"
 

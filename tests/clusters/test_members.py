@@ -6,7 +6,7 @@ from flask import Flask
 from marketplace.clusters.models import Cluster
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, Mailbox, make_user
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 INVITE = "/en/desk/members/invite"
 

@@ -5,7 +5,7 @@ import pytest
 from marketplace.clusters.models import Cluster
 from tests.browser import Visitor
 from tests.conftest import PASSWORD
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 PROFILE = "/en/desk/profile"
 FIELDS = [

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from marketplace.database import db
 from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.queries import find_by_reference
 from tests.browser import Page, Visitor
 
 FORM = "/en/services/membrane-screening/enquiry"
@@ -32,3 +35,22 @@ def draft() -> Draft:
     """Give what she typed, as the form hands it on."""
     names = ("name", "email", "country", "size", "message", "language")
     return Draft(nonce="form", **{name: str(TYPED[name]) for name in names})
+
+
+def find(enquiry: Enquiry) -> Enquiry:
+    """Return the enquiry of this transaction."""
+    current = find_by_reference(enquiry.reference)
+    assert current is not None
+    return current
+
+
+def reload(enquiry: Enquiry) -> Enquiry:
+    """Return the enquiry as it is stored now."""
+    db.session.rollback()
+    return find(enquiry)
+
+
+def assignment_of(enquiry: Enquiry, slug: str) -> Assignment:
+    """Return what a cluster has to do with an enquiry."""
+    assignments = find(enquiry).assignments
+    return next(assignment for assignment in assignments if assignment.cluster.slug == slug)

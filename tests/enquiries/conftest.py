@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def enquiry(app: Flask, membrane_screening: Service) -> Enquiry:
     stored = queries.find_by_token(token)
     assert stored is not None
     return stored
+
+
+@pytest.fixture
+def now(enquiry: Enquiry) -> datetime:
+    """An hour after Ada asked."""
+    return enquiry.sent_at + timedelta(hours=1)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, PASSWORD, Mailbox, make_service, make_user
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 CLUSTERS = "/en/coordination/clusters"
 NEW = {

@@ -8,7 +8,7 @@ from marketplace.clusters.models import Cluster
 from tests.browser import Page, Visitor
 from tests.catalogue.conftest import changes, stored
 from tests.conftest import PASSWORD, make_service
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 TEXT = "/en/desk/services/{}/texts/{}"
 

@@ -10,20 +10,8 @@ from marketplace.enquiries.actions import adding, closing, erasing
 from marketplace.enquiries.models import Enquiry
 from marketplace.uploads import check, store
 from tests.browser import Page
+from tests.enquiries.asking import find, reload
 from tests.uploads.specimens import png
-
-
-def found(enquiry: Enquiry) -> Enquiry:
-    """Read an enquiry inside a transaction."""
-    one = queries.find_by_reference(enquiry.reference)
-    assert one is not None
-    return one
-
-
-def again(enquiry: Enquiry) -> Enquiry:
-    """Read an enquiry again, as it is stored now."""
-    db.session.rollback()
-    return found(enquiry)
 
 
 def enquiry_of(page: Page) -> Enquiry:
@@ -36,13 +24,13 @@ def enquiry_of(page: Page) -> Enquiry:
 
 def erase(enquiry: Enquiry) -> Enquiry:
     with transaction():
-        erasing.erase(found(enquiry), utcnow())
-    return again(enquiry)
+        erasing.erase(find(enquiry), utcnow())
+    return reload(enquiry)
 
 
 def close(enquiry: Enquiry, at: datetime) -> None:
     with transaction():
-        closing.close(found(enquiry), "helped", at)
+        closing.close(find(enquiry), "helped", at)
 
 
 def add_file(enquiry: Enquiry, uploads: Path) -> Path:
@@ -50,5 +38,5 @@ def add_file(enquiry: Enquiry, uploads: Path) -> Path:
     upload = check("PUMP-7.png", BytesIO(content))
     kept = store.keep(BytesIO(content), uploads)
     with transaction():
-        adding.add_file(found(enquiry), upload, kept, utcnow())
+        adding.add_file(find(enquiry), upload, kept, utcnow())
     return uploads / kept

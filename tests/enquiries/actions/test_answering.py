@@ -14,33 +14,18 @@ from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.jobs import reminders, summaries
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
-from tests.enquiries.asking import TYPED
+from tests.enquiries.asking import TYPED, assignment_of, find
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def now(enquiry: Enquiry) -> datetime:
-    return enquiry.sent_at + HOUR
-
-
-@pytest.fixture
 def nano(app: Flask) -> Cluster:
     return make_cluster("nano", "Nanoprogress", "CZ", "cs", "en")
-
-
-def again(enquiry: Enquiry) -> Enquiry:
-    found = queries.find_by_reference(enquiry.reference)
-    assert found is not None
-    return found
-
-
-def part(enquiry: Enquiry, slug: str) -> Assignment:
-    return next(one for one in again(enquiry).assignments if one.cluster.slug == slug)
 
 
 def _another(enquiry: Enquiry) -> Draft:
@@ -63,7 +48,7 @@ def do(
     move: Callable[..., None], enquiry: Enquiry, slug: str, *arguments: object, **more: object
 ) -> None:
     with transaction():
-        move(part(enquiry, slug), *arguments, **more)
+        move(assignment_of(enquiry, slug), *arguments, **more)
 
 
 def test_an_answer_may_be_signed(enquiry: Enquiry, now: datetime, mailbox: Mailbox) -> None:
@@ -71,7 +56,7 @@ def test_an_answer_may_be_signed(enquiry: Enquiry, now: datetime, mailbox: Mailb
 
     assert "Marie Curie" in mailbox.to("ada@example.org")[-1].text
     assert (
-        timeline.for_sme(again(enquiry))[-1].title
+        timeline.for_sme(find(enquiry))[-1].title
         == "Marie Curie of Water Sensors & Membranes answered"
     )
 
@@ -93,10 +78,10 @@ def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@zinnae.example.org"]
     assert list(mailbox)[-1].reply_to == "desk@wsm.example.org"
-    found = again(enquiry)
+    found = find(enquiry)
     assert "Who takes the samples?" not in str(timeline.for_sme(found))
     for entries in (
-        timeline.for_cluster(found, part(enquiry, "zinnae").cluster_id),
+        timeline.for_cluster(found, assignment_of(enquiry, "zinnae").cluster_id),
         timeline.for_coordinator(found),
     ):
         assert "Who takes the samples?" in str(entries)
@@ -109,27 +94,29 @@ def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(
 
     do(answering.note, enquiry, "wsm", "They owe us money.", scope="cluster", nonce="n", now=now)
 
-    found = again(enquiry)
+    found = find(enquiry)
     assert len(mailbox) == before
-    assert "owe us" in str(timeline.for_cluster(found, part(enquiry, "wsm").cluster_id))
-    others = timeline.for_cluster(found, part(enquiry, "zinnae").cluster_id)
+    assert "owe us" in str(timeline.for_cluster(found, assignment_of(enquiry, "wsm").cluster_id))
+    others = timeline.for_cluster(found, assignment_of(enquiry, "zinnae").cluster_id)
     for entries in (others, timeline.for_coordinator(found), timeline.for_sme(found)):
         assert "owe us" not in str(entries)
 
 
 def test_a_note_is_never_an_answer(enquiry: Enquiry, now: datetime) -> None:
     with pytest.raises(IllegalStateChange), transaction():
-        answering.note(part(enquiry, "wsm"), "Hello.", scope="everyone", nonce="n", now=now)
+        answering.note(
+            assignment_of(enquiry, "wsm"), "Hello.", scope="everyone", nonce="n", now=now
+        )
     do(answering.note, enquiry, "wsm", "For us.", scope="cluster", nonce="n", now=now)
-    assert part(enquiry, "wsm").state == "to-answer"
+    assert assignment_of(enquiry, "wsm").state == "to-answer"
 
 
 def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now: datetime) -> None:
     do(answering.answer_elsewhere, enquiry, "wsm", now)
 
-    assert part(enquiry, "wsm").answered_at == now
+    assert assignment_of(enquiry, "wsm").answered_at == now
     assert (
-        timeline.for_sme(again(enquiry))[-1].title
+        timeline.for_sme(find(enquiry))[-1].title
         == "Water Sensors & Membranes answered by mail or telephone"
     )
 
@@ -138,17 +125,24 @@ def test_with_consent_another_cluster_is_asked_at_once_and_the_first_one_stays_a
     enquiry: Enquiry, now: datetime, nano: Cluster, mailbox: Mailbox
 ) -> None:
     with transaction():
-        again(enquiry).may_hand_over = True
+        find(enquiry).may_hand_over = True
 
     with transaction():
         answering.decline(
-            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano)
+            assignment_of(enquiry, "wsm"),
+            "Not our field.",
+            now,
+            hand_over_to=db.session.merge(nano),
         )
 
-    added = part(enquiry, "nano")
-    assert (added.state, added.is_lead, part(enquiry, "wsm").is_lead) == ("to-answer", True, False)
-    assert part(enquiry, "wsm").state == "declined"
-    assert again(enquiry).reference in mailbox.to("desk@nano.example.org")[-1].subject
+    added = assignment_of(enquiry, "nano")
+    assert (added.state, added.is_lead, assignment_of(enquiry, "wsm").is_lead) == (
+        "to-answer",
+        True,
+        False,
+    )
+    assert assignment_of(enquiry, "wsm").state == "declined"
+    assert find(enquiry).reference in mailbox.to("desk@nano.example.org")[-1].subject
     assert "We need 40 samples screened by June." in mailbox.to("desk@nano.example.org")[-1].text
     told = mailbox.to("ada@example.org")[-1]
     assert "Nanoprogress" in told.text
@@ -161,7 +155,10 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
 ) -> None:
     with transaction():
         answering.decline(
-            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(nano)
+            assignment_of(enquiry, "wsm"),
+            "Not our field.",
+            now,
+            hand_over_to=db.session.merge(nano),
         )
 
     assert not mailbox.to("desk@nano.example.org")
@@ -175,7 +172,10 @@ def test_without_consent_the_sme_is_asked_and_agrees_once(
 def test_nobody_is_asked_twice(enquiry: Enquiry, now: datetime, zinnae: Cluster) -> None:
     with pytest.raises(IllegalStateChange), transaction():
         answering.decline(
-            part(enquiry, "wsm"), "Not our field.", now, hand_over_to=db.session.merge(zinnae)
+            assignment_of(enquiry, "wsm"),
+            "Not our field.",
+            now,
+            hand_over_to=db.session.merge(zinnae),
         )
 
 
@@ -184,10 +184,10 @@ def test_with_the_last_cluster_an_enquiry_is_closed_with_the_best_outcome(
 ) -> None:
     for slug, outcome in (("wsm", "not-possible"), ("zinnae", "helped")):
         do(answering.answer, enquiry, slug, f"Answer of {slug}.", nonce=slug, now=now)
-        assert again(enquiry).closed_at is None
+        assert find(enquiry).closed_at is None
         do(answering.finish, enquiry, slug, outcome, now + HOUR)
 
-    found = again(enquiry)
+    found = find(enquiry)
     assert (found.status, found.outcome, found.closed_at) == ("closed", "helped", now + HOUR)
     assert found.reference in mailbox.to("ada@example.org")[-1].subject
 
@@ -199,30 +199,30 @@ def test_a_withdrawal_is_told_to_who_still_took_part(
     before = len(mailbox)
 
     with transaction():
-        closing.withdraw(again(enquiry), now)
+        closing.withdraw(find(enquiry), now)
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == ["desk@wsm.example.org"]
-    assert again(enquiry).outcome == "withdrawn"
+    assert find(enquiry).outcome == "withdrawn"
     with pytest.raises(IllegalStateChange), transaction():
-        adding.write_back(again(enquiry), "Hello?", nonce="n", now=now)
+        adding.write_back(find(enquiry), "Hello?", nonce="n", now=now)
 
 
 def test_a_reopened_enquiry_waits_again_and_both_desks_hear_of_it(
     enquiry: Enquiry, now: datetime, mailbox: Mailbox
 ) -> None:
     with transaction():
-        closing.withdraw(again(enquiry), now)
+        closing.withdraw(find(enquiry), now)
     before = len(mailbox)
 
     with transaction():
-        closing.reopen(again(enquiry), now + timedelta(days=29))
+        closing.reopen(find(enquiry), now + timedelta(days=29))
 
     assert [mail.recipient for mail in list(mailbox)[before:]] == [
         "desk@wsm.example.org",
         "desk@zinnae.example.org",
     ]
-    assert again(enquiry).status == "to-answer"
-    assert all(one.due_on > (now + timedelta(days=29)).date() for one in again(enquiry).assignments)
+    assert find(enquiry).status == "to-answer"
+    assert all(one.due_on > (now + timedelta(days=29)).date() for one in find(enquiry).assignments)
 
 
 def test_a_general_enquiry_that_is_withdrawn_is_told_to_the_coordinator(
@@ -246,13 +246,16 @@ def test_a_colleague_is_told_in_their_own_mailbox_and_gets_what_follows(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         assigning.give_to(
-            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
+            assignment_of(enquiry, "wsm"),
+            db.session.merge(colleague),
+            now,
+            by=db.session.merge(manager),
         )
     assert len(mailbox.to("marie@wsm.example.org")) == 1
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(find(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert "And ceramic ones?" in mailbox.to("marie@wsm.example.org")[-1].text
     assert len(mailbox.to("desk@wsm.example.org")) == before
@@ -267,27 +270,27 @@ def test_a_desk_gets_as_much_mail_as_it_wants(
     before = len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(find(enquiry), "And ceramic ones?", nonce="n", now=now)
 
     assert len(mailbox.to("desk@wsm.example.org")) == before + mails
 
 
 def test_what_came_of_it_is_kept_once_it_has_ended(enquiry: Enquiry, now: datetime) -> None:
     with pytest.raises(IllegalStateChange), transaction():
-        closing.tell_result(again(enquiry), "solved", now)
+        closing.tell_result(find(enquiry), "solved", now)
     with transaction():
-        closing.close(again(enquiry), "helped", now)
-        closing.tell_result(again(enquiry), "solved", now, rating=5, words="Quick and clear.")
-    assert (again(enquiry).result, again(enquiry).rating) == ("solved", 5)
+        closing.close(find(enquiry), "helped", now)
+        closing.tell_result(find(enquiry), "solved", now, rating=5, words="Quick and clear.")
+    assert (find(enquiry).result, find(enquiry).rating) == ("solved", 5)
     for result, rating in (("great", None), ("solved", 6), ("solved", 0)):
         with pytest.raises(IllegalStateChange), transaction():
-            closing.tell_result(again(enquiry), result, now, rating=rating)
+            closing.tell_result(find(enquiry), result, now, rating=rating)
 
 
 def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry: Enquiry) -> None:
     def send_again(after: timedelta) -> str:
         with transaction():
-            service = again(enquiry).service
+            service = find(enquiry).service
             assert service is not None
             draft = _another(enquiry)
             return sending.send(
@@ -309,13 +312,16 @@ def test_a_colleague_who_left_the_cluster_gets_nothing_more_and_the_desk_does(
     colleague = make_user("marie@wsm.example.org", cluster=wsm)
     with transaction():
         assigning.give_to(
-            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(manager)
+            assignment_of(enquiry, "wsm"),
+            db.session.merge(colleague),
+            now,
+            by=db.session.merge(manager),
         )
         db.session.delete(db.session.get_one(Membership, colleague.id))
     told, before = len(mailbox.to("marie@wsm.example.org")), len(mailbox.to("desk@wsm.example.org"))
 
     with transaction():
-        adding.write_back(again(enquiry), "And ceramic ones?", nonce="n", now=now)
+        adding.write_back(find(enquiry), "And ceramic ones?", nonce="n", now=now)
         reminders.remind(now + timedelta(days=40))
 
     assert len(mailbox.to("marie@wsm.example.org")) == told
@@ -333,7 +339,10 @@ def test_the_summary_of_a_desk_has_what_a_colleague_left_behind(
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
         assigning.give_to(
-            part(enquiry, "wsm"), db.session.merge(colleague), now, by=db.session.merge(colleague)
+            assignment_of(enquiry, "wsm"),
+            db.session.merge(colleague),
+            now,
+            by=db.session.merge(colleague),
         )
         db.session.delete(db.session.get_one(Membership, colleague.id))
     monday = datetime(2026, 12, 14, 9, tzinfo=now.tzinfo)

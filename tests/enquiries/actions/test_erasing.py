@@ -19,8 +19,8 @@ from marketplace.errors import IllegalStateChange
 from marketplace.server.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
-from tests.enquiries.actions.erasing import add_file, again, close, enquiry_of, erase, found
-from tests.enquiries.asking import ask
+from tests.enquiries.actions.erasing import add_file, close, enquiry_of, erase
+from tests.enquiries.asking import ask, find, reload
 from tests.enquiries.follow.test_page import part_of
 
 WHO = ("Ada", "Analytical", "ada@example.org", "40 samples", "PUMP-7")
@@ -36,12 +36,12 @@ def test_nothing_of_the_person_stays_and_what_counts_does(
     token, nonce, sent_at = enquiry.token, enquiry.nonce, enquiry.sent_at
     file = add_file(enquiry, uploads)
     with transaction():
-        links.invite_guest(found(enquiry))
+        links.invite_guest(find(enquiry))
         answering.decline(part_of(enquiry, "zinnae"), "Ada is no member.", utcnow())
     close(enquiry, utcnow())
     with transaction():
         closing.tell_result(
-            found(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you."
+            find(enquiry), "solved", utcnow(), rating=5, words="Ada says thank you."
         )
 
     erased = erase(enquiry)
@@ -73,7 +73,7 @@ def test_the_links_of_the_person_and_of_its_colleagues_open_nothing_any_more(
     app: Flask, sent: Page, enquiry: Enquiry
 ) -> None:
     with transaction():
-        guest = links.invite_guest(found(enquiry))
+        guest = links.invite_guest(find(enquiry))
 
     erase(enquiry)
 
@@ -164,10 +164,10 @@ def test_an_erasure_that_fails_loses_nothing(sent: Page, enquiry: Enquiry, uploa
     file = add_file(enquiry, uploads)
 
     with pytest.raises(OSError, match="full"), transaction():
-        erasing.erase(found(enquiry), utcnow())
+        erasing.erase(find(enquiry), utcnow())
         raise OSError("the disk is full")
 
-    assert again(enquiry).email == "ada@example.org"
+    assert reload(enquiry).email == "ada@example.org"
     assert file.exists()
     with transaction():
         pass

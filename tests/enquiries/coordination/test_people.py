@@ -12,8 +12,8 @@ from marketplace.database import transaction, utcnow
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
-from tests.enquiries.actions.erasing import add_file, again, close, enquiry_of, found
-from tests.enquiries.asking import ask
+from tests.enquiries.actions.erasing import add_file, close, enquiry_of
+from tests.enquiries.asking import ask, find, reload
 
 PEOPLE = "/en/coordination/people"
 
@@ -22,7 +22,7 @@ PEOPLE = "/en/coordination/people"
 def second(app: Flask, sent: Page, enquiry: Enquiry) -> Enquiry:
     """What Ada asked a second time, with her address written in another way."""
     with transaction():
-        found(enquiry).sent_at = utcnow() - timedelta(days=40)
+        find(enquiry).sent_at = utcnow() - timedelta(days=40)
     return enquiry_of(ask(Visitor(app), message="And thirty more.", email="Ada@example.org"))
 
 
@@ -108,13 +108,13 @@ def test_everything_is_erased_after_one_question(
     asked = look_up(coordinator, "ada@example.org").submit("Erase everything")
     assert enquiry.reference in asked.text
     assert second.reference in asked.text
-    assert again(second).name == "Ada Lovelace"
+    assert reload(second).name == "Ada Lovelace"
 
     done = asked.submit("Yes, erase everything")
 
     assert done.url == PEOPLE
     assert "The personal data of 2 enquiries were erased." in done.soup.get_text()
-    assert (again(enquiry).email, again(second).email) == ("", "")
+    assert (reload(enquiry).email, reload(second).email) == ("", "")
     assert not mailbox.to("ada@example.org")
     assert "Nothing is stored about this address" in look_up(coordinator, "ada@example.org").text
 
@@ -128,7 +128,7 @@ def test_others_keep_what_they_wrote(
         "Yes, erase everything"
     )
 
-    assert again(grace).name == "Grace Hopper"
+    assert reload(grace).name == "Grace Hopper"
 
 
 def test_nobody_else_finds_people(app: Flask, wsm_desk: Visitor, second: Enquiry) -> None:

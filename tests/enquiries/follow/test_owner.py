@@ -8,12 +8,12 @@ from flask import Flask
 
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
-from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries import queries
+from marketplace.database import transaction, utcnow
 from marketplace.enquiries.actions import answering, closing
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_cluster
+from tests.enquiries.asking import reload
 from tests.enquiries.follow.test_page import part_of, who_has_it
 
 OWN = ("withdraw", "delete", "data.json", "result")
@@ -34,16 +34,9 @@ def colleague(app: Flask, sent: Page) -> Page:
     )
 
 
-def again(enquiry: Enquiry) -> Enquiry:
-    db.session.rollback()
-    found = queries.find_by_reference(enquiry.reference)
-    assert found is not None
-    return found
-
-
 def close(enquiry: Enquiry, *, days_ago: int = 0) -> None:
     with transaction():
-        closing.close(again(enquiry), "helped", utcnow() - timedelta(days=days_ago))
+        closing.close(reload(enquiry), "helped", utcnow() - timedelta(days=days_ago))
 
 
 def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
@@ -69,7 +62,7 @@ def test_withdrawing_asks_once_and_tells_the_desks(
     sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     page = sent.visitor.open(sent.url).follow("/withdraw")
-    assert again(enquiry).closed_at is None
+    assert reload(enquiry).closed_at is None
     before = len(mailbox)
 
     done = page.submit("Yes, withdraw my enquiry")
@@ -91,12 +84,12 @@ def test_a_closed_enquiry_is_reopened_by_a_button_or_by_writing(
     close(enquiry)
     page = sent.visitor.open(sent.url).submit("Reopen my enquiry")
     assert "Your enquiry is open again" in page.text
-    assert not again(enquiry).is_closed
+    assert not reload(enquiry).is_closed
 
     close(enquiry)
     page = sent.visitor.open(sent.url).submit("Send message", body="One more question.")
     assert "One more question." in page.text
-    assert not again(enquiry).is_closed
+    assert not reload(enquiry).is_closed
 
 
 def test_after_thirty_days_the_page_leads_to_a_new_enquiry_and_loses_nothing_typed_before(
@@ -111,7 +104,7 @@ def test_after_thirty_days_the_page_leads_to_a_new_enquiry_and_loses_nothing_typ
     page = sent.visitor.open(sent.url)
     assert not page.all("textarea")
     assert "Reopen" not in page.text
-    assert again(enquiry).is_closed
+    assert reload(enquiry).is_closed
 
 
 def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry: Enquiry) -> None:
@@ -122,12 +115,12 @@ def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry:
     close(enquiry)
 
     page = sent.visitor.open(address)
-    assert again(enquiry).result is None
+    assert reload(enquiry).result is None
     assert "You told us what came of it: My question is answered." in page.submit("Send").text
-    assert (again(enquiry).result, again(enquiry).rating) == ("solved", None)
+    assert (reload(enquiry).result, reload(enquiry).rating) == ("solved", None)
 
     page.submit("Send", result="working-together", rating="5", words="They build it now.")
-    changed = again(enquiry)
+    changed = reload(enquiry)
     assert (changed.result, changed.rating, changed.result_words) == (
         "working-together",
         5,
@@ -148,7 +141,7 @@ def test_a_result_that_nobody_offered_is_refused(
     )
 
     assert page.status == 422
-    assert again(enquiry).result is None
+    assert reload(enquiry).result is None
 
 
 def test_a_colleague_reads_and_adds(colleague: Page, enquiry: Enquiry) -> None:
@@ -158,7 +151,7 @@ def test_a_colleague_reads_and_adds(colleague: Page, enquiry: Enquiry) -> None:
     page = colleague.submit("Send message", body="They are ceramic.")
 
     assert "Somebody with the link for colleagues added something" in page.text
-    assert again(enquiry).messages[-1].is_guest
+    assert reload(enquiry).messages[-1].is_guest
 
 
 def test_for_a_colleague_nothing_else_exists(colleague: Page, enquiry: Enquiry, sent: Page) -> None:
@@ -171,7 +164,7 @@ def test_for_a_colleague_nothing_else_exists(colleague: Page, enquiry: Enquiry, 
     token = {"csrf_token": [page.value("csrf_token")], "result": ["solved"]}
     for name in (*AT_ONCE, "withdraw", "delete", "result"):
         assert page.visitor.post(f"{colleague.url}/{name}", token).status == 404
-    assert again(enquiry).is_closed
+    assert reload(enquiry).is_closed
     assert sent.url.rsplit("/", 1)[1] not in str(page.soup)
 
 
@@ -216,7 +209,7 @@ def test_deleting_says_what_goes_and_what_stays_and_then_the_page_is_gone(
 
     assert "Your personal data were deleted." in done.text
     assert sent.visitor.open(sent.url).status == 404
-    assert again(enquiry).email == ""
+    assert reload(enquiry).email == ""
     assert page.submit("Yes, delete my data").status == 404
 
 
@@ -225,7 +218,7 @@ def test_a_button_of_a_stale_page_does_nothing_and_says_so(sent: Page, enquiry: 
     page.visitor.client.delete_cookie("session")
 
     assert "This page was open for a long time." in page.submit("Make a link for colleagues").text
-    assert again(enquiry).guest_token is None
+    assert reload(enquiry).guest_token is None
 
 
 def test_a_late_cluster_is_named_with_address_and_telephone(sent: Page, enquiry: Enquiry) -> None:

@@ -19,7 +19,7 @@ from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import JOBS
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
-from tests.enquiries.asking import draft
+from tests.enquiries.asking import draft, find
 
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 MONDAY = NOW.date()
@@ -207,3 +207,24 @@ def test_the_worker_reminds(app: Flask, asked: Enquiry, mailbox: Mailbox) -> Non
     job.work(at(date(2026, 11, 20)))
     assert [mail.recipient for mail in list(mailbox)[before:]] == [DESK]
     assert job.every <= 60
+
+
+def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(
+    app: Flask, mailbox: Mailbox
+) -> None:
+    make_user("coordinator@example.org", coordinator=True)
+    with transaction():
+        general = sending.send(draft(), service=None, language="en", now=NOW)
+    late = NOW + timedelta(days=14)
+    with transaction():
+        reminders.remind(late)
+    with transaction():
+        closing.close(find(general), "no-reply", late)
+        closing.reopen(find(general), late)
+
+    found = find(general)
+    assert not found.is_late(late.date())
+    before = len(mailbox.to("coordinator@example.org"))
+    with transaction():
+        assert reminders.remind(late + timedelta(days=7)) == 1
+    assert len(mailbox.to("coordinator@example.org")) == before + 1

@@ -20,8 +20,8 @@ from marketplace.server.worker import run_once
 from marketplace.uploads import store
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
-from tests.enquiries.actions.erasing import add_file, again, close, found
-from tests.enquiries.asking import ask
+from tests.enquiries.actions.erasing import add_file, close
+from tests.enquiries.asking import ask, find, reload
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_the_job_erases_two_years_after_closing_and_not_a_day_before(
     sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
     close(enquiry, utcnow())
-    end = again(enquiry).closed_at
+    end = reload(enquiry).closed_at
     assert end is not None
 
     retention.forget(end + timedelta(days=729))
-    assert again(enquiry).erased_at is None
+    assert reload(enquiry).erased_at is None
 
     retention.forget(end + timedelta(days=732))
-    erased = again(enquiry)
+    erased = reload(enquiry)
     assert (erased.email, erased.outcome) == ("", "helped")
     assert len(mailbox) == 0
 
@@ -58,7 +58,7 @@ def test_the_job_ends_and_erases_what_nobody_touched_for_two_years(
 ) -> None:
     retention.forget(utcnow() + timedelta(days=732))
 
-    erased = again(enquiry)
+    erased = reload(enquiry)
     assert (erased.email, erased.status, erased.outcome) == ("", "closed", "no-reply")
     assert len(mailbox) == 0
 
@@ -138,9 +138,9 @@ def test_files_that_nobody_knows_are_taken_away_and_the_others_stay(
 
 def test_the_worker_does_it(app: Flask, sent: Page, enquiry: Enquiry) -> None:
     with transaction():
-        old = found(enquiry)
+        old = find(enquiry)
         old.sent_at = old.active_at = utcnow() - timedelta(days=800)
 
     assert run_once(app)
 
-    assert again(enquiry).email == ""
+    assert reload(enquiry).email == ""

@@ -1,14 +1,17 @@
 """Who wants one mail a day gets it, and what came of an enquiry is asked once."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, closing
-from marketplace.enquiries.jobs import reminders, summaries
+from marketplace.enquiries.actions import answering, assigning, closing, sending
+from marketplace.enquiries.jobs import claims, reminders, summaries
 from marketplace.enquiries.models import Enquiry
-from tests.conftest import NOW, Mailbox
+from marketplace.enquiries.routing import PlannedAssignment
+from tests.conftest import NOW, Mailbox, make_user
+from tests.enquiries.asking import draft
 
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 
@@ -91,3 +94,29 @@ def test_there_is_no_summary_at_the_weekend_nor_of_nothing(
         assert part is not None
         answering.answer(part, "Yes.", nonce="m", now=NOW)
     assert summarise(NOW + timedelta(days=7)) == 0
+
+
+def test_many_summaries_go_out_a_few_at_a_time(
+    enquiry: Enquiry, mailbox: Mailbox, wsm: Cluster
+) -> None:
+    monday = datetime(2026, 12, 14, 9, tzinfo=UTC)
+    for number in range(claims.BATCH + 1):
+        user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
+        with transaction():
+            db.session.merge(user).mail_frequency = "daily"
+            one = sending.send(
+                replace(draft(), nonce=str(number)), service=None, language="en", now=monday
+            )
+            assigning.ask_further(
+                one, [PlannedAssignment(db.session.merge(wsm), True, monday.date())], monday
+            )
+            one.assignments[0].user_id = user.id
+            one.content_key = None
+    before = len(mailbox)
+
+    def summarise() -> int:
+        with transaction():
+            return summaries.summarise(monday)
+
+    assert [summarise(), summarise(), summarise()] == [claims.BATCH, 1, 0]
+    assert len(mailbox) == before + claims.BATCH + 1

@@ -15,6 +15,7 @@ from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.states import Outcome
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
+from tests.enquiries.asking import assignment_of, find
 
 SME, DESK, COORDINATOR = "ada@example.org", "desk@wsm.example.org", "coordinator@example.org"
 WHYS = (
@@ -28,12 +29,6 @@ WHYS = (
     "late-cluster",
     "no-desk",
 )
-
-
-def again(enquiry: Enquiry) -> Enquiry:
-    found = queries.find_by_reference(enquiry.reference)
-    assert found is not None
-    return found
 
 
 def part_of(enquiry: Enquiry, cluster: Cluster) -> Assignment:
@@ -55,7 +50,7 @@ def test_the_coordinator_reads_for_each_reason_other_words(
         db.session.merge(coordinator).language = language
         for why in WHYS:
             letters.tell_coordinators(
-                again(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id)
+                find(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id)
             )
 
     mails = mailbox.to(COORDINATOR)
@@ -72,7 +67,7 @@ def test_an_erased_person_stands_in_no_mail_to_the_coordinator(
 ) -> None:
     make_user(COORDINATOR, coordinator=True)
     with transaction():
-        found = again(asked)
+        found = find(asked)
         found.name = found.email = ""
         letters.tell_coordinators(found, "withdrawn", NOW)
     (mail,) = mailbox.to(COORDINATOR)
@@ -85,7 +80,7 @@ def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
     asked: Enquiry, mailbox: Mailbox, outcome: str
 ) -> None:
     with transaction():
-        closing.close(again(asked), outcome, NOW)
+        closing.close(find(asked), outcome, NOW)
     mail = mailbox.to(SME)[-1]
     words = {
         "helped": "ended well",
@@ -114,7 +109,7 @@ def test_a_refusal_of_the_last_one_says_who_looks_further(
     asked: Enquiry, wsm: Cluster, mailbox: Mailbox
 ) -> None:
     with transaction():
-        for part in again(asked).assignments:
+        for part in find(asked).assignments:
             part.answered_at = None
             answering.decline(part, "No.", NOW)
     assert all("No cluster is left" in one for one in both(mailbox.to(SME)[-1]))
@@ -160,7 +155,7 @@ def test_a_late_note_names_the_day_that_the_late_cluster_promised(
 ) -> None:
     with transaction():
         part_of(asked, wsm).due_on = date(2026, 11, 25)
-        letters.admit_delay(again(asked), datetime.combine(date(2026, 11, 26), NOW.timetz()))
+        letters.admit_delay(find(asked), datetime.combine(date(2026, 11, 26), NOW.timetz()))
     assert all("25 November 2026" in one for one in both(mailbox.to(SME)[-1]))
 
 
@@ -169,7 +164,7 @@ def test_a_confirmation_says_where_another_day_holds_and_how_a_lost_link_comes_b
 ) -> None:
     with transaction():
         part_of(asked, zinnae).due_on += timedelta(days=4)
-        letters.confirm(again(asked), "Hello", NOW)
+        letters.confirm(find(asked), "Hello", NOW)
     for one in both(mailbox.to(SME)[-1]):
         assert "Zinnae (by 24 November 2026)" in one
         assert "Membranes (by" not in one
@@ -183,3 +178,22 @@ def test_what_people_write_is_words_and_never_html(
     mail = mailbox.to(DESK)[-1]
     assert "> <b>bold</b>\n> & more" in mail.text
     assert "&lt;b&gt;bold&lt;/b&gt;<br>&amp; more" in mail.html
+
+
+def test_a_reply_to_a_note_of_a_cluster_without_a_mailbox_never_goes_to_the_sme(
+    enquiry: Enquiry, now: datetime, mailbox: Mailbox, wsm: Cluster
+) -> None:
+    with transaction():
+        db.session.get_one(Cluster, wsm.id).email = ""
+        answering.note(
+            assignment_of(enquiry, "wsm"),
+            "They owe us money.",
+            scope="clusters",
+            nonce="n",
+            now=now,
+        )
+        letters.escalate(assignment_of(enquiry, "wsm"), now)
+
+    note, late = mailbox.to("desk@zinnae.example.org")[-2:]
+    assert "They owe us money." in note.text
+    assert (note.reply_to, late.reply_to) == (None, None)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import Visitor
 from tests.conftest import make_user
-from tests.hostile import HOSTILE
+from tests.form_input import HOSTILE
 
 
 @pytest.mark.parametrize("text", HOSTILE)
