@@ -1,4 +1,4 @@
-"""A multilingual marketplace of the services that clusters offer to small and medium-sized enterprises."""
+"""A multilingual marketplace of the services that clusters offer to enterprises."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,26 +13,44 @@ from marketplace.web import assets, compression, errors, headers, languages, tem
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application. Raises SettingsError when the environment says something impossible."""
+    """Make the application. Raises SettingsError when the environment is not right."""
     settings = settings or from_environment()
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
-    app.url_map.strict_slashes = app.url_map.merge_slashes = (
-        False  # such redirects would repeat the Host header
-    )
+    _configure(app, settings)
+    _add_middleware(app, settings)
+    _init_foundation(app, settings)
+    _add_rooms(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    """Set how Flask and its extensions behave."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # a form that was open over lunch is still welcome
-        WTF_CSRF_SSL_STRICT=False,  # the token protects; pages with a secret address send no referrer
+        WTF_CSRF_SSL_STRICT=False,  # the token protects, and secret addresses send no referrer
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
     )
+    # Redirects that mend an address would repeat the Host header.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+
+
+def _add_middleware(app: Flask, settings: Settings) -> None:
+    """Put the page cache before the application, and before it what proxies say of the client."""
     app.wsgi_app = PageCacheMiddleware(app)  # type: ignore[method-assign]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    hops = settings.trusted_proxies
+    if hops:
+        proxies = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxies  # type: ignore[method-assign]
+
+
+def _init_foundation(app: Flask, settings: Settings) -> None:
+    """Start what every room stands on."""
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language)
     compression.init_app(app)
@@ -43,9 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     login_manager.init_app(app)
     app.register_blueprint(assets.blueprint)
+
+
+def _add_rooms(app: Flask) -> None:
+    """Add the pages, commands and words for templates of every room."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
-    return app

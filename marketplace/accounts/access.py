@@ -18,7 +18,7 @@ from marketplace.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 Start = Callable[[User], str | None]
-"""Returns the endpoint at which the work of a person starts, or None for somebody else's people."""
+"""Returns the endpoint at which a person's work starts, or None for whom it does not know."""
 login_manager = LoginManager()
 _STARTS: list[Start] = []
 
@@ -55,7 +55,7 @@ def rule(view: View, name: str, is_allowed: Callable[[], bool]) -> View:
 
 
 def signed_in_user() -> User:
-    """Return the account that is signed in; behind a rule that lets nobody else in."""
+    """Return the account that is signed in, behind a rule that lets nobody else in."""
     user: User = current_user._get_current_object()
     return user
 

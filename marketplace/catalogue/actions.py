@@ -1,4 +1,4 @@
-"""What happens to services: every change that visitors see is kept as a version and logged."""
+"""What happens to services. Every change that visitors see is a version, and is logged."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from marketplace.errors import IllegalStateChange
 
 REVIEW_AFTER = timedelta(days=365)
 _CHANGE_LOG = 7_264_101
-"""The number of the lock under which PostgreSQL writes the change log; any number that nothing else uses."""
+"""The lock under which PostgreSQL writes the change log: a number that nothing else uses."""
 
 
 def create(
@@ -58,7 +58,9 @@ def create(
 def save_details(
     service: Service, draft: DetailsDraft, *, now: datetime, based_on: int | None = None
 ) -> None:
-    """Store the facts of a service; based_on is the revision that the person had before them.
+    """Store the facts of a service.
+
+    based_on is the revision that the person had before them.
 
     Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors
     need.
@@ -77,7 +79,7 @@ def save_partners(
     now: datetime,
     based_on: int | None = None,
 ) -> None:
-    """Store who takes part beside the lead; a partner that stays keeps its agreement.
+    """Store who takes part beside the lead. A partner that stays keeps its agreement.
 
     Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a
     published service.
@@ -198,7 +200,7 @@ def _was_public(service: Service) -> bool:
 
 @contextmanager
 def _editing(service: Service, now: datetime) -> Iterator[None]:
-    """Let a service be edited; one that is published becomes the next version.
+    """Let a service be edited, and make a published one its next version.
 
     Then it may not lose what visitors need. What was missing before (as after an import) may stay
     missing: mending one thing must not need all others.

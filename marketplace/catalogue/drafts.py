@@ -18,7 +18,7 @@ class TextDraft:
     who_it_is_for: tuple[str, ...] = ()
     how_it_works: str = ""
     origin: TextOrigin = TextOrigin.TRANSLATION
-    """Of a translation; without meaning for the original."""
+    """Of a translation. It has no meaning for the original."""
 
 
 @dataclass(frozen=True)

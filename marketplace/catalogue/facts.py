@@ -12,7 +12,7 @@ Fact = tuple[str, str | list[str]]
 
 
 def facts_of(service: Service) -> list[Fact]:
-    """List what a reader asks first, as label and value; pages leave out an empty value."""
+    """List what a reader asks first, as label and value. Pages leave out an empty value."""
     return [
         (_("Type"), vocabularies.TYPE.label(service.type)),
         (_("Price"), _prices(service)),

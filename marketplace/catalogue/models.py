@@ -67,7 +67,7 @@ WITH_AMOUNT = frozenset({PriceModel.FIXED, PriceModel.FROM})
 
 
 class Service(Model):
-    """What a cluster offers to small and medium-sized enterprises, alone or jointly with others."""
+    """What a cluster offers to enterprises, alone or jointly with others."""
 
     __tablename__ = "service"
     __table_args__ = (Index("ix_service_state_published", "state", "published_at"),)
@@ -102,7 +102,7 @@ class Service(Model):
     )
     original_language: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=0)
-    """The number of the last published version; 0 before the first."""
+    """The number of the last published version, or 0 before the first."""
     revision: Mapped[int] = mapped_column(default=1)
     """Counts the changes of everything but the texts.
 
@@ -203,7 +203,7 @@ class Partner(Model):
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(300), default="")
     countersigned_version: Mapped[int | None]
-    """The version to which the partner has agreed last, or None while it has not agreed at all."""
+    """The version to which the partner has agreed last, or None before it has agreed."""
     service: Mapped[Service] = relationship(back_populates="partners")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 

@@ -1,4 +1,4 @@
-"""Find services, with all that a page shows of them: three statements, however many there are."""
+"""Find services with all that a page shows of them, in three statements for any number."""
 
 from collections.abc import Iterator, Sequence
 
@@ -61,7 +61,7 @@ def _is_occupied(slug: str) -> bool:
 
 
 def by_ids(ids: Sequence[int]) -> list[Service]:
-    """List services in the order of their ids as given, in whatever state; unknown ids are left out."""
+    """List services in whatever state, in the order of these ids but for unknown ones."""
     services: dict[int, Service] = {}
     for start in range(0, len(ids), _BATCH_OF_IDS):
         batch = ids[start : start + _BATCH_OF_IDS]
@@ -116,7 +116,7 @@ def last_change() -> int:
 
 
 def changes_since(change_id: int) -> dict[int, int]:
-    """Return the services that changed after a line of the change log, each with its last line."""
+    """Return the services that changed after a line of the log, each with its last line."""
     last = func.max(Change.id).label("last")
     query = select(Change.service_id, last).where(Change.id > change_id)
     rows = db.session.execute(query.group_by(Change.service_id))

@@ -8,7 +8,7 @@ __all__ = ["manager", "member", "membership_of", "my_membership"]
 
 
 def member(view: View) -> View:
-    """Let members of a cluster use a view; which objects they see is the query's business."""
+    """Let members of a cluster use a view. Which objects they see is for the query to say."""
     return rule(view, "member", _is_member)
 
 

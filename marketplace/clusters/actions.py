@@ -35,7 +35,7 @@ class Profile:
 
 
 def create_cluster(profile: Profile, *, now: datetime) -> Cluster:
-    """Create a cluster; its address is made from the name by which people call it."""
+    """Create a cluster, whose address is made from the name by which people call it."""
     cluster = Cluster(slug=_free_slug(profile.short_name or profile.name), created_at=now)
     save_profile(cluster, profile)
     db.session.add(cluster)
@@ -59,7 +59,7 @@ def save_profile(cluster: Cluster, profile: Profile) -> None:
 
 
 def save_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
-    """Store what is said about a cluster in one language; an empty text is removed."""
+    """Store what is said about a cluster in one language, or remove an empty text."""
     text = cluster.text_in(language)
     if not summary and not description:
         if text is not None:
@@ -85,7 +85,7 @@ def save_webhook(cluster: Cluster, url: str) -> None:
 
 
 def renew_webhook_secret(cluster: Cluster) -> None:
-    """Make the secret with which calls are signed anew; what waits to be sent is signed already."""
+    """Make a new secret to sign calls with. What waits to be sent is signed already."""
     cluster.webhook_secret = secrets.token_hex(32)
 
 
@@ -158,7 +158,7 @@ def join(invitation: Invitation, user: User, *, now: datetime) -> None:
 
 
 def remove_member(member: Membership) -> None:
-    """End a person's work for a cluster; the account stays. Raises LastManager."""
+    """End a person's work for a cluster, but not the account. Raises LastManager."""
     if member.is_manager and queries.number_of_managers(member.cluster_id) < 2:
         raise LastManager
     db.session.delete(member)

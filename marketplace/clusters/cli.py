@@ -1,4 +1,4 @@
-"""Invite people from the command line: the first coordinator has nobody else to be invited by."""
+"""Invite people from the command line, as the first coordinator has to be."""
 
 import click
 from flask.cli import with_appcontext

@@ -8,7 +8,7 @@ class InvitationClosed(DomainError):
 
 
 class WorksElsewhere(DomainError):
-    """The person works for another cluster already; one person works for one cluster."""
+    """The person works for another cluster already, and one works for one cluster only."""
 
 
 class WorksHere(DomainError):

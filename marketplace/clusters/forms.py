@@ -139,7 +139,7 @@ class ProfileForm(ClusterForm):
         return [self.language_1, self.language_2, self.language_3, self.language_4]
 
     def profile(self, further_languages: list[str]) -> Profile:
-        """Return what was filled in; languages beyond those of the form stay as they are."""
+        """Return what was filled in, with the languages for which the form has no room."""
         languages = [*(field.data for field in self.ranks if field.data), *further_languages]
         return Profile(
             name=self.name.data,

@@ -48,7 +48,7 @@ class Cluster(MailReader, Model):
     label_valid_until: Mapped[date | None]
     label_url: Mapped[str] = mapped_column(String(500), default="")
     webhook_url: Mapped[str] = mapped_column(String(500), default="")
-    """Where enquiries are handed to a system of the cluster's own; empty when there is none."""
+    """Where a system of the cluster's own is told of enquiries, or empty without one."""
     webhook_secret: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     texts: Mapped[list["ClusterText"]] = relationship(
@@ -85,7 +85,7 @@ class Cluster(MailReader, Model):
         return self.text_in(best(languages, language, self.language))
 
     def current_label(self, today: date) -> str | None:
-        """Return the label's level while it is valid; an expired label is never shown as current."""
+        """Return the label's level while it is valid: an expired one is never shown as current."""
         has_expired = self.label_valid_until is not None and self.label_valid_until < today
         return None if has_expired else self.label_level
 
@@ -105,7 +105,7 @@ class ClusterText(Model):
 
 
 class Membership(Model):
-    """A person's work for a cluster; one person works for one cluster."""
+    """A person's work for a cluster, of which there is one at most."""
 
     __tablename__ = "membership"
 
@@ -135,7 +135,7 @@ def membership_of(user: User) -> Membership | None:
 
 
 class Invitation(Model):
-    """A link by which a person gets an account; only the hash of its token is kept."""
+    """A link by which a person gets an account, of which only the hash of its token is stored."""
 
     __tablename__ = "invitation"
 

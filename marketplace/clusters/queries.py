@@ -59,7 +59,7 @@ def members_of(cluster_id: int) -> list[Membership]:
 
 
 def find_member(cluster_id: int, user_id: int) -> Membership | None:
-    """Find a colleague; somebody who works for another cluster is not found."""
+    """Find a colleague, but nobody who works for another cluster."""
     return db.session.scalar(
         select(Membership)
         .where(Membership.cluster_id == cluster_id, Membership.user_id == user_id)
@@ -118,7 +118,7 @@ def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:
 
 
 def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None:
-    """Find an invitation by the token in its link; who is about to accept it makes others wait."""
+    """Find an invitation by the token in its link, and hold it for who is to accept it."""
     query = select(Invitation).where(Invitation.token_hash == link_token_hash(token))
     if to_accept:
         query = query.with_for_update(of=Invitation)
@@ -126,7 +126,7 @@ def find_invitation(token: str, *, to_accept: bool = False) -> Invitation | None
 
 
 def find_invitation_of(cluster_id: int | None, invitation_id: int) -> Invitation | None:
-    """Find an invitation of a cluster; that of another is not found."""
+    """Find an invitation of a cluster, but not that of another."""
     return db.session.scalar(
         select(Invitation).where(
             Invitation.id == invitation_id, Invitation.cluster_id == cluster_id

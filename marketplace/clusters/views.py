@@ -51,7 +51,7 @@ def _make_account(token: str) -> Response:
 
 
 def _take_up_role(token: str) -> Response:
-    """Let the owner of the account take up the role; anybody else is asked to sign in as them."""
+    """Let the owner of the account take up the role, and ask anybody else to sign in as them."""
     form = ButtonForm()
     page = partial(_role_page, token, form)
 
@@ -103,7 +103,7 @@ def _is_for_me(invitation: Invitation) -> bool:
 
 
 def _closed(invitation: Invitation | None) -> Response:
-    """Say why the link does not work; who has just used it is simply sent on."""
+    """Say why the link does not work, but send on who has just used it."""
     if invitation is None:
         return _unknown()
     if invitation.accepted_at is None:

@@ -1,1 +1,1 @@
-"""The demonstration: four clusters with invented services, made through the same actions as real ones."""
+"""The demonstration: four clusters with invented services, made as real ones are."""

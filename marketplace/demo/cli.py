@@ -19,14 +19,17 @@ def demo(if_empty: bool) -> None:
 
 
 def prepare_demonstration(*, if_empty: bool) -> None:
-    """Make the demonstration unless it is there, and print its logins. Raises ClickException where it has no place."""
+    """Make the demonstration unless it is there, and print its logins.
+
+    Raises ClickException where it has no place.
+    """
     if settings().production:
         raise click.ClickException(
             f"MARKETPLACE_BASE_URL says that others can reach this site ({settings().base_url}): "
             "the demonstration has public passwords and is made on this machine only."
         )
     upgrade()
-    if _made():
+    if _make_if_empty():
         search.sync()
     elif not settings().demonstration and not if_empty:
         raise click.ClickException(
@@ -36,14 +39,17 @@ def prepare_demonstration(*, if_empty: bool) -> None:
         _print_logins()
 
 
-def _made() -> bool:
-    """Make the demonstration in an empty database; of two servers that start together, one does."""
+def _make_if_empty() -> bool:
+    """Make the demonstration in an empty database, and return whether it was empty.
+
+    Of two servers that start together, one does.
+    """
     with transaction():
-        empty = queries.is_empty()
-        if empty:
+        is_empty = queries.is_empty()
+        if is_empty:
             loader.load(utcnow())
             settings().demonstration_marker.touch()
-    return empty
+    return is_empty
 
 
 def _print_logins() -> None:

@@ -10,7 +10,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue import record as service_record
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.record import ServiceRecord
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership, Role
@@ -31,7 +31,7 @@ Record = dict[str, Any]
 
 
 def load(now: datetime) -> None:
-    """Make clusters, accounts, services and enquiries, as if the last year had happened; for an empty database."""
+    """Fill an empty database as if the last year had happened."""
     clusters = {
         record.slug: _cluster(record, now)
         for record in map(ClusterRecord.check, _lines("clusters"))
@@ -39,11 +39,12 @@ def load(now: datetime) -> None:
     db.session.add_all(clusters.values())
     db.session.flush()
     _accounts(clusters, now)
+
     services: dict[str, Service] = {}
     for number, record in enumerate(map(ServiceRecord.check, _lines("services"))):
-        services[record.slug] = _service(
-            record, clusters, now - _FIRST_PUBLISHED + number * _BETWEEN
-        )
+        published_at = now - _FIRST_PUBLISHED + number * _BETWEEN
+        services[record.slug] = _service(record, clusters, published_at)
+
     for line in _lines("enquiries"):
         _enquiry(line, services, clusters, now)
     for line in _lines("answers"):
@@ -84,18 +85,20 @@ def _account(
 
 
 def _service(record: ServiceRecord, clusters: Mapping[str, Cluster], at: datetime) -> Service:
-    """Make a service as its cluster would have: a draft, the partners' agreement, then out to the visitors."""
+    """Make a service as its cluster would: a draft, the partners' agreement, then public."""
     service = Service(created_at=at, version=0, revision=0, partners=[], texts=[])
-    service_record.apply(record.model_copy(update={"state": "draft"}), service, clusters, at)
+    service_record.apply(
+        record.model_copy(update={"state": ServiceState.DRAFT}), service, clusters, at
+    )
     service.withdrawn_reason = ""
     db.session.add(service)
     db.session.flush()
-    if record.state == "draft":
+    if record.state == ServiceState.DRAFT:
         return service
     for partner in service.partners:
         catalogue.countersign(service, partner.cluster_id, at)
     catalogue.publish(service, at)
-    if record.state == "withdrawn":
+    if record.state == ServiceState.WITHDRAWN:
         catalogue.withdraw(service, record.withdrawn_reason, at + _BETWEEN)
     return service
 
@@ -107,7 +110,8 @@ def _enquiry(
     service = services[line["service"]] if line["service"] else None
     enquiry = sending.send(_draft(line), service=service, language=line["language"], now=sent_at)
     for number, step in enumerate(line["steps"]):
-        at = max(now - timedelta(days=step["days_ago"]), sent_at) + timedelta(minutes=7 * number)
+        day = max(now - timedelta(days=step["days_ago"]), sent_at)
+        at = day + timedelta(minutes=7 * number)
         _take_step(step, enquiry, clusters, f"{line['key']}-{number}", at)
 
 
@@ -119,11 +123,11 @@ def _canned(line: Record, clusters: Mapping[str, Cluster]) -> CannedAnswer:
 
 
 def _draft(line: Record) -> Draft:
-    typed = ("name", "organisation", "email", "country", "size", "message", "language")
+    names = ("name", "organisation", "email", "country", "size", "message", "language")
     return Draft(
         nonce=f"demonstration-{line['key']}",
         may_hand_over=line.get("may_hand_over", True),
-        **{name: line[name] for name in typed},
+        **{name: line[name] for name in names},
     )
 
 
@@ -133,15 +137,22 @@ def _take_step(
     if step["do"] == "write_back":
         adding.write_back(enquiry, step["text"], nonce=nonce, now=at)
         return
-    assignment = next(one for one in enquiry.assignments if one.cluster.slug == step["cluster"])
-    if step["do"] == "accept":
-        answering.accept(assignment, at)
-    elif step["do"] == "answer":
-        answering.answer(assignment, step["text"], nonce=nonce, now=at)
-    elif step["do"] == "note":
-        answering.note(assignment, step["text"], scope=step["scope"], nonce=nonce, now=at)
-    elif step["do"] == "finish":
-        answering.finish(assignment, step["outcome"], at)
-    else:
-        successor = clusters[step["hand_over_to"]] if "hand_over_to" in step else None
-        answering.decline(assignment, step["reason"], at, hand_over_to=successor)
+    assignment = next(
+        assignment
+        for assignment in enquiry.assignments
+        if assignment.cluster.slug == step["cluster"]
+    )
+    match step["do"]:
+        case "accept":
+            answering.accept(assignment, at)
+        case "answer":
+            answering.answer(assignment, step["text"], nonce=nonce, now=at)
+        case "note":
+            answering.note(assignment, step["text"], scope=step["scope"], nonce=nonce, now=at)
+        case "finish":
+            answering.finish(assignment, step["outcome"], at)
+        case "decline":
+            successor = clusters[step["hand_over_to"]] if "hand_over_to" in step else None
+            answering.decline(assignment, step["reason"], at, hand_over_to=successor)
+        case step_name:
+            raise ValueError(f"the demonstration knows no step {step_name!r}")

@@ -22,13 +22,14 @@ from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
 blueprint = Blueprint("mailbox", __name__)
-SHOWN = 200
+MOST_MAILS = 200
+"""How many mails the mailbox lists."""
 _NAME = re.compile(r"[0-9A-Za-z-]{1,80}", re.ASCII)
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailFile:
     """A mail as its reader sees it."""
 
     name: str
@@ -46,7 +47,7 @@ def index() -> Response:
     """List the mails, the newest first."""
     _only_in_a_demonstration()
     letters = sorted(_letters(), key=lambda letter: (letter.at, letter.name), reverse=True)
-    return htmx.render("demo/mailbox.html", letters=letters[:SHOWN], total=len(letters))
+    return htmx.render("demo/mailbox.html", letters=letters[:MOST_MAILS], total=len(letters))
 
 
 @blueprint.get("/mailbox/samples")
@@ -107,17 +108,17 @@ def _only_in_a_demonstration() -> None:
         abort(404)
 
 
-def _letters() -> Iterator[Letter]:
+def _letters() -> Iterator[MailFile]:
     for path in (settings().data_dir / "mail").glob("*.eml"):
-        yield _read(path)
+        yield _letter_in(path)
 
 
-def _find(name: str) -> Letter | None:
+def _find(name: str) -> MailFile | None:
     path = settings().data_dir / "mail" / f"{name}.eml"
-    return _read(path) if _NAME.fullmatch(name) and path.is_file() else None
+    return _letter_in(path) if _NAME.fullmatch(name) and path.is_file() else None
 
 
-def _sample(name: str, language: str) -> Letter:
+def _sample(name: str, language: str) -> MailFile:
     """Write a sample, and read it as its receiver would."""
     _only_in_a_demonstration()
     if name not in samples.names() or language not in settings().languages:
@@ -126,13 +127,13 @@ def _sample(name: str, language: str) -> Letter:
     return _letter(f"{name}, {language}", to_bytes(mail, settings().mail_from, mail.created_at))
 
 
-def _read(path: Path) -> Letter:
+def _letter_in(path: Path) -> MailFile:
     return _letter(path.stem, path.read_bytes())
 
 
-def _letter(name: str, raw: bytes) -> Letter:
+def _letter(name: str, raw: bytes) -> MailFile:
     message = message_from_bytes(raw, policy=policy.default)
-    return Letter(
+    return MailFile(
         name=name,
         recipient=str(message["To"]),
         subject=str(message["Subject"]),
@@ -144,10 +145,9 @@ def _letter(name: str, raw: bytes) -> Letter:
 
 
 def _language(message: EmailMessage) -> str:
-    """Tell the language; Python's EmailMessage moves that header into the first part."""
-    return next(
-        (str(part["Content-Language"]) for part in message.walk() if part["Content-Language"]), "en"
-    )
+    """Return the language: EmailMessage of Python moves that header into the first part."""
+    languages = (part["Content-Language"] for part in message.walk())
+    return next((str(language) for language in languages if language), "en")
 
 
 def _body(message: EmailMessage, kind: str) -> str:

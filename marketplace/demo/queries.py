@@ -9,11 +9,11 @@ from marketplace.database import db
 
 
 def is_empty() -> bool:
-    """Tell whether there is no cluster and no service yet."""
+    """Whether there is no cluster and no service yet."""
     anything = db.session.scalar(select(exists(select(Cluster.id)) | exists(select(Service.id))))
     return not anything
 
 
 def has_demonstration_users() -> bool:
-    """Tell whether there are accounts whose password is public."""
+    """Whether there are accounts whose password is public."""
     return bool(db.session.scalar(select(exists(select(User.id).where(User.is_demonstration)))))

@@ -1,10 +1,11 @@
-"""One sample of every mail, made of people and clusters that exist nowhere: to be looked at in every language."""
+"""A sample of every mail, about people and clusters that exist nowhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from marketplace.accounts.models import MailFrequency
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
@@ -27,17 +28,19 @@ class Cast:
 
     now: datetime
     enquiry: Enquiry
-    mine: Assignment
-    other: Assignment
+    lead: Assignment
+    """The assignment of the cluster that is written to."""
+    partner: Assignment
+    """The assignment of another cluster."""
     reader: Reader
 
     @property
     def staff(self) -> Context:
-        """Give what every mail to a cluster needs."""
+        """Return what every mail to a cluster needs."""
         return {
             "enquiry": self.enquiry,
-            "assignment": self.mine,
-            "cluster": self.mine.cluster,
+            "assignment": self.lead,
+            "cluster": self.lead.cluster,
             "reader": self.reader,
         }
 
@@ -48,7 +51,7 @@ def names() -> list[str]:
 
 
 def sample(name: str, language: str, now: datetime) -> Mail:
-    """Write a sample of a mail without sending it. Raises KeyError for one that does not exist."""
+    """Write a sample of a mail without sending it. Raises KeyError for an unknown name."""
     context = _SAMPLES[name](_cast(language, now))
     about = REFERENCE if "enquiry" in context else None
     return mail.compose(
@@ -58,7 +61,7 @@ def sample(name: str, language: str, now: datetime) -> Mail:
 
 def _cast(language: str, now: datetime) -> Cast:
     due_on = add_working_days(now.date(), 3, "FR")
-    mine, other = (
+    lead, partner = (
         Assignment(
             id=number,
             cluster=cluster,
@@ -85,14 +88,13 @@ def _cast(language: str, now: datetime) -> Cast:
         sent_at=now,
         promised_on=due_on,
         outcome="helped",
-        assignments=[mine, other],
+        assignments=[lead, partner],
     )
-    return Cast(now, enquiry, mine, other, desk_of(mine.cluster))
+    return Cast(now, enquiry, lead, partner, desk_of(lead.cluster))
 
 
 def _cluster(name: str, country: str) -> Cluster:
     email = f"desk@{name.split()[0].lower()}.example.org"
-    kept = {"mail_frequency": "at-once", "webhook_url": "", "phone": "+33 5 61 00 00 00"}
     return Cluster(
         id=1,
         slug="sample",
@@ -101,34 +103,39 @@ def _cluster(name: str, country: str) -> Cluster:
         country=country,
         email=email,
         languages=["en"],
-        **kept,
+        phone="+33 5 61 00 00 00",
+        webhook_url="",
+        mail_frequency=MailFrequency.AT_ONCE,
     )
 
 
 def _colleague(cast: Cast) -> Reader:
-    return Reader("user", 1, "colleague@marais.example.org", cast.enquiry.language, "at-once")
+    return Reader(
+        "user", 1, "colleague@marais.example.org", cast.enquiry.language, MailFrequency.AT_ONCE
+    )
 
 
 def _declined(cast: Cast) -> Context:
-    cast.mine.declined_at, cast.mine.hand_over_to_id = cast.now, 2
-    cast.mine.hand_over_to = cast.other.cluster
-    return {"enquiry": cast.enquiry, "declined_by": cast.mine, "remaining": []}
+    cast.lead.declined_at = cast.now
+    cast.lead.hand_over_to_id = 2
+    cast.lead.hand_over_to = cast.partner.cluster
+    return {"enquiry": cast.enquiry, "declined_by": cast.lead, "remaining": []}
 
 
 def _late(cast: Cast) -> Context:
-    cast.mine.due_on = cast.enquiry.promised_on = cast.now.date() - timedelta(days=1)
-    late = {"promised_on": cast.mine.due_on, "late": [cast.mine], "proposed": []}
+    cast.lead.due_on = cast.enquiry.promised_on = cast.now.date() - timedelta(days=1)
+    late = {"promised_on": cast.lead.due_on, "late": [cast.lead], "proposed": []}
     return {"enquiry": cast.enquiry, **late}
 
 
 _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "desk_summary": lambda cast: (
         cast.staff
-        | {"assignments": [(cast.mine, True), (cast.other, False)], "today": cast.now.date()}
+        | {"assignments": [(cast.lead, True), (cast.partner, False)], "today": cast.now.date()}
     ),
     "enquiry_answer": lambda cast: {
         "enquiry": cast.enquiry,
-        "answered_by": cast.mine,
+        "answered_by": cast.lead,
         "person": "Marie Sklodowska",
         "message": _ANSWER,
     },
@@ -156,16 +163,18 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     ),
     "enquiry_handed_over": lambda cast: {
         "enquiry": cast.enquiry,
-        "before": cast.mine,
-        "after": cast.other,
+        "before": cast.lead,
+        "after": cast.partner,
     },
     "enquiry_late": _late,
     "enquiry_links": lambda cast: {"enquiries": [cast.enquiry]},
-    "enquiry_new": lambda cast: cast.staff | {"others": [cast.other.cluster], "message": _MESSAGE},
-    "enquiry_note": lambda cast: (
-        cast.staff | {"written_by": cast.other.cluster, "message": _ANSWER}
+    "enquiry_new": lambda cast: (
+        cast.staff | {"others": [cast.partner.cluster], "message": _MESSAGE}
     ),
-    "enquiry_partner_late": lambda cast: cast.staff | {"late": cast.other},
+    "enquiry_note": lambda cast: (
+        cast.staff | {"written_by": cast.partner.cluster, "message": _ANSWER}
+    ),
+    "enquiry_partner_late": lambda cast: cast.staff | {"late": cast.partner},
     "enquiry_reminder": lambda cast: cast.staff | {"when": "today"},
     "enquiry_reopened": lambda cast: cast.staff,
     "enquiry_result": lambda cast: {"enquiry": cast.enquiry},
@@ -173,7 +182,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "enquiry_written_back": lambda cast: cast.staff | {"message": _MESSAGE},
     "invitation": lambda cast: {
         "token": "a-link-that-opens-nothing",
-        "cluster": cast.mine.cluster.name,
+        "cluster": cast.lead.cluster.name,
         "open_until": cast.now + timedelta(days=14),
     },
     "password_reset": lambda cast: {"token": "a-link-that-opens-nothing"},

@@ -1,1 +1,1 @@
-"""What the partnership shows and counts: its clusters with what they offer, and how enquiries go."""
+"""What the partnership shows and counts: its clusters, and how enquiries go."""

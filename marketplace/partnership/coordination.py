@@ -22,8 +22,8 @@ blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination
 clusters_blueprint = Blueprint(
     "coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters"
 )
-SHOWN = 10
-"""As many lines of a list as the overview shows; the whole lists are one link away."""
+LINES_OF_LIST = 10
+"""How many lines of a list the overview shows. The whole lists are one link away."""
 
 
 @blueprint.get("/")
@@ -40,11 +40,11 @@ def overview() -> Response:
         enquiries=queries.count_enquiries(),
         mails=mail.count_troubled(now),
         late=queries.number_of_late_enquiries(today),
-        waiting=queries.waiting_too_long(today, SHOWN),
-        unassigned=queries.unassigned(SHOWN),
-        stale=queries.stale_services(today, SHOWN),
+        waiting=queries.waiting_too_long(today, LINES_OF_LIST),
+        unassigned=queries.unassigned(LINES_OF_LIST),
+        stale=queries.stale_services(today, LINES_OF_LIST),
         stale_total=queries.number_of_stale_services(today),
-        newest=queries.last_enquiries(SHOWN),
+        newest=queries.last_enquiries(LINES_OF_LIST),
     )
 
 

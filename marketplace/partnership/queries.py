@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from marketplace.catalogue.models import Partner, Service
+from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries.messages import Message
@@ -24,7 +24,7 @@ ANSWERS_NEEDED = 5
 
 @dataclass(frozen=True)
 class ServiceCounts:
-    """How many services there are; joint, new and improved count what visitors can see."""
+    """How many services there are. Joint, new and improved count those in the catalogue."""
 
     published: int
     draft: int
@@ -51,28 +51,29 @@ def number_of_clusters() -> int:
 def count_services() -> ServiceCounts:
     """Count the services by state, and the published ones by what the partnership reports."""
     joint = exists().where(Partner.service_id == Service.id).correlate(Service)
-    kind = select(
-        Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint")
-    ).subquery()
-    rows = db.session.execute(
-        select(kind.c.state, kind.c.novelty, kind.c.joint, func.count()).group_by(
-            kind.c.state, kind.c.novelty, kind.c.joint
-        )
-    )
-    states: Counter[str] = Counter()
-    reported: Counter[str] = Counter()
+    columns = (Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint"))
+    groups = select(*columns).subquery().c
+    counts = select(groups.state, groups.novelty, groups.joint, func.count())
+    rows = db.session.execute(counts.group_by(*groups))
+
+    states: Counter[ServiceState] = Counter()
+    novelties: Counter[Novelty | None] = Counter()
+    joint_services = 0
     for state, novelty, is_joint, number in rows:
         states[state] += number
-        if state == "published":
-            reported[novelty or ""] += number
-            reported["joint"] += number if is_joint else 0
+        if state != ServiceState.PUBLISHED:
+            continue
+        novelties[novelty] += number
+        if is_joint:
+            joint_services += number
+
     return ServiceCounts(
-        states["published"],
-        states["draft"],
-        states["withdrawn"],
-        reported["joint"],
-        reported["new"],
-        reported["improved"],
+        published=states[ServiceState.PUBLISHED],
+        draft=states[ServiceState.DRAFT],
+        withdrawn=states[ServiceState.WITHDRAWN],
+        joint=joint_services,
+        new=novelties[Novelty.NEW],
+        improved=novelties[Novelty.IMPROVED],
     )
 
 
@@ -141,7 +142,10 @@ def stale_services(today: date, limit: int) -> list[Service]:
 
 
 def _is_stale(today: date) -> ColumnElement[bool]:
-    """Tell whether the review is over, or nothing was confirmed (else: published) for a year."""
+    """Whether a published service was to be reviewed, or not confirmed for a year, as SQL.
+
+    One that was never confirmed counts from the day on which it was published.
+    """
     year_ago = today - STALE_AFTER
     published_long_ago = Service.published_at < datetime.combine(year_ago, time(), UTC)
     unconfirmed = or_(
@@ -160,40 +164,45 @@ def services_by_cluster() -> dict[int, int]:
 
 
 def activity_by_cluster() -> dict[int, Activity]:
-    """Tell for each cluster how many people and services it has, and when it last changed a service or wrote."""
+    """Return how many people and services each cluster has, and when it was active last.
+
+    Active is who changes a service or writes a message.
+    """
     members = _by_cluster(Membership.cluster_id, func.count())
     services = services_by_cluster()
-    changed = _by_cluster(Service.lead_id, func.max(Service.changed_at))
-    wrote = _by_cluster(Message.cluster_id, func.max(Message.written_at))
-    return {
-        id: Activity(
-            members.get(id, 0),
-            services.get(id, 0),
-            max(filter(None, (changed.get(id), wrote.get(id))), default=None),
+    changes = _by_cluster(Service.lead_id, func.max(Service.changed_at))
+    messages = _by_cluster(Message.cluster_id, func.max(Message.written_at))
+
+    activity = {}
+    for cluster_id in {*members, *services, *changes, *messages}:
+        times = (changes.get(cluster_id), messages.get(cluster_id))
+        activity[cluster_id] = Activity(
+            members=members.get(cluster_id, 0),
+            services=services.get(cluster_id, 0),
+            last=max(filter(None, times), default=None),
         )
-        for id in {*members, *services, *changed, *wrote}
-    }
+    return activity
 
 
 def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
-    """Give the median time in which a cluster answers for the first time; None below five answers in two years.
+    """Return the median time in which a cluster answers for the first time.
 
-    What is open past its promise counts with the time it has waited so far, so that silence makes nobody look fast;
-    what is open and younger than its promise says nothing yet.
+    None below five answers in two years. What is open past its promise counts with the time it has
+    waited so far, so that silence makes nobody look fast. What is open and younger than its promise
+    says nothing yet.
     """
-    times = (Assignment.assigned_at, Assignment.answered_at, Assignment.due_on)
+    times = (Assignment.assigned_at, Assignment.answered_at)
     recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
     answered_or_late = Assignment.answered_at.is_not(None) | Assignment.is_late(now.date())
     rows = db.session.execute(
         select(*times).where(recent, answered_or_late).order_by(Assignment.id)
     ).all()
-    if sum(answered_at is not None for _assigned, answered_at, _due in rows) < ANSWERS_NEEDED:
+
+    answers = [row for row in rows if row.answered_at is not None]
+    if len(answers) < ANSWERS_NEEDED:
         return None
-    waited = [
-        ((answered_at or now) - assigned_at).total_seconds()
-        for assigned_at, answered_at, _due in rows
-    ]
-    return timedelta(seconds=median(waited))
+    waits = [(row.answered_at or now) - row.assigned_at for row in rows]
+    return timedelta(seconds=median(wait.total_seconds() for wait in waits))
 
 
 def _by_cluster(

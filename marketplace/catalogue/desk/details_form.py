@@ -112,7 +112,7 @@ class DetailsForm(EditorForm):
         return list(groups.items())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check also what belongs together; each problem is told at a field."""
+        """Check also what belongs together, and tell each problem at a field."""
         if not super().validate(extra_validators):
             return False
         if self.price_model.data in WITH_AMOUNT and self.price_amount.data is None:

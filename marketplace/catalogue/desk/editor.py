@@ -165,7 +165,7 @@ def _saved(service: Service, message: str) -> Done:
 def _refusal(
     form: EditorForm, stored_revision: Callable[[], int], error: DomainError
 ) -> str | list[str]:
-    """Say at the form why it is not stored; the next attempt starts from what is stored now."""
+    """Say why a form is not stored, and let the next attempt start from what is."""
     if isinstance(error, NotReady):
         introduction = _(
             "Visitors see this service, so it has to stay complete. Take it out of the catalogue first, or:"

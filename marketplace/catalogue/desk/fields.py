@@ -56,7 +56,7 @@ class ItemsField(TextAreaField):
 
 
 class TagsField(StringField):
-    """Short words, separated by commas; the same word twice is one."""
+    """Short words, separated by commas, each once."""
 
     data: Any
 
@@ -72,7 +72,7 @@ class TagsField(StringField):
 
 
 class _ParsedField(StringField):
-    """A value that is typed as text; what cannot be read stays in the field as it was typed.
+    """A value that is typed as text, and stays in the field as typed when it cannot be read.
 
     Each kind says in parse() how it is read, and raises ValueError with a sentence for the person
     who typed it.
@@ -82,7 +82,7 @@ class _ParsedField(StringField):
     parse: Callable[[str], Any]
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; nothing typed is None."""
+        """Read what was typed, or None for nothing."""
         text = clean_line(valuelist[0]) if valuelist else ""
         self.data = self.parse(text) if text else None
 
@@ -129,7 +129,7 @@ class DayField(DateField):
 
 
 class ChoiceField(SelectField):
-    """One of a list; nothing chosen is None."""
+    """One of a list, or None."""
 
     def pre_validate(self, form: Form) -> None:
         """Refuse what is not in the list."""
@@ -158,7 +158,7 @@ class ChoicesField(SelectMultipleField):
 
 
 class NumberedFieldList(FieldList):
-    """The same fields several times, numbered from 0; other numbers are not looked at."""
+    """The same fields several times, numbered from 0. Other numbers are not looked at."""
 
     def _extract_indices(self, prefix: str, formdata: Mapping[str, Any]) -> Iterator[int]:
         for number in range(self.max_entries or 0):

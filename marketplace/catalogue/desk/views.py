@@ -1,4 +1,4 @@
-"""The desk of a cluster: its services, how they stand, and the steps into and out of the catalogue."""
+"""The services of a cluster on its desk, and their steps into and out of the catalogue."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,7 +25,7 @@ blueprint = Blueprint("service_desk", __name__, url_prefix="/<lang>/desk/service
 
 
 def led_service(slug: str) -> Service:
-    """Find a service that my cluster leads; that of another does not exist here."""
+    """Find a service that my cluster leads. That of another does not exist here."""
     return or_404(queries.find_led(slug, my_membership().cluster_id))
 
 
@@ -66,7 +66,7 @@ def new() -> Response:
 @blueprint.get("/<slug>")
 @member
 def show(slug: str) -> Response:
-    """Show how a service stands: what is missing, its texts, its partners, and what can be done."""
+    """Show how a service stands, and what can be done with it."""
     return _show(slug, None, 200)
 
 
