@@ -19,8 +19,10 @@ from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
+from marketplace.enquiries.ask import views as ask
+from marketplace.enquiries.blueprint import blueprint as enquiries
 from marketplace.enquiries.coordination.mail import blueprint as coordination_mail
-from marketplace.enquiries.coordination.mail import in_trouble
+from marketplace.enquiries.coordination.mail import count_undelivered
 from marketplace.enquiries.coordination.people import blueprint as coordination_people
 from marketplace.enquiries.coordination.views import blueprint as coordination_enquiries
 from marketplace.enquiries.desk.export import blueprint as enquiry_export
@@ -29,7 +31,8 @@ from marketplace.enquiries.desk.ready_answers import blueprint as answer_desk
 from marketplace.enquiries.desk.steps import blueprint as enquiry_moves
 from marketplace.enquiries.desk.views import blueprint as enquiry_desk
 from marketplace.enquiries.desk.views import waiting
-from marketplace.enquiries.follow.owner import blueprint as enquiries
+from marketplace.enquiries.follow import lost_links, owner
+from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.partnership.coordination import blueprint as coordination
@@ -40,6 +43,8 @@ from marketplace.search.page.hits import similar_services
 from marketplace.search.views import blueprint as search
 from marketplace.server.health import blueprint as health
 
+PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
+"""Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     invitations,
@@ -70,7 +75,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,
     "enquiries_waiting": waiting,
-    "mails_in_trouble": in_trouble,
+    "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }

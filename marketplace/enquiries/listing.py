@@ -1,4 +1,4 @@
-"""A list of enquiries with its filters and its pages."""
+"""A list of enquiries with its states, its filters and its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,40 +14,40 @@ from marketplace.vocabularies import Vocabulary
 class Listing:
     """One page of a list, as the template shows it."""
 
-    slice: Page[Any]
+    page: Page[Any]
     endpoint: str
     states: tuple[str, ...]
     state: str | None
     words: Vocabulary
-    kept: Mapping[str, str] = field(default_factory=dict)
-    """What the list is narrowed to besides the state, as it stands in the address."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """What narrows the list besides the state, as it stands in the address."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many there are in each state, "" for all, where that is counted."""
 
     @property
     def number(self) -> int:
-        """Give the number of this page."""
-        return self.slice.number
+        """Return the number of this page."""
+        return self.page.number
 
     @property
     def pages(self) -> int:
-        """Count the pages."""
-        return self.slice.pages
+        """Return how many pages there are."""
+        return self.page.pages
 
     @property
-    def narrowed(self) -> bool:
-        """Tell whether anything is left out."""
-        return self.state is not None or bool(self.kept)
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return self.state is not None or bool(self.filters)
 
     def url(self, number: int) -> str:
-        """Give the address of another page of the same list."""
+        """Return the address of another page of the same list."""
         return self._address(self.endpoint, state=self.state, page=number if number > 1 else None)
 
     def same(self, endpoint: str, **values: str) -> str:
-        """Give the address of another view of what this list is narrowed to, such as a file of it."""
+        """Return the address of another view of the same list, such as a file of it."""
         return self._address(endpoint, state=self.state, **values)
 
-    def filters(self) -> list[tuple[str | None, str, int | None]]:
+    def state_links(self) -> list[tuple[str | None, str, int | None]]:
         """List the states to choose from, each with its address and how many there are."""
         return [
             (state, self._address(self.endpoint, state=state), self.counts.get(state or ""))
@@ -55,10 +55,15 @@ class Listing:
         ]
 
     def _address(self, endpoint: str, **values: str | int | None) -> str:
-        return url_for(endpoint, **self.kept, **values)  # type: ignore[arg-type]
+        return url_for(endpoint, **self.filters, **values)  # type: ignore[arg-type]
 
 
-def wanted(states: tuple[str, ...]) -> tuple[str | None, int]:
-    """Read from the address which state and page are wanted; what nobody knows is ignored."""
+def state_in_address(states: tuple[str, ...]) -> str | None:
+    """Return the state that the address asks for; an unknown one is ignored."""
     state = request.args.get("state")
-    return state if state in states else None, request.args.get("page", 1, type=int)
+    return state if state in states else None
+
+
+def page_number() -> int:
+    """Return the number of the page that the address asks for; 1 where it names none."""
+    return request.args.get("page", 1, type=int)

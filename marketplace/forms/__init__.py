@@ -9,9 +9,9 @@ from marketplace.forms.base import (
     ButtonForm,
     Form,
     IdempotentForm,
-    csrf,
     form_view,
     init_app,
+    unsubmitted,
 )
 from marketplace.forms.running import Done, press, run
 
@@ -21,9 +21,9 @@ __all__ = [
     "Done",
     "Form",
     "IdempotentForm",
-    "csrf",
     "form_view",
     "init_app",
     "press",
     "run",
+    "unsubmitted",
 ]

@@ -35,7 +35,8 @@ def form_view(view: View) -> View:
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
         response = view(*args, **kwargs)
-        if request.method == "POST" and not g.get("form_was_checked"):
+        is_refused = response.status_code >= 400
+        if request.method == "POST" and not is_refused and not g.get("form_was_checked"):
             raise RuntimeError(f"{view.__name__} answers a POST without checking a form")
         return response
 
@@ -73,6 +74,18 @@ class Form(FlaskForm):
         if self.csrf_token.errors:
             self.csrf_token.errors = [stale()]
         return valid
+
+    def only_show_again(self) -> None:
+        """Note that what was sent changes nothing and is only shown again, whoever sent it."""
+        g.form_was_checked = True
+
+
+def unsubmitted() -> dict[str, Any]:
+    """Return the arguments of a form that stands on a page beside the one that was sent.
+
+    On a page that was only opened it may be the one that is filled in again.
+    """
+    return {} if request.method == "GET" else {"formdata": None}
 
 
 def stale() -> str:

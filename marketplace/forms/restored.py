@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, flash, request
+from flask import current_app, flash, g, request
 from flask_login import current_user
 from sqlalchemy import ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -102,7 +102,9 @@ def typed_into(form: str) -> MultiDict[str, str] | None:
     )
     if saved is None:
         return None
-    flash(_("What you typed is in the form again. Please look it over and send it again."))
+    if not g.get("said_what_is_restored"):  # the same form may be made twice for a page
+        g.said_what_is_restored = True
+        flash(_("What you typed is in the form again. Please look it over and send it again."))
     return MultiDict(json.loads(saved.fields))
 
 

@@ -38,7 +38,7 @@ def run(
     act: Callable[[], Done | Response],
     *,
     page: Callable[[int], Response],
-    before: Callable[[], None] | None = None,
+    before: Callable[[], str | None] | None = None,
     refusal: Callable[[DomainError], str | list[str]] | None = None,
 ) -> Response:
     """Show a form, or do in one transaction what it asks for.
@@ -47,15 +47,18 @@ def run(
     that of the error (mostly 409) when the rules do not allow it any more, 503 when it cannot be
     stored now. Whatever was typed is still there. refusal says in words why the rules do not allow
     it, as things stand then. before does what has no place in the transaction once the fields are
-    right: it counts an attempt, or takes its time to check a password.
+    right: it counts an attempt, or takes its time to check a password; what it returns is why
+    nothing is done now (429).
     """
     if not form.is_submitted():
         return page(200)
     if not form.validate():
         return page(422)
     try:
-        if before is not None:
-            before()
+        too_much = before() if before else None
+        if too_much:
+            form.form_errors.append(too_much)
+            return page(429)
         with transaction():
             outcome = act()
     except DomainError as error:

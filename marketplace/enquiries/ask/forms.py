@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     EmailField,
@@ -37,10 +38,7 @@ LINE_MAX = 200
 COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 
 
-KeptForm = IdempotentForm
-
-
-class EnquiryForm(KeptForm):
+class EnquiryForm(IdempotentForm):
     """What is asked for, and by whom: in the order of the page, so that its errors are listed in that order too."""
 
     shown = HiddenField()
@@ -160,6 +158,20 @@ class EnquiryForm(KeptForm):
         seconds = self.seconds_shown(now)
         return settings().ratelimit and seconds is not None and 0 <= seconds < TYPED_AT_LEAST
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields, and hold up who sends faster than any person can."""
+        if not super().validate(extra_validators):
+            return False
+        is_sent = request.form.get("step") == "send"
+        if is_sent and self.is_too_fast(utcnow()):
+            self.form_errors.append(
+                _(
+                    "That was very quick. Please look your enquiry over once more, and send it again."
+                )
+            )
+            return False
+        return True
+
     def validate_shown(self, field: HiddenField) -> None:
         """Show a form again that did not come from here, or came a week ago."""
         seconds = self.seconds_shown(utcnow())
@@ -189,13 +201,3 @@ class EnquiryForm(KeptForm):
         if self.service.data:  # who goes back and chooses a service asks somebody else
             draft = replace(draft, nonce=f"{draft.nonce} {self.service.data}")
         return draft
-
-
-class MessageForm(KeptForm):
-    """Something to add to an enquiry, or to answer to it."""
-
-    body = TextAreaField(
-        _l("Your message"),
-        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
-        [clean_text],
-    )

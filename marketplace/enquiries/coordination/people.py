@@ -1,22 +1,22 @@
-"""The coordinator answers people who ask what is stored about them: finds it, hands it out, erases it.
+"""The coordinator answers people who ask what is stored about them: shows, hands out, erases.
 
-The address of the person is only ever sent in a form: addresses of pages are kept in logs and histories.
+The address of the person is only ever sent in a form: addresses of pages are kept in logs and
+histories.
 """
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, flash, request, url_for
-from flask_login import current_user
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import coordinator
-from marketplace.database import transaction, utcnow
+from marketplace.accounts.access import coordinator, signed_in_user
+from marketplace.database import utcnow
 from marketplace.enquiries.actions import erasing
 from marketplace.enquiries.coordination import personal_data
-from marketplace.enquiries.desk.forms import PersonForm
-from marketplace.forms import csrf
+from marketplace.enquiries.coordination.forms import PersonForm
+from marketplace.enquiries.coordination.personal_data import PersonalData
+from marketplace.forms import Done, form_view, run
 from marketplace.i18n import ngettext
 from marketplace.web import htmx
 from marketplace.web.limits import limit
@@ -26,67 +26,64 @@ blueprint = Blueprint("coordination_people", __name__, url_prefix="/<lang>/coord
 
 @blueprint.route("", methods=["GET", "POST"])
 @coordinator
+@form_view
 def index() -> Response:
-    """Take an address, show what there is about the person, and do with it what the coordinator chooses."""
+    """Take an address, and show, hand out or erase what there is about the person."""
     form = PersonForm()
-    if not form.validate_on_submit():
-        return htmx.render(
-            "enquiries/coordination/people.html",
-            status=422 if form.is_submitted() else 200,
-            form=form,
-            found=None,
-        )
-    limit("people", str(current_user.id), at_most=60, per=timedelta(hours=1))
-    steps: dict[str, Callable[[PersonForm], Response]] = {
-        "export": _export,
-        "ask": _ask,
-        "erase": _erase,
-    }
-    return steps.get(request.form.get("step", ""), _show)(form)
+
+    def page(status: int) -> Response:
+        return _page(form, status)
+
+    def before() -> None:
+        limit("people", str(signed_in_user().id), at_most=60, per=timedelta(hours=1))
+
+    def erase() -> Done:
+        return _erase(form.email.data)
+
+    if request.form.get("step") == "erase":
+        return run(form, erase, page=page, before=before)
+    if not form.is_submitted():
+        return page(200)
+    if not form.validate():
+        return page(422)
+    before()
+    return _answer(form)
 
 
-def _show(form: PersonForm) -> Response:
+def _answer(form: PersonForm) -> Response:
+    """Show what there is about a person, hand it out, or ask before it is erased."""
+    person = personal_data.of_person(form.email.data)
+    match request.form.get("step"):
+        case "export":
+            return _export(person)
+        case "ask" if person.enquiries:  # with nothing to erase there is nothing to ask
+            template = "enquiries/coordination/people_erase.html"
+            return htmx.render(template, form=form, person=person)
+    return _page(form, 200, person)
+
+
+def _page(form: PersonForm, status: int, person: PersonalData | None = None) -> Response:
     return htmx.render(
-        "enquiries/coordination/people.html",
-        form=form,
-        found=personal_data.of_person(form.email.data),
+        "enquiries/coordination/people.html", status=status, form=form, person=person
     )
 
 
-def _export(form: PersonForm) -> Response:
+def _export(person: PersonalData) -> Response:
     now = utcnow()
-    record = personal_data.of_person(form.email.data).record(now)
-    response = Response(
-        json.dumps(record, ensure_ascii=False, indent=2) + "\n", mimetype="application/json"
-    )
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=personal-data-{now:%Y-%m-%d}.json"
-    )
+    content = json.dumps(person.record(now), ensure_ascii=False, indent=2) + "\n"
+    file_name = f"personal-data-{now:%Y-%m-%d}.json"
+
+    response = Response(content, mimetype="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename={file_name}"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _ask(form: PersonForm) -> Response:
-    """Say what goes and what stays before anything is erased; with nothing to erase there is nothing to ask."""
-    found = personal_data.of_person(form.email.data)
-    if not found.enquiries:
-        return _show(form)
-    return htmx.render("enquiries/coordination/people_erase.html", form=form, found=found)
-
-
-def _erase(form: PersonForm) -> Response:
-    with transaction():
-        number = erasing.erase_person(form.email.data, utcnow())
-    flash(
-        ngettext(
-            "The personal data of %(num)s enquiry were erased.",
-            "The personal data of %(num)s enquiries were erased.",
-            number,
-        ),
-        "success",
+def _erase(email: str) -> Done:
+    number = erasing.erase_person(email, utcnow())
+    message = ngettext(
+        "The personal data of %(num)s enquiry were erased.",
+        "The personal data of %(num)s enquiries were erased.",
+        number,
     )
-    return htmx.redirect(url_for(".index"))
-
-
-# It shows what was typed again when the token of its form is stale: the form checks it.
-csrf.exempt(index)
+    return Done(url_for(".index"), message)

@@ -13,7 +13,7 @@ from marketplace.records import compact
 
 @dataclass(frozen=True)
 class PersonalData:
-    """The enquiries of a person, the newest first, and the mails to them or about their enquiries, the oldest first."""
+    """The enquiries of a person, newest first, and the mails to or about them, oldest first."""
 
     email: str
     enquiries: list[Enquiry]
@@ -21,18 +21,18 @@ class PersonalData:
 
     @property
     def newest(self) -> datetime:
-        """Give when they asked last."""
+        """Return when they asked last."""
         return self.enquiries[0].sent_at
 
     @property
     def oldest(self) -> datetime:
-        """Give when they asked first."""
+        """Return when they asked first."""
         return self.enquiries[-1].sent_at
 
     @property
     def open(self) -> list[Enquiry]:
         """List those that have not come to an end."""
-        return [one for one in self.enquiries if not one.is_closed]
+        return [enquiry for enquiry in self.enquiries if not enquiry.is_closed]
 
     def record(self, now: datetime) -> Record:
         """Write everything down for the person who asks for it."""
@@ -40,28 +40,33 @@ class PersonalData:
             "kind": "person",
             "email": self.email,
             "written_at": now.isoformat(),
-            "enquiries": [enquiry_record(one) for one in self.enquiries],
-            "mails": [_mail(one) for one in self.mails],
+            "enquiries": [enquiry_record(enquiry) for enquiry in self.enquiries],
+            "mails": [_mail_record(message) for message in self.mails],
         }
 
 
 def of_person(email: str) -> PersonalData:
     """Find what there is about the person with an address, however it is capitalised."""
     enquiries = queries.of_person(email)
-    return PersonalData(
-        email, enquiries, mail.concerning(email, [one.reference for one in enquiries])
-    )
+    references = [enquiry.reference for enquiry in enquiries]
+    return PersonalData(email, enquiries, mail.concerning(email, references))
 
 
-def _mail(one: Mail) -> Record:
-    ended = one.sent_at or one.failed_at
+def _mail_record(message: Mail) -> Record:
+    ended_at = message.sent_at or message.failed_at
     return compact(
         [
-            ("about", one.about),
-            ("written_at", one.created_at.isoformat()),
-            ("subject", one.subject),
-            ("language", one.language),
-            ("state", "sent" if one.sent_at else ("failed" if one.failed_at else "waiting")),
-            ("ended_at", ended.isoformat() if ended else None),
+            ("about", message.about),
+            ("written_at", message.created_at.isoformat()),
+            ("subject", message.subject),
+            ("language", message.language),
+            ("state", _state(message)),
+            ("ended_at", ended_at.isoformat() if ended_at else None),
         ]
     )
+
+
+def _state(message: Mail) -> str:
+    if message.sent_at:
+        return "sent"
+    return "failed" if message.failed_at else "waiting"

@@ -27,7 +27,7 @@ def export(format: str) -> Response:
 
     The file is whole before it is sent: a database that cannot be had in the middle leaves no half of it.
     """
-    records = queries.records(filters.narrowed_to(filters.filters()))
+    records = queries.records(filters.selection(filters.filters()))
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it is closed when the answer has been sent
     file.writelines(_table(records) if format == "csv" else _list(records))
     file.seek(0)

@@ -1,14 +1,15 @@
-"""What a desk's inbox is narrowed to: read from the address, and offered as choices."""
+"""What narrows a desk's inbox: read from the address, and offered as choices."""
 
 from dataclasses import dataclass
 
 from flask import request
-from flask_login import current_user
 
+from marketplace.accounts.access import signed_in_user
 from marketplace.clusters import queries as clusters
+from marketplace.clusters.access import my_membership
 from marketplace.enquiries.desk import queries
-from marketplace.enquiries.desk.queries import NO_SERVICE, NOBODY, STATES, Narrowed
-from marketplace.enquiries.listing import wanted
+from marketplace.enquiries.desk.queries import NO_SERVICE, NOBODY, STATES, Selection
+from marketplace.enquiries.listing import state_in_address
 from marketplace.i18n import _, language_name
 from marketplace.text import whole_number
 
@@ -18,70 +19,69 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Filter:
-    """One thing by which the inbox can be narrowed, as a field of a form."""
+    """One field that narrows the inbox."""
 
     name: str
     label: str
     choices: Choices
-    chosen: str
-
-
-def cluster_id() -> int:
-    """Give the cluster for which the person who is signed in works."""
-    return int(current_user.membership.cluster_id)
+    value: str
+    """The choice that the address asks for; empty for none, or for one that nobody offers."""
 
 
 def filters() -> list[Filter]:
-    """List the fields by which the inbox can be narrowed, with what is chosen; what nobody knows is not chosen."""
-    offered = [
-        ("service", _("Service"), [("", _("All services")), *_services()]),
-        ("language", _("Language of the answer"), [("", _("All languages")), *_languages()]),
-        ("person", _("Given to"), [("", _("Everybody")), *_people()]),
-    ]
+    """List the fields that narrow the inbox of my cluster, each with its value."""
+    cluster_id = my_membership().cluster_id
     return [
-        Filter(name, label, choices, _chosen(name, choices)) for name, label, choices in offered
+        _filter("service", _("Service"), _("All services"), _services(cluster_id)),
+        _filter(
+            "language", _("Language of the answer"), _("All languages"), _languages(cluster_id)
+        ),
+        _filter("person", _("Given to"), _("Everybody"), _people(cluster_id)),
     ]
 
 
-def narrowed_to(fields: list[Filter]) -> Narrowed:
-    """Say what is wanted as the queries understand it."""
-    state, _page = wanted(STATES)
-    chosen = {one.name: one.chosen for one in fields}
-    return Narrowed(
-        cluster_id(),
-        state,
-        chosen["service"] or None,
-        chosen["language"] or None,
-        _person(chosen["person"]),
+def selection(fields: list[Filter]) -> Selection:
+    """Return which of my cluster's enquiries the address asks for."""
+    values = {field.name: field.value for field in fields}
+    return Selection(
+        my_membership().cluster_id,
+        state=state_in_address(STATES),
+        service=values["service"] or None,
+        language=values["language"] or None,
+        person=_person(values["person"]),
     )
 
 
-def _chosen(name: str, choices: Choices) -> str:
+def _filter(name: str, label: str, everything: str, choices: Choices) -> Filter:
+    choices = [("", everything), *choices]
     value = request.args.get(name, "")
-    return value if value in dict(choices) else ""
+    return Filter(name, label, choices, value if value in dict(choices) else "")
 
 
-def _person(chosen: str) -> int | str | None:
-    if chosen == ME:
-        return int(current_user.id)
-    number = whole_number(chosen)
-    return chosen or None if number is None else number
+def _person(value: str) -> int | str | None:
+    """Return the number of a colleague, NOBODY, or None for everybody."""
+    if value == ME:
+        return signed_in_user().id
+    number = whole_number(value)
+    if number is not None:
+        return number
+    return value or None
 
 
-def _services() -> Choices:
-    return [*queries.services_of(cluster_id()), (NO_SERVICE, _("General enquiry"))]
+def _services(cluster_id: int) -> Choices:
+    return [*queries.services_of(cluster_id), (NO_SERVICE, _("General enquiry"))]
 
 
-def _languages() -> Choices:
-    return [(code, language_name(code)) for code in queries.languages_of(cluster_id())]
+def _languages(cluster_id: int) -> Choices:
+    return [(code, language_name(code)) for code in queries.languages_of(cluster_id)]
 
 
-def _people() -> Choices:
-    others = [
-        one.user for one in clusters.members_of(cluster_id()) if one.user_id != current_user.id
-    ]
+def _people(cluster_id: int) -> Choices:
+    me = signed_in_user().id
+    members = clusters.members_of(cluster_id)
+    colleagues = [member.user for member in members if member.user_id != me]
     return [
         (ME, _("Me")),
         (NOBODY, _("Nobody yet")),
-        *((str(user.id), user.name) for user in others),
+        *((str(user.id), user.name) for user in colleagues),
     ]

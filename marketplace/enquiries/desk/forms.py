@@ -1,54 +1,58 @@
-"""What clusters and the coordinator fill in to deal with an enquiry."""
+"""What a cluster fills in to deal with an enquiry, and about its own desk."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
     BooleanField,
-    EmailField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
+from marketplace.delivery import webhooks
 from marketplace.enquiries import states
-from marketplace.enquiries.ask.forms import KeptForm, MessageForm
+from marketplace.enquiries.forms import StaffForm
 from marketplace.enquiries.messages import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
-from marketplace.enquiries.states import Outcome
-from marketplace.forms import AccountForm
-from marketplace.forms.validators import TOO_LONG, EmailAddress
+from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l, language_name, own_name
 from marketplace.text import clean_line, clean_text
 
 REASON_MAX = 1000
-FINISHED = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)
-"""How a cluster or the coordinator can end an enquiry; only who asked can take it back."""
-_HOW_IT_ENDED = _l("Choose how it ended.")
 
 
-class AnswerForm(MessageForm):
-    """A cluster's answer to the SME, with a text that was kept ready if one fits."""
+class AnswerForm(StaffForm):
+    """A cluster's answer to the SME, with a ready answer if one fits."""
 
+    body = TextAreaField(
+        _l("Your answer"),
+        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
+        [clean_text],
+    )
     canned = SelectField(_l("Ready answer"), validate_choice=False)
     sign = BooleanField()
 
     def __init__(
         self, person: str, answers: Sequence[CannedAnswer], language: str, **kwargs: Any
     ) -> None:
-        """Offer to sign with a person's name, and the ready answers: those in the language of the SME first."""
+        """Offer a person's signature, and the ready answers: those in a language first."""
         super().__init__(**kwargs)
-        self.body.label.text = _("Your answer")
         self.sign.label.text = _("Sign with my name: %(name)s", name=person)
-        in_order = sorted(answers, key=lambda one: one.language != language)
-        named = [(str(one.id), f"{one.title} ({language_name(one.language)})") for one in in_order]
-        self.canned.choices = [("", _("Choose a ready answer")), *named]
+        by_language = sorted(answers, key=lambda answer: answer.language != language)
+        self.canned.choices = [
+            ("", _("Choose a ready answer")),
+            *((str(answer.id), _name_of(answer)) for answer in by_language),
+        ]
 
 
-class NoteForm(KeptForm):
+def _name_of(answer: CannedAnswer) -> str:
+    return f"{answer.title} ({language_name(answer.language)})"
+
+
+class NoteForm(StaffForm):
     """Something that the SME never reads."""
 
     note = TextAreaField(
@@ -58,7 +62,7 @@ class NoteForm(KeptForm):
     )
 
 
-class DeclineForm(KeptForm):
+class DeclineForm(StaffForm):
     """Why a cluster cannot help, and who can."""
 
     reason = TextAreaField(
@@ -75,39 +79,13 @@ class DeclineForm(KeptForm):
     )
 
 
-class FinishForm(KeptForm):
-    """How a cluster's part, or the whole enquiry, ended."""
-
-    outcome = RadioField(
-        _l("How did it end?"),
-        [InputRequired(_HOW_IT_ENDED), AnyOf(FINISHED, _HOW_IT_ENDED)],
-        validate_choice=False,
-    )
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.outcome.choices = [(code, states.OUTCOME.label(code)) for code in FINISHED]
-
-
-class GiveForm(KeptForm):
+class GiveForm(StaffForm):
     """Which colleague sees to an enquiry."""
 
     person = SelectField(_l("Who sees to it?"), default="", validate_choice=False)
 
 
-class AssignForm(KeptForm):
-    """Which clusters should answer an enquiry."""
-
-    clusters = SelectMultipleField(
-        _l("Which clusters should answer?"),
-        [DataRequired(_l("Choose at least one cluster."))],
-        description=_l(
-            "Each of them gets a mail, and the person who asked is told who will answer."
-        ),
-    )
-
-
-class CannedForm(AccountForm):
+class CannedForm(StaffForm):
     """An answer that a desk keeps ready."""
 
     title = StringField(
@@ -134,7 +112,7 @@ class CannedForm(AccountForm):
         self.language.choices = [(code, own_name(code)) for code in languages]
 
 
-class FrequencyForm(KeptForm):
+class FrequencyForm(StaffForm):
     """How much mail a desk and a colleague get."""
 
     desk = RadioField(_l("Mail to the contact desk"), [DataRequired()])
@@ -145,7 +123,7 @@ class FrequencyForm(KeptForm):
         self.desk.choices = self.mine.choices = states.FREQUENCY.choices()
 
 
-class WebhookForm(KeptForm):
+class WebhookForm(StaffForm):
     """Where a system of the cluster's own is told what happens."""
 
     url = URLField(
@@ -154,12 +132,8 @@ class WebhookForm(KeptForm):
         description=_l("Leave it empty, and no system is told anything."),
     )
 
-
-class PersonForm(KeptForm):
-    """Whose personal data are looked for."""
-
-    email = EmailField(
-        _l("E-mail address"),
-        [DataRequired(_l("Enter the address of the person.")), EmailAddress()],
-        [clean_line],
-    )
+    def validate_url(self, field: URLField) -> None:
+        """Refuse an address that is not to be called."""
+        problem = webhooks.problem_with(field.data) if field.data else None
+        if problem:
+            raise ValidationError(problem)

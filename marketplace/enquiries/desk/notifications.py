@@ -2,129 +2,126 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
-from flask_login import current_user
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.access import signed_in_user
 from marketplace.accounts.models import MailFrequency
 from marketplace.clusters import actions as clusters
-from marketplace.clusters.access import manager, member
+from marketplace.clusters.access import manager, member, my_membership
 from marketplace.clusters.models import Cluster
-from marketplace.database import transaction, utcnow
+from marketplace.database import utcnow
 from marketplace.delivery import webhooks
-from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.desk.forms import FrequencyForm, WebhookForm
-from marketplace.enquiries.keeping import DONE, attempt, first_status
-from marketplace.enquiries.notify import webhooks as hooks
-from marketplace.forms import csrf
+from marketplace.enquiries.forms import StaffForm
+from marketplace.enquiries.notify import webhooks as notifications
+from marketplace.forms import Done, form_view, press, run, unsubmitted
 from marketplace.i18n import _
 from marketplace.web import htmx
 
 blueprint = Blueprint("notification_desk", __name__, url_prefix="/<lang>/desk/notifications")
-SHOWN = 20
-"""As many calls as the page lists."""
+CALLS_SHOWN = 20
 
 
 @blueprint.route("", methods=["GET", "POST"])
 @member
+@form_view
 def index() -> Response:
     """Choose how much mail the desk gets, and the person who is signed in."""
-    form = FrequencyForm(**_chosen())
-    if not form.validate_on_submit():
-        return _page(form, first_status(form))
-    status = attempt(form, lambda: _choose(form), _not_possible)
-    if status != DONE:
+    form = FrequencyForm(**_frequencies())
+
+    def act() -> Done:
+        accounts.choose_mail(_cluster(), MailFrequency(form.desk.data))
+        accounts.choose_mail(signed_in_user(), MailFrequency(form.mine.data))
+        return Done(url_for(".index"), _("It is kept how much mail you would like."))
+
+    def page(status: int) -> Response:
         return _page(form, status)
-    flash(_("It is kept how much mail you would like."), "success")
-    return htmx.redirect(url_for(".index"))
+
+    return run(form, act, page=page)
 
 
 @blueprint.post("/webhook")
 @manager
+@form_view
 def webhook() -> Response:
     """Keep where a system of the cluster is told what happens, or that none is."""
     form = WebhookForm()
-    problem = webhooks.problem_with(form.url.data) if form.url.data else None
-    if not form.validate_on_submit() or problem:
-        form.url.errors = [problem] if problem else form.url.errors
-        return _page(form, 422)
-    status = attempt(
-        form, lambda: clusters.save_webhook(_cluster(), form.url.data or ""), _not_possible
-    )
-    if status != DONE:
+
+    def act() -> Done:
+        clusters.save_webhook(_cluster(), form.url.data or "")
+        if form.url.data:
+            message = _(
+                "Your system is told what happens from now on. Send a test to see whether it arrives."
+            )
+        else:
+            message = _("No system is told anything any more.")
+        return Done(url_for(".index"), message)
+
+    def page(status: int) -> Response:
         return _page(form, status)
-    told = _("Your system is told what happens from now on. Send a test to see whether it arrives.")
-    flash(told if form.url.data else _("No system is told anything any more."), "success")
-    return htmx.redirect(url_for(".index"))
+
+    return run(form, act, page=page)
 
 
 @blueprint.post("/webhook/secret")
 @manager
+@form_view
 def renew_secret() -> Response:
     """Make a new secret; what waits is still signed with the one before."""
-    with transaction():
+
+    def act() -> Done:
         clusters.renew_webhook_secret(_cluster())
-    flash(_("There is a new secret. Please enter it in your system now."), "success")
-    return htmx.redirect(url_for(".index"))
+        message = _("There is a new secret. Please enter it in your system now.")
+        return Done(url_for(".index"), message)
+
+    return press(act, back=url_for(".index"))
 
 
 @blueprint.post("/webhook/test")
 @manager
+@form_view
 def test() -> Response:
     """Tell the system of the cluster that this is a test."""
-    with transaction():
-        posted = hooks.post_test(_cluster(), utcnow())
-    if posted:
-        flash(
-            _(
-                "A test is on its way. It stands in the list below; look at this page again in a minute."
-            ),
-            "success",
+
+    def act() -> Done:
+        if not notifications.post_test(_cluster(), utcnow()):
+            return Done(url_for(".index"), warning=_("Enter the address of your system first."))
+        message = _(
+            "A test is on its way. It stands in the list below; look at this page again in a minute."
         )
-    else:
-        flash(_("Enter the address of your system first."), "warning")
-    return htmx.redirect(url_for(".index"))
+        return Done(url_for(".index"), message)
+
+    return press(act, back=url_for(".index"))
 
 
 def _cluster() -> Cluster:
-    cluster: Cluster = current_user.membership.cluster
-    return cluster
+    return my_membership().cluster
 
 
-def _chosen() -> dict[str, str]:
-    return {"desk": _cluster().mail_frequency, "mine": current_user.mail_frequency}
+def _frequencies() -> dict[str, str]:
+    return {"desk": _cluster().mail_frequency, "mine": signed_in_user().mail_frequency}
 
 
-def _choose(form: FrequencyForm) -> None:
-    accounts.choose_mail(_cluster(), MailFrequency(form.desk.data))
-    accounts.choose_mail(signed_in_user(), MailFrequency(form.mine.data))
-
-
-def _not_possible() -> str:
-    return _("That was not possible. Please try again.")
-
-
-def _page(form: KeptForm, status: int) -> Response:
+def _page(submitted: StaffForm, status: int) -> Response:
+    """Show both forms: the one that was submitted as it was typed, the other as it is stored."""
     cluster = _cluster()
-    is_manager = current_user.membership.is_manager
     forms: dict[str, Any] = {
-        "frequency": FrequencyForm(formdata=None, **_chosen()),
-        "webhook": WebhookForm(formdata=None, url=cluster.webhook_url),
+        "frequency": FrequencyForm(**_frequencies(), **unsubmitted()),
+        "webhook": WebhookForm(url=cluster.webhook_url, **unsubmitted()),
     }
-    sent = {name: form for name, other in forms.items() if isinstance(form, type(other))}
+    for name, form in forms.items():
+        if isinstance(submitted, type(form)):
+            forms[name] = submitted
+    is_manager = my_membership().is_manager
+
     return htmx.render(
         "enquiries/desk/notifications.html",
         status=status,
         cluster=cluster,
-        form=form,
-        forms=forms | sent,
-        calls=webhooks.last_of(cluster.id, SHOWN) if is_manager else [],
-        events=hooks.EVENTS,
+        form=submitted,
+        forms=forms,
+        calls=webhooks.last_of(cluster.id, CALLS_SHOWN) if is_manager else [],
+        events=notifications.EVENTS,
     )
-
-
-# These show what was typed again when the token of their form is stale: the form checks it.
-csrf.exempt(index)
-csrf.exempt(webhook)

@@ -1,4 +1,4 @@
-"""Find what a desk works with: its inbox, narrowed and counted, and the answers that it keeps ready."""
+"""Find what a desk works with: its inbox, counted by state, and its ready answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,22 +19,22 @@ from marketplace.paging import Page, page_of
 
 STATES = (WAITING, *AssignmentState)
 NO_SERVICE = "none"
-"""Stands for general enquiries where a service can be chosen,"""
+"""Stands for general enquiries where a service can be chosen."""
 NOBODY = "nobody"
-"""and for enquiries that are given to no colleague."""
-_BATCH = 200
+"""Stands for enquiries that are given to no colleague where a person can be chosen."""
+_BATCH_SIZE = 200
 _ORDER = (
     case((Assignment.waits, 0), else_=1),
     case((Assignment.waits, Assignment.due_on)),
     Assignment.assigned_at.desc(),
     Assignment.id.desc(),
 )
-"""What waits first, by the promised day, then the rest, the newest first."""
+"""What waits first, by the promised day, then the rest, newest first."""
 
 
 @dataclass(frozen=True)
-class Narrowed:
-    """Which of a cluster's enquiries are wanted: None leaves a choice open."""
+class Selection:
+    """Which of a cluster's enquiries are looked for: None leaves a choice open."""
 
     cluster_id: int
     state: str | None = None
@@ -45,88 +45,85 @@ class Narrowed:
     """The number of a colleague, or NOBODY."""
 
 
-def of_cluster(narrowed: Narrowed, page: int = 1) -> Page[Assignment]:
-    """List a cluster's parts of enquiries: what waits first, by the promised day, then the rest, the newest first."""
-    query = _parts(narrowed)
+def of_cluster(selection: Selection, page: int = 1) -> Page[Assignment]:
+    """List a cluster's assignments: what waits first, by the promised day, then the newest."""
+    query = _select(selection)
     with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
-    return page_of(
-        query, page, size=PAGE_SIZE, ordered=query.order_by(*_ORDER).options(with_enquiry)
-    )
+    ordered = query.order_by(*_ORDER).options(with_enquiry)
+    return page_of(query, page, size=PAGE_SIZE, ordered=ordered)
 
 
-def count_by_state(narrowed: Narrowed) -> dict[str, int]:
-    """Count a cluster's enquiries in each state, as narrowed by everything but the state; "" counts all."""
-    counted = [func.count(case((_is_in(state), 1))) for state in STATES]
-    parts = _parts(replace(narrowed, state=None)).with_only_columns(func.count(), *counted)
-    return dict(zip(["", *STATES], db.session.execute(parts).one(), strict=True))
+def count_by_state(selection: Selection) -> dict[str, int]:
+    """Count a cluster's assignments in each state, whatever state is selected; "" counts all."""
+    in_each_state = [func.count(case((_is_in(state), 1))) for state in STATES]
+    in_any_state = _select(replace(selection, state=None))
+    query = in_any_state.with_only_columns(func.count(), *in_each_state)
+
+    counts = db.session.execute(query).one()
+    return dict(zip(["", *STATES], counts, strict=True))
 
 
 def count_waiting(cluster_id: int) -> int:
     """Count what a desk still has to do."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(Assignment.cluster_id == cluster_id, Assignment.waits)
-        )
-        or 0
-    )
+    query = select(func.count()).where(Assignment.cluster_id == cluster_id, Assignment.waits)
+    return db.session.scalar(query) or 0
 
 
 def next_waiting(cluster_id: int, after: str) -> str | None:
-    """Give the reference of the enquiry that waits first at a desk, other than the one that is looked at."""
-    waiting = _parts(Narrowed(cluster_id, state=WAITING)).where(Enquiry.reference != after)
-    return db.session.scalar(
-        waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1)
-    )
+    """Return the reference of the enquiry that waits first, other than the one looked at."""
+    waiting = _select(Selection(cluster_id, state=WAITING)).where(Enquiry.reference != after)
+    first = waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1)
+    return db.session.scalar(first)
 
 
 def services_of(cluster_id: int) -> list[tuple[str, str]]:
     """List the services that a cluster was asked about, with a title that was seen, by title."""
-    asked = (
+    query = (
         select(Service.slug, func.max(Enquiry.service_title))
         .join(Enquiry.service)
         .join(Enquiry.assignments)
+        .where(Assignment.cluster_id == cluster_id)
+        .group_by(Service.slug)
     )
-    rows = db.session.execute(
-        asked.where(Assignment.cluster_id == cluster_id).group_by(Service.slug)
-    )
-    return sorted(((slug, title) for slug, title in rows), key=lambda pair: alphabetical(pair[1]))
+    services = [(slug, title) for slug, title in db.session.execute(query)]
+    return sorted(services, key=lambda service: alphabetical(service[1]))
 
 
 def languages_of(cluster_id: int) -> list[str]:
     """List the languages in which a cluster was asked to answer."""
-    asked = (
+    query = (
         select(Enquiry.language)
         .join(Enquiry.assignments)
         .where(Assignment.cluster_id == cluster_id)
+        .distinct()
+        .order_by(Enquiry.language)
     )
-    return list(db.session.scalars(asked.distinct().order_by(Enquiry.language)))
+    return list(db.session.scalars(query))
 
 
-def records(narrowed: Narrowed) -> Iterator[Record]:
-    """Give a cluster's enquiries as it may see them, the oldest first; a batch in memory at a time."""
-    ids = db.session.scalars(
-        _parts(narrowed).with_only_columns(Enquiry.id).order_by(Enquiry.id)
-    ).all()
-    for start in range(0, len(ids), _BATCH):
-        query = select(Enquiry).where(Enquiry.id.in_(ids[start : start + _BATCH])).options(*whole())
-        for enquiry in db.session.scalars(query.order_by(Enquiry.id)).all():
-            yield enquiry_record(enquiry, for_cluster=narrowed.cluster_id)
+def records(selection: Selection) -> Iterator[Record]:
+    """Yield a cluster's enquiries as it may see them, oldest first; a batch in memory at a time."""
+    all_ids = _select(selection).with_only_columns(Enquiry.id).order_by(Enquiry.id)
+    ids = db.session.scalars(all_ids).all()
+    for start in range(0, len(ids), _BATCH_SIZE):
+        batch = Enquiry.id.in_(ids[start : start + _BATCH_SIZE])
+        query = select(Enquiry).where(batch).order_by(Enquiry.id).options(*whole())
+        for enquiry in db.session.scalars(query).all():
+            yield enquiry_record(enquiry, for_cluster=selection.cluster_id)
             db.session.expunge(enquiry)
 
 
 def answers_of(cluster_id: int) -> list[CannedAnswer]:
     """List the answers that a desk keeps ready, by language and title."""
-    mine = select(CannedAnswer).where(CannedAnswer.cluster_id == cluster_id)
-    by_title = mine.order_by(CannedAnswer.language, func.lower(CannedAnswer.title), CannedAnswer.id)
-    return list(db.session.scalars(by_title))
+    by_title = (CannedAnswer.language, func.lower(CannedAnswer.title), CannedAnswer.id)
+    query = select(CannedAnswer).where(CannedAnswer.cluster_id == cluster_id).order_by(*by_title)
+    return list(db.session.scalars(query))
 
 
 def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:
     """Find an answer that a desk keeps ready; that of another desk is not found."""
-    mine = select(CannedAnswer).where(
-        CannedAnswer.id == answer_id, CannedAnswer.cluster_id == cluster_id
-    )
-    return db.session.scalar(mine)
+    is_ours = CannedAnswer.cluster_id == cluster_id
+    return db.session.scalar(select(CannedAnswer).where(CannedAnswer.id == answer_id, is_ours))
 
 
 def _is_in(state: str) -> SQLColumnExpression[bool]:
@@ -134,23 +131,19 @@ def _is_in(state: str) -> SQLColumnExpression[bool]:
     return Assignment.waits if state == WAITING else Assignment.state == state
 
 
-def _parts(narrowed: Narrowed) -> Select[Any]:
-    parts = (
-        select(Assignment)
-        .join(Assignment.enquiry)
-        .where(Assignment.cluster_id == narrowed.cluster_id)
-    )
-    if narrowed.state is not None:
-        parts = parts.where(_is_in(narrowed.state))
-    if narrowed.service == NO_SERVICE:
-        parts = parts.where(Enquiry.service_id.is_(None))
-    elif narrowed.service is not None:
-        parts = parts.where(
-            Enquiry.service_id
-            == select(Service.id).where(Service.slug == narrowed.service).scalar_subquery()
-        )
-    if narrowed.language is not None:
-        parts = parts.where(Enquiry.language == narrowed.language)
-    if narrowed.person == NOBODY:
-        return parts.where(Assignment.user_id.is_(None))
-    return parts if narrowed.person is None else parts.where(Assignment.user_id == narrowed.person)
+def _select(selection: Selection) -> Select[Any]:
+    conditions: list[SQLColumnExpression[bool]] = [Assignment.cluster_id == selection.cluster_id]
+    if selection.state is not None:
+        conditions.append(_is_in(selection.state))
+    if selection.service == NO_SERVICE:
+        conditions.append(Enquiry.service_id.is_(None))
+    elif selection.service is not None:
+        service_id = select(Service.id).where(Service.slug == selection.service)
+        conditions.append(Enquiry.service_id == service_id.scalar_subquery())
+    if selection.language is not None:
+        conditions.append(Enquiry.language == selection.language)
+    if selection.person == NOBODY:
+        conditions.append(Assignment.user_id.is_(None))
+    elif selection.person is not None:
+        conditions.append(Assignment.user_id == selection.person)
+    return select(Assignment).join(Assignment.enquiry).where(*conditions)

@@ -1,22 +1,23 @@
-"""What a desk does with an enquiry besides writing: take care, decline, finish, reopen, give, have mail tried again."""
+"""The steps of an assignment besides writing: accept, decline, finish, reopen, give away."""
 
-from flask import Blueprint, abort, flash, url_for
-from flask_login import current_user
+from functools import partial
+
+from flask import Blueprint, abort, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.accounts.access import signed_in_user
 from marketplace.clusters import queries as clusters
-from marketplace.clusters.access import member
-from marketplace.database import transaction, utcnow
+from marketplace.clusters.access import member, my_membership
+from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries.actions import answering, assigning, closing
-from marketplace.enquiries.desk.filters import cluster_id
-from marketplace.enquiries.desk.forms import DeclineForm, FinishForm, GiveForm
-from marketplace.enquiries.desk.page import give_form, mine, page
-from marketplace.enquiries.files import send_upload
-from marketplace.enquiries.keeping import DONE, attempt, first_status
+from marketplace.enquiries.attachments import send_upload
+from marketplace.enquiries.desk.forms import DeclineForm
+from marketplace.enquiries.desk.page import give_form, my_assignment, page
+from marketplace.enquiries.forms import FinishForm
 from marketplace.enquiries.models import Assignment
-from marketplace.errors import IllegalStateChange
-from marketplace.forms import csrf
+from marketplace.errors import DomainError, IllegalStateChange
+from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import _
 from marketplace.text import whole_number
 from marketplace.web import htmx
@@ -27,176 +28,184 @@ blueprint = Blueprint("enquiry_moves", __name__, url_prefix="/<lang>/desk/enquir
 
 @blueprint.post("/accept")
 @member
+@form_view
 def accept(reference: str) -> Response:
     """Say that this cluster takes care of an enquiry."""
-    mine(reference)
-    try:
-        with transaction():
-            answering.accept(mine(reference), utcnow())
-        flash(
-            _("Your cluster takes care of this enquiry; the person who asked sees it."), "success"
-        )
-    except IllegalStateChange:
-        flash(_dealt_with(), "warning")
-    return _back(reference)
+    my_assignment(reference)
+
+    def act() -> Done:
+        answering.accept(my_assignment(reference), utcnow())
+        message = _("Your cluster takes care of this enquiry; the person who asked sees it.")
+        return Done(_address(reference), message)
+
+    return press(act, back=_address(reference), refusal=_dealt_with)
 
 
 @blueprint.post("/answered-elsewhere")
 @member
+@form_view
 def answered_elsewhere(reference: str) -> Response:
     """Note that the cluster has answered by mail or telephone."""
-    mine(reference)
-    try:
-        with transaction():
-            answering.answer_elsewhere(mine(reference), utcnow())
-        flash(_("It is noted that your cluster has answered by mail or telephone."), "success")
-    except IllegalStateChange:
-        flash(_dealt_with(), "warning")
-    return _back(reference)
+    my_assignment(reference)
+
+    def act() -> Done:
+        answering.answer_elsewhere(my_assignment(reference), utcnow())
+        message = _("It is noted that your cluster has answered by mail or telephone.")
+        return Done(_address(reference), message)
+
+    return press(act, back=_address(reference), refusal=_dealt_with)
 
 
 @blueprint.route("/decline", methods=["GET", "POST"])
 @member
+@form_view
 def decline(reference: str) -> Response:
-    """Ask for the reason and who can help instead, and hand in the cluster's refusal."""
-    form = _decline_form(mine(reference))
-    if not form.validate_on_submit():
-        return _decline_page(reference, form, first_status(form))
-    status = attempt(
-        form, lambda: _decline(reference, form), lambda: _cannot_decline(mine(reference))
+    """Ask for the reason and who can help instead, and decline the enquiry."""
+    form = _decline_form(my_assignment(reference))
+
+    def act() -> Done:
+        slug = form.hand_over_to.data
+        successor = clusters.find_by_slug(slug) if slug else None
+        assignment = my_assignment(reference)
+        answering.decline(assignment, form.reason.data, utcnow(), hand_over_to=successor)
+        message = _("The enquiry is declined, and the person who asked has been told.")
+        return Done(_address(reference), message)
+
+    return run(
+        form,
+        act,
+        page=partial(_decline_page, reference, form),
+        refusal=partial(_cannot_decline, reference),
     )
-    if status != DONE:
-        return _decline_page(reference, form, status)
-    flash(_("The enquiry is declined, and the person who asked has been told."), "success")
-    return _back(reference)
 
 
 @blueprint.post("/finish")
 @member
+@form_view
 def finish(reference: str) -> Response:
-    """Say how the cluster's part of an enquiry ended."""
-    mine(reference)
+    """Say how the cluster's assignment ended."""
+    my_assignment(reference)
     form = FinishForm()
-    if not form.validate_on_submit():
-        return page(reference, form, 422)
-    status = attempt(
-        form, lambda: answering.finish(mine(reference), form.outcome.data, utcnow()), _dealt_with
-    )
-    if status != DONE:
-        return page(reference, form, status)
-    flash(_("Your cluster has done its part."), "success")
-    return _back(reference)
+
+    def act() -> Done:
+        answering.finish(my_assignment(reference), form.outcome.data, utcnow())
+        return Done(_address(reference), _("Your cluster has done its part."))
+
+    return run(form, act, page=partial(page, reference, form), refusal=_dealt_with)
 
 
 @blueprint.post("/reopen")
 @member
+@form_view
 def reopen(reference: str) -> Response:
     """Let a closed enquiry go on."""
-    mine(reference)
-    try:
-        with transaction():
-            _reopen(mine(reference))
-        flash(
-            _("The enquiry is open again, and everybody who takes part has been told."), "success"
-        )
-    except IllegalStateChange:
-        flash(_("This enquiry cannot be reopened any more."), "warning")
-    return _back(reference)
+    my_assignment(reference)
+
+    def act() -> Done:
+        assignment = my_assignment(reference)
+        closing.reopen(assignment.enquiry, utcnow(), by=assignment.cluster)
+        message = _("The enquiry is open again, and everybody who takes part has been told.")
+        return Done(_address(reference), message)
+
+    return press(act, back=_address(reference), refusal=_cannot_reopen)
 
 
 @blueprint.post("/give")
 @member
+@form_view
 def give(reference: str) -> Response:
     """Give an enquiry to a colleague, or back to the whole desk."""
-    form = give_form(mine(reference))
-    if not form.validate_on_submit():
-        return page(reference, form, 422)
-    status = attempt(form, lambda: _give(reference, form), _not_given)
-    if status != DONE:
-        return page(reference, form, status)
-    flash(_("It is noted who sees to this enquiry."), "success")
-    return _back(reference)
+    form = give_form(my_assignment(reference))
+
+    def act() -> Done:
+        _give(my_assignment(reference), form.person.data)
+        return Done(_address(reference), _("It is noted who sees to this enquiry."))
+
+    return run(form, act, page=partial(page, reference, form), refusal=_works_elsewhere)
 
 
 @blueprint.post("/mail/<int(max=2147483647):mail_id>/retry")
 @member
+@form_view
 def retry(reference: str, mail_id: int) -> Response:
     """Have a mail about an enquiry tried again at once."""
-    with transaction():
-        found = or_404(mail.find(mail_id))
-        if found.about != mine(reference).enquiry.reference:
+    my_assignment(reference)
+
+    def act() -> Done:
+        message = or_404(mail.find(mail_id))
+        if message.about != my_assignment(reference).enquiry.reference:
             abort(404)
-        mail.retry(found, utcnow())
-    flash(_("The mail is tried again now. Please look again in a minute."), "success")
-    return _back(reference)
+        mail.retry(message, utcnow())
+        words = _("The mail is tried again now. Please look again in a minute.")
+        return Done(_address(reference), words)
+
+    return press(act, back=_address(reference))
 
 
 @blueprint.get("/files/<int(max=2147483647):number>")
 @member
 def download(reference: str, number: int) -> Response:
     """Hand out a file that came with an enquiry."""
-    files = {one.id: one for one in mine(reference).enquiry.attachments}
-    return send_upload(or_404(files.get(number)))
+    attachments = my_assignment(reference).enquiry.attachments
+    by_number = {attachment.id: attachment for attachment in attachments}
+    return send_upload(or_404(by_number.get(number)))
 
 
-def _decline(reference: str, form: DeclineForm) -> None:
-    successor = clusters.find_by_slug(form.hand_over_to.data) if form.hand_over_to.data else None
-    answering.decline(mine(reference), form.reason.data, utcnow(), hand_over_to=successor)
+def _give(assignment: Assignment, person: str) -> None:
+    """Give an assignment to a colleague by their number; an empty one is the whole desk."""
+    colleague = None
+    if person:
+        membership = clusters.find_member(my_membership().cluster_id, whole_number(person) or 0)
+        if membership is None:
+            raise IllegalStateChange("this person works here no longer")
+        colleague = membership.user
+    assigning.give_to(assignment, colleague, utcnow(), by=signed_in_user())
 
 
-def _reopen(part: Assignment) -> None:
-    closing.reopen(part.enquiry, utcnow(), by=part.cluster)
-
-
-def _give(reference: str, form: GiveForm) -> None:
-    number = whole_number(form.person.data)
-    chosen = None if number is None else clusters.find_member(cluster_id(), number)
-    if form.person.data and chosen is None:
-        raise IllegalStateChange("this person works here no longer")
-    assigning.give_to(mine(reference), chosen.user if chosen else None, utcnow(), by=current_user)
-
-
-def _decline_form(part: Assignment) -> DeclineForm:
+def _decline_form(assignment: Assignment) -> DeclineForm:
     form = DeclineForm()
-    asked = {other.cluster_id for other in part.enquiry.assignments}
-    others = [(one.slug, one.name) for one in clusters.all_clusters() if one.id not in asked]
-    form.hand_over_to.choices = [("", _("I do not know one")), *others]
+    asked = {assignment.cluster_id for assignment in assignment.enquiry.assignments}
+    choices = [
+        (cluster.slug, cluster.name)
+        for cluster in clusters.all_clusters()
+        if cluster.id not in asked
+    ]
+    form.hand_over_to.choices = [("", _("I do not know one")), *choices]
     return form
 
 
 def _decline_page(reference: str, form: DeclineForm, status: int) -> Response:
-    part = mine(reference)
+    assignment = my_assignment(reference)
     return htmx.render(
         "enquiries/desk/decline.html",
         status=status,
-        assignment=part,
-        enquiry=part.enquiry,
+        assignment=assignment,
+        enquiry=assignment.enquiry,
         form=form,
     )
 
 
-def _dealt_with() -> str:
+def _dealt_with(_error: DomainError) -> str:
     return _(
         "Somebody of your cluster has dealt with this enquiry already. This is how it stands now."
     )
 
 
-def _cannot_decline(part: Assignment) -> str:
-    if part.is_open:
+def _cannot_decline(reference: str, error: DomainError) -> str:
+    if my_assignment(reference).is_open:
         return _(
             "The cluster that you chose takes part in this enquiry already. Please choose another one."
         )
-    return _dealt_with()
+    return _dealt_with(error)
 
 
-def _not_given() -> str:
+def _cannot_reopen(_error: DomainError) -> str:
+    return _("This enquiry cannot be reopened any more.")
+
+
+def _works_elsewhere(_error: DomainError) -> str:
     return _("This person works at your desk no longer. Please choose somebody else.")
 
 
-def _back(reference: str) -> Response:
-    return htmx.redirect(url_for("enquiry_desk.show", reference=reference))
-
-
-# These show what was typed again when the token of their form is stale: the form checks it.
-for _view in (decline, finish, give):
-    csrf.exempt(_view)
+def _address(reference: str) -> str:
+    return url_for("enquiry_desk.show", reference=reference)

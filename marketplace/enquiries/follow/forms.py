@@ -8,11 +8,12 @@ from wtforms import EmailField, MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
+from marketplace.accounts.models import MailFrequency
 from marketplace.enquiries import states
 from marketplace.enquiries.actions.closing import RATINGS
-from marketplace.enquiries.ask.forms import KeptForm
 from marketplace.enquiries.messages import FILES_MAX, MESSAGE_MAX, Attachment
 from marketplace.enquiries.states import Result
+from marketplace.forms import Form, IdempotentForm
 from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, ngettext
 from marketplace.text import clean_line, clean_text
@@ -22,9 +23,10 @@ RESULT_WORDS_MAX = 2000
 _NAME_SHOWN = 60
 
 
-class AdditionForm(KeptForm):
+class AdditionForm(IdempotentForm):
     """Something to add to an enquiry: words, files, or both."""
 
+    takes_files = True
     body = TextAreaField(
         _l("Your message"), [Length(max=MESSAGE_MAX, message=TOO_LONG)], [clean_text]
     )
@@ -86,7 +88,7 @@ def _no_room(room: int) -> str:
     )
 
 
-class ResultForm(KeptForm):
+class ResultForm(IdempotentForm):
     """What came of an enquiry, as who asked says it."""
 
     result = RadioField(
@@ -121,7 +123,7 @@ class ResultForm(KeptForm):
             raise ValidationError(_("Choose a number from 1 to 5."))
 
 
-class LostForm(KeptForm):
+class LostLinksForm(IdempotentForm):
     """The address to which the links to enquiries are sent."""
 
     email = EmailField(
@@ -129,4 +131,16 @@ class LostForm(KeptForm):
         [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
         [clean_line],
         description=_l("The address that you gave when you sent your enquiry."),
+    )
+
+
+class ConfirmForm(Form):
+    """A page that asks once more before something is taken back or deleted."""
+
+
+class MailFrequencyForm(Form):
+    """How much mail a reader gets: a button for each choice."""
+
+    frequency = RadioField(
+        validators=[DataRequired(), AnyOf(list(MailFrequency))], validate_choice=False
     )

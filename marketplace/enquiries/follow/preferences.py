@@ -1,6 +1,6 @@
-"""How much mail a desk or a colleague gets: changed by one click from any mail, without signing in."""
+"""How much mail a desk or a colleague gets: chosen by one click from any mail, without signing in."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import tokens
@@ -9,35 +9,44 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public
 from marketplace.accounts.models import MailFrequency, MailReader
 from marketplace.clusters import queries as clusters
-from marketplace.database import transaction
 from marketplace.enquiries import states
-from marketplace.enquiries.ask.views import private
+from marketplace.enquiries.follow.forms import MailFrequencyForm
 from marketplace.enquiries.notify.mail import PREFERENCES
+from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.web.headers import private
 
 blueprint = Blueprint("mail_preferences", __name__, url_prefix="/<lang>/mail")
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"])
 @public
+@form_view
 def show(token: str) -> Response:
     """Show how much mail the reader gets whom the token names, and change it."""
-    reader = or_404(_reader(token))
-    chosen = request.form.get("frequency")
-    if request.method != "POST" or chosen not in set(MailFrequency):
-        address = reader.email or reader.name
-        return private(
-            htmx.render(
-                "enquiries/follow/preferences.html", reader=reader, address=address, token=token
-            )
-        )
-    with transaction():
+    or_404(_reader(token))
+    form = MailFrequencyForm()
+
+    def act() -> Done:
+        frequency = MailFrequency(form.frequency.data)
+        actions.choose_mail(or_404(_reader(token)), frequency)
+        words = states.FREQUENCY.label(frequency)
+        return Done(url_for(".show", token=token), _("From now on: %(choice)s.", choice=words))
+
+    def page(status: int) -> Response:
         reader = or_404(_reader(token))
-        actions.choose_mail(reader, MailFrequency(chosen))
-    flash(_("From now on: %(choice)s.", choice=states.FREQUENCY.label(chosen)), "success")
-    return private(htmx.redirect(url_for(".show", token=token)))
+        return htmx.render(
+            "enquiries/follow/preferences.html",
+            status=status,
+            form=form,
+            reader=reader,
+            address=reader.email or reader.name,
+            token=token,
+        )
+
+    return private(run(form, act, page=page))
 
 
 def _reader(token: str) -> MailReader | None:

@@ -9,7 +9,7 @@ from marketplace.database import transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
 from marketplace.enquiries.desk import queries as desk_queries
-from marketplace.enquiries.desk.queries import Narrowed
+from marketplace.enquiries.desk.queries import Selection
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_cluster, make_service, make_user
@@ -118,7 +118,7 @@ def test_what_waits_stands_first_by_the_promised_day_and_late_ones_are_marked(
         ask(Visitor(app), f"/en/services/{slug}/enquiry")
     with transaction():
         answering.answer(mine(enquiry, wsm), "Yes.", nonce="n", now=utcnow())
-    found = [part.enquiry for part in desk_queries.of_cluster(Narrowed(wsm.id)).items]
+    found = [part.enquiry for part in desk_queries.of_cluster(Selection(wsm.id)).items]
     audit = next(one for one in found if one.service_title == "Water audit")
     with transaction():
         mine(audit, wsm).due_on = utcnow().date() - timedelta(days=1)

@@ -1,0 +1,7 @@
+"""The blueprint that the pages of the person who asks share: the form, and the page to follow."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
+JUST_SENT = "enquiry_sent"
+"""In the session: the token of the enquiry that was sent a moment ago."""

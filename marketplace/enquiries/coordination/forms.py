@@ -1,0 +1,31 @@
+"""What the coordinator fills in about enquiries, and about people."""
+
+from wtforms import EmailField, SelectMultipleField
+from wtforms.validators import DataRequired
+
+from marketplace.enquiries.forms import StaffForm
+from marketplace.forms.validators import EmailAddress
+from marketplace.i18n import _l
+from marketplace.text import clean_line
+
+
+class AssignForm(StaffForm):
+    """Which clusters should answer an enquiry."""
+
+    clusters = SelectMultipleField(
+        _l("Which clusters should answer?"),
+        [DataRequired(_l("Choose at least one cluster."))],
+        description=_l(
+            "Each of them gets a mail, and the person who asked is told who will answer."
+        ),
+    )
+
+
+class PersonForm(StaffForm):
+    """Whose personal data are looked for."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter the address of the person.")), EmailAddress()],
+        [clean_line],
+    )
