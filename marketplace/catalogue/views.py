@@ -15,7 +15,7 @@ from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
-OTHERS = 4
+MOST_ALTERNATIVES = 4
 """How many services of the same clusters the page of a withdrawn one names."""
 
 
@@ -46,12 +46,12 @@ def show(slug: str) -> Response:
 
 def _withdrawn(service: Service) -> Response:
     """Say that a service is gone, and lead on to what the same clusters offer now."""
-    others = queries.published_of_cluster(service.lead_id, OTHERS)
+    alternatives = queries.published_of_cluster(service.lead_id, MOST_ALTERNATIVES)
     language = current_language()
     return htmx.render(
         "catalogue/withdrawn.html",
         status=410,
         service=service,
         shown_text=text_for(service, language),
-        others=[card_of(other, language) for other in others],
+        alternatives=[card_of(service, language) for service in alternatives],
     )

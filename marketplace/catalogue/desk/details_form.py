@@ -104,11 +104,12 @@ class DetailsForm(EditorForm):
             field.flags.required = True  # not "optional", though a draft may do without
 
     def sectors_by_section(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """List the sections by name, each with its divisions: code, name, chosen or not."""
-        chosen = set(self.sectors.data or [])
+        """List the sections by name, each with its divisions: code, name, selected or not."""
+        selection = set(self.sectors.data or [])
         groups: dict[str, list[tuple[str, str, bool]]] = {}
         for code, label in self.sectors.choices:
-            groups.setdefault(section_label(code[0]), []).append((code, label, code in chosen))
+            divisions = groups.setdefault(section_label(code[0]), [])
+            divisions.append((code, label, code in selection))
         return list(groups.items())
 
     def validate(self, extra_validators: Any = None) -> bool:

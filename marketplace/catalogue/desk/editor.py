@@ -94,13 +94,13 @@ def partners(slug: str) -> Response:
 
     def page(status: int) -> Response:
         service = led_service(slug)
-        stored = service.partners if form.is_conflict else []
+        stored_partners = service.partners if form.is_conflict else []
         return htmx.render(
             "catalogue/desk/partners.html",
             status=status,
             service=service,
             form=form,
-            stored=stored,
+            stored=stored_partners,
         )
 
     return run(form, act, page=page, refusal=partial(_refusal, form, partial(_revision, slug)))
@@ -134,12 +134,14 @@ def _partners_form(service: Service) -> PartnersForm:
         {"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners
     ]
     spare: list[dict[str, str]] = [{}] * SPARE_PARTNERS
-    others = [
+    candidates = [
         (str(cluster.id), cluster.name)
         for cluster in clusters.all_clusters()
         if cluster.id != service.lead_id
     ]
-    return PartnersForm(others, data={"partners": partners + spare, "revision": service.revision})
+    return PartnersForm(
+        candidates, data={"partners": partners + spare, "revision": service.revision}
+    )
 
 
 def _revision(slug: str) -> int:

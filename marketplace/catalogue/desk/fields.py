@@ -151,10 +151,10 @@ class ChoicesField(SelectMultipleField):
     def pre_validate(self, form: Form) -> None:
         """Refuse what is not in the list."""
         offered = [value for value, _label in self.choices]
-        chosen = set(self.data or [])
-        if not chosen <= set(offered):
+        selection = set(self.data or [])
+        if not selection <= set(offered):
             raise StopValidation(_("Choose from the list only."))
-        self.data = [value for value in offered if value in chosen]
+        self.data = [value for value in offered if value in selection]
 
 
 class NumberedFieldList(FieldList):
