@@ -169,7 +169,9 @@ def test_what_starts_with_an_underscore_is_used_in_its_own_folder_only() -> None
     assert breaches(borrowed) == {}
 
 
-@pytest.mark.xfail(strict=False, reason="the pages of an enquiry still build one blueprint in a chain")
+@pytest.mark.xfail(
+    strict=False, reason="the pages of an enquiry still build one blueprint in a chain"
+)
 def test_a_page_is_used_by_nobody_outside_its_folder() -> None:
     """What puts the house together may know every view; a room knows what another knows, not its pages."""
     views = {"marketplace." + module_of(path).replace("/", ".") for path in FILES if is_view(path)}
