@@ -112,7 +112,7 @@ def profile() -> Response:
         actions.save_profile(cluster, form.profile(further_languages))
         return Done(url_for(".profile"), _("The profile is saved."))
 
-    return run(form, act, page=partial(_profile_page, form))
+    return run(form, act, page=partial(_profile_page, form, cluster))
 
 
 @blueprint.route(f"/profile/<any({_TEXT_LANGUAGES}):language>", methods=["GET", "POST"])
@@ -120,7 +120,8 @@ def profile() -> Response:
 @form_view
 def text(language: str) -> Response:
     """Edit what is said about the cluster in one language."""
-    form = ClusterTextForm(obj=_own_cluster().text_in(language))
+    cluster = _own_cluster()
+    form = ClusterTextForm(obj=cluster.text_in(language))
 
     def act() -> Done:
         actions.save_text(
@@ -136,7 +137,7 @@ def text(language: str) -> Response:
             "clusters/text.html",
             status=status,
             form=form,
-            cluster=_own_cluster(),
+            cluster=cluster,
             text_language=language,
         )
 
@@ -152,13 +153,13 @@ def _own_cluster() -> Cluster:
     return or_404(queries.find_by_id(my_membership().cluster_id))
 
 
-def _profile_page(form: ProfileForm, status: int) -> Response:
+def _profile_page(form: ProfileForm, cluster: Cluster, status: int) -> Response:
     languages = sorted(OFFICIAL_EU, key=lambda code: alphabetical(language_name(code)))
     return htmx.render(
         "clusters/profile.html",
         status=status,
         form=form,
-        cluster=_own_cluster(),
+        cluster=cluster,
         text_languages=languages,
     )
 

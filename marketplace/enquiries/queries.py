@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.states import EnquiryFilter, EnquiryStatus
+from marketplace.enquiries.states import EnquiryFilter
 from marketplace.paging import Page, page_of
 
 PAGE_SIZE = 50
@@ -88,9 +88,9 @@ def _matches(narrowed_to: EnquiryFilter, today: date) -> SQLColumnExpression[boo
         case EnquiryFilter.WAITING:
             return Enquiry.waits_until.is_not(None)
         case EnquiryFilter.UNASSIGNED:
-            return Enquiry.status == EnquiryStatus.UNASSIGNED
+            return Enquiry.is_with_coordinator & ~Enquiry.assignments.any()
         case EnquiryFilter.DECLINED:
-            return Enquiry.status == EnquiryStatus.DECLINED
+            return Enquiry.is_with_coordinator & Enquiry.assignments.any()
         case EnquiryFilter.ANSWERED:
             return ~Enquiry.is_closed & Enquiry.waits_until.is_(None)
         case EnquiryFilter.CLOSED:
