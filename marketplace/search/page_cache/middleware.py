@@ -4,12 +4,14 @@ A page is sent with the headers it was sent with last, to whoever asks for the s
 session, with the same cookie of the language, for the same kind of answer (page or fragment, compressed or not).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from flask import Flask
-from werkzeug.http import parse_cookie, parse_etags
+from werkzeug.http import parse_etags
+from werkzeug.sansio.http import parse_cookie
 
 from marketplace.search.page_cache.cache import ORIGIN, Headers, Origin, Page, page_cache
 from marketplace.web import htmx, languages
@@ -55,7 +57,7 @@ class PageCacheMiddleware:
         """Return a name for a kind of request; None if the answer may be one visitor's alone."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
-        cookies = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
+        cookies = _cookies_of(environ.get("HTTP_COOKIE", ""))
         if not self._session_cookies.isdisjoint(cookies):
             return None
         parts = (
@@ -76,7 +78,8 @@ class PageCacheMiddleware:
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Send a page with its headers, or 304 to a browser that has it."""
-        if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(tag):
+        known_tags = environ.get("HTTP_IF_NONE_MATCH")
+        if known_tags and parse_etags(known_tags).contains_weak(tag):
             about_page = [header for header in headers if header[0] not in _OF_CONTENT]
             start_response("304 NOT MODIFIED", about_page)
             return [b""]
@@ -87,6 +90,16 @@ class PageCacheMiddleware:
         with self._app.app_context():
             page.on_sent()
         return [page.content]
+
+
+@lru_cache(1_000)
+def _cookies_of(header: str) -> Mapping[str, str]:
+    """Parse the cookies of a request, in the way of its request object.
+
+    The parser of werkzeug.http refuses what is not UTF-8. Most visitors have the same few cookies, so that looking
+    them up costs less than parsing.
+    """
+    return parse_cookie(header)
 
 
 def _is_impersonal(headers: Headers) -> bool:

@@ -117,6 +117,12 @@ def test_cookies_that_are_not_ours_make_no_difference(app: Flask) -> None:
     assert len(requests) == 1
 
 
+@pytest.mark.parametrize("cookie", ["a=x\xe9", "language=\xe9", "session=\xff", "=", ";;", '"'])
+def test_a_cookie_that_nobody_can_read_makes_no_difference(app: Flask, cookie: str) -> None:
+    for address in (CATALOGUE, "/en/clusters"):
+        assert opened(app, address, Cookie=cookie).status_code == 200
+
+
 def test_a_language_that_is_remembered_makes_a_difference(app: Flask) -> None:
     for _turn in range(2):
         assert "language=en" in opened(app).headers["Set-Cookie"]
