@@ -73,8 +73,13 @@ def _unexpected_error(error: Exception) -> Response:
 
 def _can_be_sent_again() -> bool:
     """Whether what was sent may stand on a page: a password may not."""
-    is_form = request.method == "POST" and bool(request.form)
-    return is_form and not any("password" in name for name in request.form)
+    if request.method != "POST":
+        return False
+    try:
+        names = list(request.form)
+    except (HTTPException, OSError):  # it is too large, or the disk is full: nobody has read it yet
+        return False
+    return bool(names) and not any("password" in name for name in names)
 
 
 def _send_again(number: str) -> Response:

@@ -56,3 +56,11 @@ def test_a_password_never_stands_on_a_page(stranded: Visitor) -> None:
     assert unchecked.status == 422
     for answer in (page, unchecked):
         assert secret not in answer.response.get_data(as_text=True)
+
+
+def test_what_is_too_large_to_be_read_is_not_promised_to_be_sent_again(stranded: Visitor) -> None:
+    page = sent(stranded, "/en/desk/answers/new", body="x" * 3_000_000)
+
+    assert page.status == 503
+    assert page.title == "Not available at the moment"
+    assert page.all("main form") == []
