@@ -9,8 +9,8 @@ from flask import Flask, g, request
 from flask_login import current_user
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.form import _Auto
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import HiddenField
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
+from wtforms import FileField, HiddenField
 
 from marketplace import tokens
 from marketplace.forms import restored
@@ -60,12 +60,20 @@ class Form(FlaskForm):
             if not form.is_submitted():
                 return form.restored()
             if form.takes_files:
-                return CombinedMultiDict([request.files, request.form])
+                return CombinedMultiDict([form.files_sent(), request.form])
             return request.form
 
     def restored(self) -> MultiDict[str, str] | None:
         """Return what was typed into this form before its session ended; None for most forms."""
         return None
+
+    def files_sent(self) -> MultiDict[str, FileStorage]:
+        """Return the files that were sent for fields that take files."""
+        parts = request.files.items(multi=True)
+        return MultiDict([(name, file) for name, file in parts if self._is_for_files(name)])
+
+    def _is_for_files(self, name: str) -> bool:
+        return name in self and isinstance(self[name], FileField)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields, and say in words of ours when the token is not that of this session."""

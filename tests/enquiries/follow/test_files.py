@@ -211,3 +211,18 @@ def test_a_closed_enquiry_takes_files_for_thirty_days(
 
     assert "The enquiry was reopened" in page.text
     assert len(kept()) == 1
+
+
+@pytest.mark.parametrize("name", ["body", "nonce", "csrf_token"])
+def test_a_file_in_the_place_of_a_text_is_not_read(sent: Page, name: str) -> None:
+    fields = {
+        "csrf_token": sent.value("csrf_token"),
+        "nonce": sent.value("nonce"),
+        "body": "",
+        name: (BytesIO(b"words"), "words.txt"),
+    }
+
+    answer = sent.visitor.client.post(sent.url, data=fields)
+
+    assert answer.status_code == 422
+    assert b"choose a file" in answer.data
