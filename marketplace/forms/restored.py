@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flask import current_app, flash, g, request
 from flask_login import current_user
 from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -67,7 +68,8 @@ def read(token: str | None) -> Opening | None:
 def save_typed(now: datetime) -> str | None:
     """Keep the form that is being sent without a session, and return the address of its page.
 
-    Return None when it is none of ours: then there is nobody it could be given back to.
+    Return None when it is none of ours, or its account is gone: then there is nobody it could be
+    given back to.
     """
     opened = read(request.form.get("opened_by"))
     if opened is None or not opened.account_id:
@@ -75,21 +77,26 @@ def save_typed(now: datetime) -> str | None:
     pairs = [(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_KEPT]
     key = tokens.new_link_token()
     _make_room(opened.account_id)
-    db.session.add(
-        SavedForm(
-            key=key,
-            account_id=opened.account_id,
-            form=opened.form,
-            fields=json.dumps(pairs),
-            saved_at=now,
-        )
+    saved = SavedForm(
+        key=key,
+        account_id=opened.account_id,
+        form=opened.form,
+        fields=json.dumps(pairs),
+        saved_at=now,
     )
+    try:
+        with db.session.begin_nested():
+            db.session.add(saved)
+    except IntegrityError:  # the account was deleted meanwhile, by a new demonstration for example
+        return None
     return f"{opened.page}?{PARAMETER}={key}"
 
 
 def typed_into(form: str) -> MultiDict[str, str] | None:
     """Return what the account that is signed in typed into a form, where its page is asked for it."""
-    key = request.args.get(PARAMETER)
+    key = request.args.get(PARAMETER, "")
+    if not key.isprintable():  # PostgreSQL refuses to look for NUL
+        return None
     if not key or request.method != "GET" or not current_user.is_authenticated:
         return None
     saved = db.session.scalar(

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
-from marketplace.clusters.models import Cluster
+from marketplace.accounts.models import User
+from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db, transaction, utcnow
 from marketplace.forms import restored
 from marketplace.forms.restored import SavedForm
@@ -89,6 +90,27 @@ def test_what_is_no_form_of_an_account_is_not_kept(visitor: Visitor, wsm: Cluste
         assert answer.location.endswith("/en/login")
 
     assert number_of_saved_forms() == 0
+
+
+def test_the_form_of_an_account_that_is_gone_is_not_kept(wsm_desk: Visitor) -> None:
+    form = wsm_desk.open(f"{READY}/new")
+    sign_out_elsewhere(wsm_desk)
+    with transaction():
+        db.session.execute(delete(Membership))
+        db.session.execute(delete(User))
+
+    login = form.submit("Save", title="Screening", language="fr", body=BODY)
+
+    assert login.title == "Sign in"
+    assert "What you typed is kept" not in login.soup.get_text()
+
+
+@pytest.mark.parametrize("key", ["%00", "%ED%A0%80%FF", "nonsense"])
+def test_what_names_no_saved_form_opens_an_empty_one(wsm_desk: Visitor, key: str) -> None:
+    page = wsm_desk.open(f"{READY}/new?typed={key}")
+
+    assert page.status == 200
+    assert page.value("title") == ""
 
 
 def test_a_form_of_one_account_is_refused_from_another_and_nothing_is_lost(
