@@ -9,7 +9,7 @@ from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
 from marketplace.search.page_cache.middleware import PageCacheMiddleware
 from marketplace.settings import Settings, from_environment
-from marketplace.web import assets, compression, errors, headers, languages, templating
+from marketplace.web import assets, compression, errors, headers, languages, root, templating
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -60,6 +60,7 @@ def _init_foundation(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     headers.init_app(app)
     login_manager.init_app(app)
+    app.register_blueprint(root.blueprint)
     app.register_blueprint(assets.blueprint)
 
 

@@ -34,7 +34,10 @@ def to_html(text: str) -> Markup:
 
 
 def plain_lines(text: str) -> list[str]:
-    """Return the words of Markdown as a reader sees them: its lines, a table row being one line."""
+    """Return the words of Markdown as a reader sees them.
+
+    Its lines, a table row being one line.
+    """
     lines: list[str] = []
     row: list[str] | None = None
     for token in _parser.parse(text):
@@ -54,7 +57,10 @@ def plain_lines(text: str) -> list[str]:
 
 
 def _plain_text(tokens: Sequence[Token]) -> str:
-    """Return the text inside a block; of a picture its description, of a link its words."""
+    """Return the text inside a block.
+
+    Of a picture its description, of a link its words.
+    """
     pieces = []
     for token in tokens:
         if token.type in {"softbreak", "hardbreak"}:

@@ -26,7 +26,10 @@ class Page(Generic[T]):
 
 
 def page_count(total: int, size: int) -> int:
-    """Return how many pages of a size a list fills; an empty list has one."""
+    """Return how many pages of a size a list fills.
+
+    An empty list has one.
+    """
     return max(1, math.ceil(total / size))
 
 
@@ -36,9 +39,10 @@ def nearest_page(number: int, pages: int) -> int:
 
 
 def page_of(query: Select[Any], number: int, *, size: int, ordered: Select[Any]) -> Page[Any]:
-    """Load one page of what a query finds; a page that does not exist is the nearest one.
+    """Load one page of what a query finds.
 
-    query is counted, ordered is loaded: the same rows with their order and loading options.
+    A page that does not exist is the nearest one. query is counted, ordered is loaded: the same
+    rows with their order and loading options.
     """
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = page_count(total, size)

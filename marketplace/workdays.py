@@ -17,7 +17,10 @@ def local_day(moment: datetime) -> date:
 
 
 def is_working_day(day: date, country: str = "") -> bool:
-    """Return whether people of a country work on a day; without a country only weekends count."""
+    """Return whether people of a country work on a day.
+
+    Without a country only weekends count.
+    """
     return day.weekday() < _SATURDAY and day not in _holidays(country, day.year)
 
 
@@ -38,7 +41,10 @@ def working_days_between(first: date, last: date, country: str = "") -> int:
 
 @cache
 def _holidays(country: str, year: int) -> frozenset[date]:
-    """Return the public holidays of a whole country; none where the library knows none."""
+    """Return the public holidays of a whole country.
+
+    None where the library knows none.
+    """
     try:
         return frozenset(country_holidays(CLDR_COUNTRY.get(country, country), years=year))
     except NotImplementedError:

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
 from flask import Flask
 
 import marketplace
@@ -169,9 +168,6 @@ def test_what_starts_with_an_underscore_is_used_in_its_own_folder_only() -> None
     assert breaches(borrowed) == {}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the pages of an enquiry still build one blueprint in a chain"
-)
 def test_a_page_is_used_by_nobody_outside_its_folder() -> None:
     """What puts the house together may know every view; a room knows what another knows, not its pages."""
     views = {"marketplace." + module_of(path).replace("/", ".") for path in FILES if is_view(path)}
@@ -336,7 +332,6 @@ def test_what_others_use_says_what_it_is() -> None:
     assert breaches(silent) == {}
 
 
-@pytest.mark.xfail(strict=False, reason="the rooms are being gone through")
 def test_the_first_line_of_a_docstring_is_short_and_plain() -> None:
     def long_winded(path: Path) -> list[str]:
         kinds = ast.Module | ast.ClassDef | Function
@@ -360,7 +355,6 @@ def names_in(path: Path) -> Iterator[str]:
             yield node.name
 
 
-@pytest.mark.xfail(strict=False, reason="the rooms are being gone through")
 def test_hardly_a_name_is_a_pronoun_or_a_participle() -> None:
     names = Counter(name.lower().strip("_") for path in FILES for name in names_in(path))
     vague = {name: count for name, count in names.most_common() if name in VAGUE_WORDS}

@@ -1,10 +1,13 @@
 """Who may use a view for what they are in a cluster: members, and those who manage it."""
 
+from datetime import timedelta
+
 from marketplace.accounts.access import View, register_start, rule, signed_in_user
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Membership, membership_of
+from marketplace.web.limits import limit
 
-__all__ = ["manager", "member", "membership_of", "my_membership"]
+__all__ = ["count_invitation", "manager", "member", "membership_of", "my_membership"]
 
 
 def member(view: View) -> View:
@@ -23,6 +26,11 @@ def my_membership() -> Membership:
     if membership is None:
         raise LookupError("the person who is signed in works for no cluster")
     return membership
+
+
+def count_invitation() -> None:
+    """Count an invitation, and answer 429 to somebody who sends them without end."""
+    limit("invite", str(signed_in_user().id), at_most=50, per=timedelta(hours=1))
 
 
 @register_start

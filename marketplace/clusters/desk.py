@@ -1,6 +1,5 @@
 """The desk's colleagues and the cluster's profile."""
 
-from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, url_for
@@ -8,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import signed_in_user
 from marketplace.clusters import actions, queries
-from marketplace.clusters.access import manager, member, my_membership
+from marketplace.clusters.access import count_invitation, manager, member, my_membership
 from marketplace.clusters.forms import ClusterTextForm, InviteForm, ProfileForm
 from marketplace.clusters.models import Cluster, Role
 from marketplace.database import utcnow
@@ -17,7 +16,6 @@ from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
-from marketplace.web.limits import limit
 
 blueprint = Blueprint("member_desk", __name__, url_prefix="/<lang>/desk")
 _TEXT_LANGUAGES = ", ".join(OFFICIAL_EU)
@@ -142,11 +140,6 @@ def text(language: str) -> Response:
         )
 
     return run(form, act, page=page)
-
-
-def count_invitation() -> None:
-    """Count an invitation, and answer 429 to somebody who sends them without end."""
-    limit("invite", str(signed_in_user().id), at_most=50, per=timedelta(hours=1))
 
 
 def _own_cluster() -> Cluster:

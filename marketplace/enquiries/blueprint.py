@@ -1,4 +1,7 @@
-"""The blueprint that the pages of the person who asks share: the form, and the page to follow."""
+"""The blueprint that the pages of the person who asks share.
+
+They are the form, and the page to follow an enquiry.
+"""
 
 from flask import Blueprint
 

@@ -16,7 +16,10 @@ _HOW_IT_ENDED = _l("Choose how it ended.")
 
 
 class StaffForm(AccountForm, IdempotentForm):
-    """A form about an enquiry, of somebody who signed in; sent twice it does its work once."""
+    """A form about an enquiry, of somebody who signed in.
+
+    Sent twice it does its work once.
+    """
 
 
 class FinishForm(StaffForm):

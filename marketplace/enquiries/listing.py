@@ -59,11 +59,17 @@ class Listing:
 
 
 def state_in_address(states: tuple[str, ...]) -> str | None:
-    """Return the state that the address asks for; an unknown one is ignored."""
+    """Return the state that the address asks for.
+
+    An unknown one is ignored.
+    """
     state = request.args.get("state")
     return state if state in states else None
 
 
 def page_number() -> int:
-    """Return the number of the page that the address asks for; 1 where it names none."""
+    """Return the number of the page that the address asks for.
+
+    1 where it names none.
+    """
     return request.args.get("page", 1, type=int)

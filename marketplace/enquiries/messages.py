@@ -1,4 +1,4 @@
-"""What is written, added and noted about an enquiry, and the answers that a desk keeps ready."""
+"""Messages, attachments and events of an enquiry, and the ready answers of a desk."""
 
 from datetime import datetime
 
@@ -48,7 +48,10 @@ class Message(Model):
 
 
 class Attachment(Model):
-    """A file that the SME added to its enquiry; its content lies in the data folder."""
+    """A file that the SME added to its enquiry.
+
+    Its content lies in the data folder.
+    """
 
     __tablename__ = "attachment"
 
@@ -67,7 +70,7 @@ class Attachment(Model):
 
 
 class Event(Model):
-    """Something that happened to an enquiry and can happen again, such as closing and reopening."""
+    """Something that happened to an enquiry and can happen again, such as closing."""
 
     __tablename__ = "enquiry_event"
 

@@ -178,9 +178,10 @@ class Enquiry(Model):
 
     @hybrid_property
     def waits_until(self) -> date | None:
-        """The day by which the next answer is promised; None when nobody has to answer any more.
+        """The day by which the next answer is promised.
 
-        An enquiry that no cluster has waits too: for the coordinators.
+        None when nobody has to answer any more. An enquiry that no cluster has waits too: for the
+        coordinators.
         """
         if self.is_closed:
             return None
@@ -264,7 +265,10 @@ def overall_status(states: Sequence[AssignmentState]) -> EnquiryStatus:
 
 
 class Assignment(Model):
-    """What one cluster has to do about an enquiry; its state follows from what happened when."""
+    """What one cluster has to do about an enquiry.
+
+    Its state follows from what happened when.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -333,7 +337,10 @@ class Assignment(Model):
 
     @hybrid_property
     def is_declined(self) -> bool:
-        """Whether the cluster takes no part any more; what it wrote stays."""
+        """Whether the cluster takes no part any more.
+
+        What it wrote stays.
+        """
         return self.declined_at is not None
 
     @is_declined.inplace.expression
@@ -401,9 +408,9 @@ class Assignment(Model):
         self.accepted_at = now
 
     def answer(self, now: datetime) -> None:
-        """Note that an answer went out; the first one counts for the promise.
+        """Note that an answer went out.
 
-        Raises IllegalStateChange once declined or done.
+        The first one counts for the promise. Raises IllegalStateChange once declined or done.
         """
         self._refuse_unless(
             AssignmentState.TO_ANSWER, AssignmentState.ACCEPTED, AssignmentState.ANSWERED

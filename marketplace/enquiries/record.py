@@ -1,4 +1,7 @@
-"""An enquiry as a record: for a cluster's books, for reports, and for the person who asked."""
+"""An enquiry as a record.
+
+For a cluster's books, for reports, and for the person who asked.
+"""
 
 from typing import Any
 

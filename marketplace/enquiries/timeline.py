@@ -1,4 +1,4 @@
-"""What happened to an enquiry, oldest first, as the SME, a cluster or the coordinator may read it."""
+"""What happened to an enquiry, oldest first, as far as each reader may know it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,10 @@ def for_cluster(enquiry: Enquiry, cluster_id: int) -> list[Entry]:
 
 
 def for_coordinator(enquiry: Enquiry) -> list[Entry]:
-    """Tell the coordinators what happened; what a cluster notes for itself alone stays there."""
+    """Tell the coordinators what happened.
+
+    What a cluster notes for itself alone stays there.
+    """
     messages = [message for message in enquiry.messages if message.scope != MessageScope.CLUSTER]
     return _in_order(enquiry, messages)
 
@@ -105,7 +108,10 @@ def _file_title(attachment: Attachment, name: str | None) -> str:
 
 
 def _event_title_for_enquirer(event: Event) -> str:
-    """Tell the SME what concerns it; how clusters sum their work up is not for the SME."""
+    """Tell the SME what concerns it.
+
+    How clusters sum their work up is not for the SME.
+    """
     if event.kind == EventKind.CLOSED:
         if event.detail == Outcome.WITHDRAWN:
             return _("You took your enquiry back")

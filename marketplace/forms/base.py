@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
 
 
 def form_view(view: View) -> View:
-    """Exempt a view from the check of all views, because the form that it runs checks the token.
+    """Exempt a view from the check of all views: the form that it runs checks the token.
 
     A view that answers what was sent without having checked a form is a mistake of ours.
     """
@@ -64,7 +64,10 @@ class Form(FlaskForm):
             return request.form
 
     def restored(self) -> MultiDict[str, str] | None:
-        """Return what was typed into this form before its session ended; None for most forms."""
+        """Return what was typed into this form before its session ended.
+
+        None for most forms.
+        """
         return None
 
     def files_sent(self) -> MultiDict[str, FileStorage]:

@@ -1,4 +1,7 @@
-"""What somebody typed when their session had ended: kept for an hour, for their account only."""
+"""What somebody typed when their session had ended.
+
+Kept for an hour, for their account only.
+"""
 
 import json
 from dataclasses import dataclass
@@ -58,7 +61,10 @@ def opening(form: str) -> str:
 
 
 def read(token: str | None) -> Opening | None:
-    """Return what a form says of its opening; None when it was not signed here."""
+    """Return what a form says of its opening.
+
+    None when it was not signed here.
+    """
     match tokens.unsign(_PURPOSE, token or ""):
         case [int(account_id), str(form), str(page)]:
             return Opening(account_id, form, page)
@@ -93,7 +99,7 @@ def save_typed(now: datetime) -> str | None:
 
 
 def typed_into(form: str) -> MultiDict[str, str] | None:
-    """Return what the account that is signed in typed into a form, where its page is asked for it."""
+    """Return what the signed-in account typed into a form, where the address names it."""
     key = request.args.get(PARAMETER, "")
     if not key.isprintable():  # PostgreSQL refuses to look for NUL
         return None

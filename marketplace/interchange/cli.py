@@ -26,7 +26,7 @@ class _DryRun(Exception):
     "--dry-run", is_flag=True, help="Check the file and say what it would do; store nothing."
 )
 def import_file(file: IO[bytes], dry_run: bool) -> None:
-    """Import clusters and services from FILE (JSON Lines; - for standard input)."""
+    """Import clusters and services from FILE (JSON Lines, - for standard input)."""
     upgrade()
     try:
         with (

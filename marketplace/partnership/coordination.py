@@ -7,7 +7,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import coordinator
 from marketplace.clusters import actions
 from marketplace.clusters import queries as clusters
-from marketplace.clusters.desk import count_invitation
+from marketplace.clusters.access import count_invitation
 from marketplace.clusters.models import Role
 from marketplace.database import utcnow
 from marketplace.delivery import mail

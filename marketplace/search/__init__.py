@@ -1,1 +1,1 @@
-"""Finding services: an index derived from the catalogue, disposable, and the pages that ask it."""
+"""Finding services: an index derived from the catalogue, and the pages that ask it."""

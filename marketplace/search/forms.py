@@ -1,4 +1,7 @@
-"""The search form, read from the address: what is unknown there is left aside, nothing is an error."""
+"""The search form, read from the address.
+
+What is unknown there is left aside, nothing is an error.
+"""
 
 from collections.abc import Callable, Iterable
 

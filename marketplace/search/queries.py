@@ -50,7 +50,10 @@ class Query:
 
     @property
     def order(self) -> str:
-        """The order of the results; without words nothing is more relevant than another."""
+        """The order of the results.
+
+        Without words nothing is more relevant than another.
+        """
         if self.sort in SORTS and (self.text or self.sort != "relevance"):
             return str(self.sort)
         return "relevance" if self.text else "newest"
@@ -160,7 +163,10 @@ def answer(index: Index, query: Query, language: str) -> Results:
 
 
 def _rank(index: Index, interpretation: Interpretation | None, language: str) -> Ranking | None:
-    """Rank what a text finds; None where nothing but exclusions was typed, or nothing at all."""
+    """Rank what a text finds.
+
+    None where nothing but exclusions was typed, or nothing at all.
+    """
     if interpretation is None:
         return None
     parsed = interpretation.query
@@ -202,7 +208,10 @@ def _explained(
 
 
 def _with_spellings(text: str, spellings: Mapping[str, str]) -> str | None:
-    """Return a text with some of its words spelled otherwise; None if that changes nothing."""
+    """Return a text with some of its words spelled otherwise.
+
+    None if that changes nothing.
+    """
 
     def respelled(match: re.Match[str]) -> str:
         word = match[0]

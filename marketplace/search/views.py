@@ -1,4 +1,7 @@
-"""The front door and the catalogue page: a plain GET form that HTMX may also ask as one types."""
+"""The front door and the catalogue page.
+
+A plain GET form that HTMX may also ask as one types.
+"""
 
 from functools import partial
 

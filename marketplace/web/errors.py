@@ -121,7 +121,10 @@ def _render(template: str, **context: Any) -> str:
 
 
 def error_response(code: int, *, message: str | None = None, number: str | None = None) -> Response:
-    """Make the page of an error; the API gets the same words as JSON."""
+    """Make the page of an error.
+
+    The API gets the same words as JSON.
+    """
     title, text = _error_words(code)
     if request.path.startswith("/api/"):
         response = make_response(

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 
 def private(response: Response) -> Response:
-    """Keep a page with an unguessable address out of caches, search engines and other sites' logs."""
+    """Keep a page with an unguessable address out of caches, search engines and logs."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -34,7 +34,10 @@ def render(
 
 
 def redirect(location: str) -> Response:
-    """Send the browser on with GET; HTMX is told to load the whole page."""
+    """Send the browser on with GET.
+
+    HTMX is told to load the whole page.
+    """
     if is_partial():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = location

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
 
 from marketplace import i18n
 from marketplace.settings import settings
 
-blueprint = Blueprint("root", __name__)
 COOKIE = "language"
 _YEAR_SECONDS = 365 * 24 * 3600
 QUERY_MAX = 2000
@@ -18,7 +17,6 @@ QUERY_MAX = 2000
 
 def init_app(app: Flask) -> None:
     """Read the language of each request from its path, and write it into every address."""
-    app.register_blueprint(blueprint)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
 
@@ -33,14 +31,6 @@ class Choice:
     address: str
     """The same with the public address of the site, for those who read the page elsewhere."""
     current: bool
-
-
-@blueprint.get("/")
-def root() -> Response:
-    """Send a visitor to the home page in the language they read best."""
-    response = redirect(url_for("search.home", lang=negotiated_language()), 302)
-    response.vary.update(["Accept-Language", "Cookie"])
-    return response
 
 
 def negotiated_language() -> str:

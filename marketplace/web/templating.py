@@ -27,7 +27,10 @@ HTMX_CONFIGURATION = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters and tests of the templates; an undefined name is an error."""
+    """Register the filters and tests of the templates.
+
+    An undefined name is an error.
+    """
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -26,10 +26,10 @@ def add(
     now: datetime,
     is_guest: bool = False,
 ) -> set[str]:
-    """Add words and files, and tell about them once; an enquiry that was closed goes on.
+    """Add words and files, and tell about them once.
 
-    The same form again changes nothing. Returns the names of the stored files that are needed:
-    a file that the enquiry has already needs no second copy.
+    An enquiry that was closed goes on. The same form again changes nothing. Returns the names of
+    the stored files that are needed: a file that the enquiry has already needs no second copy.
     Raises TooManyFiles, or IllegalStateChange when the enquiry was closed too long ago.
     """
     if enquiry.is_closed:

@@ -27,9 +27,10 @@ def accept(assignment: Assignment, now: datetime) -> None:
 def answer(
     assignment: Assignment, text: str, *, nonce: str, now: datetime, person: str = ""
 ) -> None:
-    """Send the SME a cluster's answer; the same form again changes nothing.
+    """Send the SME a cluster's answer.
 
-    Raises IllegalStateChange after a refusal, and once the cluster is done.
+    The same form again changes nothing. Raises IllegalStateChange after a refusal, and once the
+    cluster is done.
     """
     enquiry = assignment.enquiry
     message = new_message(enquiry, text, nonce, now, by=assignment.cluster, person=person)
@@ -60,7 +61,7 @@ def note(
     now: datetime,
     person: str = "",
 ) -> None:
-    """Write something that the SME never sees, for all clusters that take part or for one only.
+    """Write a note that the SME never sees, for all clusters that take part or for one.
 
     A cluster may note in whatever state. Raises IllegalStateChange for a scope that the SME would
     read, and once the person was erased.
@@ -109,10 +110,10 @@ def decline(
 
 
 def finish(assignment: Assignment, outcome: Outcome, now: datetime) -> None:
-    """Say that a cluster has done its part; with the last one the enquiry is closed.
+    """Say that a cluster has done its part.
 
-    The enquiry gets the best outcome of all. Raises IllegalStateChange unless the cluster has
-    answered.
+    With the last one the enquiry is closed. The enquiry gets the best outcome of all. Raises
+    IllegalStateChange unless the cluster has answered.
     """
     assignment.finish(outcome, now)
     add_event(assignment.enquiry, EventKind.DONE, now, by=assignment.cluster, detail=outcome)

@@ -26,9 +26,9 @@ def close(enquiry: Enquiry, outcome: Outcome, now: datetime, *, by: Cluster | No
 
 
 def withdraw(enquiry: Enquiry, now: datetime) -> None:
-    """Take an enquiry back for the SME; every cluster that had something to do is told.
+    """Take an enquiry back for the SME.
 
-    Raises IllegalStateChange when it is closed.
+    Every cluster that had something to do is told. Raises IllegalStateChange when it is closed.
     """
     concerned = enquiry.active_assignments
     enquiry.close(Outcome.WITHDRAWN, now)

@@ -1,4 +1,7 @@
-"""How the personal data of an enquiry are deleted; what is counted stays."""
+"""How the personal data of an enquiry are deleted.
+
+What is counted stays.
+"""
 
 from datetime import datetime
 from functools import partial
@@ -20,12 +23,13 @@ from marketplace.uploads import store
 
 
 def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRAWN) -> None:
-    """Delete the personal data of an enquiry: who it was, what was written, files, mails, calls.
+    """Delete the personal data of an enquiry.
 
-    Reference, service, country, size, language, times, outcome, result and rating stay: they are
-    counted, and tell of nobody. An open enquiry is closed first; when it is withdrawn thereby, its
-    clusters are told, without a word about the person. The files go once the transaction is
-    committed. An enquiry that was erased before stays as it is.
+    That is who it was, what was written, files, mails and calls. Reference, service, country, size, language,
+    times, outcome, result and rating stay: they are counted, and tell of nobody. An open enquiry is
+    closed first; when it is withdrawn thereby, its clusters are told, without a word about the
+    person. The files go once the transaction is committed. An enquiry that was erased before stays
+    as it is.
     """
     if enquiry.erased_at is not None:
         return
@@ -82,7 +86,7 @@ def stored_files() -> set[str]:
 
 
 def _delete_deliveries(enquiry: Enquiry) -> None:
-    """Delete mails and calls about an enquiry, and mails with several links of which one opens it."""
+    """Delete the mails and calls about an enquiry, and mails in which one link opens it."""
     mail.delete_about(enquiry.reference)
     mail.delete_containing(enquiry.token)
     webhooks.delete_about(enquiry.reference)

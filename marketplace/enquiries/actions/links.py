@@ -17,7 +17,7 @@ def send_links(email: str, now: datetime, language: str) -> None:
 
 
 def invite_guest(enquiry: Enquiry) -> str:
-    """Return the token that the SME may forward to colleagues, the same until it is taken back."""
+    """Return the token of the link for colleagues, the same until it is taken back."""
     enquiry.guest_token = enquiry.guest_token or new_link_token()
     return enquiry.guest_token
 

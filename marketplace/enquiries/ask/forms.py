@@ -39,7 +39,10 @@ COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 
 
 class EnquiryForm(IdempotentForm):
-    """What is asked for, and by whom: in the order of the page, so that its errors are listed in that order too."""
+    """What is asked for, and by whom.
+
+    The fields stand in the order of the page, so that errors are listed in that order too.
+    """
 
     shown = HiddenField()
     """Says when this form, with this nonce, was first shown; only we can say that."""
@@ -147,14 +150,20 @@ class EnquiryForm(IdempotentForm):
         self.shown.data = tokens.sign(FORM, self.nonce.data)
 
     def seconds_shown(self, now: datetime) -> float | None:
-        """Give the time since the form was first shown; None when we did not show it, or not with this nonce."""
+        """Give the time since the form was first shown.
+
+        None when we did not show it, or not with this nonce.
+        """
         token = self.shown.data or ""
         if tokens.unsign(FORM, token) != self.nonce.data:
             return None
         return tokens.age(FORM, token, now.timestamp())
 
     def is_too_fast(self, now: datetime) -> bool:
-        """Tell whether only a machine can have filled it in; a clock that went back is no reason to think so."""
+        """Tell whether only a machine can have filled it in.
+
+        A clock that went back is no reason to think so.
+        """
         seconds = self.seconds_shown(now)
         return settings().ratelimit and seconds is not None and 0 <= seconds < TYPED_AT_LEAST
 

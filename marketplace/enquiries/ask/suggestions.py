@@ -1,4 +1,4 @@
-"""Which services may fit what somebody writes, so that an enquiry goes straight to those who can answer it."""
+"""Which services may fit what somebody writes while asking."""
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import Card, card_of
@@ -12,9 +12,10 @@ _LEAST = 3
 
 
 def services_for(text: str, chosen: str, language: str) -> list[Card]:
-    """List services that may fit a text, the best first; one that was chosen stays among them, whatever is typed.
+    """List services that may fit a text, the best first.
 
-    It is no search of the catalogue: it is neither counted nor noted.
+    One that was chosen stays among them, whatever is typed. It is no search of the catalogue: it is
+    neither counted nor noted.
     """
     words = " ".join(text.split()[:WORDS_READ])[:CHARACTERS_READ]
     is_something = len(words) >= _LEAST and search.is_ready()

@@ -62,7 +62,10 @@ def new_general() -> Response:
 
 
 def _proposed_service(form: EnquiryForm) -> Service | None:
-    """Find the service that was chosen among the proposed ones; anything else is no choice."""
+    """Find the service that was chosen among the proposed ones.
+
+    Anything else is no choice.
+    """
     slug = form.service.data
     service = catalogue.find_by_slug(slug) if slug else None
     if service is None or service.version == 0:
@@ -72,7 +75,10 @@ def _proposed_service(form: EnquiryForm) -> Service | None:
 
 
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
-    """Go through the steps: fill in, check, send; and back to change something."""
+    """Go through the steps: fill in, check, send.
+
+    From the check one may go back to change something.
+    """
     step = request.form.get("step")
     if step == "send":
         return _send(form, service)
@@ -90,7 +96,10 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
 
 
 def _send(form: EnquiryForm, service: Service | None) -> Response:
-    """Send what was checked; when that cannot be done now, it stays on the page."""
+    """Send what was checked.
+
+    When that cannot be done now, it stays on the page.
+    """
     slug = service.slug if service else None
 
     def act() -> Done:
@@ -159,7 +168,10 @@ def _check_page(form: EnquiryForm, service: Service | None, status: int) -> Resp
 
 
 def _trouble(form: EnquiryForm, status: int) -> tuple[str, str] | None:
-    """Return a heading and a sentence on why an enquiry was not sent; None before it was."""
+    """Return a heading and a sentence on why an enquiry was not sent.
+
+    None before it was.
+    """
     if not form.form_errors:
         return None
     heading = _("Not available at the moment") if status == 503 else _("Not sent yet")

@@ -1,7 +1,7 @@
-"""The coordinator answers people who ask what is stored about them: shows, hands out, erases.
+"""The coordinator answers people who ask what is stored about them.
 
-The address of the person is only ever sent in a form: addresses of pages are kept in logs and
-histories.
+It is shown, handed out or erased. The address of the person is only ever sent in a form: addresses of pages
+are kept in logs and histories.
 """
 
 import json

@@ -14,7 +14,10 @@ _FIELD = re.compile(r"\{([^{}\s]{1,40})\}")
 
 
 def values_for(enquiry: Enquiry, cluster: Cluster, today: str) -> dict[str, str]:
-    """Give what the fields of a ready answer stand for; today is written as the answer's language does."""
+    """Give what the fields of a ready answer stand for.
+
+    Today is written as the answer's language does.
+    """
     return {
         "name": enquiry.name,
         "organisation": enquiry.organisation,
@@ -26,7 +29,10 @@ def values_for(enquiry: Enquiry, cluster: Cluster, today: str) -> dict[str, str]
 
 
 def fill(text: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Fill in the fields of a ready answer; those for which there is nothing stay as they are, and are listed."""
+    """Fill in the fields of a ready answer.
+
+    Those for which there is nothing stay as they are, and are listed.
+    """
     left = [field for field in dict.fromkeys(_FIELD.findall(text)) if not values.get(field)]
     return _FIELD.sub(lambda found: values.get(found[1]) or found[0], text), left
 
@@ -37,7 +43,10 @@ def unknown_fields(text: str) -> list[str]:
 
 
 def add(cluster_id: int, *, language: str, title: str, body: str) -> None:
-    """Keep a further answer ready; the same form again changes nothing."""
+    """Keep a further answer ready.
+
+    The same form again changes nothing.
+    """
     for there in queries.answers_of(cluster_id):
         if (there.language, there.title, there.body) == (language, title, body):
             return

@@ -1,4 +1,7 @@
-"""How a desk and its people hear of enquiries: by mail, and by a system of the cluster's own."""
+"""How a desk and its people hear of enquiries.
+
+They hear by mail, and by a system of the cluster's own.
+"""
 
 from typing import Any
 
@@ -69,7 +72,10 @@ def webhook() -> Response:
 @manager
 @form_view
 def renew_secret() -> Response:
-    """Make a new secret; what waits is still signed with the one before."""
+    """Make a new secret.
+
+    What waits is still signed with the one before.
+    """
 
     def act() -> Done:
         clusters.renew_webhook_secret(_cluster())

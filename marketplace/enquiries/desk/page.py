@@ -26,7 +26,10 @@ SIGNS = "signs_answers"
 
 
 def my_assignment(reference: str) -> Assignment:
-    """Find my cluster's assignment of an enquiry; for everybody else there is no such enquiry."""
+    """Find my cluster's assignment of an enquiry.
+
+    For everybody else there is no such enquiry.
+    """
     return or_404(queries.find_assignment(reference, my_membership().cluster_id))
 
 
@@ -85,7 +88,10 @@ def page(
 
 
 def _forms(assignment: Assignment, submitted: StaffForm | None) -> dict[str, StaffForm]:
-    """Make all forms of the page; the one that was submitted takes the place of its kind."""
+    """Make all forms of the page.
+
+    The one that was submitted takes the place of its kind.
+    """
     forms: dict[str, StaffForm] = {
         "answer": answer_form(assignment, **unsubmitted()),
         "note": NoteForm(**unsubmitted()),

@@ -54,7 +54,10 @@ def of_cluster(selection: Selection, page: int = 1) -> Page[Assignment]:
 
 
 def count_by_state(selection: Selection) -> dict[str, int]:
-    """Count a cluster's assignments in each state, whatever state is selected; "" counts all."""
+    """Count a cluster's assignments in each state, whatever state is selected.
+
+    "" counts all.
+    """
     in_each_state = [func.count(case((_is_in(state), 1))) for state in STATES]
     in_any_state = _select(replace(selection, state=None))
     query = in_any_state.with_only_columns(func.count(), *in_each_state)
@@ -102,7 +105,10 @@ def languages_of(cluster_id: int) -> list[str]:
 
 
 def records(selection: Selection) -> Iterator[Record]:
-    """Yield a cluster's enquiries as it may see them, oldest first; a batch in memory at a time."""
+    """Yield a cluster's enquiries as it may see them, oldest first.
+
+    Only a batch is in memory at a time.
+    """
     all_ids = _select(selection).with_only_columns(Enquiry.id).order_by(Enquiry.id)
     ids = db.session.scalars(all_ids).all()
     for start in range(0, len(ids), _BATCH_SIZE):
@@ -121,7 +127,10 @@ def answers_of(cluster_id: int) -> list[CannedAnswer]:
 
 
 def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:
-    """Find an answer that a desk keeps ready; that of another desk is not found."""
+    """Find an answer that a desk keeps ready.
+
+    That of another desk is not found.
+    """
     is_ours = CannedAnswer.cluster_id == cluster_id
     return db.session.scalar(select(CannedAnswer).where(CannedAnswer.id == answer_id, is_ours))
 

@@ -79,7 +79,10 @@ def delete(number: int) -> Response:
 
 
 def _answer(number: int) -> CannedAnswer:
-    """Find a ready answer of this desk; that of another one does not exist."""
+    """Find a ready answer of this desk.
+
+    That of another one does not exist.
+    """
     return or_404(queries.find_answer(my_membership().cluster_id, number))
 
 

@@ -152,7 +152,10 @@ def download(reference: str, number: int) -> Response:
 
 
 def _give(assignment: Assignment, person: str) -> None:
-    """Give an assignment to a colleague by their number; an empty one is the whole desk."""
+    """Give an assignment to a colleague by their number.
+
+    An empty one is the whole desk.
+    """
     colleague = None
     if person:
         membership = clusters.find_member(my_membership().cluster_id, whole_number(person) or 0)

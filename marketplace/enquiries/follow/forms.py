@@ -45,7 +45,10 @@ class AdditionForm(IdempotentForm):
         self.checked: list[tuple[Upload, FileStorage]] = []
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the words, then the files; one of both is needed."""
+        """Check the words, then the files.
+
+        One of both is needed.
+        """
         valid = super().validate(extra_validators)
         chosen = [
             one for one in self.files.data or [] if isinstance(one, FileStorage) and one.filename

@@ -26,7 +26,10 @@ _PER_ADDRESS, _PER_NETWORK = 5, 20
 @public
 @form_view
 def lost() -> Response:
-    """Send the links of an address to it; the answer is the same whether or not it is known."""
+    """Send the links of an address to it.
+
+    The answer is the same whether or not it is known.
+    """
     form = LostLinksForm()
 
     def act() -> Done:

@@ -83,7 +83,10 @@ def withdraw(token: str) -> Response:
 @public
 @form_view
 def result(token: str) -> Response:
-    """Ask what came of a closed enquiry; the link in a mail brings the answer along."""
+    """Ask what came of a closed enquiry.
+
+    The link in a mail brings the answer along.
+    """
     enquiry = _own_enquiry(token)
     form = ResultForm()
     if not enquiry.is_closed:
@@ -135,7 +138,10 @@ def delete(token: str) -> Response:
 
 
 def _own_enquiry(token: str) -> Enquiry:
-    """Return the enquiry of the SME's own link; the colleagues' link opens nothing of this."""
+    """Return the enquiry of the SME's own link.
+
+    The colleagues' link opens nothing of this.
+    """
     enquiry = of_link(token)
     return or_lost(enquiry if enquiry.token == token else None)
 

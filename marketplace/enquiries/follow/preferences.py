@@ -1,4 +1,7 @@
-"""How much mail a desk or a colleague gets: chosen by one click from any mail, without signing in."""
+"""How much mail a desk or a colleague gets.
+
+Chosen by one click from any mail, without signing in.
+"""
 
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response

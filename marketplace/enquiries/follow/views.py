@@ -1,4 +1,7 @@
-"""The SME follows its enquiry on a page of its own, and adds to it; so do its colleagues."""
+"""The SME follows its enquiry on a page of its own, and adds to it.
+
+So do its colleagues.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -72,7 +75,10 @@ def of_link(token: str) -> Enquiry:
 
 
 def _run(token: str, form: AdditionForm) -> Response:
-    """Store the files, then the rows that know them; a file that no row knows is removed again."""
+    """Store the files, then the rows that know them.
+
+    A file that no row knows is removed again.
+    """
     folder = settings().uploads
     stored_files: list[StoredUpload] = []
     needed: set[str] = set()

@@ -1,4 +1,7 @@
-"""What is deleted each day: old personal data, files that no row knows, and old deliveries."""
+"""What is deleted each day.
+
+Old personal data, files that no row knows, and old deliveries.
+"""
 
 from calendar import monthrange
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is written to when something happens to an enquiry, in whose language, and who gets the reply."""
+"""Who gets which mail about an enquiry, in whose language, and who gets the reply."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,10 @@ def person(user: User) -> Reader:
 def announce(
     enquiry: Enquiry, assignments: Sequence[Assignment], message: str, now: datetime
 ) -> None:
-    """Tell each cluster's desk about its assignment; a reply to that mail goes to the SME."""
+    """Tell each cluster's desk about its assignment.
+
+    A reply to that mail goes to the SME.
+    """
     for assignment in assignments:
         others = [other.cluster for other in assignment.other_participants]
         _to_desk(assignment, "enquiry_new", now, others=others, message=message)
@@ -78,7 +81,10 @@ def pass_on_assignment(enquiry: Enquiry, assignments: Sequence[Assignment], now:
 
 
 def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) -> None:
-    """Send the SME what a cluster answered; a reply to that mail goes to the cluster."""
+    """Send the SME what a cluster answered.
+
+    A reply to that mail goes to the cluster.
+    """
     context = {"answered_by": assignment, "person": name, "message": text}
     _to_sme("enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, **context)
 
@@ -121,14 +127,17 @@ def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
 
 
 def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
-    """Tell the other clusters what one of them wrote for all of them; the SME is not told."""
+    """Tell the other clusters what one of them wrote for all of them.
+
+    The SME is not told.
+    """
     writer = assignment.cluster
     for other in assignment.other_participants:
         _to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
-    """Tell a member of a cluster that an enquiry was given to them, unless they want no mail at once."""
+    """Tell a member that an enquiry was given to them, unless they want no mail at once."""
     reader = person(user)
     if reader.frequency == "at-once":
         reply_to = assignment.enquiry.email or None
@@ -142,7 +151,10 @@ def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
 
 
 def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
-    """Tell clusters that the SME took its enquiry back; the coordinators when no cluster had it."""
+    """Tell clusters that the SME took its enquiry back.
+
+    The coordinators when no cluster had it.
+    """
     for assignment in concerned:
         _to_desk(assignment, "enquiry_withdrawn", now)
     if not enquiry.participants:
@@ -159,7 +171,10 @@ def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
 
 
 def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language: str) -> None:
-    """Send the links of somebody's enquiries to their address; for an unknown one the mail is written and thrown away."""
+    """Send the links of somebody's enquiries to their address.
+
+    For an unknown one the mail is written and thrown away.
+    """
     written = mail.post(
         mail.compose("enquiry_links", to=email, language=language, now=now, enquiries=enquiries)
     )
@@ -208,7 +223,10 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
 
 
 def ask_result(enquiry: Enquiry, now: datetime) -> None:
-    """Ask the SME what came of it; each answer is a link of its own."""
+    """Ask the SME what came of it.
+
+    Each answer is a link of its own.
+    """
     _to_sme("enquiry_result", enquiry, now, reply_to=None)
 
 
@@ -218,7 +236,7 @@ def summarise(
     assignments: Sequence[tuple[Assignment, bool]],
     now: datetime,
 ) -> int:
-    """Send a desk or a colleague one mail with what waits and what is new, and count the mails.
+    """Send a desk or a colleague one mail with what waits and what is new.
 
     Where there is nothing to tell, no mail is sent.
     """

@@ -1,4 +1,7 @@
-"""Mail about enquiries that failed or waits for long, in plain words; who may know whose address it was for."""
+"""Mail about enquiries that failed or waits for long, in plain words.
+
+Who may know whose address it was for.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +30,10 @@ class MailTrouble:
 def for_cluster(
     assignment: Assignment, mails: Iterable[Mail], own_members: Iterable[str]
 ) -> list[MailTrouble]:
-    """Tell a cluster what did not arrive; mail to other clusters is named by the cluster, without addresses."""
+    """Tell a cluster what did not arrive.
+
+    Mail to other clusters is named by the cluster, without addresses.
+    """
     own = {assignment.cluster.email, *own_members}
     return [_trouble(mail, *_named(mail.recipient, assignment.enquiry, own)) for mail in mails]
 

@@ -1,4 +1,4 @@
-"""What the systems of clusters are told when something happens to an enquiry, if a cluster wants that."""
+"""What the systems of clusters are told about an enquiry, where a cluster wants that."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,7 +42,10 @@ def _record(enquiry: Enquiry, assignment: Assignment) -> Record:
 
 
 def post_test(cluster: Cluster, now: datetime) -> bool:
-    """Tell the system of a cluster that this is a test; False when the cluster has none."""
+    """Tell the system of a cluster that this is a test.
+
+    False when the cluster has none.
+    """
     if not cluster.webhook_url:
         return False
     webhooks.post(

@@ -1,1 +1,4 @@
-"""From a query to a ranked result: term expansion, spelling, compounds, synonyms, phrases, ranking."""
+"""From a query to a ranked result.
+
+Term expansion, spelling, compounds, synonyms, phrases, ranking.
+"""

@@ -1,4 +1,4 @@
-"""Decompounding: "Membranreinigung", which no text has, is looked for as "membran" and "reinigung"."""
+"""Decompounding: "Membranreinigung" is looked for as "membran" and "reinigung"."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,7 +21,7 @@ def decompound(
     expansions: Sequence[Expansions],
     language: str,
 ) -> list[Sequence[str]]:
-    """Return each word of a query, or its parts where it is a compound that the language lacks."""
+    """Return each word of a query, or the parts of a compound that the language lacks."""
     parts: list[Sequence[str]] = []
     for word, by_language in zip(words, expansions, strict=True):
         split = None
@@ -32,7 +32,10 @@ def decompound(
 
 
 def _best_split(dictionary: Dictionary, word: str, language: str) -> Split | None:
-    """Find the two words that a word is made of, where one text has both; the most alike in length."""
+    """Find the two words that a word is made of, where one text has both.
+
+    The most alike in length.
+    """
     splits = [split for split in _splits(word) if _stand_together(dictionary, split, language)]
     return max(splits, key=_shorter_length, default=None)
 

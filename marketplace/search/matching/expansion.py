@@ -1,4 +1,4 @@
-"""Query expansion: the words of the index that a word of a query may stand for, in every language.
+"""Query expansion: the words of the index that a word of a query may stand for.
 
 A word is looked up as it is written, as a prefix (the last one typed), by its stem, joined to its neighbour, as a part
 of a compound, by a long prefix in common; and, only where nothing of the better kinds is found in any language, with a
@@ -71,7 +71,10 @@ Expansions = dict[str, Expansion]
 
 
 def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[Expansions]:
-    """Look up every word of a query in every language: exactly, by its stem, as a prefix, joined."""
+    """Look up every word of a query in every language.
+
+    Exactly, by its stem, as a prefix, joined.
+    """
     last_word = query.words[-1] if query.words and query.is_open else None
     expansions = [
         {
@@ -88,7 +91,10 @@ def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[E
 
 
 def is_known(expansions: Expansions, language: str, *, with_synonyms: bool = True) -> bool:
-    """Whether a word is a word: in the reader's language, for certain in another, or of a concept."""
+    """Whether a word is a word.
+
+    In the reader's language, for certain in another, or of a concept.
+    """
     for text_language, expansion in expansions.items():
         if with_synonyms and len(expansion.synonym_documents):
             return True
@@ -158,7 +164,10 @@ def _add_similar_words(expansion: Expansion, dictionary: Dictionary, word: str) 
 
 
 def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
-    """List words that begin or end with a word: compounds if the rest is a word too, else perhaps."""
+    """List words that begin or end with a word.
+
+    Compounds if the rest is a word too, else perhaps.
+    """
     for number in dictionary.words_with_prefix(word)[:_MATCHES_MAX]:
         tail = dictionary.word(number)[len(word) :]
         if _is_tail(dictionary, tail):

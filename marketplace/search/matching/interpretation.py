@@ -1,4 +1,7 @@
-"""What a query is taken for before anything is ranked: its words with all that they may stand for."""
+"""What a query is taken for before anything is ranked.
+
+Its words with all that they may stand for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -60,7 +63,10 @@ class Interpretation:
 def interpret(
     index: Index, text: str, language: str, *, is_verbatim: bool = False
 ) -> Interpretation:
-    """Interpret what a reader of a language typed; verbatim, nothing is corrected."""
+    """Interpret what a reader of a language typed.
+
+    Verbatim, nothing is corrected.
+    """
     query = _without_function_words(parsing.parse(text), language)
     interpretation = _expand(index, query)
     if language in index.dictionaries and language in expansion.COMPOUNDING:
@@ -75,7 +81,10 @@ def interpret(
 
 
 def _without_function_words(query: ParsedQuery, language: str) -> ParsedQuery:
-    """Leave out function words; the last word may be the beginning of another one."""
+    """Leave out function words.
+
+    The last word may be the beginning of another one.
+    """
     meaningful = thesaurus.without_function_words(query.words[:-1], language)
     return replace(query, words=(*meaningful, *query.words[-1:]))
 
@@ -89,7 +98,10 @@ def _expand(index: Index, query: ParsedQuery) -> Interpretation:
 
 
 def _decompound(index: Index, interpretation: Interpretation, language: str) -> Interpretation:
-    """Look for the parts of compounds that no text has; synonyms of the compound stay."""
+    """Look for the parts of compounds that no text has.
+
+    Synonyms of the compound stay.
+    """
     words, expansions = interpretation.query.words, interpretation.expansions
     dictionary = index.dictionaries[language]
     parts_by_word = compounds.decompound(dictionary, words, expansions, language)

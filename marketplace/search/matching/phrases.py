@@ -76,7 +76,7 @@ def documents_with_phrase(dictionary: Dictionary, phrase: Sequence[str]) -> Docu
 
 
 def documents_near(dictionary: Dictionary, words: Sequence[Sequence[int]]) -> Documents:
-    """Find the documents whose text has one of each of these words near each other, in one part."""
+    """Find the documents with one of each of these words near each other, in one field."""
     documents = _documents_with_any(dictionary, words[0])
     for numbers in words[1:]:
         having_word = _documents_with_any(dictionary, numbers)
@@ -146,7 +146,10 @@ def _texts_of(postings: Postings, documents: Documents) -> tuple[Stream, Documen
 
 
 def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> Documents:
-    """List where in a stream words stand in a row; a gap ends every text, so none runs on."""
+    """List where in a stream words stand in a row.
+
+    A gap ends every text, so none runs on.
+    """
     positions = np.flatnonzero(_is_one_of(stream, words[rarest])) - rarest
     is_inside = (positions >= 0) & (positions <= len(stream) - len(words))
     positions = positions[is_inside]
@@ -157,7 +160,10 @@ def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> D
 
 
 def _is_one_of_many(stream: Stream, words: Stream) -> NDArray[np.bool_]:
-    """Whether each word of a stream is one of some; quicker than _is_one_of for many."""
+    """Whether each word of a stream is one of some.
+
+    Quicker than _is_one_of for many.
+    """
     is_word = np.zeros(int(words.max(initial=0)) + 2, np.bool_)
     is_word[words] = True
     return is_word[np.minimum(stream, len(is_word) - 1)]

@@ -104,7 +104,10 @@ def _likely_languages(
     language: str,
     is_likely: Callable[[Sequence[Expansion]], bool],
 ) -> dict[str, Sequence[Expansion]]:
-    """Choose the languages that a query may be in: the reader's, those of synonyms, likely ones."""
+    """Choose the languages that a query may be in.
+
+    The reader's, those of synonyms, likely ones.
+    """
     likely = {}
     for text_language, words in expansions.items():
         has_synonyms = any(len(expansion.synonym_documents) for expansion in words)
@@ -159,7 +162,7 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
 
 
 def _idf_shares(term_scores: Sequence[Sequence[_TermScores]], total: int) -> Scores:
-    """Return how much each word of a query counts, as shares of one, by the rarest of its languages.
+    """Return how much each word of a query counts, as shares of one, by its rarest language.
 
     A word that is found nowhere counts as the rarest of the others does.
     """
@@ -213,7 +216,10 @@ def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _Ter
 
 
 def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[int]) -> int:
-    """Score texts by all words with a stem together; return how many have any of them."""
+    """Score texts by all words with a stem together.
+
+    Return how many have any of them.
+    """
     if not numbers:
         return 0
     weights = np.zeros(len(scores), np.float32)

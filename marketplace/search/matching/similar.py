@@ -1,4 +1,7 @@
-"""Services like another one: those that share its terms of the highest tf–idf, in any of its languages."""
+"""Services like another one.
+
+Those that share its terms of the highest tf–idf, in any of its languages.
+"""
 
 from collections.abc import Iterator
 
@@ -21,7 +24,10 @@ _COMMON_COUNT_MIN = 3
 
 
 def find_similar(index: Index, service_id: int, at_most: int) -> list[int]:
-    """List the ids of services like one, the most alike first; none if the index does not know it."""
+    """List the ids of services like one, the most alike first.
+
+    None if the index does not know it.
+    """
     documents = np.flatnonzero(index.facets.ids == service_id)
     if not len(documents):
         return []
@@ -68,7 +74,10 @@ def _top_terms(dictionary: Dictionary, document: int, total: int) -> Iterator[tu
 
 
 def _stream_of(dictionary: Dictionary, document: int) -> NDArray[np.uint32]:
-    """Return a document's text as numbers of the stream; empty if it has none in this language."""
+    """Return a document's text as numbers of the stream.
+
+    Empty if it has none in this language.
+    """
     postings = dictionary.postings
     text = int(np.searchsorted(postings.text_documents, document))
     has_text = text < len(postings.text_documents) and postings.text_documents[text] == document

@@ -15,7 +15,7 @@ Candidates = Mapping[str, Mapping[int, int]]
 
 @dataclass(frozen=True)
 class SpellingCorrections:
-    """What words were taken for, and what they could have been taken for, each as it is spelled."""
+    """What words were taken for, and could have been taken for, each as it is spelled."""
 
     applied: Mapping[str, str]
     suggested: Mapping[str, str]
@@ -82,7 +82,10 @@ def _query_languages(
 def _candidates(
     dictionaries: Mapping[str, Dictionary], word: str, language: str
 ) -> dict[str, dict[int, int]]:
-    """Return the words near a word by language; two edits away only in the reader's."""
+    """Return the words near a word by language.
+
+    Two edits away only in the reader's.
+    """
     return {
         text_language: _near_words(dictionary, word, with_two_typos=text_language == language)
         for text_language, dictionary in dictionaries.items()

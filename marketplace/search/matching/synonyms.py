@@ -1,4 +1,4 @@
-"""Synonyms: services that have a term of a concept that a query names, in whatever language."""
+"""Synonyms: services that have a term of a concept that a query names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
@@ -83,7 +83,7 @@ def _title_matches(dictionary: Dictionary, term: Sequence[str], language: str) -
 
 
 def _forms_of(dictionary: Dictionary, word: str, language: str, is_verbatim: bool) -> set[int]:
-    """Return the words of an index that are forms of a word, or only the word as it is written."""
+    """Return the words of an index that are forms of a word, or only the word itself."""
     exact_matches = dictionary.exact_matches(analysis.folded_forms(word))
     if is_verbatim:
         return set(exact_matches)

@@ -1,4 +1,4 @@
-"""Texts with the words marked that answer a query, so that a reader sees why a service is there."""
+"""Texts with the words marked that answer a query."""
 
 import re
 import unicodedata
@@ -23,7 +23,10 @@ _LEAD_LENGTH = 60
 
 
 def matcher_of(terms: MatchedTerms) -> Matcher:
-    """Return what tells which words answer; it looks at every word only once."""
+    """Return what tells which words answer.
+
+    It looks at every word only once.
+    """
 
     @cache
     def matches(word: str) -> bool:
@@ -34,12 +37,18 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
 
 @lru_cache(_CACHED_WORDS)
 def _tokens(word: str) -> list[str]:
-    """Return the words that are compared for a written one; a capital with a dot makes two."""
+    """Return the words that are compared for a written one.
+
+    A capital with a dot makes two.
+    """
     return tokenize(word)
 
 
 def highlight(text: str, matches: Matcher) -> Markup:
-    """Mark the words of a text that answer; all else stays as it is written."""
+    """Mark the words of a text that answer.
+
+    All else stays as it is written.
+    """
 
     def marked(match: re.Match[str]) -> str:
         piece = match[0]
@@ -57,7 +66,7 @@ def count_matches(text: str, matches: Matcher) -> int:
 
 
 def extract(passages: Iterable[str], matches: Matcher, *, more_than: int = 0) -> Markup | None:
-    """Return a short marked piece of the line of some passages that has the most words that answer.
+    """Return a short marked piece of the line that has the most words that answer.
 
     Passages are Markdown. Return None if no line has more such words than are to be seen already.
     """
@@ -75,7 +84,7 @@ def extract(passages: Iterable[str], matches: Matcher, *, more_than: int = 0) ->
 
 
 def _shortened(line: str, matches: Matcher) -> str:
-    """Cut a line to what stands around its first word that answers, with dots for what is left out."""
+    """Cut a line to what stands around its first word that answers, with dots for the rest."""
     if len(line) <= _EXTRACT_LENGTH:
         return line
 

@@ -51,7 +51,10 @@ def similar_services(service_id: int, language: str) -> list[Card]:
 
 
 def _hit(service: Service, results: Results, matchers: Mapping[str, Matcher], language: str) -> Hit:
-    """Mark the text that is shown; where the reason does not stand there, quote it."""
+    """Mark the text that is shown.
+
+    Where the reason does not stand there, quote it.
+    """
     visible_text = service.best_text(language)
     card = _card(service, language, matchers.get(visible_text.language))
     hit = Hit(card, is_related=service.id in results.related_ids)

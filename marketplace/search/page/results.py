@@ -1,4 +1,7 @@
-"""A page of results as its template shows it: filters, chips, the summary in words, pages, and ways on."""
+"""A page of results as its template shows it.
+
+Filters, chips, the summary in words, pages, and ways on.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -125,7 +128,10 @@ def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language:
 
 @lru_cache(10_000)
 def _label(facet: str, value: str, _language: str) -> str:
-    """Return the name of a code, made once per language: a page of results names some hundreds."""
+    """Return the name of a code, made once per language.
+
+    A page of results names some hundreds.
+    """
     if facet == "joint":
         is_joint = value == "joint"
         return _("Joint services of several clusters") if is_joint else _("Services of one cluster")
@@ -214,7 +220,10 @@ def has_words(query: Query) -> bool:
 
 
 def repair_of(results: Results) -> str | None:
-    """Say what the results are while the index is being mended: of the last good one, or the newest."""
+    """Say what the results are while the index is being mended.
+
+    Of the last good one, or the newest.
+    """
     if not results.is_degraded:
         return None
     if any(results.counts.values()):

@@ -1,4 +1,7 @@
-"""Ways on when nothing was found: the same question with less in it, where that finds something."""
+"""Ways on when nothing was found.
+
+The same question with less in it, where that finds something.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -72,9 +72,10 @@ class PageCache:
         self._lock = threading.Lock()
 
     def state(self) -> str | None:
-        """Return a name for the state of the catalogue; None while its index is being mended.
+        """Return a name for the state of the catalogue.
 
-        While the database is away the last state stands, so that pages that are kept can be sent.
+        None while its index is being mended. While the database is away the last state stands, so
+        that pages that are kept can be sent.
         """
         if self._is_stale():
             self._check()
@@ -97,7 +98,7 @@ class PageCache:
                 self._size -= len(oldest.content)
 
     def find_response(self, key: Hashable, app: Flask) -> tuple[Page, str, Headers] | None:
-        """Return the page, its tag and the headers that answer a kind of request, if they still do."""
+        """Return the page, its tag and the headers that still answer a kind of request."""
         if key in self._responses and self._is_stale():
             with app.app_context():
                 self._check()

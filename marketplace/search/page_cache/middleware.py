@@ -1,7 +1,8 @@
-"""Pages of the cache, sent before the application is asked: what most visitors get costs next to nothing.
+"""Pages of the cache, sent before the application is asked.
 
-A page is sent with the headers it was sent with last, to whoever asks for the same address in the same way: without a
-session, with the same cookie of the language, for the same kind of answer (page or fragment, compressed or not).
+What most visitors get costs next to nothing. A page is sent with the headers it was sent with last,
+to whoever asks for the same address in the same way: without a session, with the same cookie of the
+language, for the same kind of answer (page or fragment, compressed or not).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -54,7 +55,10 @@ class PageCacheMiddleware:
         return self._inner(environ, start_and_store)
 
     def _key(self, environ: Environ) -> bytes | None:
-        """Return a name for a kind of request; None if the answer may be one visitor's alone."""
+        """Return a name for a kind of request.
+
+        None if the answer may be one visitor's alone.
+        """
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
         cookies = _cookies_of(environ.get("HTTP_COOKIE", ""))

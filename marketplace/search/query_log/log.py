@@ -1,7 +1,9 @@
-"""The log of queries: a line for each in a file of the data folder, until the worker counts them.
+"""The log of queries.
 
-Several processes write at once: each line is one write at the end of the file. The worker takes the file by renaming
-it; who had it open then still writes into the renamed one, which is read only when its last line is some seconds old.
+A line for each in a file of the data folder, until the worker counts them. Several processes write
+at once: each line is one write at the end of the file. The worker takes the file by renaming it;
+who had it open then still writes into the renamed one, which is read only when its last line is
+some seconds old.
 """
 
 import json
@@ -64,10 +66,11 @@ class LoggedQuery:
 
 
 def words_of(text: str) -> str:
-    """Return the words of a query in one way of writing; empty if there are none.
+    """Return the words of a query in one way of writing.
 
-    Of a text with an address or a number of somebody, only two letters are logged and nothing is counted: what stands
-    beside the address is likely a name. The letters tell which lines hold its beginning, as it was being typed.
+    Empty if there are none. Of a text with an address or a number of somebody, only two letters are
+    logged and nothing is counted: what stands beside the address is likely a name. The letters tell
+    which lines hold its beginning, as it was being typed.
     """
     words = " ".join(tokenize(text))[:CHARACTERS_MAX]
     if words and _PERSONAL.search(text):
@@ -103,14 +106,17 @@ def current_log(folder: Path) -> list[LoggedQuery]:
 
 
 def is_settled(queries: Iterable[LoggedQuery], now: float) -> bool:
-    """Whether all that belongs to these queries was typed; a time to come is a clock that went back."""
+    """Whether all that belongs to these queries was typed.
+
+    A time to come is a clock that went back.
+    """
     return not any(0 <= now - query.at < BURST for query in queries)
 
 
 def final_queries(
     queries: Iterable[LoggedQuery], context: Iterable[LoggedQuery]
 ) -> list[LoggedQuery]:
-    """List queries in time, without what was typed on the way to others and what was asked again.
+    """List queries in time, without those on the way to others and those asked again.
 
     context is everything that the log holds, these queries included. Two visitors who type the same words in the same
     seconds are thereby taken for one.
@@ -132,7 +138,10 @@ def final_queries(
 
 
 def _read(path: Path) -> list[LoggedQuery]:
-    """Read a log; a line that was not written to its end, as on a full disk, is left aside."""
+    """Read a log.
+
+    A line that was not written to its end, as on a full disk, is left aside.
+    """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:

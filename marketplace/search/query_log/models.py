@@ -1,4 +1,7 @@
-"""How often something was searched for on a day: words and numbers, nothing about who searched."""
+"""How often something was searched for on a day.
+
+Words and numbers, nothing about who searched.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Counting what is searched for, without personal data: noted by the pages, added up by the worker."""
+"""Counting what is searched for, without personal data.
+
+Noted by the pages, added up by the worker.
+"""
 
 import logging
 import time
@@ -52,7 +55,10 @@ class _WarningPause:
         self._last = -_WARNING_INTERVAL
 
     def is_over(self) -> bool:
-        """Whether the last warning is long ago; the next one counts from now."""
+        """Whether the last warning is long ago.
+
+        The next one counts from now.
+        """
         now = time.monotonic()
         if now - self._last < _WARNING_INTERVAL:
             return False
@@ -165,9 +171,10 @@ def _count(path: Path, batch: Sequence[LoggedQuery]) -> int:
 
 
 def _add(batch: Sequence[LoggedQuery]) -> int:
-    """Add searches to the counts, some thousand at once if need be; meanwhile others wait to write.
+    """Add searches to the counts, some thousand at once if need be.
 
-    Rows are written in one order, so that two workers never wait for each other.
+    Meanwhile others wait to write. Rows are written in one order, so that two workers never wait
+    for each other.
     """
     numbers = Counter(_key(query) for query in batch)
     results = {_key(query): query.total for query in batch if query.total is not None}

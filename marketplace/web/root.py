@@ -1,0 +1,16 @@
+"""The address without a language: it leads to the home page in the one a visitor reads best."""
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.web.languages import negotiated_language
+
+blueprint = Blueprint("root", __name__)
+
+
+@blueprint.get("/")
+def root() -> Response:
+    """Send a visitor to the home page in the language they read best."""
+    response = redirect(url_for("search.home", lang=negotiated_language()), 302)
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
