@@ -1,4 +1,4 @@
-"""The address without a language: it leads to the home page in the one a visitor reads best."""
+"""The address without a language leads to the home page in the visitor's own."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response

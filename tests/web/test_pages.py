@@ -178,10 +178,19 @@ def test_the_api_answers_errors_as_json(visitor: Visitor) -> None:
     assert answer.get_json()["error"] == "Page not found"
 
 
-def test_a_form_without_its_token_is_refused_with_a_page(
+def test_a_form_without_its_token_is_refused_and_shown_again(
     visitor: Visitor, mailbox: Mailbox
 ) -> None:
     page = visitor.post("/en/reset", {"email": ["ada@example.org"]})
+
+    assert page.status == 422
+    assert "This page was open for a long time. Nothing is lost" in page.text
+    assert page.value("email") == "ada@example.org"
+    assert len(mailbox) == 0
+
+
+def test_a_button_without_its_token_is_refused_with_a_page(visitor: Visitor) -> None:
+    page = visitor.post("/en/logout", {"any": ["thing"]})
 
     assert page.status == 400
     assert "This page was open for too long" in page.text
