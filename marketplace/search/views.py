@@ -3,8 +3,6 @@
 A plain GET form that HTMX may also ask as one types.
 """
 
-from functools import partial
-
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -50,7 +48,7 @@ def results() -> Response:
     language = current_language()
     query = SearchForm(request.args).query()
     page = queries.find(query, language)
-    call_when_sent(partial(statistics.log_search, query, page.total, page.is_degraded, language))
+    call_when_sent(statistics.logger_of(query, page.total, page.is_degraded, language))
 
     cluster_names = queries.cluster_names()
     return htmx.render(

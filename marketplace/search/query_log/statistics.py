@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -73,24 +74,34 @@ class _WarningPause:
 warning_pause = _WarningPause()
 
 
-def log_search(
+def logger_of(
     query: Query,
     total: int,
     is_degraded: bool,
     language: str,
     clock: Callable[[], datetime] = utcnow,
-) -> None:
-    """Log a search for the worker to count: what was asked for, never who asked.
+) -> Callable[[], None]:
+    """Return what logs a search whenever its page is sent: what was asked for, never who asked.
 
-    Further pages are the same search, and an answer without a sound index says nothing about what there is. Whether
-    the line can be written or not, the page is shown.
+    It is held as long as the page is, and so it holds nothing but a few words: an address may name
+    filters of thousands of characters, which no page shows. Further pages are the same search, and
+    an answer without a sound index says nothing about what there is.
     """
     words = log.words_of(query.text)
     if query.page > 1 or is_degraded or not words:
-        return
-    now = clock()
+        return _log_nothing
     known_total = None if query.filters else total
-    entry = LoggedQuery(now.timestamp(), now.date(), language, words, known_total)
+    return partial(_log, language, words, known_total, clock)
+
+
+def _log_nothing() -> None:
+    """Stand in for the logger of a page that is no search to be counted."""
+
+
+def _log(language: str, words: str, total: int | None, clock: Callable[[], datetime]) -> None:
+    """Log a search for the worker to count; whether that works or not, the page is shown."""
+    now = clock()
+    entry = LoggedQuery(now.timestamp(), now.date(), language, words, total)
     try:
         log.append(settings().data_dir, entry)
     except OSError as error:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -91,6 +92,27 @@ def test_no_more_pages_are_held_than_their_bound_says(
     gc.collect()
     pages = [thing for thing in gc.get_objects() if isinstance(thing, cache.Page)]
     assert 0 < sum(len(page.content) for page in pages) <= 3 * size
+
+
+def test_what_an_address_says_is_not_held_with_its_page(app: Flask) -> None:
+    """Thousands of pages with kilobytes of filters that nobody knows would hold many times the bound."""
+    filters = "&".join(f"technology=unheard-of-{number}" for number in range(50))
+
+    opened(app, f"/en/services?q=membrane&{filters}", Accept_Encoding="gzip")
+
+    gc.collect()
+    pages = [thing for thing in gc.get_objects() if isinstance(thing, cache.Page)]
+    assert [page for page in pages if is_held("unheard-of-49", page.on_sent)] == []
+    assert [page for page in pages if is_held("membrane", page.on_sent)] != []
+
+
+def is_held(text: str, holder: object) -> bool:
+    """Whether a text stands in what something leads to, besides programs and modules."""
+    if isinstance(holder, str):
+        return holder == text
+    if isinstance(holder, (type, ModuleType, FunctionType)):
+        return False
+    return any(is_held(text, part) for part in gc.get_referents(holder))
 
 
 def test_the_kind_of_request_that_was_not_used_longest_makes_room_for_a_new_one(
