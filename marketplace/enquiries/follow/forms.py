@@ -58,9 +58,14 @@ class AdditionForm(IdempotentForm):
             return False
         refusals = self._refusals(chosen)
         if chosen and (refusals or not valid):
-            refusals.append(_("Please choose your files again; your browser does not keep them."))
+            refusals.append(_choose_again())
         self.files.errors = refusals
         return valid and not refusals
+
+    def ask_for_files_again(self) -> None:
+        """Say that the files are not on the page any more, though nothing was wrong with them."""
+        if self.checked:
+            self.files.errors = [_choose_again()]
 
     def _refusals(self, chosen: Sequence[FileStorage]) -> list[str]:
         """Look all files over, and say what is wrong with which."""
@@ -79,6 +84,10 @@ class AdditionForm(IdempotentForm):
         if len(self.there | {upload.sha256 for upload, _file in self.checked}) > FILES_MAX:
             refusals.append(_no_room(FILES_MAX - len(self.there)))
         return refusals
+
+
+def _choose_again() -> str:
+    return _("Please choose your files again; your browser does not keep them.")
 
 
 def _no_room(room: int) -> str:

@@ -38,6 +38,8 @@ REQUEST_MAX = 30 * 1024 * 1024
 _HOUR = timedelta(hours=1)
 _PER_NETWORK = 60
 """Additions that one network may send in an hour."""
+_TRY_AGAIN_LATER = {429, 503}
+"""Statuses of a page whose form was right, and can be sent once more."""
 
 
 @blueprint.route("/enquiries/<token>", methods=["GET", "POST"])
@@ -132,6 +134,8 @@ def _cannot_add(token: str, _error: DomainError) -> str:
 def _page(token: str, form: AdditionForm, status: int) -> Response:
     enquiry, now = of_link(token), utcnow()
     may_reopen = enquiry.may_reopen(now)
+    if status in _TRY_AGAIN_LATER:
+        form.ask_for_files_again()
 
     return htmx.render(
         "enquiries/follow/show.html",

@@ -226,3 +226,18 @@ def test_a_file_in_the_place_of_a_text_is_not_read(sent: Page, name: str) -> Non
 
     assert answer.status_code == 422
     assert b"choose a file" in answer.data
+
+
+def test_files_that_cannot_be_stored_now_have_to_be_chosen_again(uploads: Path, sent: Page) -> None:
+    """All that was typed is still there then, but a browser keeps no files."""
+    if uploads.is_dir():
+        uploads.rmdir()
+    uploads.touch()
+
+    page = attach(sent, PLAN, body="Here is our plan.")
+    uploads.unlink()
+
+    assert page.status == 503
+    assert page.value("body") == "Here is our plan."
+    assert "Please choose your files again" in page.text
+    assert "It was added to the enquiry" in attach(page, PLAN).text
