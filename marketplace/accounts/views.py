@@ -19,6 +19,7 @@ from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.settings import settings
 from marketplace.web import htmx
+from marketplace.web.headers import private
 from marketplace.web.limits import client, limit
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
@@ -105,7 +106,7 @@ def choose_password(token: str) -> Response:
             return _dead_link()
         return htmx.render("accounts/choose_password.html", status=status, form=form, user=user)
 
-    return run(form, act, page=page)
+    return private(run(form, act, page=page))
 
 
 def _check_password(form: LoginForm) -> None:

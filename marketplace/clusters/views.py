@@ -16,6 +16,7 @@ from marketplace.database import utcnow
 from marketplace.forms import ButtonForm, Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.web import htmx
+from marketplace.web.headers import private
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/<lang>")
 
@@ -27,8 +28,8 @@ def accept(token: str) -> Response:
     """Make an account with the link from a mail, or take up a role with the account one has."""
     invitation = queries.find_invitation(token)
     if invitation is not None and accounts.find_by_email(invitation.email) is not None:
-        return _take_up_role(token)
-    return _make_account(token)
+        return private(_take_up_role(token))
+    return private(_make_account(token))
 
 
 def _make_account(token: str) -> Response:

@@ -144,3 +144,13 @@ def test_password_managers_learn_for_whom_the_new_password_is(
         ("username", "ada@example.org"),
         ("new-password", ""),
     ]
+
+
+def test_no_cache_and_no_other_site_learns_the_link(visitor: Visitor, mailbox: Mailbox) -> None:
+    make_user("ada@example.org")
+    ask(visitor, "ada@example.org")
+
+    headers = visitor.open(link_in(mailbox)).response.headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"

@@ -182,3 +182,16 @@ def test_an_editor_becomes_a_manager_by_invitation(zinnae_desk: Visitor, zinnae:
     )
 
     assert zinnae_desk.open("/en/desk/members/invite").status == 200
+
+
+@pytest.mark.parametrize("has_account", [False, True])
+def test_no_cache_and_no_other_site_learns_the_link(
+    visitor: Visitor, wsm: Cluster, has_account: bool
+) -> None:
+    if has_account:
+        make_user(ADA)
+
+    headers = visitor.open(invite(wsm)).response.headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
