@@ -81,9 +81,9 @@ def logger_of(
     language: str,
     clock: Callable[[], datetime] = utcnow,
 ) -> Callable[[], None]:
-    """Return what logs a search whenever its page is sent: what was asked for, never who asked.
+    """Return what logs a search whenever its page is sent.
 
-    It is held as long as the page is, and so it holds nothing but a few words: an address may name
+    It says what was asked for, never who asked. It is held as long as the page is, and so it holds nothing but a few words: an address may name
     filters of thousands of characters, which no page shows. Further pages are the same search, and
     an answer without a sound index says nothing about what there is.
     """
@@ -99,7 +99,10 @@ def _log_nothing() -> None:
 
 
 def _log(language: str, words: str, total: int | None, clock: Callable[[], datetime]) -> None:
-    """Log a search for the worker to count; whether that works or not, the page is shown."""
+    """Log a search for the worker to count.
+
+    The page is shown whether that works or not.
+    """
     now = clock()
     entry = LoggedQuery(now.timestamp(), now.date(), language, words, total)
     try:
