@@ -83,9 +83,10 @@ def logger_of(
 ) -> Callable[[], None]:
     """Return what logs a search whenever its page is sent.
 
-    It says what was asked for, never who asked. It is held as long as the page is, and so it holds nothing but a few words: an address may name
-    filters of thousands of characters, which no page shows. Further pages are the same search, and
-    an answer without a sound index says nothing about what there is.
+    It says what was asked for, never who asked. It is held as long as the page is, and so it holds
+    nothing but a few words: an address may name filters of thousands of characters, which no page
+    shows. Further pages are the same search, and an answer without a sound index says nothing about
+    what there is.
     """
     words = log.words_of(query.text)
     if query.page > 1 or is_degraded or not words:
