@@ -194,6 +194,17 @@ def empty_journal() -> bool:
     return not busy
 
 
+def wait_longer_for_lock(seconds: int) -> None:
+    """Let a command wait longer than a page may for SQLite's write lock.
+
+    The setting holds for the connection that the session gets next, which is the only one of a
+    command.
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text(f"PRAGMA busy_timeout={seconds * 1000}"))
+        db.session.rollback()
+
+
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url

@@ -4,10 +4,13 @@ import click
 from flask.cli import with_appcontext
 
 from marketplace.accounts.queries import demonstration_users
-from marketplace.database import transaction, upgrade, utcnow
+from marketplace.database import transaction, upgrade, utcnow, wait_longer_for_lock
 from marketplace.demo import loader, queries
 from marketplace.search.index import sync as search
 from marketplace.settings import settings
+
+LOCK_SECONDS = 120
+"""How long one that comes second waits: a slow machine takes half a minute to make it."""
 
 
 @click.command()
@@ -44,6 +47,7 @@ def _make_if_empty() -> bool:
 
     Of two servers that start together, one does.
     """
+    wait_longer_for_lock(LOCK_SECONDS)
     with transaction():
         is_empty = queries.is_empty()
         if is_empty:
