@@ -22,6 +22,7 @@ from marketplace.delivery.mail import Mail
 from marketplace.search.index import reader
 from marketplace.search.page_cache import cache
 from marketplace.settings import from_environment
+from marketplace.web import limits
 from tests import postgres
 from tests.browser import Visitor
 
@@ -130,6 +131,12 @@ def application(data_dir: Path, database_url: str) -> Flask:
     with app.app_context():
         upgrade()
     return app
+
+
+@pytest.fixture(autouse=True)
+def steady_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attempts are counted by the hours of the clock: no test crosses from one into the next."""
+    monkeypatch.setattr(limits, "utcnow", lambda: NOW)
 
 
 @pytest.fixture
