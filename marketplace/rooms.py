@@ -15,6 +15,7 @@ from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
+from marketplace.delivery.mail.cli import mail
 from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
@@ -70,7 +71,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mailbox,
     health,
 )
-COMMANDS: Sequence[click.Command] = (people, search_commands, *INTERCHANGE, demo)
+COMMANDS: Sequence[click.Command] = (people, mail, search_commands, *INTERCHANGE, demo)
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.accounts.queries import coordinators
 from marketplace.database import db, is_current, is_up_to_date
+from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.smtp import SmtpConnection
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.search.queries import is_ready
@@ -88,6 +89,9 @@ def _accounts(settings: Settings) -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
+    if is_held():
+        words = "it is held, as after a backup was restored; run `marketplace mail release`."
+        return Finding("mail", words, good=False)
     if settings.smtp is None:
         words = f"it goes to files in {settings.data_dir / 'mail'}"
         if settings.production:

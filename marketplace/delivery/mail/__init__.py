@@ -1,5 +1,6 @@
 """Mail: written into the outbox with its cause, delivered later, never lost."""
 
+from marketplace.delivery.holding import hold, is_held, release
 from marketplace.delivery.mail.composition import Mail, compose, post, withdraw
 from marketplace.delivery.mail.dispatch import deliver
 from marketplace.delivery.mail.personal_data import (
@@ -28,7 +29,10 @@ __all__ = [
     "delete_old",
     "deliver",
     "find",
+    "hold",
+    "is_held",
     "post",
+    "release",
     "retry",
     "troubled",
     "waiting",

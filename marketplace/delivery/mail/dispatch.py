@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import outbox
+from marketplace.delivery.holding import is_held
 from marketplace.delivery.mail.composition import Mail, mail_folder
 from marketplace.delivery.mail.message import UnsafeMail, to_bytes
 from marketplace.delivery.mail.smtp import SmtpConnection, UncertainDelivery
@@ -51,7 +52,7 @@ def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
     When the server is in trouble the round ends: the next mails would fare no better. After a rest any mail is tried,
     and once one is taken all that the server held up go out.
     """
-    if _is_server_resting(clock()):
+    if is_held() or _is_server_resting(clock()):
         return 0
 
     delivered = 0
@@ -99,6 +100,8 @@ def _claim_each(limit: int, clock: Callable[[], datetime]) -> Iterator[int]:
         if not ids:
             return
         for mail_id in ids[: limit - count]:
+            if is_held():
+                return
             now = clock()
             if outbox.claim(Mail, mail_id, _may_be_tried(now), now):
                 count += 1

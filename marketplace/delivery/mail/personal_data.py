@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from marketplace.database import db
+from marketplace.delivery import outbox
 from marketplace.delivery.mail.composition import Mail, mail_folder
 
 
@@ -43,6 +44,12 @@ def delete_old(before: datetime, *, but_about: Select[str], at_most: int) -> int
     query = select(Mail.id).where(is_over, is_about_others).order_by(Mail.id).limit(at_most)
     ids = db.session.scalars(query).all()
     return len(_delete(Mail.id.in_(ids)))
+
+
+def delete_waiting(posted_before: datetime) -> int:
+    """Delete the mails that were posted before a time and did not go out, and return how many."""
+    is_unfinished = outbox.is_waiting(Mail) & (Mail.created_at <= posted_before)
+    return len(_delete(is_unfinished))
 
 
 def _delete(condition: ColumnElement[bool]) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import outbox
+from marketplace.delivery.holding import is_held
 from marketplace.delivery.outbox import PermanentFailure, TemporaryFailure
 from marketplace.delivery.webhooks.calls import WebhookCall
 from marketplace.delivery.webhooks.conversation import call
@@ -49,6 +50,8 @@ def _claim_each(
         if not ids:
             return
         for call_id in ids[: limit - count]:
+            if is_held():
+                return
             now = clock()
             if not outbox.claim(WebhookCall, call_id, _may_be_tried(skipped_hosts, now), now):
                 continue

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.delivery import webhooks
+from marketplace.delivery import holding, webhooks
 from marketplace.delivery.outbox import GIVE_UP_AFTER, LEASE
 from marketplace.delivery.webhooks import WebhookCall, conversation
 from tests.conftest import NOW
@@ -201,3 +201,14 @@ def test_a_cluster_sees_its_own_last_calls_the_newest_first(
     tell(zinnae, "http://127.0.0.1:1/", "ENQ-4")
 
     assert [call.about for call in webhooks.last_of(wsm.id, 2)] == ["ENQ-3", "ENQ-2"]
+
+
+def test_a_call_is_held_like_mail(receiver: Receiver, wsm: Cluster) -> None:
+    tell(wsm, f"http://127.0.0.1:{receiver.port}/hook")
+    holding.hold()
+    try:
+        assert deliver() == 0
+    finally:
+        holding.release()
+
+    assert deliver() == 1
