@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
@@ -18,19 +18,34 @@ PER_FILE = 2000
 _PARTS_MAX = 10_000
 _FIXED_PAGES = ("search.home", "search.results", "clusters.index")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PRIVATE = ("desk", "coordination", "enquiries", "login", "reset", "invitation")
+_PRIVATE = (
+    "desk",
+    "coordination",
+    "enquiries",
+    "login",
+    "logout",
+    "reset",
+    "invitation",
+    "mail",
+)
 
 
 @blueprint.get("/robots.txt")
 @public
 def robots() -> Response:
-    """Keep robots out of what is private, and out of the endless combinations of filters."""
-    private = [f"Disallow: /*/{name}" for name in _PRIVATE]
+    """Keep robots out of what is private, and out of the endless combinations of filters.
+
+    Each path is written out for each language: a star reaches across slashes (RFC 9309), so that
+    "/*/desk" would keep them out of "/en/services/desk-research" too. The star after the question
+    mark is for readers that drop a bare one, and with it all services.
+    """
+    languages = settings().languages
+    private = [f"/{language}/{name}" for language in languages for name in _PRIVATE]
+    filtered = [f"/{language}/services?*" for language in languages]
+    paths = ["/mailbox", *private, *filtered]
     lines = [
         "User-agent: *",
-        *private,
-        "Disallow: /mailbox",
-        "Disallow: /*/services?",
+        *(f"Disallow: {request.script_root}{path}" for path in paths),
         f"Sitemap: {_address('index')}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

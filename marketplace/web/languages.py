@@ -1,5 +1,7 @@
 """Languages in the path: which one a page is in, and the same page in the others."""
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +41,32 @@ def negotiated_language() -> str:
     remembered = request.cookies.get(COOKIE, "")
     if remembered in languages:
         return remembered
-    return request.accept_languages.best_match(languages) or settings().default_language
+    return accepted_language(request.accept_languages, languages, settings().default_language)
+
+
+def accepted_language(
+    ranges: Iterable[tuple[str, float]], languages: Sequence[str], default: str
+) -> str:
+    """Choose the language that a browser likes best, where the region does not matter.
+
+    Ours and not werkzeug's best_match(), which takes English for somebody who asks for French as
+    in France first: "fr-FR, en;q=0.5". What is liked alike is chosen in the order of the header,
+    and "*" stands for all that it does not name.
+    """
+    qualities: dict[str, float] = {}
+    for language_range, quality in ranges:
+        language, *region = re.split("[-_]", language_range.casefold())
+        is_refusal_of_region = bool(region) and not quality
+        if not is_refusal_of_region:
+            qualities[language] = max(quality, qualities.get(language, 0.0))
+
+    quality_of_others = qualities.pop("*", 0.0)
+    for language in (default, *languages):
+        qualities.setdefault(language, quality_of_others)
+
+    served = [language for language in qualities if language in languages]
+    best = max(served, key=qualities.__getitem__)
+    return best if qualities[best] else default
 
 
 def path_language() -> str:

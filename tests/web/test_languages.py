@@ -1,0 +1,78 @@
+"""The language of a first visit."""
+
+import pytest
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from marketplace.web.languages import accepted_language
+from tests.browser import Visitor
+
+LANGUAGES = ("en", "cs", "de", "es", "fr")
+
+
+def language_of(header: str, default: str = "en") -> str:
+    """The language that is chosen for a browser that sends this header."""
+    return accepted_language(parse_accept_header(header, LanguageAccept), LANGUAGES, default)
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("fr-FR,en;q=0.5", "fr"),
+        ("fr-FR, en-US;q=0.9", "fr"),
+        ("de-AT;q=0.8, en;q=0.7, fr;q=0.9", "fr"),
+        ("es-419, pt;q=0.9, en;q=0.8", "es"),
+        ("en-GB;q=0.3, cs-CZ;q=0.9", "cs"),
+        ("pt-BR, es;q=0.4, en;q=0.6", "en"),
+        ("DE_ch, en;q=0.9", "de"),
+        ("de-Latn-DE-1996, en;q=0.9", "de"),
+    ],
+)
+def test_a_region_is_spoken_to_in_its_language(header: str, language: str) -> None:
+    assert language_of(header) == language
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en;q=0.2, fr;q=0.8, de;q=0.5", "fr"),
+        ("de, fr", "de"),
+        ("fr;q=0.7, de;q=0.7, en;q=0.1", "fr"),
+        ("fr-CA;q=0.2, fr;q=0.9, en;q=0.5", "fr"),
+        ("fr;q=0, en;q=0.1", "en"),
+        ("fr-CH;q=0, fr;q=0.9, en;q=0.5", "fr"),
+    ],
+)
+def test_what_is_liked_best_is_chosen_and_the_first_among_equals(
+    header: str, language: str
+) -> None:
+    assert language_of(header) == language
+
+
+@pytest.mark.parametrize(
+    ("header", "default", "language"),
+    [
+        ("*", "cs", "cs"),
+        ("da, *;q=0.5", "cs", "cs"),
+        ("*;q=0.8, fr", "cs", "fr"),
+        ("*, fr;q=0.5", "fr", "en"),
+        ("cs;q=0, *", "cs", "en"),
+        ("*;q=0", "de", "de"),
+    ],
+)
+def test_a_star_stands_for_what_is_not_named(header: str, default: str, language: str) -> None:
+    assert language_of(header, default) == language
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "zh-Hant-TW", "zh-Hant;q=0.9, ja", "x-klingon", "i-default", "-", "_", ",;,", "q=1",
+     "en;q=nan", "en;q=-1", "fr;q=", "fr-" * 2000, "é, ü;q=0.5", "*-CH", "en" * 5000],
+)  # fmt: skip
+def test_a_header_that_helps_nobody_leads_to_a_language_of_the_site(
+    visitor: Visitor, header: str
+) -> None:
+    answer = visitor.client.get("/", headers={"Accept-Language": header})
+
+    assert answer.status_code == 302
+    assert answer.location in {f"/{language}/" for language in LANGUAGES}
