@@ -97,7 +97,8 @@ db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
 _AFTERWARDS = "afterwards"
 _IS_OPEN = "transaction is open"
-_PATIENT = "busy_timeout=10000"
+PATIENT = "busy_timeout=10000"
+"""How long a page waits for SQLite's write lock, in milliseconds."""
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
 _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
@@ -189,7 +190,7 @@ def empty_journal() -> bool:
         cursor.execute("PRAGMA busy_timeout=1000")
         busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
-        cursor.execute(f"PRAGMA {_PATIENT}")
+        cursor.execute(f"PRAGMA {PATIENT}")
         connection.close()
     return not busy
 
@@ -246,7 +247,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            _PATIENT,
+            PATIENT,
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
