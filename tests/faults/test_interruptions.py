@@ -17,8 +17,8 @@ from marketplace.database import db
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
 from tests.faults.asking import FORM, READERS, ask_until_taken, is_honest, outbox, question, stored
-from tests.faults.length import LONG
 from tests.faults.server import ROOT, Client, Product, Sink, eventually
+from tests.length import LONG
 
 DAY = 24 * 3600
 ENQUIRIES = 60 if LONG else 24

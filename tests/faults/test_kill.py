@@ -14,8 +14,8 @@ from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Assignment, Enquiry
 from tests.faults.asking import FORM, READERS, outbox, question
-from tests.faults.length import LONG
 from tests.faults.server import Client, Product, Sink, eventually
+from tests.length import LONG
 
 SUBMISSIONS, KILLS = (5_000, 200) if LONG else (120, 5)
 CLIENTS, MAILERS = 4, 1

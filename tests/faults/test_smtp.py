@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from marketplace.database import db
 from marketplace.delivery.mail import Mail
 from tests.faults.asking import FORM, READERS, ask_until_taken, outbox, question, stored
-from tests.faults.length import LONG
 from tests.faults.server import BREATH, Client, Product, eventually
 from tests.faults.smtp import HEALTHY, MODES, FaultyServer
+from tests.length import LONG
 
 SHORT = ["down", "hanging", "garbage", "end 451", "dropped after data", "greylisting", "flaky"]
 ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (4, 0)

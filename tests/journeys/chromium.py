@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.length import LONG
+
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The shell comes first: the same browser without windows of its own, which cost a third of its time."""
 FLAGS = (
@@ -43,18 +45,27 @@ class Window:
         return next(code for code in LANGUAGES if code != self.language)
 
 
-FOUR_WINDOWS = [
-    Window(LANGUAGES[0], True, PHONE),
-    Window(LANGUAGES[0], False, DESKTOP),
-    Window(LANGUAGES[1], True, DESKTOP),
-    Window(LANGUAGES[1], False, PHONE),
-]
 ALL_WINDOWS = [
     Window(language, script, width)
     for language in LANGUAGES
     for script in (True, False)
     for width in (PHONE, DESKTOP)
 ]
+FOUR_WINDOWS = [
+    Window(LANGUAGES[0], True, PHONE),
+    Window(LANGUAGES[0], False, DESKTOP),
+    Window(LANGUAGES[1], True, DESKTOP),
+    Window(LANGUAGES[1], False, PHONE),
+]
+"""Each pair of language, width, with and without JavaScript is among them."""
+TWO_WINDOWS = [FOUR_WINDOWS[0], Window(LANGUAGES[1], False, DESKTOP)]
+"""Each language, each width, with and without JavaScript."""
+FOR_A_STEP = ALL_WINDOWS if LONG else FOUR_WINDOWS
+FOR_A_JOURNEY = FOUR_WINDOWS if LONG else TWO_WINDOWS
+LOOKS = [(PHONE, "dark"), (DESKTOP, "light")]
+"""Each width and each scheme of colours, which know nothing of each other."""
+if LONG:
+    LOOKS += [(PHONE, "light"), (DESKTOP, "dark")]
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys import chromium
-from tests.journeys.chromium import FOUR_WINDOWS, Window
+from tests.journeys.chromium import FOR_A_JOURNEY, Window
+from tests.journeys.inspection import KindsOfPages
 from tests.journeys.person import Person
 from tests.journeys.site import Site, running
 
@@ -30,9 +31,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One marketplace with its demonstration for all tests of a process; the browser comes first, so that nothing starts in vain."""
-    with running(tmp_path_factory.mktemp("site")) as site:
+def inspected(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> KindsOfPages:
+    """The kinds of pages that axe has seen, for all processes of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    return KindsOfPages(folder / "inspected")
+
+
+@pytest.fixture(scope="session")
+def site(
+    browser: Browser, inspected: KindsOfPages, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """One marketplace with its demonstration for all tests of a process.
+
+    The browser comes first, so that nothing starts in vain.
+    """
+    with running(tmp_path_factory.mktemp("site"), inspected) as site:
         yield site
         assert not site.complaints(), site.log.read_text()
 
@@ -61,9 +76,9 @@ def arrive(browser: Browser, site: Site) -> Iterator[Arrival]:
     )
 
 
-@pytest.fixture(params=FOUR_WINDOWS, ids=str)
+@pytest.fixture(params=FOR_A_JOURNEY, ids=str)
 def window(request: pytest.FixtureRequest) -> Window:
-    """Ways to look at the marketplace: each pair of language, width, with and without JavaScript is among them."""
+    """Ways to look at the marketplace on a long journey."""
     assert isinstance(request.param, Window)
     return request.param
 

@@ -1,6 +1,8 @@
 """What is wrong with a page that a person has before them."""
 
+import hashlib
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +24,23 @@ NEXT_FRAME = """() => new Promise(done => {
 RUN_AXE = """rules => axe.run(document, {
     reporter: "no-passes", selectors: false, runOnly: rules, preload: false,
 })"""
+
+
+class KindsOfPages:
+    """A set of kinds of pages that several processes add to, as files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def add(self, *kind: object) -> bool:
+        """Add a kind, and return whether it was new."""
+        name = hashlib.sha256(repr(kind).encode()).hexdigest()
+        try:
+            (self.folder / name).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 class Watch:

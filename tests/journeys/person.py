@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys import inspection
 from tests.journeys.chromium import Window
-from tests.journeys.site import PASSWORD, Site
+from tests.journeys.site import PASSWORD, Session, Site
 from tests.journeys.words import words
 
 PATIENCE = 20  # seconds: the worker needs one or two
@@ -72,8 +73,26 @@ class Person:
         return self.page.locator(f"main [name={name}]{chosen}")
 
     def sign_in(self, email: str) -> "Person":
-        """Sign in with the password of the demonstration."""
-        return self.open("/login").fill(email=email, password=PASSWORD).press("Sign in")
+        """Sign in with the password of the demonstration, or come with the session of who did."""
+        session = self.site.sessions.get(email)
+        if session is not None:
+            self.page.context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": self.site.address}
+                    for name, value in session.cookies.items()
+                ]
+            )
+            return self.open(session.path)
+        self.open("/login").fill(email=email, password=PASSWORD).press("Sign in")
+        self.site.sessions[email] = self._session()
+        return self
+
+    def _session(self) -> Session:
+        cookies = {
+            str(cookie["name"]): str(cookie["value"]) for cookie in self.page.context.cookies()
+        }
+        path = urlsplit(self.page.url).path.removeprefix(f"/{self.language}")
+        return Session(cookies, path)
 
     def find_letter(self, address: str, count: int = 1) -> "Person":
         """Wait for the newest of so many mails to an address, and open it."""
@@ -115,8 +134,7 @@ class Person:
         if f"/{self.language}/" in page.url and language != self.language:
             wrong.append(f"{page.url} is in {language}")
         kind = (self.window.width, self.window.scheme, *inspection.kind_of(page))
-        if self.window.script and kind not in self.site.inspected:
-            self.site.inspected.add(kind)
+        if self.window.script and self.site.inspected.add(*kind):
             wrong += inspection.violations(page)
         return wrong
 
@@ -140,10 +158,9 @@ class Person:
     def send_empty_form(self, selector: str = "main form[method=post]") -> "Person":
         """Empty the form of the page and send it with its main button; it comes back with its errors on top."""
         form = self.page.locator(selector).last
-        for field in form.locator(
+        form.locator(
             "input:not([type=hidden], [type=radio], [type=checkbox]), textarea"
-        ).all():
-            field.evaluate("field => { field.value = ''; }")
+        ).evaluate_all("fields => { for (const field of fields) field.value = ''; }")
         with self.page.expect_navigation():
             form.locator(
                 "button[type=submit].button--primary, button[type=submit].button--danger"

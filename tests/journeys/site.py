@@ -10,9 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+from tests.journeys.inspection import KindsOfPages
 
 PASSWORD = "water finds a way"
 COORDINATOR = "coordinator@inno-drop.example.org"
+
+
+class Session(NamedTuple):
+    """What a browser knows after signing in."""
+
+    cookies: dict[str, str]
+    path: str
+    """Where signing in led to, after the language."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +32,10 @@ class Site:
 
     address: str
     log: Path
-    inspected: set[tuple[object, ...]] = field(default_factory=set)
+    inspected: KindsOfPages
     """The kinds of pages that axe has seen."""
+    sessions: dict[str, Session] = field(default_factory=dict)
+    """What the people who have signed in came with, and where that led them."""
 
     def complaints(self) -> list[str]:
         """List what the server or its worker complained about."""
@@ -34,7 +47,7 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Site]:
+def running(folder: Path, inspected: KindsOfPages) -> Iterator[Site]:
     """Make the demonstration in a folder, and serve it until the end."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
@@ -53,7 +66,7 @@ def running(folder: Path) -> Iterator[Site]:
         stdout=subprocess.DEVNULL,
     )
     command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), "--workers", "1"]
-    site = Site(address, folder / "server.log")
+    site = Site(address, folder / "server.log", inspected)
     server = subprocess.Popen(
         command, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

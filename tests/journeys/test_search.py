@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.journeys import inspection
-from tests.journeys.chromium import ALL_WINDOWS, DESKTOP, PHONE, Window
+from tests.journeys.chromium import DESKTOP, FOR_A_STEP, LOOKS, PHONE, Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
 
@@ -34,7 +34,7 @@ def asked(typist: Person) -> Iterator[list[str]]:
     typist.page.remove_listener("request", note)
 
 
-@pytest.mark.parametrize("window", ALL_WINDOWS, ids=str, indirect=True)
+@pytest.mark.parametrize("window", FOR_A_STEP, ids=str, indirect=True)
 def test_an_sme_sees_what_was_searched_for_and_can_insist(sme: Person) -> None:
     slip = {"cs": "membrny", "de": "Membrannen"}[sme.language]
     sme.open(f"/services?q={slip}")
@@ -198,8 +198,7 @@ def test_what_is_chosen_stays_in_sight_while_a_filter_is_searched(typist: Person
     expect(options.locator("input")).to_be_checked()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_whatever_is_found_can_be_read_by_all(arrive: Arrival, width: int, scheme: str) -> None:
     sme = arrive(Window("cs", width=width, scheme=scheme))
     marked, corrected, meant, related = "membrana", "membrny", "dettection", "čištění odpadních vod"
