@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from marketplace import vocabularies
 from marketplace.accounts.views import blueprint as accounts
+from marketplace.api.security import blueprint as security
 from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.catalogue.desk.editor import blueprint as service_desk
@@ -68,6 +69,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination_clusters,
     api,
     sitemap,
+    security,
     mailbox,
     health,
 )

@@ -12,7 +12,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from flask import current_app
 from sqlalchemy.engine import make_url
@@ -58,6 +58,8 @@ class Settings:
     trusted_proxies: int
     ratelimit: bool
     webhook_private: bool
+    security_contact: str
+    """Where to report a fault of security, as a URI; empty where nobody is named."""
     retention_months: int
     """How long an enquiry keeps its person after it was closed, or after the last thing done about it."""
 
@@ -110,6 +112,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0, range(11)),
         ratelimit=_on_off(values, "RATELIMIT", default=True),
         webhook_private=_on_off(values, "WEBHOOK_PRIVATE", default=False),
+        security_contact=_security_contact(values),
         retention_months=_whole_number(values, "RETENTION_MONTHS", 24, range(1, 121)),
     )
 
@@ -224,6 +227,28 @@ def _mail_from(values: Mapping[str, str]) -> str:
             "MARKETPLACE_MAIL_FROM: write an e-mail address, as in Marketplace <marketplace@example.org>."
         )
     return sender
+
+
+def _security_contact(values: Mapping[str, str]) -> str:
+    """Return a mail address as mailto:, an address of the web as it is."""
+    contact = values.get("SECURITY_CONTACT", "")
+    parts, _port = _split(contact)
+    is_uri = contact.isascii() and contact.isprintable() and " " not in contact
+    if is_uri and parts.scheme == "https" and parts.hostname:
+        return contact
+
+    address = normal_address(contact.removeprefix("mailto:"))
+    if contact and address is None:
+        raise SettingsError(
+            "MARKETPLACE_SECURITY_CONTACT: write an e-mail address or an address that begins with https://."
+        )
+    return f"mailto:{_percent_encoded(address)}" if address else ""
+
+
+def _percent_encoded(email: str) -> str:
+    """Return an address as it may stand in a URI, its domain as the network knows it."""
+    name, _, domain = email.rpartition("@")
+    return f"{quote(name)}@{domain.encode('idna').decode()}"
 
 
 def _languages(values: Mapping[str, str]) -> tuple[str, ...]:

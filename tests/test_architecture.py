@@ -272,6 +272,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "mail_preferences",
         "mailbox",
         "search",
+        "security",
         "services",
         "sitemap",
     }

@@ -44,6 +44,9 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("TRUSTED_PROXIES", "many"),
         ("RATELIMIT", "maybe"),
         ("WEBHOOK_PRIVATE", "maybe"),
+        ("SECURITY_CONTACT", "the coordinator"),
+        ("SECURITY_CONTACT", "http://example.org/security"),
+        ("SECURITY_CONTACT", "https://example.org/\nContact:eve"),
         ("RETENTION_MONTHS", "0"),
         ("RETENTION_MONTHS", "121"),
         ("RETENTION_MONTHS", "for ever"),
@@ -107,3 +110,18 @@ def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
         settings(tmp_path, DATABASE_URL="postgresql://u:p@host/db").database_url
         == "postgresql+psycopg://u:p@host/db"
     )
+
+
+@pytest.mark.parametrize(
+    ("contact", "uri"),
+    [
+        ("", ""),
+        ("security@example.org", "mailto:security@example.org"),
+        ("mailto:it+security@xn--mller-kva.example", "mailto:it%2Bsecurity@xn--mller-kva.example"),
+        ("https://example.org/security", "https://example.org/security"),
+    ],
+)
+def test_the_contact_for_security_is_a_mail_address_or_a_page(
+    tmp_path: Path, contact: str, uri: str
+) -> None:
+    assert settings(tmp_path, SECURITY_CONTACT=contact).security_contact == uri
