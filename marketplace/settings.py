@@ -121,7 +121,7 @@ def _data_dir(values: Mapping[str, str]) -> Path:
     """Return the data folder, made if it was not there."""
     data_dir = Path(values.get("DATA_DIR", "instance")).resolve()
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"MARKETPLACE_DATA_DIR: the folder {data_dir} cannot be made ({error.strerror}); name a folder you may write to."

@@ -1,8 +1,10 @@
 """What `marketplace check` looks at: each finding says what is wrong and how to mend it."""
 
+import shlex
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,6 +13,7 @@ from marketplace.database import db, is_current, is_up_to_date
 from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.smtp import SmtpConnection
 from marketplace.demo.queries import has_demonstration_users
+from marketplace.private_files import is_open_to_others
 from marketplace.search.queries import is_ready
 from marketplace.settings import Settings
 
@@ -30,6 +33,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     What rests on the database is left out when that does not answer.
     """
     yield _configuration(settings)
+    yield _data_folder(settings)
     database = _database()
     yield database
     if database.good:
@@ -45,6 +49,35 @@ def _configuration(settings: Settings) -> Finding:
     return Finding(
         "settings", f"the site is {settings.base_url}, its data lies in {settings.data_dir}"
     )
+
+
+def _data_folder(settings: Settings) -> Finding:
+    """See that no other user of the machine can enter the data folder or read the database."""
+    paths = [settings.data_dir, *_database_files()]
+    commands = [_closing_command(path) for path in paths if _can_be_read_by_others(path)]
+    if commands:
+        words = (
+            f"other users of this machine can read what it holds; run `{' && '.join(commands)}`."
+        )
+        return Finding("data folder", words, good=False)
+    return Finding("data folder", "no other user of this machine can enter it")
+
+
+def _database_files() -> list[Path]:
+    """Return the file of a database in SQLite, which may lie elsewhere."""
+    name = db.engine.url.database or ""
+    is_file = db.engine.dialect.name == "sqlite" and Path(name).is_file()
+    return [Path(name)] if is_file else []
+
+
+def _can_be_read_by_others(path: Path) -> bool:
+    """Whether others reach a path: a file is closed to them also where its folder is."""
+    return is_open_to_others(path) and (path.is_dir() or is_open_to_others(path.parent))
+
+
+def _closing_command(path: Path) -> str:
+    """Return the command that takes the rights of others from a file or folder."""
+    return f"chmod go= {shlex.quote(str(path))}"
 
 
 def _database() -> Finding:

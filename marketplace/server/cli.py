@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 from marketplace import create_app
 from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
+from marketplace.private_files import keep_new_files_private
 from marketplace.search import queries as search
 from marketplace.server import worker
 from marketplace.server.check import findings
@@ -93,6 +94,7 @@ def main() -> None:
 
     That is so for a wrong setting, and a database or file that cannot be used.
     """
+    keep_new_files_private()
     try:
         marketplace()
     except SettingsError as error:

@@ -28,7 +28,7 @@ class MailFolder:
         """Nothing stays open."""
 
     def _write(self, raw: bytes, name: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(self.folder / f"{name}.eml", raw, draft=self._unfinished(name))
 
     def _unfinished(self, name: str) -> Path:
