@@ -10,6 +10,7 @@ from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
 from marketplace.search.page_cache.middleware import PageCacheMiddleware
 from marketplace.settings import Settings, from_environment
 from marketplace.web import assets, compression, errors, headers, languages, root, templating
+from marketplace.web.cookies import cookie_name
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,8 +34,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # a form that was open over lunch is still welcome
         WTF_CSRF_SSL_STRICT=False,  # the token protects, and secret addresses send no referrer
+        SESSION_COOKIE_NAME=cookie_name("session", settings),
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.is_encrypted,
     )
     # Redirects that mend an address would repeat the Host header.
     app.url_map.strict_slashes = False
@@ -43,7 +46,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_middleware(app: Flask, settings: Settings) -> None:
     """Put the page cache before the application, and before it what proxies say of the client."""
-    app.wsgi_app = PageCacheMiddleware(app)  # type: ignore[method-assign]
+    app.wsgi_app = PageCacheMiddleware(app, settings)  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
         proxies = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

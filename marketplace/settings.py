@@ -22,6 +22,8 @@ from marketplace.contact import normal_address
 from marketplace.i18n.languages import OFFICIAL_EU, shipped
 from marketplace.text import whole_number
 
+SECRET_LEAST = 32
+"""Characters of a secret key: fewer can be guessed from one signed cookie."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 """The usual port for each way of protecting the conversation with a mail server."""
@@ -69,6 +71,11 @@ class Settings:
         return urlsplit(self.base_url).hostname not in LOOPBACK
 
     @property
+    def is_encrypted(self) -> bool:
+        """Whether browsers reach this site by https."""
+        return self.base_url.startswith("https://")
+
+    @property
     def uploads(self) -> Path:
         """The folder of the files that were added to enquiries."""
         return self.data_dir / "uploads"
@@ -102,7 +109,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=_database_url(values, data_dir),
         data_dir=data_dir,
-        secret_key=values.get("SECRET_KEY") or _secret_key(data_dir),
+        secret_key=_secret_key(values, data_dir),
         base_url=_base_url(values),
         smtp=_smtp(values),
         mail_from=_mail_from(values),
@@ -154,15 +161,21 @@ def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
     return f"postgresql+psycopg://{location}"
 
 
-def _secret_key(data_dir: Path) -> str:
-    """Return the secret key of the data folder, made at the first start."""
+def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
+    """Return the secret key that is set, or that of the data folder, made at the start."""
     path = data_dir / "secret-key"
     try:
-        return _read_or_create(path)
+        secret = values.get("SECRET_KEY") or _read_or_create(path)
     except OSError as error:
         raise SettingsError(
             f"MARKETPLACE_DATA_DIR: {path} cannot be read or written ({error.strerror}); change its permissions."
         ) from error
+
+    if len(secret) < SECRET_LEAST:
+        raise SettingsError(
+            f"MARKETPLACE_SECRET_KEY: write at least {SECRET_LEAST} random characters, or leave it out and delete {path} if it is there."
+        )
+    return secret
 
 
 def _read_or_create(path: Path) -> str:

@@ -122,7 +122,7 @@ def application(data_dir: Path, database_url: str) -> Flask:
     environ = {
         "MARKETPLACE_DATA_DIR": str(data_dir),
         "MARKETPLACE_DATABASE_URL": database_url,
-        "MARKETPLACE_SECRET_KEY": "a secret of the tests",
+        "MARKETPLACE_SECRET_KEY": "a secret of the tests, and long enough",
         "MARKETPLACE_BASE_URL": "http://localhost",
         "MARKETPLACE_RATELIMIT": "off",
     }

@@ -27,6 +27,8 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("BASE_URL", "http://[::1"),
         ("BASE_URL", "http://marketplace.example.org:99999"),
         ("BASE_URL", "https://marketplace.example.org/?x=1"),
+        ("SECRET_KEY", "x"),
+        ("SECRET_KEY", "x" * 31),
         ("SMTP_URL", "mail.example.org:25"),
         ("SMTP_URL", "smtp://mail.example.org:99999"),
         ("SMTP_URL", "smtp://mail.example.org:0"),

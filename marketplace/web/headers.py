@@ -1,6 +1,6 @@
 """Headers that protect a page, and say who may keep it."""
 
-from flask import Flask, request
+from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
 
 from marketplace.settings import settings
@@ -10,6 +10,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+RETRY_AFTER = "seconds until a limit ends"
+"""In g: what a page with 429 or 503 says about when to come again."""
+SIGNED_IN = "_user_id"
+"""In the session: who signed in, as Flask-Login keeps it."""
+_BUSY = {429, 503}
 _PROTECTION = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,10 +44,31 @@ def _finish(response: Response) -> Response:
     for name, value in _PROTECTION.items():
         if name.lower() not in present:
             headers.add(name, value)
-    if settings().base_url.startswith("https://"):
+    if settings().is_encrypted:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if response.status_code in _BUSY:
+        headers.setdefault("Retry-After", str(g.get(RETRY_AFTER, 60)))
+    if _is_of_one_person(response):
+        headers.setdefault("Cache-Control", "no-store")
     if response.mimetype == "text/html":
-        is_read = request.method in {"GET", "HEAD"}
-        headers.setdefault("Cache-Control", "no-cache" if is_read else "no-store")
+        headers.setdefault("Cache-Control", "private, no-cache" if _has_session() else "no-cache")
         remember_language(response)
     return response
+
+
+def _is_of_one_person(response: Response) -> bool:
+    """Whether an answer is for one person, so that no browser may keep it.
+
+    It answers what was sent, says what went wrong, carries a secret, or is for who signed in.
+    """
+    if response.mimetype == "text/html":
+        is_answer = request.method not in {"GET", "HEAD"} or response.status_code >= 400
+        has_secret = "csrf_token" in g or "token" in (request.view_args or {})
+        if is_answer or has_secret:
+            return True
+    return _has_session() and SIGNED_IN in session
+
+
+def _has_session() -> bool:
+    """Whether the browser came with a session, which is looked at only then."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import i18n
 from marketplace.settings import settings
+from marketplace.web.cookies import cookie_name, set_cookie
 
 COOKIE = "language"
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -38,7 +39,7 @@ class Choice:
 def negotiated_language() -> str:
     """Choose a language: by the cookie, then by Accept-Language, then the default."""
     languages = settings().languages
-    remembered = request.cookies.get(COOKIE, "")
+    remembered = request.cookies.get(cookie_name(COOKIE), "")
     if remembered in languages:
         return remembered
     return accepted_language(request.accept_languages, languages, settings().default_language)
@@ -79,17 +80,9 @@ def remember_language(response: Response) -> None:
     """Remember the language of a page, for the next visit to an address without one."""
     language = request.path.split("/")[1]
     is_page = response.status_code == 200 and language in settings().languages
-    if not is_page or request.cookies.get(COOKIE) == language:
+    if not is_page or request.cookies.get(cookie_name(COOKIE)) == language:
         return
-
-    response.set_cookie(
-        COOKIE,
-        language,
-        max_age=_YEAR_SECONDS,
-        samesite="Lax",
-        httponly=True,
-        secure=settings().base_url.startswith("https://"),
-    )
+    set_cookie(response, COOKIE, language, max_age=_YEAR_SECONDS)
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -24,7 +24,7 @@ def site(app: Flask, data_dir: Path, **settings: str) -> Flask:
     defaults = {
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": url,
-        "SECRET_KEY": "secret",
+        "SECRET_KEY": "a secret of a site that counts attempts",
         "BASE_URL": "http://localhost",
     }
     other = create_app(

@@ -45,7 +45,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder = tmp_path_factory.mktemp("demonstration")
     app = create_app(
         from_environment(
-            {"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test"}
+            {"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test" * 4}
         )
     )
     result = app.test_cli_runner().invoke(args=["demo"])

@@ -275,6 +275,8 @@ def test_a_site_on_https_says_so_and_keeps_its_cookies_there(broken: Visitor) ->
         "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
         for cookie in cookies
     )
+    assert all(cookie.startswith("__Host-") for cookie in cookies)
+    assert all("Path=/;" in f"{cookie};" and "Domain=" not in cookie for cookie in cookies)
 
 
 def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
@@ -285,7 +287,7 @@ def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
         "MARKETPLACE_DATA_DIR": str(tmp_path),
         "MARKETPLACE_DATABASE_URL": f"sqlite:////{tmp_path}/gone/none.sqlite",
     }
-    app = create_app(from_environment({**environ, "MARKETPLACE_SECRET_KEY": "x"}))
+    app = create_app(from_environment({**environ, "MARKETPLACE_SECRET_KEY": "x" * 32}))
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = "1:abc", True

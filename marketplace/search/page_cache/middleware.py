@@ -15,7 +15,9 @@ from werkzeug.http import parse_etags
 from werkzeug.sansio.http import parse_cookie
 
 from marketplace.search.page_cache.cache import ORIGIN, Headers, Origin, Page, page_cache
+from marketplace.settings import Settings
 from marketplace.web import htmx, languages
+from marketplace.web.cookies import cookie_name
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -28,9 +30,10 @@ _SESSION_COOKIES = {"SESSION_COOKIE_NAME": "session", "REMEMBER_COOKIE_NAME": "r
 class PageCacheMiddleware:
     """The application behind the pages that it has made for everybody."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
         self._inner = app.wsgi_app
+        self._language_cookie = cookie_name(languages.COOKIE, settings)
         self._session_cookies = {
             app.config.get(setting, default) for setting, default in _SESSION_COOKIES.items()
         }
@@ -48,7 +51,8 @@ class PageCacheMiddleware:
 
         def start_and_store(status: str, headers: Headers, *details: Any) -> Any:
             origin: Origin | None = environ.get(ORIGIN)
-            if origin is not None and status.startswith("200") and _is_impersonal(headers):
+            is_page = status.startswith("200") and self._is_impersonal(headers)
+            if origin is not None and is_page:
                 cache.store_response(key, origin, list(headers))
             return start_response(status, headers, *details)
 
@@ -67,7 +71,7 @@ class PageCacheMiddleware:
         parts = (
             environ["PATH_INFO"],
             environ.get("QUERY_STRING", ""),
-            cookies.get(languages.COOKIE),
+            cookies.get(self._language_cookie),
             htmx.is_partial(environ),
             environ.get("HTTP_ACCEPT_ENCODING", ""),
         )
@@ -95,6 +99,11 @@ class PageCacheMiddleware:
             page.on_sent()
         return [page.content]
 
+    def _is_impersonal(self, headers: Headers) -> bool:
+        """Whether an answer sets no other cookie than that of the language."""
+        cookies = [value for name, value in headers if name == "Set-Cookie"]
+        return all(cookie.startswith(f"{self._language_cookie}=") for cookie in cookies)
+
 
 @lru_cache(1_000)
 def _cookies_of(header: str) -> Mapping[str, str]:
@@ -104,9 +113,3 @@ def _cookies_of(header: str) -> Mapping[str, str]:
     them up costs less than parsing.
     """
     return parse_cookie(header)
-
-
-def _is_impersonal(headers: Headers) -> bool:
-    """Whether an answer sets no other cookie than that of the language."""
-    cookies = [value for name, value in headers if name == "Set-Cookie"]
-    return all(cookie.startswith(f"{languages.COOKIE}=") for cookie in cookies)

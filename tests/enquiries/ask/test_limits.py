@@ -17,7 +17,7 @@ from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor
 from tests.enquiries.asking import FORM, TYPED
 
-SECRET = "secret"
+SECRET = "a secret of a site that counts attempts"
 
 
 class LongAgo(TimestampSigner):
