@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
-from marketplace.markdown import to_html
+from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         language_name=i18n.language_name,
         country_name=i18n.country_name,
         markdown=to_html,
+        with_links=with_links,
     )
     app.jinja_env.tests.update(checkbox_list=_is_checkbox_list, listing=_is_listing)
     app.jinja_env.globals["htmx_configuration"] = HTMX_CONFIGURATION

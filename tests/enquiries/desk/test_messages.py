@@ -56,6 +56,15 @@ def test_a_note_for_the_own_cluster_is_read_nowhere_else(
         assert "Ada paid late" not in shown.text
 
 
+def test_an_address_in_what_was_written_is_a_link_and_nothing_else_is(page: Page) -> None:
+    page = page.submit("Keep as our note", note="See https://example.org/<b>a</b>, javascript:x")
+
+    assert page.links("https://example.org/") == ["https://example.org/"]
+    assert "<b>a</b>, javascript:x" in page.text
+    assert not page.links("javascript:")
+    assert not page.all(".timeline-body b")
+
+
 def test_a_note_to_the_clusters_reaches_them_and_not_the_sme(
     page: Page, zinnae_desk: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
