@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cached_property
 from importlib.util import find_spec
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
@@ -25,6 +26,7 @@ from marketplace.text import whole_number
 SECRET_LEAST = 32
 """Characters of a secret key: fewer can be guessed from one signed cookie."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+"""How this machine is called by itself."""
 _SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 """The usual port for each way of protecting the conversation with a mail server."""
 
@@ -68,7 +70,7 @@ class Settings:
     @cached_property
     def production(self) -> bool:
         """Whether others can reach this site: its address is not this machine's own."""
-        return urlsplit(self.base_url).hostname not in LOOPBACK
+        return not is_loopback(urlsplit(self.base_url).hostname)
 
     @property
     def is_encrypted(self) -> bool:
@@ -89,6 +91,18 @@ class Settings:
     def demonstration(self) -> bool:
         """Whether this is the demonstration: made by its command, and not a production start."""
         return not self.production and self.demonstration_marker.exists()
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host, by name or number, can be reached from its own machine only."""
+    if host in LOOPBACK:
+        return True
+    try:
+        number = ip_address(host or "")
+    except ValueError:
+        return False
+    mapped = number.ipv4_mapped if isinstance(number, IPv6Address) else None
+    return (mapped or number).is_loopback
 
 
 def settings() -> Settings:

@@ -15,6 +15,7 @@ from marketplace.forms import restored
 from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.web import htmx
+from marketplace.web.own_machine import is_own_machine
 
 View = TypeVar("View", bound=Callable[..., Any])
 Start = Callable[[User], str | None]
@@ -91,8 +92,12 @@ def load_user(session_id: str) -> User | None:
 
 
 def may_sign_in(user: User) -> bool:
-    """Whether an account works here: one with a public password never does in production."""
-    return not (user.is_demonstration and settings().production)
+    """Whether an account works here.
+
+    One with a public password never does in production, nor for who comes from another machine.
+    """
+    is_public = user.is_demonstration
+    return not is_public or (not settings().production and is_own_machine())
 
 
 def own_path(target: str | None) -> str | None:

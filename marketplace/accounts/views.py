@@ -21,6 +21,7 @@ from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.headers import private
 from marketplace.web.limits import client, limit
+from marketplace.web.own_machine import is_own_machine
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2
@@ -125,7 +126,8 @@ def _limit_login(email: str) -> None:
 
 
 def _login_page(form: LoginForm, status: int) -> Response:
-    demonstration_logins = queries.demonstration_users() if settings().demonstration else []
+    is_demonstration = settings().demonstration and is_own_machine()
+    demonstration_logins = queries.demonstration_users() if is_demonstration else []
     return htmx.render(
         "accounts/login.html",
         status=status,

@@ -20,6 +20,7 @@ from marketplace.demo import samples
 from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.web.own_machine import is_own_machine
 
 blueprint = Blueprint("mailbox", __name__)
 MOST_MAILS = 200
@@ -104,7 +105,7 @@ def _alone(page: str) -> Response:
 
 
 def _only_in_a_demonstration() -> None:
-    if not settings().demonstration:
+    if not settings().demonstration or not is_own_machine():
         abort(404)
 
 

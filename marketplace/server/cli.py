@@ -9,13 +9,14 @@ from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 from marketplace import create_app
 from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
+from marketplace.demo.queries import has_demonstration_users
 from marketplace.private_files import keep_new_files_private
 from marketplace.search import queries as search
 from marketplace.server import worker
 from marketplace.server.check import findings
 from marketplace.server.serve import assume_address
 from marketplace.server.serve import serve as serve_until_told
-from marketplace.settings import SettingsError, settings
+from marketplace.settings import SettingsError, is_loopback, settings
 
 
 class Commands(FlaskGroup):
@@ -54,12 +55,36 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
     """Serve the pages, and do what has to be done beside them."""
     assume_address(host, port)
     with create_app().app_context():
+        _refuse_local_address(host)
         upgrade()
         if demo:
             prepare_demonstration(if_empty=True)
+        _refuse_public_demonstration()
         search.prepare()
         db.engine.dispose()  # the processes that follow open connections of their own
     serve_until_told(host, port, workers, with_worker=not no_worker)
+
+
+def _refuse_local_address(host: str) -> None:
+    """Raise ClickException where others could reach a site that calls itself this machine's own.
+
+    By that address alone a demonstration is known, whose passwords and mailbox are public.
+    """
+    is_reachable = not is_loopback(host) or settings().trusted_proxies > 0
+    if is_reachable and not settings().production:
+        raise click.ClickException(
+            "Others could reach this site (--host, MARKETPLACE_TRUSTED_PROXIES), but its address is only this "
+            f"machine's ({settings().base_url}); name the public one in MARKETPLACE_BASE_URL."
+        )
+
+
+def _refuse_public_demonstration() -> None:
+    """Raise ClickException where a site for others holds the demonstration."""
+    if settings().production and has_demonstration_users():
+        raise click.ClickException(
+            f"Others can reach this site ({settings().base_url}), but its database is that of the demonstration, "
+            "whose passwords are public; name an empty folder in MARKETPLACE_DATA_DIR."
+        )
 
 
 @marketplace.command("worker")

@@ -22,7 +22,7 @@ from granian.server import Server
 
 from marketplace import create_app
 from marketplace.server.child_process import ChildProcess, end_with
-from marketplace.settings import LOOPBACK
+from marketplace.settings import is_loopback
 
 THREADS = 64
 """Many more than cores, for a slow upload holds one (docs/decisions/0001)."""
@@ -73,7 +73,7 @@ def assume_address(host: str, port: int) -> None:
 
     It holds for this process and those that it starts.
     """
-    if host in LOOPBACK:
+    if is_loopback(host):
         os.environ.setdefault("MARKETPLACE_BASE_URL", _url(host, port))
 
 

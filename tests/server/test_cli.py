@@ -45,6 +45,7 @@ def marketplace(*words: str, data_dir: Path, **settings: str) -> CompletedProces
 def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[str]:
     """Run the command in this process, which saves the two seconds of starting one."""
     environ_before, output, errors = dict(os.environ), io.StringIO(), io.StringIO()
+    mask_before = os.umask(0o022)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(data_dir)
         patch.setattr(sys, "argv", ["marketplace", *words])
@@ -57,6 +58,7 @@ def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[s
         finally:
             os.environ.clear()
             os.environ.update(environ_before)
+            os.umask(mask_before)
     status = end.value.code
     if isinstance(status, str):  # as the interpreter would on leaving
         errors.write(f"{status}\n")
