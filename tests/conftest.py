@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher, profiles
 from flask import Flask, has_request_context, request
@@ -25,12 +26,17 @@ from marketplace.settings import from_environment
 from marketplace.web import limits
 from tests import postgres
 from tests.browser import Visitor
+from tests.length import LONG
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 PASSWORD = "correct horse battery"
 ON_POSTGRESQL = os.environ.get("MARKETPLACE_TEST_DATABASE") == "postgresql"
 
+
+hypothesis.settings.register_profile("short", max_examples=30)
+hypothesis.settings.register_profile("long", max_examples=300)
+hypothesis.settings.load_profile("long" if LONG else "short")
 
 TESTS = Path(__file__).parent
 WITH_PROCESSES = {TESTS / "faults", TESTS / "server", TESTS / "benchmarks"}

@@ -18,8 +18,8 @@ from tests.length import LONG
 SHORT = ["down", "hanging", "garbage", "end 451", "dropped after data", "greylisting", "flaky"]
 ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (4, 0)
 RECOVERY_SECONDS = 60
-NOISE_SECONDS = 0.05
-"""By how much two runs of the same may differ."""
+NOISE_SECONDS = 1.0
+"""By how much two runs of the same may differ on a busy machine; whoever waits for the server waits longer."""
 
 
 @pytest.fixture
