@@ -8,11 +8,12 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, session
 from flask.testing import FlaskClient
-from flask_login import login_user
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import password_fits
 from marketplace.accounts.queries import find_by_email
+from marketplace.accounts.sessions import open_session
+from marketplace.database import transaction
 
 
 class Page:
@@ -118,11 +119,12 @@ class Visitor:
     def sign_in(self, email: str, password: str) -> "Visitor":
         """Come with the session that the form of signing in would have opened."""
         app = self.client.application
-        with app.test_request_context(environ_base=self.client.environ_base):
-            user = find_by_email(email)
-            assert user is not None, f"nobody has the address {email}"
-            assert password_fits(user, password), f"not the password of {email}"
-            login_user(user)
+        with app.test_request_context(environ_base=self.client.environ_base, method="POST"):
+            with transaction():
+                user = find_by_email(email)
+                assert user is not None, f"nobody has the address {email}"
+                assert password_fits(user, password), f"not the password of {email}"
+                open_session(user)
             opened = dict(session)
         with self.client.session_transaction() as own:
             own.update(opened)

@@ -8,7 +8,7 @@ from flask import abort, flash, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts import queries
+from marketplace.accounts import sessions
 from marketplace.accounts.models import User
 from marketplace.database import transaction, utcnow
 from marketplace.forms import restored
@@ -83,9 +83,9 @@ def _keep_typed() -> str | None:
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
-def load_user(session_id: str) -> User | None:
+def load_user(token: str) -> User | None:
     """Return the user of a session, if the account works here."""
-    user = queries.find_by_session(session_id)
+    user = sessions.find_user(token)
     if user is None or not may_sign_in(user):
         return None
     return user

@@ -2,9 +2,19 @@
 
 from datetime import datetime
 
-from marketplace.accounts.models import MailFrequency, MailReader, User, normal_email
+from sqlalchemy import delete
+
+from marketplace.accounts.models import (
+    SESSION_MAX,
+    MailFrequency,
+    MailReader,
+    User,
+    UserSession,
+    normal_email,
+)
 from marketplace.database import db
 from marketplace.delivery import mail
+from marketplace.tokens import link_token_hash
 
 
 def create_user(
@@ -27,6 +37,30 @@ def create_user(
     user.set_password(password)
     db.session.add(user)
     return user
+
+
+def open_session(user: User, token: str, now: datetime) -> None:
+    """Let a browser that keeps a token be known as somebody's from now on."""
+    db.session.flush()  # an account that was made just now gets its number
+    session = UserSession(
+        token_hash=link_token_hash(token),
+        user_id=user.id,
+        session_key=user.session_key,
+        opened_at=now,
+    )
+    db.session.add(session)
+
+
+def end_session(token: str) -> None:
+    """Let nobody be known by a token any more, whoever has a copy of it."""
+    is_same = UserSession.token_hash == link_token_hash(token)
+    db.session.execute(delete(UserSession).where(is_same))
+
+
+def delete_old_sessions(now: datetime) -> None:
+    """Delete the sessions that have lasted for as long as they may."""
+    is_over = UserSession.opened_at <= now - SESSION_MAX
+    db.session.execute(delete(UserSession).where(is_over))
 
 
 def choose_mail(reader: MailReader, frequency: MailFrequency) -> None:

@@ -1,13 +1,13 @@
 """Users: people who sign in, with their password and nothing more than is needed."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, StoredEnum, UtcDateTime
@@ -15,6 +15,10 @@ from marketplace.database import Model, StoredEnum, UtcDateTime
 hasher = PasswordHasher()
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
+SESSION_MAX = timedelta(days=7)
+"""How long a session may last, however much is done in it."""
+IDLE_MAX = timedelta(hours=12)
+"""How long a session lasts in which nothing is done."""
 
 
 class MailFrequency(StrEnum):
@@ -64,15 +68,35 @@ class User(MailReader, Model):
     is_authenticated = is_active = True
     is_anonymous = False
     """What Flask-Login asks of a user."""
+    session_token = ""
+    """Names the session that is being opened: it goes into the browser and nowhere else."""
 
     def get_id(self) -> str:
-        """Return what identifies a session: the user and the password they signed in with."""
-        return f"{self.id}:{self.session_key}"
+        """Return what the browser keeps to be known again: its session, and not the person."""
+        return self.session_token
 
     def set_password(self, password: str) -> None:
         """Store a password as an Argon2 hash, and end all sessions opened with the one before."""
         self.password_hash = hasher.hash(password)
         self.session_key = secrets.token_hex(16)
+
+
+class UserSession(Model):
+    """A browser in which somebody is signed in, until they sign out.
+
+    When it was used last stands in the browser's cookie, signed: a page that is only looked at
+    writes nothing.
+    """
+
+    __tablename__ = "user_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    session_key: Mapped[str] = mapped_column(String(32))
+    """That of the account when the session was opened: a new password ends it."""
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 def password_fits(user: User | None, password: str) -> bool:

@@ -1,10 +1,12 @@
 """Find users."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
-from marketplace.accounts.models import User, normal_email
+from marketplace.accounts.models import SESSION_MAX, User, UserSession, normal_email
 from marketplace.database import db
-from marketplace.text import whole_number
+from marketplace.tokens import link_token_hash
 
 
 def find_by_email(email: str) -> User | None:
@@ -12,14 +14,22 @@ def find_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == normal_email(email)))
 
 
-def find_by_session(session_id: str) -> User | None:
-    """Find the user of a session, or None once the password was changed."""
-    number, _colon, key = session_id.partition(":")
-    user_id = whole_number(number)
-    if user_id is None:
-        return None
+def find_by_session(token: str, now: datetime) -> User | None:
+    """Find the user of a session, or None once it has ended."""
+    is_open = (
+        UserSession.token_hash == link_token_hash(token),
+        UserSession.session_key == User.session_key,
+        UserSession.opened_at > now - SESSION_MAX,
+    )
+    return db.session.scalar(
+        select(User).join(UserSession, UserSession.user_id == User.id).where(*is_open)
+    )
+
+
+def find_by_key(user_id: int, session_key: str) -> User | None:
+    """Find the user with a number, or None once the password was changed."""
     user = db.session.get(User, user_id)
-    return user if user is not None and user.session_key == key else None
+    return user if user is not None and user.session_key == session_key else None
 
 
 def coordinators() -> list[User]:

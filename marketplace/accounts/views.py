@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, flash, request, url_for
-from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from marketplace import tokens
@@ -13,7 +12,8 @@ from marketplace.accounts.access import may_sign_in, own_path, public, start_of
 from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
 from marketplace.accounts.models import User, password_fits
-from marketplace.database import utcnow
+from marketplace.accounts.sessions import clear_site_data, end_session, open_session
+from marketplace.database import transaction, utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
@@ -39,7 +39,7 @@ def login() -> Response:
         user = queries.find_by_email(form.email.data)
         if user is None:
             raise SignInRefused
-        login_user(user)
+        open_session(user)
         target = own_path(request.args.get("next"))
         return Done(target or url_for(start_of(user)))
 
@@ -56,9 +56,10 @@ def login() -> Response:
 @public
 def logout() -> Response:
     """End the session."""
-    logout_user()
+    with transaction():
+        end_session()
     flash(_("You are signed out."))
-    return htmx.redirect(url_for("search.home"))
+    return clear_site_data(htmx.redirect(url_for("search.home")))
 
 
 @blueprint.route("/reset", methods=["GET", "POST"])
@@ -167,4 +168,4 @@ def _user_of(token: str) -> User | None:
         user_id, session_key = tokens.unsign(_RESET, token, max_age=RESET_HOURS * 3600)
     except (ValueError, TypeError):
         return None
-    return queries.find_by_session(f"{user_id}:{session_key}")
+    return queries.find_by_key(user_id, session_key)

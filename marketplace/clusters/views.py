@@ -3,11 +3,12 @@
 from functools import partial
 
 from flask import Blueprint, url_for
-from flask_login import current_user, login_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public, signed_in_user, start_of
+from marketplace.accounts.sessions import open_session
 from marketplace.clusters import actions, queries
 from marketplace.clusters.errors import InvitationClosed, WorksElsewhere
 from marketplace.clusters.forms import AcceptForm
@@ -44,7 +45,7 @@ def _make_account(token: str) -> Response:
             language=current_language(),
             now=utcnow(),
         )
-        login_user(user)
+        open_session(user)
         message = _("Welcome, %(name)s. Your account is ready.", name=user.name)
         return Done(url_for(start_of(user)), message)
 

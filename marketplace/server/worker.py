@@ -15,6 +15,7 @@ from types import FrameType
 
 from flask import Flask
 
+from marketplace.accounts import actions as accounts
 from marketplace.database import empty_journal, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries.jobs import reminders, retention, summaries
@@ -54,6 +55,7 @@ def _forget(now: datetime) -> None:
     with transaction():
         limits.delete_old(now)
         restored.delete_old(now)
+        accounts.delete_old_sessions(now)
 
 
 def _remind(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What all pages share: languages in the path, errors, headers."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -290,7 +291,7 @@ def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
     app = create_app(from_environment({**environ, "MARKETPLACE_SECRET_KEY": "x" * 32}))
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "1:abc", True
+        session["_user_id"], session["used_at"] = "abc", time.time()
     answer = client.get("/en/clusters")
     assert answer.status_code == 503
     assert "try again" in answer.get_data(as_text=True)

@@ -1,0 +1,70 @@
+"""The session of who is signed in: opened, kept up while it is used, ended on the server.
+
+The database knows which sessions are open. The browser keeps the token of one, and when it was used
+last, in Flask's signed cookie.
+"""
+
+from datetime import timedelta
+
+from flask import session
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from marketplace import tokens
+from marketplace.accounts import actions, queries
+from marketplace.accounts.models import IDLE_MAX, User
+from marketplace.database import utcnow
+from marketplace.web.headers import SIGNED_IN
+
+USED_AT = "used_at"
+"""In the session: when it was used last, in seconds, give or take NOTED_EVERY."""
+NOTED_EVERY = timedelta(minutes=5)
+_CLEAR_SITE_DATA = '"cache", "storage"'
+"""Not "cookies": that would clear those of all sites of this domain. The session's are cleared by name."""
+
+
+def open_session(user: User) -> None:
+    """Open a session, in which nothing is left of what the browser had before.
+
+    What somebody put into the browser before, as a token of forms, is worth nothing in it.
+    """
+    _end_on_server()
+    session.clear()
+    user.session_token = tokens.new_link_token()
+    actions.open_session(user, user.session_token, utcnow())
+    login_user(user)
+    _note_use()
+
+
+def end_session() -> None:
+    """End the session on the server and in this browser, so that no copy of it works."""
+    _end_on_server()
+    logout_user()
+    session.clear()
+
+
+def clear_site_data(response: Response) -> Response:
+    """Let the browser throw away the pages that somebody saw who has signed out."""
+    response.headers["Clear-Site-Data"] = _CLEAR_SITE_DATA
+    return response
+
+
+def find_user(token: str) -> User | None:
+    """Return whose session it is that the browser came with, unless it has ended."""
+    seconds_idle = utcnow().timestamp() - session.get(USED_AT, 0)
+    if seconds_idle > IDLE_MAX.total_seconds():
+        return None
+    user = queries.find_by_session(token, utcnow())
+    if user is not None and seconds_idle > NOTED_EVERY.total_seconds():
+        _note_use()
+    return user
+
+
+def _end_on_server() -> None:
+    token = session.get(SIGNED_IN)
+    if token:
+        actions.end_session(token)
+
+
+def _note_use() -> None:
+    session[USED_AT] = int(utcnow().timestamp())
