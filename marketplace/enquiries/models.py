@@ -166,6 +166,17 @@ class Enquiry(Model):
                 return assignment
         return None
 
+    def may_ask(self, cluster: Cluster) -> bool:
+        """Return whether the coordinator may pass it on to a cluster.
+
+        One that declined can be asked again while others take part; a further one is looked for
+        only when nobody does.
+        """
+        if self.is_closed:
+            return False
+        assignment = self.assignment_of(cluster)
+        return self.is_with_coordinator if assignment is None else assignment.is_declined
+
     @hybrid_property
     def is_with_coordinator(self) -> bool:
         """Whether no cluster takes part, so that the coordinators have to find one."""
@@ -348,6 +359,25 @@ class Assignment(Model):
     def _is_declined(cls) -> ColumnElement[bool]:
         return cls.declined_at.is_not(None)
 
+    def sees(self, moment: datetime) -> bool:
+        """Return whether the cluster may know of what happened at a time.
+
+        What came after it declined is the business of the others.
+        """
+        return self.declined_at is None or moment <= self.declined_at
+
+    @property
+    def knows_contact(self) -> bool:
+        """Whether the cluster may know who asks.
+
+        Not once it declined and another one was asked since: that one answers.
+        """
+        declined_at = self.declined_at
+        if declined_at is None:
+            return True
+        has_successor = any(other.assigned_at > declined_at for other in self.enquiry.assignments)
+        return self.handed_over_at is None and not has_successor
+
     @property
     def is_active(self) -> bool:
         """Whether the cluster may still have something to do: it neither declined nor is done."""
@@ -428,6 +458,21 @@ class Assignment(Model):
         self.decline_reason = reason
         self.written_back_at = None
         self.hand_over_to_id = hand_over_to.id if hand_over_to else None
+
+    def ask_again(self, due_on: date, now: datetime, *, is_lead: bool) -> None:
+        """Let the cluster take part again after it declined, as if it were asked first.
+
+        Raises IllegalStateChange unless it declined.
+        """
+        self._refuse_unless(AssignmentState.DECLINED)
+        self.assigned_at = now
+        self.due_on = due_on
+        self.is_lead = is_lead
+        self.declined_at = self.accepted_at = self.handed_over_at = None
+        self.decline_reason = ""
+        self.hand_over_to = None
+        self.hand_over_to_id = None
+        self.nudged_at = self.warned_at = self.escalated_at = None
 
     def hand_over(self, now: datetime) -> None:
         """Note that the other cluster was asked.

@@ -3,14 +3,17 @@
 For a cluster's books, for reports, and for the person who asked.
 """
 
+from datetime import datetime
 from typing import Any
 
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import MessageScope
 from marketplace.records import compact
 
 Record = dict[str, Any]
+Field = tuple[str, Any]
 COLUMNS = (
     "reference",
     "sent_at",
@@ -33,40 +36,38 @@ COLUMNS = (
     "first_message",
 )
 """The columns of a table with one row for each enquiry."""
-_PLAIN = ("service_title", "language", "name", "organisation", "email", "phone", "country", "size")
 _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
 
 
-def enquiry_record(
-    enquiry: Enquiry, *, for_cluster: int | None = None, for_sme: bool = False
-) -> Record:
-    """Return an enquiry as a cluster, the SME or (neither) the partnership may see it.
+def enquiry_record(enquiry: Enquiry, *, for_sme: bool = False) -> Record:
+    """Return an enquiry as the SME or the partnership may see it.
 
     All that belongs to it must be loaded.
     Its tokens and nonces stay here: whoever has the token may write as the one who asked.
     """
-    messages = [message for message in enquiry.messages if _may_read(message, for_cluster, for_sme)]
+    messages = [message for message in enquiry.messages if _may_read(message, for_sme)]
     return compact(
         [
-            ("kind", "enquiry"),
-            ("reference", enquiry.reference),
-            ("sent_at", enquiry.sent_at.isoformat()),
-            ("status", enquiry.status),
-            ("promised_on", enquiry.promised_on.isoformat()),
-            ("service", enquiry.service.slug if enquiry.service else None),
-            *((name, getattr(enquiry, name)) for name in _PLAIN),
-            ("consent_version", enquiry.consent_version),
-            ("consent_language", enquiry.consent_language),
-            ("may_hand_over", enquiry.may_hand_over),
+            *_question(enquiry, enquiry),
             ("assignments", [_assignment(assignment) for assignment in enquiry.assignments]),
             ("messages", [_message(message) for message in messages]),
             ("files", [_file(attachment) for attachment in enquiry.attachments]),
-            ("closed_at", enquiry.closed_at.isoformat() if enquiry.closed_at else None),
-            ("outcome", enquiry.outcome),
-            ("result", enquiry.result),
-            ("rating", enquiry.rating),
-            ("result_words", enquiry.result_words),
-            ("erased_at", enquiry.erased_at.isoformat() if enquiry.erased_at else None),
+            *_ending(enquiry),
+        ]
+    )
+
+
+def cluster_record(excerpt: Excerpt) -> Record:
+    """Return an enquiry as a cluster may see it. All that belongs to it must be loaded."""
+    enquiry, own = excerpt.enquiry, excerpt.assignment
+    ending = _ending(enquiry) if excerpt.is_whole else [_erased_at(enquiry)]
+    return compact(
+        [
+            *_question(enquiry, excerpt),
+            ("assignments", [_assignment(other, own) for other in excerpt.assignments]),
+            ("messages", [_message(message) for message in excerpt.messages]),
+            ("files", [_file(attachment) for attachment in excerpt.attachments]),
+            *ending,
         ]
     )
 
@@ -75,38 +76,90 @@ def row(record: Record) -> Record:
     """Return the row of a table that sums up the record of an enquiry."""
     assignments = record.get("assignments", [])
     messages = record.get("messages", [])
-    due_days = [assignment["due_on"] for assignment in assignments]
-    clusters = [f"{assignment['cluster']} ({assignment['state']})" for assignment in assignments]
+    due_days = [assignment["due_on"] for assignment in assignments if "due_on" in assignment]
     return record | {
-        "clusters": clusters,
+        "clusters": [_cluster_and_state(assignment) for assignment in assignments],
         "due_on": min(due_days, default=""),
         "messages": len(messages),
         "first_message": messages[0]["text"] if messages else "",
     }
 
 
-def _may_read(message: Message, cluster_id: int | None, for_sme: bool) -> bool:
-    if for_sme:
-        return message.is_public
-    if cluster_id:
-        return message.is_for(cluster_id)
-    return message.scope != MessageScope.CLUSTER
+def _cluster_and_state(assignment: Record) -> str:
+    cluster, state = assignment["cluster"], assignment.get("state")
+    return f"{cluster} ({state})" if state else cluster
 
 
-def _assignment(assignment: Assignment) -> Record:
-    moments = ((name, getattr(assignment, name)) for name in _TIMES)
+def _question(enquiry: Enquiry, reader: Enquiry | Excerpt) -> list[Field]:
+    """Return what was asked when, and by whom as far as the reader may know."""
+    return [
+        ("kind", "enquiry"),
+        ("reference", enquiry.reference),
+        ("sent_at", enquiry.sent_at.isoformat()),
+        ("status", reader.status),
+        ("promised_on", enquiry.promised_on.isoformat()),
+        ("service", enquiry.service.slug if enquiry.service else None),
+        ("service_title", enquiry.service_title),
+        ("language", enquiry.language),
+        ("name", reader.name),
+        ("organisation", reader.organisation),
+        ("email", reader.email),
+        ("phone", reader.phone),
+        ("country", enquiry.country),
+        ("size", enquiry.size),
+        ("consent_version", enquiry.consent_version),
+        ("consent_language", enquiry.consent_language),
+        ("may_hand_over", enquiry.may_hand_over),
+    ]
+
+
+def _ending(enquiry: Enquiry) -> list[Field]:
+    """Return how it ended, and what came of it."""
+    return [
+        ("closed_at", enquiry.closed_at.isoformat() if enquiry.closed_at else None),
+        ("outcome", enquiry.outcome),
+        ("result", enquiry.result),
+        ("rating", enquiry.rating),
+        ("result_words", enquiry.result_words),
+        _erased_at(enquiry),
+    ]
+
+
+def _erased_at(enquiry: Enquiry) -> Field:
+    return ("erased_at", enquiry.erased_at.isoformat() if enquiry.erased_at else None)
+
+
+def _may_read(message: Message, for_sme: bool) -> bool:
+    return message.is_public if for_sme else message.scope != MessageScope.CLUSTER
+
+
+def _assignment(assignment: Assignment, reader: Assignment | None = None) -> Record:
+    """Return an assignment, as the cluster of another one may see it where that is the reader.
+
+    Of the others, a cluster that declined sees what they did until then, and no state.
+    """
+    reader = reader or assignment
+    is_current = not reader.is_declined or reader is assignment
+    is_refusal_seen = _is_seen(assignment.declined_at, reader)
+    successor = assignment.hand_over_to
+    moments = [(name, getattr(assignment, name)) for name in _TIMES]
+    times = [(name, moment.isoformat()) for name, moment in moments if _is_seen(moment, reader)]
     return compact(
         [
             ("cluster", assignment.cluster.slug),
-            ("lead", assignment.is_lead),
-            ("state", assignment.state),
-            ("due_on", assignment.due_on.isoformat()),
-            *((name, moment.isoformat()) for name, moment in moments if moment is not None),
-            ("decline_reason", assignment.decline_reason),
-            ("handed_over_to", assignment.hand_over_to.slug if assignment.hand_over_to else None),
-            ("outcome", assignment.outcome),
+            ("lead", assignment.is_lead if is_current else None),
+            ("state", assignment.state if is_current else None),
+            ("due_on", assignment.due_on.isoformat() if is_current else None),
+            *times,
+            ("decline_reason", assignment.decline_reason if is_refusal_seen else None),
+            ("handed_over_to", successor.slug if successor and is_refusal_seen else None),
+            ("outcome", assignment.outcome if is_current else None),
         ]
     )
+
+
+def _is_seen(moment: datetime | None, reader: Assignment) -> bool:
+    return moment is not None and reader.sees(moment)
 
 
 def _message(message: Message) -> Record:

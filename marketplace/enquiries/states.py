@@ -65,6 +65,8 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     ANSWERED_ELSEWHERE = "answered-elsewhere"
     DONE = "done"
+    DECLINED = "declined"
+    """An earlier refusal of a cluster that was asked again."""
     PROPOSED = "proposed"
     HANDED_OVER = "handed-over"
     ERASED = "erased"

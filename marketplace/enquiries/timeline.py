@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.enquiries import states
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import EventKind, MessageScope, Outcome
@@ -27,13 +28,13 @@ class Entry:
 def for_sme(enquiry: Enquiry) -> list[Entry]:
     """Tell the SME what happened to its enquiry."""
     messages = [message for message in enquiry.messages if message.is_public]
-    return _in_order(enquiry, messages, for_enquirer=True)
+    return _in_order(enquiry, messages, None)
 
 
-def for_cluster(enquiry: Enquiry, cluster_id: int) -> list[Entry]:
-    """Tell a cluster that takes part what happened, with the notes that are meant for it."""
-    messages = [message for message in enquiry.messages if message.is_for(cluster_id)]
-    return _in_order(enquiry, messages)
+def for_cluster(excerpt: Excerpt) -> list[Entry]:
+    """Tell a cluster what happened, with the notes that are meant for it."""
+    name = excerpt.name or _("The person who asked")
+    return _in_order(excerpt.enquiry, excerpt.messages, name, excerpt)
 
 
 def for_coordinator(enquiry: Enquiry) -> list[Entry]:
@@ -42,26 +43,41 @@ def for_coordinator(enquiry: Enquiry) -> list[Entry]:
     What a cluster notes for itself alone stays there.
     """
     messages = [message for message in enquiry.messages if message.scope != MessageScope.CLUSTER]
-    return _in_order(enquiry, messages)
+    return _in_order(enquiry, messages, enquiry.name)
 
 
 def _in_order(
-    enquiry: Enquiry, messages: list[Message], *, for_enquirer: bool = False
+    enquiry: Enquiry, messages: list[Message], name: str | None, excerpt: Excerpt | None = None
 ) -> list[Entry]:
-    name = None if for_enquirer else enquiry.name
+    """Put everything in order, or what an excerpt has of it.
+
+    The SME is named to everybody but itself.
+    """
+    extent = excerpt or enquiry
     first_message = enquiry.messages[0] if enquiry.messages else None
-    entries = [_message(message, name, message is first_message) for message in messages]
-    entries += [_file(attachment, name) for attachment in enquiry.attachments]
-    for assignment in enquiry.assignments:
-        entries += _steps(assignment, enquiry)
+    refusals = {
+        (event.cluster_id, event.at) for event in extent.events if event.kind == EventKind.DECLINED
+    }
+    entries = [_message(message, name, message is first_message, refusals) for message in messages]
+    entries += [_file(attachment, name) for attachment in extent.attachments]
+    for assignment in extent.assignments:
+        steps = _steps(assignment, enquiry)
+        entries += [step for step in steps if excerpt is None or excerpt.sees(step.when)]
     # Events come last: what follows from a step has the time of the step.
-    for event in enquiry.events:
-        title = _event_title_for_enquirer(event) if for_enquirer else _event_title(event)
-        entries.append(Entry(event.at, title, "event"))
+    for event in extent.events:
+        if event.kind != EventKind.DECLINED:  # its reason stands among the messages
+            title = _event_title_for_enquirer(event) if name is None else _event_title(event)
+            entries.append(Entry(event.at, title, "event"))
     return sorted(entries, key=lambda entry: entry.when)
 
 
-def _message(message: Message, name: str | None, is_first: bool) -> Entry:
+def _message(
+    message: Message, name: str | None, is_first: bool, refusals: set[tuple[int | None, datetime]]
+) -> Entry:
+    """Tell what was written.
+
+    An earlier refusal stands there as the message of its cluster.
+    """
     cluster = message.cluster
     if cluster is None:
         title = _enquirer_title(message, name, is_first)
@@ -72,7 +88,9 @@ def _message(message: Message, name: str | None, is_first: bool) -> Entry:
             title = _("%(cluster)s wrote to the clusters that take part", cluster=cluster.name)
         return Entry(message.written_at, title, "internal", message.body)
     title = _("%(cluster)s answered", cluster=cluster.name)
-    if message.person:
+    if (message.cluster_id, message.written_at) in refusals:
+        title = _("%(cluster)s cannot help this time", cluster=cluster.name)
+    elif message.person:
         title = _("%(person)s of %(cluster)s answered", person=message.person, cluster=cluster.name)
     return Entry(message.written_at, title, "cluster", message.body)
 
@@ -151,8 +169,9 @@ def _cluster_name(event: Event) -> str:
 def _steps(assignment: Assignment, enquiry: Enquiry) -> Iterator[Entry]:
     """Yield what a cluster did with its assignment, from the times that are noted there."""
     name = assignment.cluster.name
-    successors = [other.hand_over_to_id for other in enquiry.assignments]
-    was_handed_over = assignment.cluster_id in successors
+    hand_overs = [event for event in enquiry.events if event.kind == EventKind.HANDED_OVER]
+    came = (assignment.cluster_id, assignment.assigned_at)
+    was_handed_over = came in [(event.cluster_id, event.at) for event in hand_overs]
     if assignment.assigned_at > enquiry.sent_at and not was_handed_over:
         title = _("The coordinator passed it on to %(cluster)s", cluster=name)
         yield Entry(assignment.assigned_at, title, "event")

@@ -63,14 +63,16 @@ def note(
 ) -> None:
     """Write a note that the SME never sees, for all clusters that take part or for one.
 
-    A cluster may note in whatever state. Raises IllegalStateChange for a scope that the SME would
-    read, and once the person was erased.
+    A cluster may note for itself in whatever state, and write to others while it takes part. Raises
+    IllegalStateChange otherwise, for a scope that the SME would read, and once the person was erased.
     """
     enquiry = assignment.enquiry
     if enquiry.erased_at is not None:
         raise IllegalStateChange("the personal data were erased")
     if scope not in {MessageScope.CLUSTERS, MessageScope.CLUSTER}:
         raise IllegalStateChange(f"a note is not for {scope!r}")
+    if assignment.is_declined and scope == MessageScope.CLUSTERS:
+        raise IllegalStateChange("who declined writes to nobody")
     message = new_message(
         enquiry, text, nonce, now, by=assignment.cluster, scope=scope, person=person
     )

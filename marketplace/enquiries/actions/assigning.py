@@ -1,13 +1,14 @@
 """How clusters come to take part in an enquiry, and who of them sees to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.enquiries import routing
-from marketplace.enquiries.actions.entries import add_event
+from marketplace.enquiries.actions.entries import add_event, add_message, new_message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import PlannedAssignment
@@ -17,19 +18,21 @@ from marketplace.workdays import local_day
 
 
 def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None:
-    """Pass an enquiry that no cluster has to clusters, the first of them as the lead.
+    """Pass an enquiry on to clusters, also to such as declined it before.
 
-    Raises IllegalStateChange when a cluster takes part already, and when all of these clusters
-    were asked before.
+    Where no cluster takes part the first of them is the lead. Raises IllegalStateChange when none
+    of these clusters may be asked: they take part already, or others have it.
     """
-    if not enquiry.is_with_coordinator:
+    available = [cluster for cluster in clusters if enquiry.may_ask(cluster)]
+    if not available:
         raise IllegalStateChange(f"the enquiry is {enquiry.status}")
-    further = [cluster for cluster in clusters if enquiry.assignment_of(cluster) is None]
-    planned = routing.plan_for_clusters(further, enquiry.promised_on, local_day(now))
-    if not planned:
-        raise IllegalStateChange("all of these clusters were asked before")
-    for earlier in enquiry.assignments:
-        earlier.is_lead = False
+    planned = routing.plan_for_clusters(available, enquiry.promised_on, local_day(now))
+    if enquiry.is_with_coordinator:
+        for earlier in enquiry.assignments:
+            earlier.is_lead = False
+    else:
+        leads = {part.cluster_id for part in enquiry.assignments if part.is_lead}
+        planned = [replace(plan, is_lead=plan.cluster.id in leads) for plan in planned]
     added = ask_further(enquiry, planned, now)
     mail.pass_on_assignment(enquiry, added, now)
 
@@ -37,9 +40,8 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
 def ask_further(
     enquiry: Enquiry, planned: Sequence[PlannedAssignment], now: datetime
 ) -> list[Assignment]:
-    """Give assignments to further clusters, and post the enquiry to their desks."""
-    added = [new_assignment(plan, now) for plan in planned]
-    enquiry.assignments.extend(added)
+    """Give assignments to clusters, and post the enquiry to their desks."""
+    added = [_asked(enquiry, plan, now) for plan in planned]
     enquiry.active_at = now
     db.session.flush()
     mail.announce(enquiry, added, enquiry.messages[0].body, now)
@@ -62,7 +64,7 @@ def agree_to_hand_over(enquiry: Enquiry, assignment_id: int | None, now: datetim
 def hand_over(assignment: Assignment, now: datetime) -> None:
     """Ask the cluster that another one named: reference, language and history go along.
 
-    The first cluster stays as a reader; a lead passes that on too. Raises IllegalStateChange when
+    The first cluster keeps what it has read until then; a lead passes that on too. Raises IllegalStateChange when
     nothing waits for consent, when the enquiry is closed, or when the other cluster takes part.
     """
     enquiry, successor = assignment.enquiry, assignment.hand_over_to
@@ -80,12 +82,43 @@ def hand_over(assignment: Assignment, now: datetime) -> None:
 
 
 def give_to(assignment: Assignment, colleague: User | None, now: datetime, *, by: User) -> None:
-    """Give an assignment to a member of its cluster, who gets a mail, or back to the desk."""
+    """Give an assignment to a member of its cluster, who gets a mail, or back to the desk.
+
+    Raises IllegalStateChange once the cluster declined: nobody has to see to it.
+    """
+    if assignment.is_declined:
+        raise IllegalStateChange("the cluster declined")
     assignment.user_id = colleague.id if colleague else None
     assignment.user = colleague
     assignment.enquiry.active_at = now
     if colleague is not None and colleague.id != by.id:
         mail.tell_colleague(assignment, colleague, by.name, now)
+
+
+def _asked(enquiry: Enquiry, plan: PlannedAssignment, now: datetime) -> Assignment:
+    """Give a cluster its assignment, or let it take part again."""
+    earlier = enquiry.assignment_of(plan.cluster)
+    if earlier is None:
+        assignment = new_assignment(plan, now)
+        enquiry.assignments.append(assignment)
+        return assignment
+    _keep_refusal(earlier)
+    earlier.ask_again(plan.due_on, now, is_lead=plan.is_lead)
+    return earlier
+
+
+def _keep_refusal(assignment: Assignment) -> None:
+    """Write down that a cluster declined, and why.
+
+    Its assignment forgets that as it is asked again.
+    """
+    enquiry, declined_at = assignment.enquiry, assignment.declined_at
+    if declined_at is None:
+        return
+    nonce = f"declined {assignment.id} {declined_at.isoformat()}"
+    cluster, reason = assignment.cluster, assignment.decline_reason
+    add_event(enquiry, EventKind.DECLINED, declined_at, by=cluster)
+    add_message(enquiry, new_message(enquiry, reason, nonce, declined_at, by=cluster))
 
 
 def new_assignment(planned: PlannedAssignment, now: datetime) -> Assignment:

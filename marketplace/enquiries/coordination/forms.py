@@ -18,6 +18,7 @@ class AssignForm(StaffForm):
         description=_l(
             "Each of them gets a mail, and the person who asked is told who will answer."
         ),
+        validate_choice=False,  # whom may be asked can change meanwhile: the action says so
     )
 
 

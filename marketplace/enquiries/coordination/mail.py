@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import coordinator
 from marketplace.database import utcnow
 from marketplace.delivery import mail
+from marketplace.enquiries import page_steps
 from marketplace.enquiries.notify import undelivered
-from marketplace.forms import Done, form_view, press
-from marketplace.i18n import _
+from marketplace.forms import form_view
 from marketplace.web import htmx
-from marketplace.web.errors import or_404
 
 blueprint = Blueprint("coordination_mail", __name__, url_prefix="/<lang>/coordination/mail")
 SHOWN = 200
@@ -35,13 +34,7 @@ def index() -> Response:
 @form_view
 def retry(mail_id: int) -> Response:
     """Have a mail tried again at once."""
-
-    def act() -> Done:
-        mail.retry(or_404(mail.find(mail_id)), utcnow())
-        words = _("The mail is tried again now. Please look again in a minute.")
-        return Done(url_for(".index"), words)
-
-    return press(act, back=url_for(".index"))
+    return page_steps.retry(mail_id, lambda _message: True, back=url_for(".index"))
 
 
 def count_undelivered() -> int:

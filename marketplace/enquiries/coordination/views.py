@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator
 from marketplace.clusters import queries as clusters
+from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.delivery import mail
-from marketplace.enquiries import queries, states, timeline
+from marketplace.enquiries import page_steps, queries, states, timeline
 from marketplace.enquiries.actions import assigning, closing
-from marketplace.enquiries.attachments import send_upload
 from marketplace.enquiries.coordination.forms import AssignForm
 from marketplace.enquiries.forms import FinishForm, StaffForm
 from marketplace.enquiries.listing import Listing, page_number, state_in_address
@@ -117,25 +117,16 @@ def reopen(reference: str) -> Response:
 def retry(reference: str, mail_id: int) -> Response:
     """Have a mail about an enquiry tried again at once."""
     _enquiry(reference)
-
-    def act() -> Done:
-        message = or_404(mail.find(mail_id))
-        if message.about != _enquiry(reference).reference:
-            abort(404)
-        mail.retry(message, utcnow())
-        words = _("The mail is tried again now. Please look again in a minute.")
-        return Done(_address(reference), words)
-
-    return press(act, back=_address(reference))
+    return page_steps.retry(
+        mail_id, lambda message: message.about == reference, back=_address(reference)
+    )
 
 
 @blueprint.get("/<reference>/files/<int(max=2147483647):number>")
 @coordinator
 def download(reference: str, number: int) -> Response:
     """Hand out a file that came with an enquiry."""
-    attachments = _enquiry(reference).attachments
-    by_number = {attachment.id: attachment for attachment in attachments}
-    return send_upload(or_404(by_number.get(number)))
+    return page_steps.download(_enquiry(reference).attachments, number)
 
 
 def _enquiry(reference: str) -> Enquiry:
@@ -143,15 +134,19 @@ def _enquiry(reference: str) -> Enquiry:
 
 
 def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
-    """Offer the clusters that were not asked yet."""
+    """Offer the clusters that may be asked, and say which of them declined before."""
     form = AssignForm(**kwargs)
-    asked = {assignment.cluster_id for assignment in enquiry.assignments}
+    declined = {part.cluster_id for part in enquiry.assignments if part.is_declined}
     form.clusters.choices = [
-        (cluster.slug, cluster.name)
+        (cluster.slug, _asked_before(cluster) if cluster.id in declined else cluster.name)
         for cluster in clusters.all_clusters()
-        if cluster.id not in asked
+        if enquiry.may_ask(cluster)
     ]
     return form
+
+
+def _asked_before(cluster: Cluster) -> str:
+    return _("%(cluster)s (has declined it before)", cluster=cluster.name)
 
 
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
@@ -170,6 +165,7 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
         "enquiries/coordination/show.html",
         status=status,
         enquiry=enquiry,
+        excerpt=None,
         form=submitted or forms["assign"],
         forms=forms,
         entries=timeline.for_coordinator(enquiry),

@@ -11,6 +11,7 @@ from marketplace.delivery import mail
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.desk import queries as desk_queries
 from marketplace.enquiries.desk.forms import AnswerForm, GiveForm, NoteForm
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.forms import FinishForm, StaffForm
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import undelivered
@@ -66,6 +67,7 @@ def page(
     """
     assignment, now = my_assignment(reference), utcnow()
     enquiry = assignment.enquiry
+    excerpt = Excerpt(assignment)
     members = [member.user.email for member in clusters.members_of(assignment.cluster_id)]
     troubled = mail.troubled([reference], now)
     is_done = assignment.state == AssignmentState.DONE
@@ -76,11 +78,12 @@ def page(
         status=status,
         assignment=assignment,
         enquiry=enquiry,
+        excerpt=excerpt,
         form=form or forms["answer"],
         forms=forms,
         empty_fields=empty_fields or [],
-        entries=timeline.for_cluster(enquiry, assignment.cluster_id),
-        undelivered=undelivered.for_cluster(assignment, troubled, members),
+        entries=timeline.for_cluster(excerpt),
+        undelivered=undelivered.for_cluster(excerpt, troubled, members),
         next_reference=desk_queries.next_waiting(assignment.cluster_id, reference),
         may_reopen=enquiry.may_reopen(now) and is_done,
         today=local_day(now),

@@ -9,10 +9,11 @@ from sqlalchemy.orm import contains_eager
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.queries import PAGE_SIZE, outline, whole
-from marketplace.enquiries.record import Record, enquiry_record
+from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
 from marketplace.i18n import alphabetical
 from marketplace.paging import Page, page_of
@@ -113,10 +114,16 @@ def records(selection: Selection) -> Iterator[Record]:
     ids = db.session.scalars(all_ids).all()
     for start in range(0, len(ids), _BATCH_SIZE):
         batch = Enquiry.id.in_(ids[start : start + _BATCH_SIZE])
-        query = select(Enquiry).where(batch).order_by(Enquiry.id).options(*whole())
-        for enquiry in db.session.scalars(query).all():
-            yield enquiry_record(enquiry, for_cluster=selection.cluster_id)
-            db.session.expunge(enquiry)
+        query = (
+            select(Assignment)
+            .join(Assignment.enquiry)
+            .where(batch, Assignment.cluster_id == selection.cluster_id)
+            .order_by(Enquiry.id)
+            .options(contains_eager(Assignment.enquiry).options(*whole()))
+        )
+        for assignment in db.session.scalars(query).all():
+            yield cluster_record(Excerpt(assignment))
+            db.session.expunge(assignment.enquiry)
 
 
 def answers_of(cluster_id: int) -> list[CannedAnswer]:

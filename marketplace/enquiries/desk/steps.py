@@ -2,26 +2,27 @@
 
 from functools import partial
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import signed_in_user
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.access import member, my_membership
 from marketplace.database import utcnow
-from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
+from marketplace.enquiries import page_steps
 from marketplace.enquiries.actions import answering, assigning, closing
-from marketplace.enquiries.attachments import send_upload
 from marketplace.enquiries.desk.forms import DeclineForm
 from marketplace.enquiries.desk.page import give_form, my_assignment, page
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.forms import FinishForm
 from marketplace.enquiries.models import Assignment
+from marketplace.enquiries.notify import undelivered
 from marketplace.errors import DomainError, IllegalStateChange
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import _
 from marketplace.text import whole_number
 from marketplace.web import htmx
-from marketplace.web.errors import or_404
 
 blueprint = Blueprint("enquiry_moves", __name__, url_prefix="/<lang>/desk/enquiries/<reference>")
 
@@ -121,7 +122,9 @@ def give(reference: str) -> Response:
         _give(my_assignment(reference), form.person.data)
         return Done(_address(reference), _("It is noted who sees to this enquiry."))
 
-    return run(form, act, page=partial(page, reference, form), refusal=_works_elsewhere)
+    return run(
+        form, act, page=partial(page, reference, form), refusal=partial(_cannot_give, reference)
+    )
 
 
 @blueprint.post("/mail/<int(max=2147483647):mail_id>/retry")
@@ -131,24 +134,18 @@ def retry(reference: str, mail_id: int) -> Response:
     """Have a mail about an enquiry tried again at once."""
     my_assignment(reference)
 
-    def act() -> Done:
-        message = or_404(mail.find(mail_id))
-        if message.about != my_assignment(reference).enquiry.reference:
-            abort(404)
-        mail.retry(message, utcnow())
-        words = _("The mail is tried again now. Please look again in a minute.")
-        return Done(_address(reference), words)
+    def is_shown(message: Mail) -> bool:
+        return undelivered.is_shown(message, Excerpt(my_assignment(reference)))
 
-    return press(act, back=_address(reference))
+    return page_steps.retry(mail_id, is_shown, back=_address(reference))
 
 
 @blueprint.get("/files/<int(max=2147483647):number>")
 @member
 def download(reference: str, number: int) -> Response:
     """Hand out a file that came with an enquiry."""
-    attachments = my_assignment(reference).enquiry.attachments
-    by_number = {attachment.id: attachment for attachment in attachments}
-    return send_upload(or_404(by_number.get(number)))
+    attachments = Excerpt(my_assignment(reference)).attachments
+    return page_steps.download(attachments, number)
 
 
 def _give(assignment: Assignment, person: str) -> None:
@@ -184,6 +181,7 @@ def _decline_page(reference: str, form: DeclineForm, status: int) -> Response:
         status=status,
         assignment=assignment,
         enquiry=assignment.enquiry,
+        name=Excerpt(assignment).name,
         form=form,
     )
 
@@ -206,7 +204,9 @@ def _cannot_reopen(_error: DomainError) -> str:
     return _("This enquiry cannot be reopened any more.")
 
 
-def _works_elsewhere(_error: DomainError) -> str:
+def _cannot_give(reference: str, error: DomainError) -> str:
+    if my_assignment(reference).is_declined:
+        return _dealt_with(error)
     return _("This person works at your desk no longer. Please choose somebody else.")
 
 

@@ -15,7 +15,9 @@ from marketplace.enquiries.actions import answering
 from marketplace.enquiries.desk import answer_fields, filters, queries
 from marketplace.enquiries.desk.forms import AnswerForm, NoteForm
 from marketplace.enquiries.desk.page import SIGNS, answer_form, my_assignment, page
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.listing import Listing, page_number
+from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import AssignmentState, MessageScope
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
@@ -52,13 +54,14 @@ def index() -> Response:
         counts=queries.count_by_state(selection),
     )
     now = utcnow()
-    references = [assignment.enquiry.reference for assignment in assignments.items]
+    excerpts = [Excerpt(assignment) for assignment in assignments.items]
+    troubled = mail.troubled([excerpt.enquiry.reference for excerpt in excerpts], now)
 
     return htmx.render(
         "enquiries/desk/index.html",
         listing=listing,
         filters=fields,
-        troubled={message.about for message in mail.troubled(references, now)},
+        troubled=undelivered.references(troubled, excerpts),
         today=local_day(now),
     )
 
@@ -68,8 +71,9 @@ def index() -> Response:
 @form_view
 def show(reference: str) -> Response:
     """Show an enquiry, and send the cluster's answer."""
-    form = answer_form(my_assignment(reference))
-    if request.form.get("do") == "insert":
+    assignment = my_assignment(reference)
+    form = answer_form(assignment)
+    if request.form.get("do") == "insert" and not assignment.is_declined:
         return _with_ready_answer(reference, form)
 
     def act() -> Done:

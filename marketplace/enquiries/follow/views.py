@@ -16,12 +16,12 @@ from marketplace.database import utcnow
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding
 from marketplace.enquiries.actions.adding import StoredUpload
-from marketplace.enquiries.attachments import send_upload
 from marketplace.enquiries.blueprint import JUST_SENT, blueprint
 from marketplace.enquiries.follow.forms import AdditionForm
 from marketplace.enquiries.follow.lost_links import or_lost
 from marketplace.enquiries.messages import FILES_MAX
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.page_steps import send_upload
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _

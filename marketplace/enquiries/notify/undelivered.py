@@ -3,13 +3,13 @@
 Who may know whose address it was for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.delivery.mail import Mail
 from marketplace.delivery.outbox import FailureScope
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.i18n import _
 
 
@@ -28,14 +28,32 @@ class MailTrouble:
 
 
 def for_cluster(
-    assignment: Assignment, mails: Iterable[Mail], own_members: Iterable[str]
+    excerpt: Excerpt, mails: Iterable[Mail], own_members: Iterable[str]
 ) -> list[MailTrouble]:
-    """Tell a cluster what did not arrive.
+    """Tell a cluster what did not arrive, of what it may know of.
 
     Mail to other clusters is named by the cluster, without addresses.
     """
-    own = {assignment.cluster.email, *own_members}
-    return [_trouble(mail, *_named(mail.recipient, assignment.enquiry, own)) for mail in mails]
+    own = {excerpt.assignment.cluster.email, *own_members}
+    return [
+        _trouble(mail, *_named(mail.recipient, excerpt, own))
+        for mail in mails
+        if is_shown(mail, excerpt)
+    ]
+
+
+def is_shown(mail: Mail, excerpt: Excerpt) -> bool:
+    """Return whether a cluster may know of a mail."""
+    return mail.about == excerpt.enquiry.reference and excerpt.sees(mail.created_at)
+
+
+def references(mails: Sequence[Mail], excerpts: Iterable[Excerpt]) -> set[str]:
+    """Return which enquiries have mail that did not arrive, of what a cluster may know of."""
+    return {
+        excerpt.enquiry.reference
+        for excerpt in excerpts
+        if any(is_shown(mail, excerpt) for mail in mails)
+    }
 
 
 def for_coordinator(mails: Iterable[Mail]) -> list[MailTrouble]:
@@ -50,13 +68,16 @@ def _trouble(mail: Mail, to: str, open_to_reader: bool) -> MailTrouble:
     )
 
 
-def _named(recipient: str, enquiry: Enquiry, own: set[str]) -> tuple[str, bool]:
+def _named(recipient: str, excerpt: Excerpt, own: set[str]) -> tuple[str, bool]:
     """Name the reader of a mail as one cluster may, and tell whether that is all of the truth."""
+    enquiry = excerpt.enquiry
+    if recipient == enquiry.email and not excerpt.email:
+        return _("The person who asked"), False
     if recipient == enquiry.email:
         return f"{enquiry.name} <{recipient}>", True
     if recipient in own:
         return recipient, True
-    for other in enquiry.assignments:
+    for other in excerpt.assignments:
         if recipient == other.cluster.email or (other.user and recipient == other.user.email):
             return other.cluster.name, False
     return _("Somebody of the partnership"), False

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import webhooks
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.record import Record, enquiry_record
+from marketplace.enquiries.record import Record, cluster_record
 
 EVENTS = (
     "enquiry.assigned",
@@ -20,8 +21,12 @@ EVENTS = (
 def tell(
     enquiry: Enquiry, event: str, now: datetime, *, only: Sequence[Assignment] | None = None
 ) -> None:
-    """Hand the enquiry, as each cluster may see it, to the systems of those that take part."""
-    for assignment in enquiry.assignments if only is None else only:
+    """Hand the enquiry, as each cluster may see it, to the systems of those that take part.
+
+    That it was erased is told to all who ever knew of it.
+    """
+    concerned = enquiry.participants if enquiry.erased_at is None else enquiry.assignments
+    for assignment in concerned if only is None else only:
         if assignment.cluster.webhook_url:
             webhooks.post(
                 event,
@@ -38,7 +43,7 @@ def _record(enquiry: Enquiry, assignment: Assignment) -> Record:
     """Say nothing about an erased one but which it was."""
     if enquiry.erased_at is not None:
         return {"reference": enquiry.reference}
-    return enquiry_record(enquiry, for_cluster=assignment.cluster_id)
+    return cluster_record(Excerpt(assignment))
 
 
 def post_test(cluster: Cluster, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding, answering, assigning, closing, sending
 from marketplace.enquiries.draft import Draft
+from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.jobs import reminders, summaries
 from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
@@ -81,7 +82,7 @@ def test_a_note_for_clusters_reaches_the_other_one_and_never_the_sme(
     found = find(enquiry)
     assert "Who takes the samples?" not in str(timeline.for_sme(found))
     for entries in (
-        timeline.for_cluster(found, assignment_of(enquiry, "zinnae").cluster_id),
+        timeline.for_cluster(Excerpt(assignment_of(enquiry, "zinnae"))),
         timeline.for_coordinator(found),
     ):
         assert "Who takes the samples?" in str(entries)
@@ -96,8 +97,8 @@ def test_a_note_for_ones_own_cluster_is_read_by_nobody_else(
 
     found = find(enquiry)
     assert len(mailbox) == before
-    assert "owe us" in str(timeline.for_cluster(found, assignment_of(enquiry, "wsm").cluster_id))
-    others = timeline.for_cluster(found, assignment_of(enquiry, "zinnae").cluster_id)
+    assert "owe us" in str(timeline.for_cluster(Excerpt(assignment_of(enquiry, "wsm"))))
+    others = timeline.for_cluster(Excerpt(assignment_of(enquiry, "zinnae")))
     for entries in (others, timeline.for_coordinator(found), timeline.for_sme(found)):
         assert "owe us" not in str(entries)
 

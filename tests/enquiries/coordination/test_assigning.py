@@ -114,7 +114,8 @@ def test_what_all_declined_can_be_passed_on_to_somebody_else(
         answering.decline(part, "Not our field.", utcnow())
 
     page = coordinator.open(f"{ALL}/{reference(question)}")
-    assert [box["value"] for box in page.all("input[name=clusters]")] == ["zinnae"]
+    assert [box["value"] for box in page.all("input[name=clusters]")] == ["wsm", "zinnae"]
+    assert "Water Sensors & Membranes (has declined it before)" in page.text
     page.submit("Pass the enquiry on", clusters=["zinnae"])
 
     assert mailbox.to("desk@zinnae.example.org")
