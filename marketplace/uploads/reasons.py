@@ -17,6 +17,10 @@ class Reason(StrEnum):
     ENCRYPTED = "encrypted"
     MACROS = "macros"
     ACTIVE = "active"
+    EMBEDDED = "embedded"
+    LINKED = "linked"
+    OBJECTS = "objects"
+    INFECTED = "infected"
 
     @property
     def sentence(self) -> str:
@@ -47,7 +51,22 @@ _SENTENCES = {
     ),
     Reason.MACROS: _l("This file contains macros. Please save it without macros, as XLSX or DOCX."),
     Reason.ACTIVE: _l(
-        "This PDF contains scripts, forms that send data, or other files. Please print it to a new PDF and send that one."
+        "This PDF runs scripts, starts programs or sends data. Please print it to a new PDF and send that one."
+    ),
+    Reason.EMBEDDED: _l(
+        "This PDF has other files inside, such as the document it was made from or an electronic invoice. "
+        "Please print it to a new PDF and send that one."
+    ),
+    Reason.LINKED: _l(
+        "This document fetches a template or data from other programs or computers when it is opened. "
+        "Please save it as PDF and send that."
+    ),
+    Reason.OBJECTS: _l(
+        "This document contains objects of other programs, controls or scripts. "
+        "Please remove them, or save it as PDF and send that."
+    ),
+    Reason.INFECTED: _l(
+        "The virus scanner found something harmful in this file. Please check your computer and send another file."
     ),
 }
 

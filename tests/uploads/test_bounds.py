@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.uploads import specimens
+from tests.uploads.checking import reason
 
 pytestmark = pytest.mark.slow
 SECONDS = 5.0
@@ -100,8 +101,6 @@ def slow_ones() -> dict[str, bytes]:
         "objects.pdf",
         "many-streams.pdf",
         "many-entries.docx",
-        "streams.pdf",
-        "streams-in-streams.pdf",
     ],
 )
 def test_a_bomb_is_refused_in_time_and_without_memory(
@@ -116,3 +115,25 @@ def test_a_bomb_is_refused_in_time_and_without_memory(
     assert reason == "bomb"
     assert seconds <= SECONDS
     assert growth <= GROWTH
+
+
+@pytest.mark.parametrize("name", ["streams.pdf", "streams-in-streams.pdf"])
+def test_a_document_that_is_hard_to_read_is_refused_in_time(
+    bombs: dict[str, bytes], probe: Probe, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(bombs[name])
+
+    reason, seconds, growth = probe.check(path)
+
+    assert reason in {"bomb", "content"}
+    assert seconds <= SECONDS
+    assert growth <= GROWTH
+
+
+def test_what_a_reader_needs_beyond_its_memory_costs_only_the_reader() -> None:
+    """A rare packing is unpacked as a whole: here into 300 MB."""
+    lengths = b"\x81\0" * 2_400_000
+    document = specimens.pdf(*[specimens.stream(lengths, b"/Filter /RunLengthDecode")])
+
+    assert reason("offer.pdf", document) == "bomb"
