@@ -13,12 +13,13 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, inspect, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from marketplace import postgresql
 from marketplace.paths import MIGRATIONS
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -97,14 +98,13 @@ db = SQLAlchemy(model_class=Model)
 _migrate = Migrate()
 _AFTERWARDS = "afterwards"
 _IS_OPEN = "transaction is open"
+_REACHABILITY = "reachability of the database"
 PATIENT = "busy_timeout=10000"
 """How long a page waits for SQLite's write lock, in milliseconds."""
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
 _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
 """A connection for each of the server's 64 threads; in SQLite they are only open files."""
-_POOL_POSTGRESQL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True}
-"""Few enough for several web processes: PostgreSQL takes 100 connections as it comes."""
 Unavailable = (OperationalError, PoolTimeout)
 """What is raised while the database cannot be had.
 
@@ -209,14 +209,25 @@ def wait_longer_for_lock(seconds: int) -> None:
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    pool = _POOL_POSTGRESQL if url.startswith("postgresql") else _POOL_SQLITE
     # Parameters are hidden so that people's addresses stay out of logged errors.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**pool, "hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**_engine_options(url), "hide_parameters": True}
     db.init_app(app)
     _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            app.extensions[_REACHABILITY] = postgresql.watch(db.engine)
+
+
+def limit_waiting(app: Flask) -> None:
+    """Let the pages of a process wait for PostgreSQL no longer than visitors would.
+
+    Commands and the worker may take their time. SQLite waits for its lock only.
+    """
+    reachability: postgresql.Reachability | None = app.extensions.get(_REACHABILITY)
+    if reachability is not None:
+        reachability.answered_within = postgresql.ANSWERED_WITHIN
 
 
 def upgrade() -> None:
@@ -235,6 +246,14 @@ def is_up_to_date() -> bool:
     """Whether all migrations were applied."""
     applied = MigrationContext.configure(db.session.connection()).get_current_heads()
     return set(applied) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Return how many connections there are, and how long anybody waits for one."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _POOL_SQLITE
+    return {**postgresql.POOL, "connect_args": postgresql.connect_args(address)}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

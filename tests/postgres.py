@@ -9,10 +9,11 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,45 +33,97 @@ FAST = [
     "-c",
     "max_connections=200",
 ]
+# What was committed is there after its processes were killed, though not after a power cut.
+DURABLE = ["-c", "synchronous_commit=on"]
 # The shell waits for its input to close, which happens when the process that holds the other end is gone.
 UNTIL_INPUT_CLOSES = '"$@" & read -r _; kill -INT $!; wait'
 
 
+class Server:
+    """A server with a data folder of its own, which may be killed, hung and started again."""
+
+    def __init__(self, *, is_durable: bool = False) -> None:
+        self._speed = FAST + (DURABLE if is_durable else [])
+        # Socket paths are short.
+        self.folder = Path(tempfile.mkdtemp(prefix="marketplace-postgresql-", dir="/tmp"))
+        self._user = NOBODY if os.geteuid() == 0 else None
+        self._programs = _programs(self.folder, self._user)
+        self._process: subprocess.Popen[bytes] | None = None
+        command = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "-D"]
+        _run([self._programs / "initdb", *command, self.folder / "data"], self._user)
+        atexit.register(self.remove)
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        server = [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder]
+        command = [*map(str, server), "-c", "listen_addresses=", *self._speed]
+        self._process = subprocess.Popen(
+            ["sh", "-c", UNTIL_INPUT_CLOSES, "sh", *command],
+            stdin=subprocess.PIPE,
+            stdout=(self.folder / "log").open("a"),
+            stderr=subprocess.STDOUT,
+            user=self._user,
+            cwd=self.folder,
+            start_new_session=True,  # Ctrl-C is for pytest, which then ends the server
+        )
+        ready = [self._programs / "pg_isready", "--quiet", "--timeout=30", "--host", self.folder]
+        _run(ready, self._user, until_it_succeeds=self._process)
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        process = self._running()
+        self._signal(signal.SIGKILL)
+        process.wait()
+        self._process = None
+
+    def hang(self) -> None:
+        """Let it answer nothing, though its connections stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it answer again what it was asked meanwhile."""
+        self._signal(signal.SIGCONT)
+
+    def remove(self) -> None:
+        """Stop the server and remove what it left."""
+        if self._process is not None:
+            self.go_on()
+            assert self._process.stdin
+            self._process.stdin.close()
+            self._process.wait()
+            self._process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        assert self._process is not None
+        return self._process
+
+    def _signal(self, number: int) -> None:
+        """Send a signal to all its processes, each of which has a session of its own."""
+        for process in descendants(self._running().pid):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
+def descendants(process: int) -> list[int]:
+    """List a process and all that it and its children started."""
+    listing = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    pairs = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
+    family = [process]
+    for parent in family:
+        family.extend(child for child, its_parent in pairs if its_parent == parent)
+    return family
+
+
 def start() -> None:
-    """Start the server, unless this test run has one."""
+    """Start the server of all tests, unless this test run has one."""
     if SOCKET_FOLDER in os.environ:
         return
-    folder = Path(
-        tempfile.mkdtemp(prefix="marketplace-postgresql-", dir="/tmp")
-    )  # socket paths are short
-    user = NOBODY if os.geteuid() == 0 else None
-    programs = _programs(folder, user)
-    data = folder / "data"
-    _run(
-        [
-            programs / "initdb",
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-sync",
-            "-D",
-            data,
-        ],
-        user,
-    )
-    server = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *FAST]
-    process = subprocess.Popen(
-        ["sh", "-c", UNTIL_INPUT_CLOSES, "sh", *map(str, server)],
-        stdin=subprocess.PIPE, stdout=(folder / "log").open("w"), stderr=subprocess.STDOUT, user=user, cwd=folder,
-        start_new_session=True,  # Ctrl-C is for pytest, which then ends the server
-    )  # fmt: skip
-    atexit.register(_stop, process, folder)
-    os.environ[SOCKET_FOLDER] = str(folder)
-    _run(
-        [programs / "pg_isready", "--quiet", "--timeout=30", "--host", folder],
-        user,
-        until_it_succeeds=process,
-    )
+    server = Server()
+    server.start()
+    os.environ[SOCKET_FOLDER] = str(server.folder)
 
 
 @contextmanager
@@ -114,11 +167,3 @@ def _run(
             return
         if until_it_succeeds is None or until_it_succeeds.poll() is not None:
             raise RuntimeError(f"{command[0]} failed: {result.stderr or result.stdout}")
-
-
-def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
-    """End the server and remove what it left."""
-    assert process.stdin
-    process.stdin.close()
-    process.wait()
-    shutil.rmtree(folder, ignore_errors=True)

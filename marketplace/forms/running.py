@@ -11,6 +11,7 @@ from marketplace.errors import DomainError
 from marketplace.forms.base import ButtonForm, Form
 from marketplace.web import htmx
 from marketplace.web.errors import not_now
+from marketplace.web.outages import log_outage
 
 CANNOT_STORE = (*Unavailable, OSError)
 """What is raised while nothing can be stored: the database cannot be had, or the disk is full."""
@@ -65,7 +66,11 @@ def run(
         reasons = refusal(error) if refusal else str(error)
         form.form_errors.extend([reasons] if isinstance(reasons, str) else reasons)
         return page(error.status)
-    except CANNOT_STORE:
+    except Unavailable as error:
+        log_outage(error)
+        form.form_errors.append(not_now())
+        return page(503)
+    except OSError:
         current_app.logger.exception("the form of %s could not be stored", request.endpoint)
         form.form_errors.append(not_now())
         return page(503)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, current_app, jsonify
 from werkzeug.wrappers import Response
 
-from marketplace.database import is_current
+from marketplace.database import Unavailable, is_current
 from marketplace.search.queries import is_ready
+from marketplace.web.outages import log_outage
 
 blueprint = Blueprint("health", __name__)
 
@@ -27,6 +28,9 @@ def _works(question: Callable[[], bool]) -> bool:
     """Whether a question is answered with yes, and without an error."""
     try:
         return question()
+    except Unavailable as error:
+        log_outage(error)
+        return False
     except Exception:  # whatever the database or the disk says, the answer is no
         current_app.logger.exception("not ready")
         return False

@@ -20,7 +20,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from marketplace import create_app
+from marketplace import create_app, database
 from marketplace.server.child_process import ChildProcess, end_with
 from marketplace.settings import is_loopback
 
@@ -114,6 +114,7 @@ def _load(server: int, ready: Semaphore) -> Flask:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with(server)
     app = create_app()
+    database.limit_waiting(app)
     ready.release()
     return app
 

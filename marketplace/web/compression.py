@@ -51,7 +51,8 @@ def compress_response(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if is_accepted() and not _has_secret():
+    is_worthwhile = len(response.get_data()) > _WORTHWHILE  # asks nothing, so it comes first
+    if is_worthwhile and is_accepted() and not _has_secret():
         content = compress(response.get_data())
         if content is not None:
             response.set_data(content)

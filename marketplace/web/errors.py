@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.database import Unavailable
 from marketplace.i18n import _, _l, in_language
+from marketplace.web.outages import log_outage
 
 T = TypeVar("T")
 _WORDS = {
@@ -63,12 +64,16 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _unexpected_error(error: Exception) -> Response:
-    """Log what went wrong, and answer with a polite page and a number to name."""
+    """Log what went wrong, and answer with a polite page and a number to name.
+
+    That the database cannot be had needs no number: everybody is told the same.
+    """
+    if isinstance(error, Unavailable):
+        log_outage(error)
+        return _send_again() if _can_be_sent_again() else error_response(503)
     number = secrets.token_hex(4)
     current_app.logger.exception("error %s", number)
-    if not isinstance(error, Unavailable):
-        return error_response(500, number=number)
-    return _send_again(number) if _can_be_sent_again() else error_response(503, number=number)
+    return error_response(500, number=number)
 
 
 def _can_be_sent_again() -> bool:
@@ -82,7 +87,7 @@ def _can_be_sent_again() -> bool:
     return bool(names) and not any("password" in name for name in names)
 
 
-def _send_again(number: str) -> Response:
+def _send_again() -> Response:
     """Answer a form that cannot be stored now with all that was typed, to be sent again.
 
     The page needs nothing from the database.
@@ -94,7 +99,6 @@ def _send_again(number: str) -> Response:
         "layout/send_again.html",
         heading=title,
         message=not_now(),
-        number=number,
         fields=fields,
         texts=[value for name, value in fields if _is_text(name, value)],
         has_files=any(file.filename for file in request.files.values()),

@@ -22,6 +22,7 @@ from marketplace.search import queries
 from marketplace.search.index import reader
 from marketplace.settings import settings
 from marketplace.web import compression, htmx
+from marketplace.web.outages import log_outage
 
 Headers = list[tuple[str, str]]
 EXTENSION = "page cache"
@@ -31,6 +32,8 @@ BYTES_MAX = 24 << 20
 """Bytes of pages that a process keeps."""
 RESPONSES_MAX = 2_000
 """Kinds of requests whose headers a process keeps."""
+LOOKED_WITHIN = 3.0
+"""Seconds that a visitor waits to be shown the newest state of the catalogue."""
 _IMPERSONAL = {"csrf_token", "_permanent"}
 """What a visitor's session may hold without making a difference to a page that has no form to post."""
 
@@ -69,7 +72,10 @@ class PageCache:
         self._responses: OrderedDict[Hashable, _StoredHeaders] = OrderedDict()
         self._state: str | None = None
         self._checked = -reader.CHECK_INTERVAL
+        self._is_away = False
+        """Whether the database could not be had when it was last asked."""
         self._lock = threading.Lock()
+        self._checking = threading.Lock()
 
     def state(self) -> str | None:
         """Return a name for the state of the catalogue.
@@ -78,7 +84,8 @@ class PageCache:
         that pages that are kept can be sent.
         """
         if self._is_stale():
-            self._check()
+            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+            self._check(app)
         return self._state
 
     def find(self, tag: str) -> Page | None:
@@ -100,8 +107,7 @@ class PageCache:
     def find_response(self, key: Hashable, app: Flask) -> tuple[Page, str, Headers] | None:
         """Return the page, its tag and the headers that still answer a kind of request."""
         if key in self._responses and self._is_stale():
-            with app.app_context():
-                self._check()
+            self._check(app)
 
         with self._lock:
             response = self._responses.get(key)
@@ -130,14 +136,43 @@ class PageCache:
     def _is_stale(self) -> bool:
         return time.monotonic() - self._checked >= reader.CHECK_INTERVAL
 
-    def _check(self) -> None:
+    def _check(self, app: Flask) -> None:
+        """Look at the state of the catalogue, unless somebody is looking already.
+
+        It is done beside the visitor, who goes on with the last state while the database is away.
+        """
+        if not self._checking.acquire(blocking=False):
+            return
+        look = threading.Thread(target=self._look, args=(app,), daemon=True)
+        try:
+            look.start()
+        except RuntimeError:  # no thread can be had
+            self._checking.release()
+            return
+        if not self._is_away:
+            look.join(LOOKED_WITHIN)
+
+    def _look(self, app: Flask) -> None:
         """Look at the state of the catalogue, and drop all pages when it is another one."""
         try:
-            state = _current_state()
-        except Unavailable:
-            db.session.remove()  # a broken transaction would spoil what comes next
-            state = self._state
+            with app.app_context():
+                state = self._asked_state()
+            self._take(state)
+        finally:
+            self._checking.release()
 
+    def _asked_state(self) -> str | None:
+        try:
+            state = _current_state()
+        except Unavailable as error:
+            log_outage(error)
+            db.session.remove()  # a broken transaction would spoil what comes next
+            self._is_away = True
+            return self._state
+        self._is_away = False
+        return state
+
+    def _take(self, state: str | None) -> None:
         with self._lock:
             if state != self._state:
                 self._pages.clear()
