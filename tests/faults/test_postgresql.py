@@ -16,8 +16,8 @@ from marketplace.database import db
 from marketplace.enquiries.models import Enquiry
 from tests import postgres
 from tests.faults.asking import FORM, is_honest, question
-from tests.faults.length import LONG
 from tests.faults.server import BREATH, Answer, Client, Product, eventually
+from tests.length import LONG
 
 KEPT = ("/en/", "/en/services")
 """Pages that everybody asks for, and that are the same for everybody."""
