@@ -23,6 +23,13 @@ _SUMMARY_FIELDS = (
 )
 """The fields of a record that a list of services shows too."""
 
+_KEPT_BACK = ("email", "phone", "confirmed_on", "review_by")
+"""What no public page shows either.
+
+The address of a desk attracts spam, its telephone is for those who wait longer than was promised,
+and when somebody last looked at a service is a matter of the partnership.
+"""
+
 
 def service_summary(service: Service, language: str, link: Link) -> JsonObject:
     """Sum a service up for a list, in a reader's language or the best other one."""
@@ -41,12 +48,16 @@ def service_summary(service: Service, language: str, link: Link) -> JsonObject:
 
 
 def service_details(service: Service, link: Link) -> JsonObject:
-    """Return everything about a service."""
-    return service_record(service) | {"url": link("services.show", slug=service.slug)}
+    """Return what everybody may know of a service."""
+    record = _public(service_record(service))
+    return record | {"url": link("services.show", slug=service.slug)}
 
 
 def cluster_details(cluster: Cluster, link: Link) -> JsonObject:
-    """Return everything about a cluster but the address of its desk: that attracts spam."""
-    record = cluster_record(cluster)
-    record.pop("email", None)
+    """Return what everybody may know of a cluster."""
+    record = _public(cluster_record(cluster))
     return record | {"url": link("clusters.show", slug=cluster.slug)}
+
+
+def _public(record: JsonObject) -> JsonObject:
+    return {name: value for name, value in record.items() if name not in _KEPT_BACK}

@@ -37,6 +37,12 @@ def all_clusters() -> list[Cluster]:
     return list(db.session.scalars(by_name))
 
 
+def with_webhook() -> list[Cluster]:
+    """List the clusters that have a system of their own told, by slug."""
+    query = select(Cluster).where(Cluster.webhook_url != "").order_by(Cluster.slug)
+    return list(db.session.scalars(query))
+
+
 def slugs_like(slug: str) -> set[str]:
     """List the names in addresses that begin with this one."""
     return set(

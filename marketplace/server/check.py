@@ -9,7 +9,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.accounts.queries import coordinators
+from marketplace.clusters.queries import with_webhook as clusters_with_webhook
 from marketplace.database import db, is_current, is_up_to_date
+from marketplace.delivery import webhooks
 from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.smtp import SmtpConnection
 from marketplace.demo.queries import has_demonstration_users
@@ -39,6 +41,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     if database.good:
         yield _index()
         yield _accounts(settings)
+        yield _webhooks()
     yield _mail(settings)
 
 
@@ -119,6 +122,22 @@ def _accounts(settings: Settings) -> Finding:
         words = "there is no coordinator; run `marketplace people invite EMAIL --role coordinator`."
         return Finding("accounts", words, good=False)
     return Finding("accounts", "there is a coordinator")
+
+
+def _webhooks() -> Finding:
+    """See that the system of each cluster may be called as things are set."""
+    problems = [
+        f"{cluster.slug}: {problem}"
+        for cluster in clusters_with_webhook()
+        if (problem := webhooks.problem_with(cluster.webhook_url))
+    ]
+    if problems:
+        words = (
+            f"nothing is sent to the systems of some clusters, until they change the address under "
+            f"Notifications ({' '.join(problems)})."
+        )
+        return Finding("webhooks", words, good=False)
+    return Finding("webhooks", "the systems of clusters may be called")
 
 
 def _mail(settings: Settings) -> Finding:

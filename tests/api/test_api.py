@@ -7,10 +7,25 @@ from flask import Flask
 
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
 from marketplace.search.index import sync as search
 from tests.browser import Visitor
 from tests.conftest import NOW, make_service
 from tests.counting import counted_statements
+
+_CLUSTER = (
+    "kind slug name short_name country town website languages label texts url".split()
+)  # fmt: skip
+_LISTED_SERVICE = (
+    "slug title summary language url clusters joint type sectors technologies audience delivery"
+    " languages countries price reply_within_days published_at"
+).split()
+_SERVICE = (
+    "kind slug cluster partners type sectors technologies audience delivery languages countries"
+    " price duration trl reply_within_days novelty state published_at"
+    " original_language texts url"
+).split()
+"""All keys that each kind of object may have: what else there is stays in the house."""
 
 
 @pytest.fixture
@@ -154,6 +169,31 @@ def test_clusters_are_listed_without_the_address_of_their_desk(
     assert [item["slug"] for item in listed["items"]] == ["wsm", "zinnae"]
     assert listed["items"][0]["url"] == "http://localhost/en/clusters/wsm"
     assert "email" not in listed["items"][0]
+
+
+def test_the_api_shows_these_keys_and_nothing_else(
+    visitor: Visitor, wsm: Cluster, catalogue: None
+) -> None:
+    """The telephone of a desk is for those who wait longer than was promised."""
+    with transaction():
+        cluster = db.session.merge(wsm)
+        cluster.phone, cluster.email = "+33 5 61 00 00 00", "desk@wsm.example.org"
+        cluster.website, cluster.town, cluster.short_name = (
+            "https://wsm.example.org",
+            "Toulouse",
+            "W",
+        )
+        cluster.label_level, cluster.label_awarded = "bronze", NOW.date()
+
+    answer = visitor.client.get("/api/v1/clusters").text
+    clusters = read(visitor, "/api/v1/clusters")["items"]
+    services = read(visitor, "/api/v1/services")["items"]
+
+    assert set().union(*clusters) == set(_CLUSTER)
+    assert set().union(*services) <= set(_LISTED_SERVICE)
+    assert "+33 5 61" not in answer
+    assert "desk@wsm" not in answer
+    assert set(read(visitor, "/api/v1/services/membrane-screening")) <= set(_SERVICE)
 
 
 def test_a_list_costs_the_same_however_long_it_is(visitor: Visitor, wsm: Cluster) -> None:

@@ -5,7 +5,7 @@ ipaddress, and none of it keeps a cluster from storing such an address.
 """
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from marketplace.delivery.outbox import RecipientFailure
@@ -14,7 +14,28 @@ from marketplace.settings import settings
 
 URL_MAX = 500
 _USUAL_PORT = {"http": 80, "https": 443}
+_OWN_PORTS_FROM = 1024
+"""Below it stand the well-known ports of other services than the web."""
 _NAT64 = IPv6Network("64:ff9b::/96")
+_NOT_PUBLIC = [
+    ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # assignments of the IETF
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # relays of 6to4
+        "192.175.48.0/24",  # AS112
+        "64:ff9b:1::/48",  # NAT64 of the own network
+        "100::/64",  # discarded
+        "100:0:0:1::/64",  # a prefix that stands for none
+        "2001::/23",  # assignments of the IETF, among them Teredo
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segments within a network
+        "fec0::/10",  # sites, of old
+    )
+]
+"""Special networks in the registry of IANA that not every Python takes for such."""
 
 
 def problem_with(url: str) -> str | None:
@@ -27,6 +48,10 @@ def problem_with(url: str) -> str | None:
     parts, port = split(url)
     if parts.scheme not in _USUAL_PORT or not parts.hostname or not port:
         return _("Write the whole address, beginning with https://.")
+    if parts.scheme != "https" and not _is_private_allowed():
+        return _("Begin the address with https://: the calls carry personal data.")
+    if not (_is_private_allowed() or port == _USUAL_PORT["https"] or port >= _OWN_PORTS_FROM):
+        return _("Use port 443, or one from 1024 on.")
     if parts.username is not None or parts.password is not None:
         return _("Leave user name and password out of the address; calls are signed instead.")
     if not (_is_private_allowed() or _may_be_public(parts.hostname)):
@@ -40,7 +65,7 @@ def reachable(url: str) -> tuple[SplitResult, int, list[str]]:
     Raises RecipientFailure when there are none, or one that is not public.
     """
     if problem_with(url):
-        raise RecipientFailure("the address may not be called")
+        raise RecipientFailure("the address may not be called: it has to be changed")
     parts, port = split(url)
     try:
         results = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
@@ -72,6 +97,8 @@ def is_public(text: str) -> bool:
     embedded = _embedded_ipv4(address)
     if embedded is not None:
         return is_public(str(embedded))
+    if any(address in network for network in _NOT_PUBLIC):  # False for the other version
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

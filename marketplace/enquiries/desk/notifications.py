@@ -128,6 +128,7 @@ def _page(submitted: StaffForm, status: int) -> Response:
         cluster=cluster,
         form=submitted,
         forms=forms,
+        problem=webhooks.problem_with(cluster.webhook_url) if cluster.webhook_url else None,
         calls=webhooks.last_of(cluster.id, CALLS_SHOWN) if is_manager else [],
         events=notifications.EVENTS,
     )

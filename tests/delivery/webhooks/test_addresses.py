@@ -36,6 +36,17 @@ INSIDE = [
     "64:ff9b::a9fe:a9fe",
     "64:ff9b:1::1",
     "2001:db8::1",
+    "192.0.0.9",
+    "192.0.0.170",
+    "::ffff:192.0.0.9",
+    "192.88.99.1",
+    "fec0::1",
+    "2001::1",
+    "2001:20::1",
+    "3fff::1",
+    "3fff:fff:ffff::1",
+    "5f00::1",
+    "100::1",
 ]
 OUTSIDE = [
     "193.99.144.80",
@@ -59,6 +70,14 @@ def test_an_address_outside_too(number: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
+        "http://example.org/",
+        "http://example.org:8080",
+        "HTTP://hooks.example.org/marketplace",
+        "https://example.org:22/",
+        "https://example.org:80/",
+        "https://[fec0::1]/",
+        "https://[3fff::1]/",
+        "https://192.0.0.8/",
         "http://127.0.0.1/",
         "http://[::1]:8000/",
         "http://[::ffff:10.0.0.1]/",
@@ -89,7 +108,12 @@ def test_a_wrong_address_is_explained_in_a_sentence(url: str) -> None:
 
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
-    "url", ["https://hooks.example.org/marketplace?key=1", "http://example.org:8080"]
+    "url",
+    [
+        "https://hooks.example.org/marketplace?key=1",
+        "https://example.org:8443",
+        "https://example.org:1024/",
+    ],
 )
 def test_a_public_address_is_good(url: str) -> None:
     assert webhooks.problem_with(url) is None

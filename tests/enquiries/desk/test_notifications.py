@@ -5,10 +5,14 @@ import json
 import pytest
 from sqlalchemy import select
 
+from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
-from marketplace.database import db
+from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import webhooks
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.notify import webhooks as notifications
+from marketplace.server.check import findings
+from marketplace.settings import settings
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.asking import ask
@@ -113,3 +117,29 @@ def test_the_telephone_of_the_desk_is_kept_but_not_published(
     assert page.value("phone") == "+33 5 61 00 00 00"
     for public in ("/en/clusters/wsm", "/en/clusters"):
         assert "+33 5 61" not in visitor.open(public).text
+
+
+def test_an_address_of_before_that_is_not_secure_is_not_called_and_has_to_be_changed(
+    page: Page, wsm: Cluster, enquiry: Enquiry
+) -> None:
+    """F21: calls carry contact data, so that they go over https only."""
+    with transaction():
+        clusters.save_webhook(db.session.merge(wsm), "http://crm.example.org/hook")
+        notifications.post_test(db.session.merge(wsm), utcnow())
+    assert webhooks.deliver() == 0
+
+    shown = page.visitor.open(PAGE)
+    assert (
+        "Nothing is sent to http://crm.example.org/hook until the address is changed." in shown.text
+    )
+    assert "Begin the address with https://" in shown.text
+    [finding] = [found for found in findings(settings()) if found.subject == "webhooks"]
+    assert not finding.good
+    assert "wsm: Begin the address with https://" in finding.words
+
+    page = shown.submit("Save the address", url="http://crm.example.org/hook")
+    assert page.status == 422
+    page = page.submit("Save the address", url=ADDRESS)
+    assert "Nothing is sent" not in page.text
+    db.session.rollback()
+    assert db.session.scalars(select(webhooks.WebhookCall.url)).all() == [ADDRESS]
