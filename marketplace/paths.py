@@ -17,7 +17,7 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 MIGRATIONS = PACKAGE / "migrations"
-_MADE_WITH = {".py", ".html", ".mo", ".css", ".js", ".csv"}
+_MADE_WITH = {".py", ".html", ".mo", ".css", ".js", ".csv", ".txt"}
 """The kinds of files that make a difference to a page; of translations those that are compiled."""
 
 

@@ -10,7 +10,7 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from marketplace.accounts.models import password_fits
+from marketplace.accounts import passwords
 from marketplace.accounts.queries import find_by_email
 from marketplace.accounts.sessions import open_session
 from marketplace.database import transaction
@@ -123,7 +123,9 @@ class Visitor:
             with transaction():
                 user = find_by_email(email)
                 assert user is not None, f"nobody has the address {email}"
-                assert password_fits(user, password), f"not the password of {email}"
+                assert passwords.check(user.password_hash, password).is_right, (
+                    f"not the password of {email}"
+                )
                 open_session(user)
             opened = dict(session)
         with self.client.session_transaction() as own:

@@ -14,7 +14,7 @@ from flask import Flask, has_request_context, request
 from sqlalchemy import Engine, delete, event, select
 
 from marketplace import create_app
-from marketplace.accounts import models as accounts
+from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
@@ -92,7 +92,7 @@ def cheap_passwords() -> Iterator[None]:
     """Hundreds of sign-ins need no strong hash."""
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher.from_parameters(profiles.CHEAPEST)
-        patch.setattr(accounts, "hasher", cheap)
+        patch.setattr(passwords, "hasher", cheap)
         yield
 
 

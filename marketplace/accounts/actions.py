@@ -21,7 +21,7 @@ def create_user(
     email: str,
     *,
     name: str,
-    password: str,
+    password_hash: str,
     language: str,
     now: datetime,
     is_coordinator: bool = False,
@@ -34,7 +34,7 @@ def create_user(
         created_at=now,
         is_coordinator=is_coordinator,
     )
-    user.set_password(password)
+    user.replace_password(password_hash)
     db.session.add(user)
     return user
 

@@ -1,9 +1,20 @@
 """What can go wrong when somebody signs in."""
 
 from marketplace.errors import DomainError
+from marketplace.i18n import _
 
 
 class SignInRefused(DomainError):
     """No account has this address and this password."""
 
     status = 422
+
+
+class TooManyAtOnce(DomainError):
+    """So many people sign in that this one would wait for too long."""
+
+    status = 429
+
+    def __str__(self) -> str:
+        """Say so to the person who waits."""
+        return _("Very many people are signing in at this moment. Please try again in a moment.")

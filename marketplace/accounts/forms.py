@@ -1,12 +1,15 @@
 """What people fill in to sign in."""
 
-from wtforms import EmailField, PasswordField
-from wtforms.validators import DataRequired, Length
+from wtforms import EmailField, Field, PasswordField
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from marketplace.accounts.models import PASSWORD_MAX, PASSWORD_MIN
+from marketplace.accounts import passwords
+from marketplace.accounts.models import User
+from marketplace.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN, Weakness, normal_password
 from marketplace.forms import Form
 from marketplace.forms.validators import EmailAddress
-from marketplace.i18n import _l
+from marketplace.i18n import _, _l
+from marketplace.settings import settings
 from marketplace.text import clean_line
 
 
@@ -32,7 +35,20 @@ class LoginForm(Form):
             DataRequired(_l("Enter your password.")),
             Length(max=PASSWORD_MAX, message=_l("The password has at most %(max)d characters.")),
         ],
+        [normal_password],
     )
+    checked_hash = ""
+    """The hash that the password was checked against."""
+    new_hash = ""
+    """What to store instead of the hash that the password was checked against, if anything."""
+
+    def check_password(self, user: User | None) -> bool:
+        """Whether the password is that of the account. Raises TooManyAtOnce."""
+        as_typed = self.password.raw_data[0]
+        self.checked_hash = user.password_hash if user else ""
+        check = passwords.check(self.checked_hash, as_typed)
+        self.new_hash = check.new_hash
+        return check.is_right
 
 
 class ResetRequestForm(Form):
@@ -45,8 +61,46 @@ class ResetRequestForm(Form):
     )
 
 
+class HardToGuess:
+    """Refuse a password that is common, or made of what others know of its owner."""
+
+    def __call__(self, form: "NewPasswordForm", field: Field) -> None:
+        """Raise ValidationError with what to do instead."""
+        if field.errors:  # it is too short: one thing at a time
+            return
+        weakness = passwords.weakness(field.data, [settings().site_name, *form.own_words()])
+        match weakness:
+            case Weakness.COMMON:
+                raise ValidationError(
+                    _(
+                        "Many people have this password, so it is the first to be tried. Choose another."
+                    )
+                )
+            case Weakness.OWN_WORDS:
+                raise ValidationError(
+                    _("Use more than your name, your address or the name of this site.")
+                )
+            case Weakness.MONOTONOUS:
+                raise ValidationError(_("Use more different letters."))
+
+
+class NewPasswordForm(Form):
+    """A form in which a person chooses a password."""
+
+    password: PasswordField
+    password_hash = ""
+
+    def own_words(self) -> list[str]:
+        """Return what others know of the person: name and address."""
+        raise NotImplementedError
+
+    def hash_password(self) -> None:
+        """Hash the password, which takes its time and has no place in a transaction."""
+        self.password_hash = passwords.hash_of(self.password.data)
+
+
 def new_password(label: str) -> PasswordField:
-    """Make the field in which a person chooses a password, of which only a length is asked."""
+    """Make the field in which a person chooses a password, which is only to be hard to guess."""
     return PasswordField(
         label,
         [
@@ -56,12 +110,22 @@ def new_password(label: str) -> PasswordField:
                 message=_l("Use at least %(min)d characters; a short sentence is a good password."),
             ),
             Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
+            HardToGuess(),
         ],
+        [normal_password],
         description=_l("At least 10 characters; a short sentence is a good password."),
     )
 
 
-class PasswordForm(Form):
+class PasswordForm(NewPasswordForm):
     """A new password."""
 
     password = new_password(_l("New password"))
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self._own_words = [user.name, user.email]
+
+    def own_words(self) -> list[str]:
+        """Return name and address of the account."""
+        return self._own_words

@@ -3,18 +3,13 @@
 import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.accounts import passwords
 from marketplace.database import Model, StoredEnum, UtcDateTime
 
-hasher = PasswordHasher()
-PASSWORD_MIN = 10
-PASSWORD_MAX = 200
 SESSION_MAX = timedelta(days=7)
 """How long a session may last, however much is done in it."""
 IDLE_MAX = timedelta(hours=12)
@@ -76,8 +71,12 @@ class User(MailReader, Model):
         return self.session_token
 
     def set_password(self, password: str) -> None:
-        """Store a password as an Argon2 hash, and end all sessions opened with the one before."""
-        self.password_hash = hasher.hash(password)
+        """Hash a password and store it. Raises TooManyAtOnce."""
+        self.replace_password(passwords.hash_of(password))
+
+    def replace_password(self, password_hash: str) -> None:
+        """Store the hash of a new password, and end all sessions opened with the one before."""
+        self.password_hash = password_hash
         self.session_key = secrets.token_hex(16)
 
 
@@ -97,18 +96,3 @@ class UserSession(Model):
     session_key: Mapped[str] = mapped_column(String(32))
     """That of the account when the session was opened: a new password ends it."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-
-def password_fits(user: User | None, password: str) -> bool:
-    """Check a password, for as long with an unknown user as with one that exists."""
-    password_hash = user.password_hash if user else _hash_of_nobody()
-    try:
-        hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return user is not None
-
-
-@cache
-def _hash_of_nobody() -> str:
-    return hasher.hash(secrets.token_hex(8))

@@ -11,7 +11,7 @@ from marketplace.accounts import actions, queries
 from marketplace.accounts.access import may_sign_in, own_path, public, start_of
 from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
-from marketplace.accounts.models import User, password_fits
+from marketplace.accounts.models import User
 from marketplace.accounts.sessions import clear_site_data, end_session, open_session
 from marketplace.database import transaction, utcnow
 from marketplace.errors import DomainError
@@ -37,8 +37,9 @@ def login() -> Response:
 
     def act() -> Done:
         user = queries.find_by_email(form.email.data)
-        if user is None:
+        if user is None or user.password_hash != form.checked_hash:  # changed a moment ago
             raise SignInRefused
+        user.password_hash = form.new_hash or user.password_hash
         open_session(user)
         target = own_path(request.args.get("next"))
         return Done(target or url_for(start_of(user)))
@@ -92,13 +93,16 @@ def reset() -> Response:
 @form_view
 def choose_password(token: str) -> Response:
     """Set a new password with the link from the mail, which works once."""
-    form = PasswordForm()
+    user = _user_of(token)
+    if user is None:
+        return private(_dead_link())
+    form = PasswordForm(user)
 
     def act() -> Done | Response:
         user = _user_of(token)
         if user is None:  # the same link was used a moment ago
             return _dead_link()
-        user.set_password(form.password.data)
+        user.replace_password(form.password_hash)
         message = _("Your new password is set. Please sign in with it.")
         return Done(url_for(".login"), message)
 
@@ -108,14 +112,14 @@ def choose_password(token: str) -> Response:
             return _dead_link()
         return htmx.render("accounts/choose_password.html", status=status, form=form, user=user)
 
-    return private(run(form, act, page=page))
+    return private(run(form, act, before=form.hash_password, page=page))
 
 
 def _check_password(form: LoginForm) -> None:
     """Count the attempt, and raise SignInRefused unless the password is that of the account."""
     _limit_login(form.email.data)
     user = queries.find_by_email(form.email.data)
-    is_right = password_fits(user, form.password.data)
+    is_right = form.check_password(user)
     if user is None or not is_right or not may_sign_in(user):
         raise SignInRefused
 
@@ -137,8 +141,10 @@ def _login_page(form: LoginForm, status: int) -> Response:
     )
 
 
-def _at_the_password(form: LoginForm, _error: DomainError) -> list[str]:
+def _at_the_password(form: LoginForm, error: DomainError) -> str | list[str]:
     """Say at the password that it, or the address, is not right."""
+    if not isinstance(error, SignInRefused):
+        return str(error)
     form.password.errors = [
         _("The address or the password is not right. Check both, or ask for a new password.")
     ]

@@ -133,13 +133,13 @@ def invite_colleague(
 
 
 def accept(
-    invitation: Invitation, *, name: str, password: str, language: str, now: datetime
+    invitation: Invitation, *, name: str, password_hash: str, language: str, now: datetime
 ) -> User:
     """Make the account of a person who was invited. Raises InvitationClosed."""
     if not invitation.is_open(now):
         raise InvitationClosed
     user = accounts.create_user(
-        invitation.email, name=name, password=password, language=language, now=now
+        invitation.email, name=name, password_hash=password_hash, language=language, now=now
     )
     db.session.flush()
     join(invitation, user, now=now)

@@ -13,10 +13,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional
 
-from marketplace.accounts.forms import new_password
+from marketplace.accounts.forms import NewPasswordForm, new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
-from marketplace.forms import AccountForm, Form
+from marketplace.forms import AccountForm
 from marketplace.forms.validators import TOO_LONG, EmailAddress, WebAddress, phone_number
 from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
@@ -62,7 +62,7 @@ class InviteForm(AccountForm):
         self.language.choices = language_choices()
 
 
-class AcceptForm(Form):
+class AcceptForm(NewPasswordForm):
     """The account of a person who was invited."""
 
     name = StringField(
@@ -71,6 +71,14 @@ class AcceptForm(Form):
         [clean_line],
     )
     password = new_password(_l("Password"))
+
+    def __init__(self, email: str) -> None:
+        super().__init__()
+        self._email = email
+
+    def own_words(self) -> list[str]:
+        """Return the name that the person gives, and the address that was invited."""
+        return [self.name.data, self._email]
 
 
 class ClusterForm(AccountForm):

@@ -30,18 +30,17 @@ def accept(token: str) -> Response:
     invitation = queries.find_invitation(token)
     if invitation is not None and accounts.find_by_email(invitation.email) is not None:
         return private(_take_up_role(token))
-    return private(_make_account(token))
+    return private(_make_account(token, AcceptForm(invitation.email if invitation else "")))
 
 
-def _make_account(token: str) -> Response:
+def _make_account(token: str, form: AcceptForm) -> Response:
     """Create the account and open its first session."""
-    form = AcceptForm()
 
     def act() -> Done:
         user = actions.accept(
             _to_accept(token),
             name=form.name.data,
-            password=form.password.data,
+            password_hash=form.password_hash,
             language=current_language(),
             now=utcnow(),
         )
@@ -49,7 +48,7 @@ def _make_account(token: str) -> Response:
         message = _("Welcome, %(name)s. Your account is ready.", name=user.name)
         return Done(url_for(start_of(user)), message)
 
-    return run(form, act, page=partial(_account_page, token, form))
+    return run(form, act, before=form.hash_password, page=partial(_account_page, token, form))
 
 
 def _take_up_role(token: str) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from marketplace.accounts import actions as accounts
+from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue import record as service_record
@@ -75,7 +76,7 @@ def _account(
     user = accounts.create_user(
         email,
         name=name,
-        password=PASSWORD,
+        password_hash=passwords.hash_of(PASSWORD),
         language=language,
         now=now,
         is_coordinator=is_coordinator,
