@@ -21,7 +21,7 @@ from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.text import thesaurus
-from marketplace.search.text.analysis import normalize
+from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 PER_PAGE = 20
 QUERY_WORDS_MAX = 16
@@ -29,7 +29,6 @@ QUERY_CHARACTERS_MAX = 256
 SORTS = ("relevance", "newest", "soonest")
 _OPEN_FACETS = ("technology", "cluster")
 """Facets without a closed vocabulary: only the catalogue knows their values."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,7 @@ def _with_spellings(text: str, spellings: Mapping[str, str]) -> str | None:
             return spelling
         return spelling[0].upper() + spelling[1:]
 
-    corrected = _WORD.sub(respelled, text)
+    corrected = WRITTEN_WORD.sub(respelled, text)
     return corrected if corrected != text else None
 
 

@@ -24,7 +24,7 @@ from marketplace.search.index import build as index
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
-from marketplace.search.text import analysis
+from marketplace.search.text.tokenizer import tokenize
 from tests.benchmarks import corpus
 from tests.benchmarks.corpus import KINDS, BenchQuery, BenchService
 from tests.benchmarks.engine import Answer, Engine
@@ -63,7 +63,7 @@ class Ours:
 
 def _document_of(service: BenchService) -> Document:
     texts = {
-        language: (*(" ".join(analysis.tokenize(part)) for part in text), "")
+        language: (*(" ".join(tokenize(part)) for part in text), "")
         for language, text in service.texts.items()
     }
     values = {**service.values(), "joint": ["joint" if service.joint else "own"]}

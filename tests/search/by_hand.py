@@ -15,6 +15,7 @@ from marketplace.search.matching.expansion import Expansion
 from marketplace.search.matching.interpretation import Interpretation, interpret
 from marketplace.search.queries import Query
 from marketplace.search.text import analysis
+from marketplace.search.text.tokenizer import tokenize
 
 STEMS = {
     "en": "test water sensor membrane coat filter plasma analys train fund patent export design print measur".split(),
@@ -46,7 +47,7 @@ def a_document(dice: random.Random, id: int) -> Document:
 
 
 def _some_words(dice: random.Random, language: str, size: int) -> str:
-    return " ".join(analysis.tokenize(" ".join(a_word(dice, language) for _number in range(size))))
+    return " ".join(tokenize(" ".join(a_word(dice, language) for _number in range(size))))
 
 
 def a_question(dice: random.Random) -> Query:

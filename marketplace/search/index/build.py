@@ -19,7 +19,7 @@ from marketplace.search.index.facets import FacetTable
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
 _FACETS, _SUFFIX = "table", ".arrays"
 _ABANDONED_AFTER = 60.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.search.index.facets import Row
 from marketplace.search.text import analysis
+from marketplace.search.text.tokenizer import joined_words, tokenize
 from marketplace.vocabularies import EU_MEMBERS
 
 Text = tuple[str, str, str, str]
@@ -40,7 +41,8 @@ def _text(text: ServiceText, names: str) -> Text:
 
 
 def _words(field: str) -> str:
-    return " ".join(analysis.tokenize(field))
+    """Return the words of a field, and after them those that its parts make together."""
+    return " ".join([*tokenize(field), *joined_words(field)])
 
 
 def _names(service: Service) -> str:

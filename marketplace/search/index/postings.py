@@ -108,7 +108,7 @@ _NAMES_IN_FILE = {
     "stream_numbers": "spoken",
     "text_documents": "text_slots",
 }
-"""The arrays that have another name in files of format 2."""
+"""The arrays that have another name in files since format 2."""
 
 
 def _name_in_file(name: str) -> str:

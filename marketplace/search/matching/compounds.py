@@ -1,6 +1,9 @@
-"""Decompounding: "Membranreinigung" is looked for as "membran" and "reinigung"."""
+"""Decompounding: "Membranreinigung" is looked for as "membran" and "reinigung".
 
-from collections.abc import Iterator, Sequence
+So is what is written without its space, in any language: "iso14001" as "iso" and "14001".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,10 +11,13 @@ from numpy.typing import NDArray
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import LINKS, Expansions, is_known
+from marketplace.search.matching.phrases import documents_with_phrase
 from marketplace.search.text import analysis
 
 _LETTERS_MIN = 4
 """Letters of a part: shorter ones are found in too many words that are no compounds."""
+_RUN_TOGETHER_LETTERS_MIN = 2
+"""Letters of a part where both stand side by side in a text."""
 Split = tuple[str, str]
 
 
@@ -29,6 +35,50 @@ def decompound(
             split = _best_split(dictionary, word, language)
         parts.append(split or [word])
     return parts
+
+
+def part_words(
+    dictionaries: Mapping[str, Dictionary],
+    words: Sequence[str],
+    expansions: Sequence[Expansions],
+    language: str,
+) -> list[Sequence[str]]:
+    """Return each word of a query, or the two words that were written without their space.
+
+    Only of a word that no text has, and where some text has the two side by side.
+    """
+    parts: list[Sequence[str]] = []
+    for word, by_language in zip(words, expansions, strict=True):
+        split = None
+        if not is_known(by_language, language):
+            split = _split_side_by_side(dictionaries, analysis.fold(word))
+        parts.append(split or [word])
+    return parts
+
+
+def _split_side_by_side(dictionaries: Mapping[str, Dictionary], word: str) -> Split | None:
+    """Find the two words, rather at a border of letters and digits, or alike in length."""
+    splits = [(word[:end], word[end:]) for end in range(1, len(word))]
+    allowed = [
+        split
+        for split in splits
+        if _is_border(split) or _shorter_length(split) >= _RUN_TOGETHER_LETTERS_MIN
+    ]
+    for split in sorted(allowed, key=_by_likelihood):
+        for dictionary in dictionaries.values():
+            is_known_there = all(part in dictionary for part in split)
+            if is_known_there and len(documents_with_phrase(dictionary, split)):
+                return split
+    return None
+
+
+def _is_border(split: Split) -> bool:
+    head, tail = split
+    return head[-1].isdigit() != tail[0].isdigit()
+
+
+def _by_likelihood(split: Split) -> tuple[bool, int]:
+    return not _is_border(split), -_shorter_length(split)
 
 
 def _best_split(dictionary: Dictionary, word: str, language: str) -> Split | None:

@@ -78,7 +78,13 @@ def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[E
     last_word = query.words[-1] if query.words and query.is_open else None
     expansions = [
         {
-            language: _expand_word(dictionary, word, language, is_open=word == last_word)
+            language: _expand_word(
+                dictionary,
+                word,
+                language,
+                joined=query.joined.get(word, ()),
+                is_open=word == last_word,
+            )
             for language, dictionary in dictionaries.items()
         }
         for word in query.words
@@ -103,12 +109,18 @@ def is_known(expansions: Expansions, language: str, *, with_synonyms: bool = Tru
     return False
 
 
-def _expand_word(dictionary: Dictionary, word: str, language: str, *, is_open: bool) -> Expansion:
+def _expand_word(
+    dictionary: Dictionary, word: str, language: str, *, joined: Sequence[str], is_open: bool
+) -> Expansion:
     stem_matches = dictionary.words_with_stems(analysis.stem_keys(word, language))
     expansion = Expansion(stem_matches=stem_matches, is_sufficient=bool(stem_matches))
 
     for number in dictionary.exact_matches(analysis.folded_forms(word)):
         expansion.add(number, EXACT, is_certain=True)
+    for joined_word in joined:
+        for number in dictionary.words_with_stems(analysis.stem_keys(joined_word, language)):
+            expansion.add(number, EXACT, is_certain=True)
+            is_open = False  # what was typed after it completes it: CO 2
 
     if is_open and len(word) >= _PREFIX_LETTERS_MIN:
         expansion.prefix_matches = dictionary.words_with_prefix(analysis.fold(word))

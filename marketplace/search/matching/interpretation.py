@@ -24,7 +24,7 @@ class MatchedTerms:
     prefixes: tuple[str, ...] = ()
 
     def match(self, word: str) -> bool:
-        """Whether a word of a text, as analysis.tokenize gives it, answers."""
+        """Whether a word of a text, as the tokenizer gives it, answers."""
         return any(
             form in self.words or form.startswith(self.prefixes)
             for form in analysis.folded_forms(word)
@@ -70,7 +70,17 @@ def interpret(
     query = _without_function_words(parsing.parse(text), language)
     interpretation = _expand(index, query)
     if language in index.dictionaries and language in expansion.COMPOUNDING:
-        interpretation = _decompound(index, interpretation, language)
+        parts = compounds.decompound(
+            index.dictionaries[language],
+            interpretation.query.words,
+            interpretation.expansions,
+            language,
+        )
+        interpretation = _with_parts(index, interpretation, parts)
+    parts = compounds.part_words(
+        index.dictionaries, interpretation.query.words, interpretation.expansions, language
+    )
+    interpretation = _with_parts(index, interpretation, parts)
 
     words, expansions = interpretation.query.words, interpretation.expansions
     if not is_verbatim:
@@ -97,14 +107,14 @@ def _expand(index: Index, query: ParsedQuery) -> Interpretation:
     return Interpretation(query, expansions, mentions, SpellingCorrections({}, {}))
 
 
-def _decompound(index: Index, interpretation: Interpretation, language: str) -> Interpretation:
-    """Look for the parts of compounds that no text has.
+def _with_parts(
+    index: Index, interpretation: Interpretation, parts_by_word: Sequence[Sequence[str]]
+) -> Interpretation:
+    """Look for the parts of words that no text has.
 
-    Synonyms of the compound stay.
+    Synonyms of the whole word stay.
     """
     words, expansions = interpretation.query.words, interpretation.expansions
-    dictionary = index.dictionaries[language]
-    parts_by_word = compounds.decompound(dictionary, words, expansions, language)
     origins = {
         part: by_language
         for parts, by_language in zip(parts_by_word, expansions, strict=True)

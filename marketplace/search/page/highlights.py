@@ -1,6 +1,5 @@
 """Texts with the words marked that answer a query."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
@@ -9,12 +8,10 @@ from markupsafe import Markup, escape
 
 from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
-from marketplace.search.text.analysis import tokenize
+from marketplace.search.text.tokenizer import WRITTEN_CHUNK, WRITTEN_WORD, words_in_one
 
 Matcher = Callable[[str], bool]
 """Tells of a word, as it is written, whether it answers."""
-_WORD = re.compile(r"[^\W_]+")
-_WORD_OR_SIGN = re.compile(r"[^\W_]+|[&<>\"']")
 _CACHED_WORDS = 100_000
 _EXTRACT_LENGTH = 160
 """Characters of an extract."""
@@ -37,11 +34,8 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
 
 @lru_cache(_CACHED_WORDS)
 def _tokens(word: str) -> list[str]:
-    """Return the words that are compared for a written one.
-
-    A capital with a dot makes two.
-    """
-    return tokenize(word)
+    """Return the words that are compared for a written one."""
+    return words_in_one(word)
 
 
 def highlight(text: str, matches: Matcher) -> Markup:
@@ -49,20 +43,31 @@ def highlight(text: str, matches: Matcher) -> Markup:
 
     All else stays as it is written.
     """
-
-    def marked(match: re.Match[str]) -> str:
-        piece = match[0]
-        if not piece.isalnum():
-            return escape(piece)
-        return f"<mark>{piece}</mark>" if matches(piece) else piece
-
-    return Markup(_WORD_OR_SIGN.sub(marked, _composed(text)))  # noqa: S704 – every sign of HTML is escaped
+    text = _composed(text)
+    pieces: list[str] = []
+    place = 0
+    for start, end in _marks(text, matches):
+        pieces += [escape(text[place:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        place = end
+    pieces.append(escape(text[place:]))
+    return Markup("".join(pieces))  # noqa: S704 – every piece is escaped above
 
 
 def count_matches(text: str, matches: Matcher) -> int:
     """Count the different words of a text that answer."""
-    words = _WORD.findall(_composed(text))
-    return len({word.casefold() for word in words if matches(word)})
+    text = _composed(text)
+    return len({text[start:end].casefold() for start, end in _marks(text, matches)})
+
+
+def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
+    """Find where words stand that answer: joined ones as a whole, or else each word by itself."""
+    for chunk in WRITTEN_CHUNK.finditer(text):
+        if matches(chunk[0]):
+            yield chunk.span()
+            continue
+        for word in WRITTEN_WORD.finditer(text, *chunk.span()):
+            if matches(word[0]):
+                yield word.span()
 
 
 def extract(passages: Iterable[str], matches: Matcher, *, more_than: int = 0) -> Markup | None:
@@ -102,8 +107,7 @@ def _shortened(line: str, matches: Matcher) -> str:
 
 
 def _first_match(line: str, matches: Matcher) -> int:
-    words: Iterator[re.Match[str]] = _WORD.finditer(line)
-    return next((word.start() for word in words if matches(word[0])), 0)
+    return next((start for start, _end in _marks(line, matches)), 0)
 
 
 def _composed(text: str) -> str:

@@ -3,19 +3,17 @@
 The same question with less in it, where that finds something.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from marketplace.search.page.results import without
 from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
-from marketplace.search.text.analysis import tokenize
 from marketplace.search.text.parsing import ParsedQuery
+from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
 
 _WORDS_MAX = 4
 """Words that are tried alone."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -71,5 +69,5 @@ def _candidates(query: Query) -> Iterator[Suggestion]:
 def _typed_words(text: str, parsed: ParsedQuery) -> list[str]:
     """List the words that are looked for as they were typed, each once."""
     wanted_words = set(parsed.words)
-    typed_words = dict.fromkeys(_WORD.findall(text))
+    typed_words = dict.fromkeys(WRITTEN_WORD.findall(join_signs(text)))
     return [word for word in typed_words if not wanted_words.isdisjoint(tokenize(word))]

@@ -20,7 +20,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from marketplace.search.query_log.models import CHARACTERS_MAX
-from marketplace.search.text.analysis import tokenize
+from marketplace.search.text.tokenizer import tokenize
 
 FILE = "searches.log"
 BURST = 10.0

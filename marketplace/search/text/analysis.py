@@ -7,7 +7,6 @@ and the stem of the folded form, because people leave out accents and stemmers t
 
 import re
 import threading
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -29,22 +28,11 @@ _LEMMATIZED = {"bg": "bg", "hr": "hbs", "lv": "lv", "sk": "sk", "sl": "sl"}
 _MOBILE_E = frozenset({"bg", "cs", "hr", "pl", "sk", "sl"})
 """Slavic languages, in which an e comes and goes before the last consonant: krajka, krajek."""
 _LAST_E = re.compile(r"(?<=..[^\Waeiouy])i?e(?=[^\Waeiouy]$)")
-_WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans(LATIN_LETTERS)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _CACHE_SIZE = 100_000
 _stemmer_lock = threading.Lock()
 """Stemmers keep the word they work on, so two threads cannot share one."""
-
-
-def tokenize(text: str) -> list[str]:
-    """List the words of a text in order, normalised, without single letters and digits."""
-    return [word for word in _WORD.findall(normalize(text)) if len(word) > 1]
-
-
-def normalize(text: str) -> str:
-    """Return a text in small letters, each character in one way."""
-    return unicodedata.normalize("NFC", text.casefold())
 
 
 @lru_cache(_CACHE_SIZE)

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from marketplace.search.text import analysis
+from marketplace.search.text.tokenizer import tokenize
 
 Words = tuple[str, ...]
 _logger = logging.getLogger(__name__)
@@ -229,7 +230,7 @@ def _concept(cells: Sequence[str]) -> Concept:
     verbatim_terms: set[Words] = set()
     for language, cell in zip(LANGUAGES, cells_of_languages, strict=True):
         names = [name.strip() for name in cell.split(";") if name.strip()]
-        words_of_names = {name: tuple(analysis.tokenize(name)) for name in names}
+        words_of_names = {name: tuple(tokenize(name)) for name in names}
         terms[language] = tuple(words_of_names[name] for name in names)
         verbatim_terms |= {words_of_names[name] for name in names if _is_verbatim(name)}
         if not _are_searchable(terms[language], language):

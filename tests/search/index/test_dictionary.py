@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import invert
-from marketplace.search.text import analysis
+from marketplace.search.text.tokenizer import tokenize
 
 
 def dictionary_of(*words: str) -> Dictionary:
@@ -15,7 +15,7 @@ def dictionary_of(*words: str) -> Dictionary:
     return Dictionary(
         invert(
             (
-                (document, (" ".join(analysis.tokenize(word)), "", "", ""))
+                (document, (" ".join(tokenize(word)), "", "", ""))
                 for document, word in enumerate(words)
             ),
             "en",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from marketplace.search.text.analysis import fold, folded_forms, stem_keys, tokenize
+from marketplace.search.text.analysis import fold, folded_forms, stem_keys
+from marketplace.search.text.tokenizer import tokenize
 
 
 def test_words_are_lower_case_and_single_letters_are_left_out() -> None:

@@ -24,7 +24,7 @@ from tests.search.conftest import ask, found_by
             'water -"membrane test"',
             ParsedQuery(("water",), (), (("membrane", "test"),), is_open=False),
         ),
-        ("e-mail well-being", ParsedQuery(("mail", "well", "being"))),
+        ("e-mail well-being", ParsedQuery(("mail", "well", "being"), joined={"mail": ("email",)})),
         ("water - training", ParsedQuery(("water", "training"))),
         ('"unfinished phrase', ParsedQuery(("unfinished", "phrase"))),
         ('2" pipe', ParsedQuery(("pipe",))),

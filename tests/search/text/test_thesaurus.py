@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from marketplace.search.text import thesaurus
-from marketplace.search.text.analysis import tokenize
 from marketplace.search.text.thesaurus import LANGUAGES, concepts, find_mentions, parse_table
+from marketplace.search.text.tokenizer import tokenize
 
 Edit = Callable[..., None]
 
