@@ -13,7 +13,18 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, inspect, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -230,9 +241,9 @@ def limit_waiting(app: Flask) -> None:
         reachability.answered_within = postgresql.ANSWERED_WITHIN
 
 
-def upgrade() -> None:
-    """Bring the tables up to date with the migrations."""
-    migrate_upgrade(directory=str(MIGRATIONS))
+def upgrade(revision: str = "head") -> None:
+    """Bring the tables up to date with the migrations, or only as far as one of them."""
+    migrate_upgrade(directory=str(MIGRATIONS), revision=revision)
     db.session.remove()
 
 
@@ -240,6 +251,29 @@ def is_current() -> bool:
     """Whether the database answers and has its tables."""
     db.session.execute(text("SELECT 1"))
     return bool(inspect(db.engine).has_table("service"))
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Read the whole database as it is at one moment, while others go on writing."""
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if is_postgresql else {}
+    with db.engine.connect().execution_options(**options) as connection:
+        if is_postgresql:  # however long it takes
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        yield connection
+
+
+def applied_revision(connection: Connection) -> str | None:
+    """Return the migration at which the tables stand, or None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration of that name."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 def is_up_to_date() -> bool:

@@ -11,6 +11,7 @@ from marketplace.accounts.views import blueprint as accounts
 from marketplace.api.security import blueprint as security
 from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
+from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters.cli import people
@@ -73,7 +74,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mailbox,
     health,
 )
-COMMANDS: Sequence[click.Command] = (people, mail, search_commands, *INTERCHANGE, demo)
+COMMANDS: Sequence[click.Command] = (people, mail, search_commands, *INTERCHANGE, *BACKUP, demo)
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,

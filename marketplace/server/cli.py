@@ -66,7 +66,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
 
 
 def _refuse_local_address(host: str) -> None:
-    """Raise ClickException where others could reach a site that calls itself this machine's own.
+    """Raise ClickException where others reach a site that calls itself local.
 
     By that address alone a demonstration is known, whose passwords and mailbox are public.
     """

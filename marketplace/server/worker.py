@@ -59,6 +59,9 @@ def _forget(now: datetime) -> None:
 
 
 def _remind(now: datetime) -> None:
+    """Remind whom it concerns, but not of what may have been answered before a restore."""
+    if mail.is_held():
+        return
     for work in (reminders.remind, reminders.ask_results, summaries.summarise):
         while _in_a_transaction(work, now):
             pass

@@ -42,6 +42,12 @@ def keep(file: BinaryIO, folder: Path) -> str:
     return name
 
 
+def names(folder: Path) -> list[str]:
+    """List the names of all stored files, in order."""
+    paths = folder.iterdir() if folder.is_dir() else []
+    return sorted(path.name for path in paths if find(path.name, folder))
+
+
 def find(name: str, folder: Path) -> Path | None:
     """Find the path of a stored file, or None, also for a name that is not ours."""
     if not _OURS.fullmatch(name):

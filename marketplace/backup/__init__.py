@@ -1,0 +1,1 @@
+"""A whole marketplace in one file: its database, the files people added, and its secret."""
