@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.uploads import Reason
 from tests.uploads.checking import kind, reason
-from tests.uploads.specimens import archive, docx, many_entries, package, xlsx
+from tests.uploads.specimens import RELATIONS, archive, docx, many_entries, package, xlsx
 
 
 def marked(document: bytes, *, flags: int = 0, method: int = 8) -> bytes:
@@ -54,6 +54,167 @@ BROKEN = {
 }
 
 
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+CELLS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def link(kind: str, target: str, mode: str = "External") -> tuple[str, bytes]:
+    """Write the relationships of the settings of a text: one."""
+    text = (
+        f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{RELATIONSHIPS}/{kind}" '
+        f'Target="{target}" TargetMode="{mode}"/></Relationships>'
+    )
+    return "word/_rels/settings.xml.rels", text.encode()
+
+
+def field(*runs: str) -> tuple[str, bytes]:
+    """Write a header with fields: < and > begin and end one, | begins what it shows, the rest is what it says."""
+    marks = {"<": "begin", "|": "separate", ">": "end"}
+    elements = [
+        f'<w:fldChar w:fldCharType="{marks[run]}"/>'
+        if run in marks
+        else f"<w:instrText>{run}</w:instrText>"
+        for run in runs
+    ]
+    text = "".join(f"<w:r>{element}</w:r>" for element in elements)
+    return "word/header1.xml", f'<w:hdr xmlns:w="{WORDS}"><w:p>{text}</w:p></w:hdr>'.encode()
+
+
+def simple_field(instruction: str, coding: str = "utf-8") -> tuple[str, bytes]:
+    text = f'<w:ftr xmlns:w="{WORDS}"><w:fldSimple w:instr="{instruction}"/></w:ftr>'
+    return "word/footer1.xml", text.encode(coding)
+
+
+def cell(formula: str, element: str = "f") -> tuple[str, bytes]:
+    """Write a sheet of one formula."""
+    text = f'<worksheet xmlns="{CELLS}"><c><{element}>{formula}</{element}></c></worksheet>'
+    return "xl/worksheets/sheet2.xml", text.encode()
+
+
+BIN_IS_A_BOOK = '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+PRINTER = "xl/printerSettings/printerSettings1.bin"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+LINKED = {
+    "a template of the web": docx(link("attachedTemplate", "https://a.example/t.dotm")),
+    "a template of another machine": docx(
+        link("attachedTemplate", "file:///\\\\host\\share\\t.dotm")
+    ),
+    "a template of a share": docx(link("attachedTemplate", "//host/share/t.dotx")),
+    "a frame": docx(link("frame", "http://a.example/")),
+    "a picture of another machine": docx(link("image", "file://host/share/a.png")),
+    "a field that asks a program": docx(field("<", " DDEAUTO cmd /c ", ">")),
+    "a field in pieces": docx(field("<", "D", "DE", " a b", "|", ">")),
+    "a field that does not end": docx(field("<", "dde a b")),
+    "a field in the result of another one": docx(
+        field("<", "IF 1=1", "|", "<", "DDE a b", ">", ">")
+    ),
+    "a field in what another one says": docx(field("<", "IF ", "<", "DDE a b", ">", ">")),
+    "a field whose name is made": docx(field("<", "<", "QUOTE 68 68 69", ">", " a b", ">")),
+    "a field that asks for an object": docx(field("<", "LINK Excel.Sheet.12 a b", ">")),
+    "a simple field": docx(simple_field("DDE a b")),
+    "a simple field in letters of two bytes": docx(simple_field("DDE a b", "utf-16")),
+    "a simple field in disguise": docx(simple_field("&#68;DE a b")),
+}
+LINKED_BOOKS = {
+    "a formula": xlsx(cell("cmd|' /C calc'!A0")),
+    "a formula in disguise": xlsx(cell("cmd&#124;' /C calc'!A0")),
+    "a formula that is quoted": xlsx(cell("<![CDATA[cmd|' /C calc'!A0]]>")),
+    "a name": xlsx(cell("cmd|'/C calc'!A0", "definedName")),
+    "a link to an object": xlsx(
+        (
+            "xl/externalLinks/externalLink1.xml",
+            f'<externalLink xmlns="{CELLS}"><oleLink/></externalLink>'.encode(),
+        )
+    ),
+}
+OBJECTS = {
+    "an object": docx(("word/embeddings/oleObject1.bin", OLE)),
+    "an object called a picture": docx(("word/media/image1.png", OLE)),
+    "an object somewhere else": docx(link("oleObject", "http://a.example/a.html!")),
+    "a program called a picture": docx(("word/media/image1.png", b"MZ" + bytes(90) + b"PE\0\0")),
+    "a script": docx(("word/media/a.js", b"alert(1)")),
+    "a type of scripts": docx(
+        ("word/media/a.dat", b"alert(1)"),
+        types='<Default Extension="dat" ContentType="text/javascript"/>',
+    ),
+    "a control": docx(link("control", "a.xml", "Internal"), ("word/a.xml", b"<a/>")),
+    "a text of another kind": docx(
+        ("word/a.dat", b"{\\rtf1}"),
+        types='<Default Extension="dat" ContentType="application/rtf"/>',
+    ),
+    "documents in documents": docx(
+        ("word/a.docx", docx(("word/b.docx", docx(("word/c.docx", docx()))))),
+    ),
+}
+ORDINARY = {
+    "a template of the sender's disk": docx(
+        link("attachedTemplate", "file:///C:\\Users\\ada\\Templates\\Letter.dotx")
+    ),
+    "a link to a page": docx(link("hyperlink", "https://a.example/DDE")),
+    "a picture of the web": docx(link("image", "https://a.example/a.png")),
+    "a page number": docx(field("<", " PAGE ", "|", ">")),
+    "a table of contents": docx(field("<", "TOC ", "|", "<", "HYPERLINK a", "|", ">", ">")),
+    "a sum of fields": docx(field("<", "=", "<", "PAGE", ">", "-1", ">")),
+    "words about such fields": docx(("word/header1.xml", b"<a>DDEAUTO, instrText</a>")),
+    "macros that are not there": docx(
+        link("vbaProject", "vbaProject.bin", "Internal"), types=MACRO_TYPE
+    ),
+}
+ORDINARY_BOOKS = {
+    "a type of macros for settings of a printer": xlsx(
+        (PRINTER, b"printer"),
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            link("printerSettings", "../printerSettings/printerSettings1.bin", "Internal")[1],
+        ),
+        types=BIN_IS_A_BOOK,
+    ),
+    "a type of macros for nothing": xlsx(types=BIN_IS_A_BOOK),
+    "a bar in quotes": xlsx(cell("A1 &amp; \"a|b\" &amp; 'a|b'!A1")),
+    "a link to another book": xlsx(
+        (
+            "xl/externalLinks/_rels/externalLink1.xml.rels",
+            link("externalLinkPath", "Prices.xlsx")[1],
+        )
+    ),
+    "blank lines behind it": xlsx() + b"\r\n\0",
+}
+
+
+@pytest.mark.parametrize("document", LINKED.values(), ids=LINKED.keys())
+def test_a_text_that_fetches_something_when_it_is_opened_is_refused(document: bytes) -> None:
+    """Field 4: refused like its likes."""
+    assert reason("specification.docx", document) == Reason.LINKED
+
+
+@pytest.mark.parametrize("document", LINKED_BOOKS.values(), ids=LINKED_BOOKS.keys())
+def test_a_workbook_that_asks_other_programs_is_refused(document: bytes) -> None:
+    assert reason("samples.xlsx", document) == Reason.LINKED
+
+
+@pytest.mark.parametrize("document", OBJECTS.values(), ids=OBJECTS.keys())
+def test_a_document_with_objects_of_other_programs_is_refused(document: bytes) -> None:
+    assert reason("specification.docx", document) == Reason.OBJECTS
+
+
+@pytest.mark.parametrize("document", ORDINARY.values(), ids=ORDINARY.keys())
+def test_what_ordinary_texts_have_is_taken(document: bytes) -> None:
+    """Field 5: only what is there counts, not what is declared."""
+    assert kind("specification.docx", document) == "docx"
+
+
+@pytest.mark.parametrize("document", ORDINARY_BOOKS.values(), ids=ORDINARY_BOOKS.keys())
+def test_what_ordinary_workbooks_have_is_taken(document: bytes) -> None:
+    assert kind("samples.xlsx", document) == "xlsx"
+
+
+def test_macros_in_a_workbook_inside_are_refused() -> None:
+    inner = xlsx(("xl/vbaProject.bin", b"macro"))
+
+    assert reason("a.docx", docx(("word/embeddings/Book1.xlsx", inner))) == Reason.MACROS
+
+
 def test_a_document_may_have_pictures_and_charts() -> None:
     parts = [
         ("word/media/image1.png", b"picture"),
@@ -69,7 +230,7 @@ def test_a_document_with_macros_is_refused(document: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.xml", "/etc/evil.xml", "word/../../evil.xml", "C:/evil.xml", "word\\evil.xml"]
+    "name", ["../evil.xml", "/etc/evil.xml", "word/../../evil.xml", "C:/evil.xml", "..\\evil.xml"]
 )
 def test_a_document_with_parts_that_lead_elsewhere_is_refused(name: str) -> None:
     assert reason("samples.xlsx", xlsx((name, b""))) == Reason.CONTENT

@@ -1,0 +1,58 @@
+"""Office Open XML (ISO/IEC 29500): XLSX and DOCX, by what their parts are and do.
+
+Ours, on top of the ZIP and XML readers of the standard library: what there is to buy (oletools) looks for malicious
+macros and is made for the desk of an analyst, while here any macro is one too many.
+"""
+
+from marketplace.uploads.flate import Allowance
+from marketplace.uploads.office import archive, content, package
+from marketplace.uploads.office.archive import ENCRYPTED, Archive
+from marketplace.uploads.office.package import Package
+from marketplace.uploads.reasons import Reason, RejectedFile
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+TEXT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_DEPTH_MAX = 2
+"""A chart brings its workbook, which may bring one more."""
+
+
+def main_type(data: bytes) -> str | None:
+    """Return what the main part of a package says it is, or None when the data is no package."""
+    if data.startswith(ENCRYPTED):
+        return None
+    try:
+        with Archive(data) as parts:
+            return Package(parts).main_type
+    except (RejectedFile, *archive.BROKEN):
+        return None
+
+
+def check_xlsx(data: bytes) -> None:
+    """Raise RejectedFile unless the data is a workbook that only shows its cells."""
+    _check(data, SPREADSHEET)
+
+
+def check_docx(data: bytes) -> None:
+    """Raise RejectedFile unless the data is a text that only shows its pages."""
+    _check(data, TEXT)
+
+
+def _check(data: bytes, expected: str) -> None:
+    archive.check(data)
+    if _look(data, Allowance(), depth=0) != expected:
+        raise RejectedFile(Reason.CONTENT)
+
+
+def _look(data: bytes, allowance: Allowance, depth: int) -> str | None:
+    """Look at a package and at those inside it, and return what its main part is."""
+    if depth > _DEPTH_MAX:
+        raise RejectedFile(Reason.OBJECTS)
+    try:
+        with Archive(data) as parts:
+            document = Package(parts)
+            package.check(document)
+            for inner in content.check(parts, document, allowance):
+                _look(inner, allowance, depth + 1)
+            return document.main_type
+    except archive.BROKEN:
+        raise RejectedFile(Reason.CONTENT) from None
