@@ -5,10 +5,15 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from marketplace.text import plain_line
+
 EMAIL_MAX = 254
 """Characters of an e-mail address that SMTP can carry (RFC 5321, erratum 1690)."""
 PHONE = re.compile(r"[0-9+()./ -]+\Z")
 """A telephone number as people write it, in any country's way of grouping digits."""
+_PHONE_SCHEME = re.compile(r"tel:\s*", re.IGNORECASE)
+_SCHEME_AS_TYPED = re.compile(r"(https?)\s?(?::\s?[/\\]*|[;.,]?[/\\]{2,})\s?", re.IGNORECASE)
+_AROUND_WEB_ADDRESS = " \"'<>()[],;"
 
 
 def normal_address(text: str) -> str | None:
@@ -39,3 +44,21 @@ def web_address(text: str) -> str | None:
     if parts.scheme not in {"http", "https"} or "." not in host or " " in address:
         return None
     return address
+
+
+def mended_web_address(text: str | None) -> str | None:
+    """Return an address of the web as people type or paste it, in full, or None.
+
+    Quotation marks and brackets around it go, and its beginning is mended: HTTPS://, https//, https:\\\\, https:/.
+    """
+    address = plain_line(text).strip(_AROUND_WEB_ADDRESS)
+    scheme = _SCHEME_AS_TYPED.match(address)
+    if scheme:
+        address = f"{scheme[1].lower()}://{address[scheme.end() :]}"
+    return web_address(address)
+
+
+def mended_phone(text: str | None) -> str | None:
+    """Return a telephone number as people type or paste it, or None for anything else."""
+    number = _PHONE_SCHEME.sub("", plain_line(text)).strip(" \"'<>,;")
+    return number if PHONE.fullmatch(number) else None

@@ -5,9 +5,20 @@ import unicodedata
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNFIT = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
-"""Control characters, halves of characters, and marks that reorder what stands around them (Unicode TR 36)."""
+"""Control characters, halves of characters, marks that reorder what stands around them (Unicode TR 36), and marks
+at which a line may or may not be broken, which come along when a text is copied from a page."""
+_INVISIBLE_EDGES = re.compile("^[\\s\u200c-\u200f\u2061-\u2064]+|[\\s\u200c-\u200f\u2061-\u2064]+$")
+"""Marks that mean something between letters only, as in Persian and in emoji."""
+_TYPED_PLAINLY = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
+    | dict.fromkeys("\u00b7\u2022\u2027\u2219", ".")
+    | dict.fromkeys("\u2044\u2215", "/")
+)
+"""What programs that set type make of the signs of a keyboard."""
 
 LATIN_LETTERS = {
     **{"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"},
@@ -40,12 +51,24 @@ def clean_text(text: str | None) -> str:
         return ""
     if not text.isprintable():  # nothing below stands in a text that is
         text = _UNFIT.sub("", _LINE_ENDS.sub("\n", text))
+        text = _INVISIBLE_EDGES.sub("", text)
     return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_line(text: str | None) -> str:
     """Normalise a text of one line: as clean_text, with every run of white space one space."""
     return " ".join(clean_text(text).split())
+
+
+def plain_line(text: str | None) -> str:
+    """Return a line as a person types it on a keyboard, for what has to be written exactly.
+
+    A telephone number or an address that is pasted has dashes, quotation marks, full-width letters and invisible
+    characters of the page, the mail or the document that it comes from.
+    """
+    plain = unicodedata.normalize("NFKC", clean_line(text).translate(_TYPED_PLAINLY))
+    visible = (letter for letter in plain if unicodedata.category(letter) != "Cf")
+    return clean_line("".join(visible))
 
 
 def clean_lines(text: str | None) -> list[str]:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from marketplace.contact import PHONE, normal_address, web_address
+from marketplace.contact import (
+    PHONE,
+    mended_phone,
+    mended_web_address,
+    normal_address,
+    web_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,45 @@ def test_a_telephone_number_is_written_as_people_group_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "call me", "+33 5 61\n", "12 ext 4"])
 def test_words_are_no_telephone_number(text: str) -> None:
     assert not PHONE.match(text)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("HTTPS://Example.org", "https://Example.org"),
+        ("https//example.org/a", "https://example.org/a"),
+        ("https:example.org", "https://example.org"),
+        ("http:\\\\example.org", "http://example.org"),
+        ("http;//example.org", "http://example.org"),
+        ("https:/example.org", "https://example.org"),
+        ("https:// example.org", "https://example.org"),
+        ("\u201chttps://example.org/a\u201d", "https://example.org/a"),
+        ("<https://example.org>", "https://example.org"),
+        ("\u200bwww.exa\u00admple.org\u00a0", "https://www.example.org"),
+        ("https://my\u2011site.example.org", "https://my-site.example.org"),
+        ("https.example.org", "https://https.example.org"),
+        ("javascript:alert(1)", None),
+        ("https//", None),
+        ("", None),
+    ],
+)
+def test_an_address_of_the_web_is_taken_as_people_paste_it(
+    pasted: str, address: str | None
+) -> None:
+    assert mended_web_address(pasted) == address
+
+
+@pytest.mark.parametrize(
+    ("pasted", "number"),
+    [
+        ("+33\u00a05\u202f61 00\u201300 00", "+33 5 61 00-00 00"),
+        ("\u200b061\u2044123 45\u200e", "061/123 45"),
+        ("tel:+33-5-61", "+33-5-61"),
+        ("\u202a+49 (0)30 \u2212 12\u202c", "+49 (0)30 - 12"),
+        ("01\u00b723\u00b745", "01.23.45"),
+        ("call me", None),
+        ("", None),
+    ],
+)
+def test_a_telephone_number_is_taken_as_people_paste_it(pasted: str, number: str | None) -> None:
+    assert mended_phone(pasted) == number

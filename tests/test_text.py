@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.text import clean_line, clean_lines, clean_text, slug_of, whole_number
+from marketplace.text import clean_line, clean_lines, clean_text, plain_line, slug_of, whole_number
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,29 @@ from marketplace.text import clean_line, clean_lines, clean_text, slug_of, whole
         ("r\u0301adek", "ŕadek"),
         ("tab\tstays", "tab\tstays"),
         ("zero\u200djoiner and \u200fmark stay", "zero\u200djoiner and \u200fmark stay"),
+        ("\u200bcopied from a\u00ad page\u2060\u200d", "copied from a page"),
+        ("\u200d\u200e", ""),
         ("<b>stays what it is</b>", "<b>stays what it is</b>"),
     ],
 )
 def test_what_is_pasted_is_cleaned_before_it_is_stored(pasted: str | None, stored: str) -> None:
     assert clean_text(pasted) == stored
     clean_text(pasted).encode()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "typed"),
+    [
+        ("\u200b+33\u00a05\u202f61 00\u201100\u201300\u200e", "+33 5 61 00-00-00"),
+        ("\uff0b\uff13\uff13 \u2044 1", "+33 / 1"),
+        ("\u201cquoted\u201d it\u2019s", '"quoted" it\'s'),
+        ("soft\u00adhyphen", "softhyphen"),
+        (None, ""),
+    ],
+)
+def test_what_has_to_be_exact_is_read_as_it_is_typed(pasted: str | None, typed: str) -> None:
+    assert plain_line(pasted) == typed
+    assert plain_line(typed) == typed
 
 
 def test_a_title_is_one_line() -> None:

@@ -17,7 +17,7 @@ from marketplace.accounts.forms import NewPasswordForm, new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
 from marketplace.forms import AccountForm
-from marketplace.forms.validators import TOO_LONG, EmailAddress, WebAddress, phone_number
+from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber, WebAddress
 from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
@@ -120,7 +120,7 @@ class ProfileForm(ClusterForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            phone_number(),
+            PhoneNumber(),
         ],
         [clean_line],
         description=_l("Only those who wait longer for your answer than was promised see it."),

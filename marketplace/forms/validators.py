@@ -1,9 +1,9 @@
 """Rules of single fields, in words that say how to mend what was typed."""
 
 from wtforms import Field, Form
-from wtforms.validators import Regexp, ValidationError
+from wtforms.validators import ValidationError
 
-from marketplace.contact import PHONE, normal_address, web_address
+from marketplace.contact import mended_phone, mended_web_address, normal_address
 from marketplace.i18n import _, _l
 
 TOO_LONG = _l("Use at most %(max)d characters.")
@@ -27,13 +27,20 @@ class WebAddress:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Write the address in full. Raises ValidationError for anything else."""
-        address = web_address(field.data)
+        address = mended_web_address(field.data)
         if address is None:
             raise ValidationError(_("Enter a web address in the form https://www.example.org."))
         field.data = address
 
 
-def phone_number() -> Regexp:
+class PhoneNumber:
     """Accept a telephone number as people write it."""
-    words = _l("Enter a telephone number with digits, as in +33 5 61 00 00 00.")
-    return Regexp(PHONE, message=words)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Write the number with the signs of a keyboard. Raises ValidationError for anything else."""
+        number = mended_phone(field.data)
+        if number is None:
+            raise ValidationError(
+                _("Enter a telephone number with digits, as in +33 5 61 00 00 00.")
+            )
+        field.data = number

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from marketplace.contact import PHONE, normal_address, web_address
+from marketplace.contact import mended_phone, normal_address, web_address
 from marketplace.records.mistakes import REFUSED_VALUE, validate_with_rules
 from marketplace.text import clean_line, clean_text
 from marketplace.vocabularies import COUNTRY, LANGUAGE, Vocabulary
@@ -156,9 +156,10 @@ def _web(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    if not PHONE.fullmatch(value):
+    number = mended_phone(value)
+    if number is None:
         raise ValueError
-    return value
+    return number
 
 
 SEVERAL_LINES = BeforeValidator(_of_text(clean_text))

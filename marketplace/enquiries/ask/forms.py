@@ -23,7 +23,7 @@ from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import IdempotentForm
 from marketplace.forms.base import stale
-from marketplace.forms.validators import TOO_LONG, EmailAddress, phone_number
+from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
@@ -96,7 +96,7 @@ class EnquiryForm(IdempotentForm):
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
-            phone_number(),
+            PhoneNumber(),
         ],
         [clean_line],
         description=_l("Only if you would like to be called."),
@@ -194,9 +194,17 @@ class EnquiryForm(IdempotentForm):
             raise ValidationError(_("Choose the language in which you want to be answered."))
 
     def validate_website(self, field: StringField) -> None:
-        """Refuse what filled in the field that people do not see."""
+        """Hold up what filled in the field that people do not see, and empty it.
+
+        It may have been the browser of a person, who could not mend it.
+        """
         if field.data:
-            raise ValidationError(_("Please leave the field “Leave this field empty” empty."))
+            field.data = ""
+            raise ValidationError(
+                _(
+                    "Your browser filled in a field that nobody sees. It is empty again: please send this once more."
+                )
+            )
 
     def typed(self) -> list[tuple[str, str]]:
         """List what was filled in, to carry it along hidden."""

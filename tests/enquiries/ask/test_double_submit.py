@@ -118,13 +118,30 @@ def test_nobody_can_ask_for_a_draft(visitor: Visitor, wsm: Cluster) -> None:
     assert visitor.open("/en/services/no-such-thing/enquiry").status == 404
 
 
-def test_a_machine_that_fills_in_every_field_is_refused(
+def test_who_fills_in_the_field_that_nobody_sees_is_told_and_can_go_on(
     visitor: Visitor, membrane_screening: Service
 ) -> None:
     page = fill_in(visitor, website="https://spam.example.org")
 
     assert page.status == 422
+    assert "filled in a field that nobody sees" in page.text
     assert count(Enquiry) == 0
+    assert page.value("website") == ""
+
+    page.submit("Continue").submit("Send enquiry")
+
+    assert count(Enquiry) == 1
+
+
+def test_what_is_pasted_with_typographic_signs_is_mended_silently(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    page = fill_in(visitor, name="\u200bAda\u00a0Lovelace", phone="+33\u00a05 61\u201300 00\u200e")
+
+    page.submit("Send enquiry")
+
+    enquiry = db.session.scalars(select(Enquiry)).one()
+    assert (enquiry.name, enquiry.phone) == ("Ada Lovelace", "+33 5 61-00 00")
 
 
 def test_a_cluster_without_an_address_is_made_known_to_the_coordinator(

@@ -4,8 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -13,27 +12,16 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    MetaData,
-    String,
-    event,
-    inspect,
-    make_url,
-    text,
-)
+from sqlalchemy import Connection, Engine, MetaData, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
 
-from marketplace import postgresql
+from marketplace.database import postgresql
+from marketplace.database.column_types import Member as Member
+from marketplace.database.column_types import StoredEnum as StoredEnum
+from marketplace.database.column_types import UtcDateTime as UtcDateTime
 from marketplace.paths import MIGRATIONS
-
-Member = TypeVar("Member", bound=StrEnum)
 
 
 class Model(DeclarativeBase):
@@ -51,58 +39,6 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A point in time: aware in Python, always UTC in the database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware time in UTC, or raise ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored time needs a time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware time in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class StoredEnum(TypeDecorator[Member]):
-    """A member of an enumeration, stored as the text of its value.
-
-    Ours, because the Enum of SQLAlchemy refuses to read a value that it does not know: what a newer release wrote must
-    not break the pages of an older one. An unknown value stays the text that it is.
-    """
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, members: type[Member], length: int, *, none: str | None = None) -> None:
-        """Store members as texts of a length, and None as a text where there has to be one."""
-        super().__init__(length)
-        self.members = members
-        self.none = none
-
-    def process_bind_param(self, value: Member | None, dialect: Dialect) -> str | None:
-        """Return the plain text of a member, as drivers want it."""
-        return self.none if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Member | None:
-        """Return the member that a text stands for."""
-        if value is None or value == self.none:
-            return None
-        try:
-            return self.members(value)
-        except ValueError:
-            return cast(Member, value)
 
 
 db = SQLAlchemy(model_class=Model)
