@@ -3,8 +3,9 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import database, forms, i18n, private_files
+from marketplace import database, forms, i18n
 from marketplace.accounts.access import login_manager
+from marketplace.files import private
 from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
 from marketplace.search.page_cache.middleware import PageCacheMiddleware
@@ -16,7 +17,7 @@ from marketplace.web.cookies import cookie_name
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Raises SettingsError when the environment is not right."""
     settings = settings or from_environment()
-    private_files.tighten(settings.data_dir)
+    private.tighten(settings.data_dir)
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
     _configure(app, settings)

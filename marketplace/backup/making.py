@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table
 
-from marketplace.atomic_file import sync_to_disk
 from marketplace.backup import archive, tables
 from marketplace.backup.archive import Manifest, Writer
 from marketplace.backup.errors import BackupRefused
 from marketplace.backup.tables import Count
 from marketplace.database import applied_revision, snapshot
+from marketplace.files.atomic import sync_to_disk
 from marketplace.settings import settings
 from marketplace.uploads import store
 

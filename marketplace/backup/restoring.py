@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from marketplace.atomic_file import sync_to_disk
 from marketplace.backup import archive, tables
 from marketplace.backup.archive import Manifest
 from marketplace.backup.errors import BackupRefused, DamagedBackup
@@ -13,6 +12,7 @@ from marketplace.backup.making import Progress
 from marketplace.backup.tables import Count
 from marketplace.database import db, is_known_revision, snapshot, transaction, upgrade
 from marketplace.delivery import mail
+from marketplace.files.atomic import sync_to_disk
 from marketplace.settings import settings
 from marketplace.uploads import store
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from marketplace.atomic_file import write_atomically
+from marketplace.files.atomic import write_atomically
 from marketplace.paths import IS_CHECKOUT, TRANSLATIONS
 
 SOURCE = "en"

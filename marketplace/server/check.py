@@ -15,7 +15,7 @@ from marketplace.delivery import webhooks
 from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.smtp import SmtpConnection
 from marketplace.demo.queries import has_demonstration_users
-from marketplace.private_files import is_open_to_others
+from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
 from marketplace.settings import Settings
 

@@ -10,7 +10,7 @@ from marketplace import create_app
 from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
 from marketplace.demo.queries import has_demonstration_users
-from marketplace.private_files import keep_new_files_private
+from marketplace.files.private import keep_new_files_private
 from marketplace.search import queries as search
 from marketplace.server import worker
 from marketplace.server.check import findings

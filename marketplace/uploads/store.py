@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
-from marketplace.atomic_file import sync_to_disk
+from marketplace.files.atomic import sync_to_disk
 
 _OURS = re.compile(r"[0-9a-f]{32}")
 _OURS_OR_HALF = re.compile(r"([0-9a-f]{32})(\.part)?")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.atomic_file import write_atomically
+from marketplace.files.atomic import write_atomically
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
 from marketplace.search.index.array_file import map_file, pack

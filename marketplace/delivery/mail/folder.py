@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from marketplace.atomic_file import write_atomically
 from marketplace.delivery.outbox import ServerFailure
+from marketplace.files.atomic import write_atomically
 
 
 class MailFolder:

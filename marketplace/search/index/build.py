@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.atomic_file import write_atomically
+from marketplace.files.atomic import write_atomically
 from marketplace.search.index import merging, postings, snapshots, store
 from marketplace.search.index.array_file import Array, map_file, pack
 from marketplace.search.index.dictionary import Dictionary

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marketplace.atomic_file import sync_to_disk, write_atomically
+from marketplace.files.atomic import sync_to_disk, write_atomically
 
 POINTER, META = "CURRENT", "meta.json"
 _PREFIX = "gen-"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.private_files import tighten
+from marketplace.files.private import tighten
 from marketplace.settings import from_environment
 
 
