@@ -17,8 +17,9 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 MIGRATIONS = PACKAGE / "migrations"
-_MADE_WITH = {".py", ".html", ".mo", ".css", ".js", ".csv", ".txt"}
-"""The kinds of files that make a difference to a page; of translations those that are compiled."""
+_CATALOGUES = ".po" if IS_CHECKOUT else ".mo"
+_MADE_WITH = {".py", ".html", _CATALOGUES, ".css", ".js", ".csv", ".txt"}
+"""The kinds of files that make a difference to a page; of translations the sources, where they lie."""
 
 
 @cache

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from marketplace.contact import normal_address
-from marketplace.i18n.languages import OFFICIAL_EU, shipped
+from marketplace.i18n.languages import OFFICIAL_EU, compiled_catalogues, shipped
 from marketplace.text import whole_number
 
 SECRET_LEAST = 32
@@ -52,6 +52,8 @@ class Settings:
 
     database_url: str
     data_dir: Path
+    catalogues: Path
+    """The folder of the translations, compiled."""
     secret_key: str
     base_url: str
     smtp: Smtp | None
@@ -119,10 +121,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         if value.strip()
     }
     data_dir = _data_dir(values)
-    languages = _languages(values)
+    catalogues = compiled_catalogues(data_dir)
+    languages = _languages(values, shipped(catalogues))
     return Settings(
         database_url=_database_url(values, data_dir),
         data_dir=data_dir,
+        catalogues=catalogues,
         secret_key=_secret_key(values, data_dir),
         base_url=_base_url(values),
         smtp=_smtp(values),
@@ -278,8 +282,7 @@ def _percent_encoded(email: str) -> str:
     return f"{quote(name)}@{domain.encode('idna').decode()}"
 
 
-def _languages(values: Mapping[str, str]) -> tuple[str, ...]:
-    complete = shipped()
+def _languages(values: Mapping[str, str], complete: list[str]) -> tuple[str, ...]:
     codes = [code.strip() for code in values.get("LANGUAGES", "").split(",")]
     languages = [code for code in codes if code] or complete
     for code in languages:

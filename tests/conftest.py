@@ -20,6 +20,7 @@ from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.delivery.mail import Mail
+from marketplace.i18n import languages
 from marketplace.search.index import reader
 from marketplace.search.page_cache import cache
 from marketplace.settings import from_environment
@@ -44,7 +45,8 @@ WITH_BROWSER = TESTS / "journeys"
 
 
 def pytest_configure() -> None:
-    """Start PostgreSQL once, before pytest-xdist starts the processes that share it."""
+    """Make what all processes share, before pytest-xdist starts them."""
+    languages.build()
     if ON_POSTGRESQL:
         postgres.start()
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale
 from flask import Flask, g, has_request_context
@@ -22,7 +23,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
-from marketplace.paths import TRANSLATIONS
 from marketplace.text import without_accents
 
 __all__ = [
@@ -50,9 +50,9 @@ CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
 
-def init_app(app: Flask, default_language: str) -> None:
+def init_app(app: Flask, default_language: str, catalogues: Path) -> None:
     """Bind the catalogues to the application."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
     app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE
     Babel(app, default_locale=default_language, locale_selector=_language_of_request)
 

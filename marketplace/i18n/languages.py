@@ -1,17 +1,23 @@
 """Which languages there are, and which of them are complete."""
 
 import io
-import os
+import shutil
+import tempfile
+import time
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from marketplace.files.atomic import write_atomically
-from marketplace.paths import IS_CHECKOUT, TRANSLATIONS
+from marketplace.paths import IS_CHECKOUT, ROOT, TRANSLATIONS
 
 SOURCE = "en"
+_BUILT = ROOT / "build" / "catalogues"
+"""Where a checkout has its own, by the digest of their sources."""
+_OLD_AFTER_SECONDS = 30 * 24 * 3600
+"""Longer than a version runs that has not read all its catalogues."""
 OFFICIAL_EU = (
     "bg",
     "cs",
@@ -41,17 +47,77 @@ OFFICIAL_EU = (
 """The 24 official languages of the European Union (Regulation No 1): those a text may be written in."""
 
 
-def shipped() -> list[str]:
-    """List the interface languages whose catalogue is complete.
+def shipped(folder: Path) -> list[str]:
+    """List the interface languages that have a catalogue in a folder of `compiled_catalogues`.
 
     The source language comes first, the others by code.
     """
-    if IS_CHECKOUT:
-        _compile_changed(TRANSLATIONS)
-    return [
-        SOURCE,
-        *sorted(path.parts[-3] for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")),
-    ]
+    return [SOURCE, *sorted(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/messages.mo"))]
+
+
+def compiled_catalogues(data_dir: Path) -> Path:
+    """Return the folder of the compiled catalogues.
+
+    A wheel brings them, and `build` makes those of a checkout. Where it did not, or where the sources changed since,
+    they are compiled into the data folder, for nobody may be able to write beside the sources.
+    """
+    if not IS_CHECKOUT:
+        return TRANSLATIONS
+    name = _digest_of_sources()
+    if (_BUILT / name).is_dir():
+        return _BUILT / name
+
+    folder = data_dir / "translations" / name
+    if not folder.is_dir():
+        _compile_into(folder)
+    return folder
+
+
+def build() -> None:
+    """Compile the catalogues of a checkout beside its sources, as `./run` and the tests do."""
+    folder = _BUILT / _digest_of_sources()
+    if not folder.is_dir():
+        _compile_into(folder)
+
+
+def _sources() -> list[Path]:
+    return sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+
+
+def _digest_of_sources() -> str:
+    """Return a name for what stands in the sources: several versions may share a data folder."""
+    digest = blake2b(digest_size=8)
+    for source in _sources():
+        digest.update(source.parts[-3].encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _compile_into(folder: Path) -> None:
+    """Compile the complete catalogues into a folder, which is there whole or not at all."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    for source in _sources():
+        content = compile_catalogue(source)
+        if content is not None:
+            compiled = draft / source.relative_to(TRANSLATIONS).with_suffix(".mo")
+            compiled.parent.mkdir(parents=True)
+            compiled.write_bytes(content)
+    try:
+        draft.rename(folder)
+    except OSError:  # another process was faster
+        shutil.rmtree(draft)
+        if not folder.is_dir():
+            raise
+    _delete_old(folder)
+
+
+def _delete_old(current: Path) -> None:
+    """Delete the catalogues of sources that nobody has used for long."""
+    oldest = time.time() - _OLD_AFTER_SECONDS
+    for folder in current.parent.iterdir():
+        if folder != current and folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def best(available: Sequence[str], preferred: str, original: str) -> str:
@@ -64,21 +130,6 @@ def best(available: Sequence[str], preferred: str, original: str) -> str:
         if language in available:
             return language
     return min(available)
-
-
-def _compile_changed(folder: Path) -> None:
-    """Bring each compiled catalogue in line with its source, and drop the incomplete ones."""
-    for source in folder.glob("*/LC_MESSAGES/messages.po"):
-        compiled = source.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        content = compile_catalogue(source)
-        if content is None:
-            compiled.unlink(missing_ok=True)
-            continue
-        # Several processes may start at once: each writes a file of its own, the last rename wins.
-        draft = compiled.with_name(f"messages.{os.getpid()}.tmp")
-        write_atomically(compiled, content, draft=draft)
 
 
 def compile_catalogue(source: Path) -> bytes | None:
