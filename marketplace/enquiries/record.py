@@ -10,11 +10,11 @@ from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import MessageScope
-from marketplace.records import compact
+from marketplace.records import compact, tables
 
 Record = dict[str, Any]
 Field = tuple[str, Any]
-COLUMNS = (
+COLUMNS = tables.columns(
     "reference",
     "sent_at",
     "status",
@@ -34,6 +34,8 @@ COLUMNS = (
     "due_on",
     "messages",
     "first_message",
+    days=("due_on",),
+    times=("sent_at",),
 )
 """The columns of a table with one row for each enquiry."""
 _TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")

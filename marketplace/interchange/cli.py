@@ -59,14 +59,16 @@ def export(kind: str | None, format_: str) -> None:
     """Write the clusters and services, or one KIND of records, to standard output."""
     if not is_current():
         raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
-    if kind is None and format_ == "csv":
+    if kind is None and format_ in formats.TABLES:
         kinds = ", ".join(queries.RECORDS)
-        raise click.UsageError(f"A CSV file holds one kind of records; say which: {kinds}.")
+        name = format_.upper()
+        raise click.UsageError(f"A {name} file holds one kind of records; say which: {kinds}.")
+    if format_ == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("A terminal cannot show an XLSX file; add `> FILE.xlsx`.")
 
     write = formats.WRITERS[format_]
     for kind_ in [kind] if kind else ["clusters", "services"]:
-        for line in write(kind_, queries.RECORDS[kind_]()):
-            sys.stdout.buffer.write(line)
+        write(kind_, queries.RECORDS[kind_](), sys.stdout.buffer)
 
 
 def _store(spool: Spool, dry_run: bool) -> actions.ImportCounts:

@@ -1,12 +1,13 @@
-"""Records as lines of a file: JSON Lines, and CSV for spreadsheets."""
+"""Records as files: JSON Lines, and tables for spreadsheets."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
 from marketplace.enquiries import record as enquiry_record
-from marketplace.records import JsonObject, tables
+from marketplace.records import JsonObject, spreadsheets, tables
 
-_CLUSTER_COLUMNS = (
+_CLUSTER_COLUMNS = tables.columns(
     "slug",
     "name",
     "short_name",
@@ -23,8 +24,9 @@ _CLUSTER_COLUMNS = (
     "language",
     "summary",
     "description",
+    days=("label.awarded", "label.valid_until"),
 )
-_SERVICE_COLUMNS = (
+_SERVICE_COLUMNS = tables.columns(
     "slug",
     "cluster",
     "partners",
@@ -60,6 +62,8 @@ _SERVICE_COLUMNS = (
     "how_it_works",
     "origin",
     "outdated",
+    days=("confirmed_on", "review_by"),
+    times=("published_at", "withdrawn_at"),
 )
 _COLUMNS = {
     "clusters": _CLUSTER_COLUMNS,
@@ -70,23 +74,30 @@ _NESTED = ("label", "price", "duration")
 """The objects within a record whose values get columns of their own, as in price.amount."""
 
 
-def json_lines(kind: str, records: Iterable[JsonObject]) -> Iterator[bytes]:
+def write_json_lines(kind: str, records: Iterable[JsonObject], file: IO[bytes]) -> None:
     """Write one record a line."""
     for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode() + b"\n"
+        file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
 
 
-def csv_lines(kind: str, records: Iterable[JsonObject]) -> Iterator[bytes]:
+def write_csv(kind: str, records: Iterable[JsonObject], file: IO[bytes]) -> None:
     """Write a table with one row for each record, or for each language of its texts."""
-    rows = (row for record in records for row in _rows(kind, record))
-    yield from tables.csv_lines(_COLUMNS[kind], rows)
+    for line in tables.csv_lines(_COLUMNS[kind], _rows(kind, records)):
+        file.write(line)
 
 
-def _rows(kind: str, record: JsonObject) -> Iterator[JsonObject]:
+def write_xlsx(kind: str, records: Iterable[JsonObject], file: IO[bytes]) -> None:
+    """Write the same table as a file of a spreadsheet."""
+    spreadsheets.write(file, _COLUMNS[kind], _rows(kind, records))
+
+
+def _rows(kind: str, records: Iterable[JsonObject]) -> Iterator[JsonObject]:
     if kind == "enquiries":
-        yield enquiry_record.row(record)
-        return
+        return map(enquiry_record.row, records)
+    return (row for record in records for row in _rows_of(record))
 
+
+def _rows_of(record: JsonObject) -> Iterator[JsonObject]:
     flat = dict(record)
     for key in _NESTED:
         flat |= {f"{key}.{name}": value for name, value in record.get(key, {}).items()}
@@ -96,8 +107,11 @@ def _rows(kind: str, record: JsonObject) -> Iterator[JsonObject]:
         yield flat | {"language": language} | text
 
 
-WRITERS: dict[str, Callable[[str, Iterable[JsonObject]], Iterator[bytes]]] = {
-    "jsonl": json_lines,
-    "csv": csv_lines,
+WRITERS: dict[str, Callable[[str, Iterable[JsonObject], IO[bytes]], None]] = {
+    "jsonl": write_json_lines,
+    "xlsx": write_xlsx,
+    "csv": write_csv,
 }
-"""What writes the lines of a file, by the name of the format on the command line."""
+"""What writes a file, by the name of the format on the command line."""
+TABLES = ("xlsx", "csv")
+"""Formats that hold one kind of records only."""

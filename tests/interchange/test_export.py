@@ -13,6 +13,7 @@ from marketplace.enquiries.actions import sending
 from marketplace.enquiries.draft import Draft
 from tests.conftest import NOW
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
+from tests.spreadsheets import read_spreadsheet
 
 WITHDRAWN = {
     **SMALLEST,
@@ -96,7 +97,9 @@ def test_a_table_has_a_row_for_each_language(run: Run, write: Write) -> None:
 
     rows = list(
         csv.DictReader(
-            io.StringIO(run("export", "services", "--format", "csv").stdout_bytes.decode())
+            io.StringIO(
+                run("export", "services", "--format", "csv").stdout_bytes.decode("utf-8-sig")
+            )
         )
     )
 
@@ -118,7 +121,11 @@ def test_a_table_holds_no_formula(run: Run, write: Write) -> None:
     }
     run("import", write(WSM, {**SMALLEST, "texts": {"en": text}}))
 
-    row = next(csv.DictReader(io.StringIO(run("export", "services", "--format", "csv").output)))
+    row = next(
+        csv.DictReader(
+            io.StringIO(run("export", "services", "--format", "csv").output.lstrip("\ufeff"))
+        )
+    )
 
     assert (row["title"], row["summary"], row["description"]) == (
         "'=HYPERLINK(1)",
@@ -130,7 +137,11 @@ def test_a_table_holds_no_formula(run: Run, write: Write) -> None:
 def test_clusters_are_a_table_too(run: Run, write: Write) -> None:
     run("import", write(WSM, ZINNAE))
 
-    rows = list(csv.DictReader(io.StringIO(run("export", "clusters", "--format", "csv").output)))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("export", "clusters", "--format", "csv").output.lstrip("\ufeff"))
+        )
+    )
 
     assert [row["name"] for row in rows] == ["Water Sensors & Membranes", "Zinnae"]
 
@@ -170,3 +181,18 @@ def test_enquiries_leave_without_the_keys_to_their_pages(
     assert token not in result.output
     assert draft.key not in result.output
     assert "'=40 samples" in run("export", "enquiries", "--format", "csv").output
+
+
+def test_a_spreadsheet_has_the_cells_of_the_table(run: Run, write: Write) -> None:
+    confirmed = {**SCREENING, "confirmed_on": "2026-03-01"}
+    run("import", write(confirmed, ZINNAE, WSM))
+
+    rows = read_spreadsheet(run("export", "services", "--format", "xlsx").stdout_bytes)
+
+    assert [(row["slug"], row["language"], row["title"]) for row in rows] == [
+        ("membrane-screening", "en", "Membrane screening"),
+        ("membrane-screening", "fr", "Sélection de membranes"),
+    ]
+    assert rows[0]["partners"] == "zinnae"
+    assert rows[0]["price.amount"] == "450.00"
+    assert rows[0]["confirmed_on"] == "2026-03-01"

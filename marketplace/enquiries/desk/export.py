@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
@@ -12,15 +13,15 @@ from marketplace.database import utcnow
 from marketplace.enquiries import record
 from marketplace.enquiries.desk import filters, queries
 from marketplace.enquiries.record import Record
-from marketplace.records import tables
+from marketplace.records import spreadsheets, tables
 
 blueprint = Blueprint("enquiry_export", __name__, url_prefix="/<lang>/desk")
 _IN_MEMORY = 1_000_000
 """Bytes of a file that are kept in memory; what is longer goes to the disk until it is sent."""
-_KINDS = {"csv": "text/csv", "json": "application/json"}
+_KINDS = {"xlsx": spreadsheets.MEDIA_TYPE, "csv": "text/csv", "json": "application/json"}
 
 
-@blueprint.get("/enquiries/export.<any(csv, json):format>")
+@blueprint.get("/enquiries/export.<any(xlsx, csv, json):format>")
 @member
 def export(format: str) -> Response:
     """Hand out the enquiries of the cluster as it may see them, narrowed as the list is.
@@ -29,7 +30,7 @@ def export(format: str) -> Response:
     """
     records = queries.records(filters.selection(filters.filters()))
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it is closed when the answer has been sent
-    file.writelines(_table(records) if format == "csv" else _list(records))
+    _write(format, records, file)
     file.seek(0)
     name = f"enquiries-{utcnow():%Y-%m-%d}.{format}"
     answer = send_file(file, _KINDS[format], as_attachment=True, download_name=name)
@@ -37,9 +38,15 @@ def export(format: str) -> Response:
     return answer
 
 
-def _table(records: Iterable[Record]) -> Iterator[bytes]:
-    yield tables.BOM
-    yield from tables.csv_lines(record.COLUMNS, map(record.row, records))
+def _write(format: str, records: Iterable[Record], file: IO[bytes]) -> None:
+    rows = map(record.row, records)
+    match format:
+        case "xlsx":
+            spreadsheets.write(file, record.COLUMNS, rows)
+        case "csv":
+            file.writelines(tables.csv_lines(record.COLUMNS, rows))
+        case _:
+            file.writelines(_list(records))
 
 
 def _list(records: Iterable[Record]) -> Iterator[bytes]:

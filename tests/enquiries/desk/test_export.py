@@ -3,17 +3,19 @@
 import csv
 import io
 import json
+import re
 
 from flask import Flask
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import transaction, utcnow
+from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_cluster, make_user
 from tests.enquiries.asking import ask
+from tests.spreadsheets import read_spreadsheet
 
 CSV, JSON = "/en/desk/enquiries/export.csv", "/en/desk/enquiries/export.json"
 
@@ -71,3 +73,34 @@ def test_the_notes_of_others_and_the_enquiries_of_others_stay_with_them(
 def test_only_members_take_something_home(visitor: Visitor, coordinator: Visitor) -> None:
     assert "/login" in visitor.open(CSV).url
     assert coordinator.open(JSON).status == 403
+
+
+def test_a_spreadsheet_comes_first_with_real_times_and_telephones_as_text(
+    wsm_desk: Visitor, sent: Page
+) -> None:
+    """Field 2: what is typed is a text, and a time is a time, in minutes of the zone that is named."""
+    ask(sent.visitor, organisation="ACME;=1+2;x", phone="+33 5 61", message="=1+1")
+    page = wsm_desk.open("/en/desk/enquiries")
+    address, *_rest = page.links("export.")
+    assert address.endswith("export.xlsx")
+
+    answer = wsm_desk.client.get(address)
+
+    _first, second = read_spreadsheet(answer.get_data())
+    assert answer.headers["Content-Disposition"].endswith(".xlsx")
+    assert (second["organisation"], second["phone"]) == ("ACME;=1+2;x", "+33 5 61")
+    assert second["first_message"] == "=1+1"
+    assert re.fullmatch(r"[-\d]{10} \d\d:\d\d", str(second["sent_at (Europe/Brussels)"]))
+
+
+def test_desk_and_command_write_the_same_table(
+    app: Flask, wsm_desk: Visitor, zinnae_desk: Visitor, sent: Page
+) -> None:
+    ask(sent.visitor, organisation="ACME;=1+2;x")
+
+    db.session.rollback()
+    by_command = app.test_cli_runner().invoke(args=["export", "enquiries", "--format", "csv"])
+
+    by_desk = wsm_desk.open(CSV).response.get_data()
+    assert sorted(by_desk.splitlines()) == sorted(by_command.stdout_bytes.splitlines())
+    assert "ACME;'=1+2;x" in by_command.output
