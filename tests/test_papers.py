@@ -17,6 +17,13 @@ CURRENT = [
 """All but what tells of the past, which may name what has gone since."""
 TOP = {path.name for path in ROOT.iterdir()} - {".venv", "instance"}
 LONGEST_LINE = 140
+LEVEL_1 = """
+    1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.5.1 2.1.1 2.2.1 2.2.2 2.3.1 3.2.1 3.2.2 3.3.1 3.4.1 3.4.2 3.5.1 3.5.2
+    3.5.3 4.1.1 4.4.1 5.2.1 5.2.2 5.3.1 5.3.2 6.1.1 6.2.1 6.2.2 6.2.3 6.2.4 6.2.5 6.2.6 6.2.7 6.2.8 6.3.1 6.3.2 6.4.1
+    6.4.2 7.2.1 7.2.2 7.2.3 7.2.4 7.4.1 7.4.2 8.1.1 8.2.1 8.2.2 8.3.1 9.1.1 9.1.2 9.1.3 9.2.1 10.4.1 10.4.2 10.4.3
+    10.4.4 10.4.5 11.3.1 11.3.2 11.4.1 12.1.1 12.2.1 12.2.2 13.4.1 14.2.1 14.3.1 15.1.1 15.2.1 15.3.1
+""".split()
+"""The requirements of OWASP ASVS 5.0.0 for level 1."""
 
 
 def name_of(path: Path) -> str:
@@ -68,3 +75,15 @@ def test_the_map_names_every_folder_of_the_product() -> None:
     folders -= {"marketplace"}
 
     assert sorted(folder for folder in folders if f"`{folder}/`" not in text) == []
+
+
+def test_every_requirement_of_level_1_is_answered() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    table = text.partition("## Level 1")[2].partition("## Level 2")[0]
+    answers = [line for line in table.splitlines() if re.match(r"\| \d", line)]
+
+    numbers = [number for line in answers for number in re.findall(r"\b\d+\.\d+\.\d+\b", line)]
+    assert {number for number in LEVEL_1 if number not in numbers} == set()
+    assert [
+        line for line in answers if line.count("|") != 5 or not line.split("|")[3].strip()
+    ] == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.accounts.queries import coordinators
@@ -17,7 +18,7 @@ from marketplace.delivery.mail.smtp import SmtpConnection
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
-from marketplace.settings import Settings
+from marketplace.settings import LOOPBACK, Settings
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,27 @@ def _database() -> Finding:
         if not is_up_to_date():
             words = "its tables are not those of this version; run `marketplace db upgrade`."
             return Finding("database", words, good=False)
+        if trusts_any_server(db.engine.url):
+            words = (
+                "it takes any server that answers in the place of yours; "
+                "add ?sslmode=verify-full to MARKETPLACE_DATABASE_URL."
+            )
+            return Finding("database", words, good=False)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
         return Finding(
             "database", f"it does not answer ({reason}); mend MARKETPLACE_DATABASE_URL.", good=False
         )
     return Finding("database", f"{db.engine.dialect.name} answers and its tables are up to date")
+
+
+def trusts_any_server(url: URL) -> bool:
+    """Whether PostgreSQL is on another machine that need not prove who it is."""
+    host = url.query.get("host", url.host) or ""
+    is_elsewhere = url.get_backend_name() == "postgresql" and host not in {"", *LOOPBACK}
+    is_socket = str(host).startswith("/")
+    has_proof = url.query.get("sslmode") in {"verify-ca", "verify-full"}
+    return is_elsewhere and not is_socket and not has_proof
 
 
 def _index() -> Finding:

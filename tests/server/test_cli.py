@@ -11,10 +11,11 @@ from subprocess import CompletedProcess
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import make_url
 
 from marketplace.database import transaction
 from marketplace.search.index import sync as search
-from marketplace.server.check import findings
+from marketplace.server.check import findings, trusts_any_server
 from marketplace.server.cli import main
 from marketplace.settings import from_environment
 from tests.browser import Visitor
@@ -169,6 +170,25 @@ def test_a_check_of_a_working_site_finds_nothing_wrong(app: Flask) -> None:
     wrong = [finding for finding in findings(app.extensions["settings"]) if not finding.good]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_trusted_blindly"),
+    [
+        ("postgresql://desk@db.example.org/marketplace", True),
+        ("postgresql://desk@db.example.org/marketplace?sslmode=require", True),
+        ("postgresql://desk@/marketplace?host=db.example.org", True),
+        ("postgresql://desk@db.example.org/marketplace?sslmode=verify-full", False),
+        ("postgresql://desk@127.0.0.1/marketplace", False),
+        ("postgresql:///marketplace?host=/run/postgresql", False),
+        ("postgresql:///marketplace", False),
+        ("sqlite:////var/lib/marketplace/marketplace.sqlite", False),
+    ],
+)
+def test_a_check_asks_for_proof_from_a_database_on_another_machine(
+    url: str, is_trusted_blindly: bool
+) -> None:
+    assert trusts_any_server(make_url(url)) is is_trusted_blindly
 
 
 def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:
