@@ -6,21 +6,26 @@ shown here. So no decoder in C reads what strangers send.
 
 import struct
 
+from marketplace.uploads import behind
 from marketplace.uploads.png import PIXELS_MAX
 from marketplace.uploads.reasons import Reason, RejectedFile
 
-_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+_SIGNATURE, _END = b"\xff\xd8\xff", b"\xff\xd9"
+_SCAN = 0xDA
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a frame, which tell the size; the others of this range are tables."""
 _SEGMENTS = set(range(0xC0, 0xFF)) - set(range(0xD0, 0xDA)) | {_SCAN}
 """Markers before the first scan that have a length."""
-_TAIL = 4096
-"""Telephones write some notes of their own behind the end of the picture."""
+
+
+def is_likely(data: bytes) -> bool:
+    """Return whether the data begins as a JPEG picture."""
+    return data.startswith(_SIGNATURE)
 
 
 def check(data: bytes) -> None:
     """Raise RejectedFile unless the data is a JPEG picture of a bearable size."""
-    if data[:3] != b"\xff\xd8\xff" or data.rfind(b"\xff\xd9", -_TAIL) < 0:
+    if not is_likely(data):
         raise RejectedFile(Reason.CONTENT)
 
     at = 2
@@ -37,8 +42,10 @@ def check(data: bytes) -> None:
         at += length
         if marker == _SCAN:
             break
-    if not has_frame or data.find(b"\xff\xd9", at) < 0:
+    end = data.find(_END, at)
+    if not has_frame or end < 0:
         raise RejectedFile(Reason.CONTENT)
+    behind.check(data[end + len(_END) :])
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:

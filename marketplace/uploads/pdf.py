@@ -26,6 +26,11 @@ _TAIL = 1024
 _ARCHIVE_END = b"PK\x05\x06"
 
 
+def is_likely(data: bytes) -> bool:
+    """Return whether the data begins as a PDF."""
+    return bool(_START.match(data))
+
+
 def check(data: bytes) -> None:
     """Raise RejectedFile unless the data is a PDF that shows pages and does nothing else.
 
@@ -39,7 +44,7 @@ def check(data: bytes) -> None:
 
 def check_marks(data: bytes) -> None:
     """Raise RejectedFile unless the data begins and ends as a PDF, for every reader alike."""
-    if not _START.match(data) or b"startxref" not in data:
+    if not is_likely(data) or b"startxref" not in data:
         raise RejectedFile(Reason.CONTENT)
     end = len(data.rstrip(_BLANK))
     mark = data.rfind(b"%%EOF", max(0, end - _TAIL), end)

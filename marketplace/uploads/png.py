@@ -11,11 +11,14 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
+from marketplace.uploads import behind
 from marketplace.uploads.flate import Allowance, Unpacking
 from marketplace.uploads.reasons import Reason, RejectedFile
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PIXELS_MAX = 50_000_000
+_PICTURE_MAX = 110_000_000
+"""Bytes of an unpacked picture: A4 in colour at 600 dpi."""
 _CHUNKS_MAX = 10_000
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
@@ -41,8 +44,13 @@ _PACKED = {
 _TEXT_MAX = 4_000_000
 
 
+def is_likely(data: bytes) -> bool:
+    """Return whether the data begins as a PNG picture."""
+    return data.startswith(SIGNATURE)
+
+
 def check(data: bytes) -> None:
-    """Raise RejectedFile unless the data is one whole PNG picture and nothing else."""
+    """Raise RejectedFile unless the data is one whole PNG picture of a bearable size."""
     chunks = list(islice(_chunks(data), _CHUNKS_MAX))
     first_kind, header = chunks[0]
     last_kind, _body = chunks[-1]
@@ -61,7 +69,7 @@ def check(data: bytes) -> None:
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """Walk the chunks to the last one, which ends the file."""
-    if not data.startswith(SIGNATURE):
+    if not is_likely(data):
         raise RejectedFile(Reason.CONTENT)
     view, at, kind = memoryview(data), len(SIGNATURE), b""
     while kind != b"IEND":
@@ -76,8 +84,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
             raise RejectedFile(Reason.CONTENT)
         yield kind, view[at + 8 : end]
         at = end + 4
-    if at != len(data):  # another file may hide behind the picture
-        raise RejectedFile(Reason.CONTENT)
+    behind.check(data[at:])
 
 
 def _check_order(kinds: list[bytes]) -> None:
@@ -117,8 +124,7 @@ def _unpacked_size(header: bytes) -> int:
 
 def _check_picture(size: int, parts: list[memoryview]) -> None:
     """Unpack the picture and refuse it when it is larger or smaller than announced."""
-    allowance = Allowance()
-    allowance.spend(size)
+    Allowance(_PICTURE_MAX).spend(size)
     remaining = Allowance(unpacked=size)
     stream = Unpacking(remaining)
     try:

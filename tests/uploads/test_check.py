@@ -29,9 +29,21 @@ def test_an_honest_file_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize("name", HONEST)
 @pytest.mark.parametrize("other", HONEST)
-def test_a_file_whose_name_says_another_kind_is_refused(name: str, other: str) -> None:
-    if HONEST[name] != HONEST[other]:
-        assert reason(name, HONEST[other]) == Reason.CONTENT
+def test_a_file_whose_name_says_another_kind_is_taken_as_what_it_is(name: str, other: str) -> None:
+    """Field 22: the content decides before the ending."""
+    expected = check(other, BytesIO(HONEST[other]))
+
+    upload = check(name, BytesIO(HONEST[other]))
+
+    assert (upload.kind, upload.media_type) == (expected.kind, expected.media_type)
+    assert check(upload.name, BytesIO(HONEST[other])).name == upload.name
+
+
+@pytest.mark.parametrize("name", ["photo.jfif", "photo.JFIF", "photo.jpe", "photo.jpeg"])
+def test_a_photograph_has_many_endings(name: str) -> None:
+    upload = check(name, BytesIO(jpeg()))
+
+    assert (upload.name, upload.kind, upload.media_type) == (name, "jpeg", "image/jpeg")
 
 
 @pytest.mark.parametrize("name", HONEST)

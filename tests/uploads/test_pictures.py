@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.uploads import Reason
 from tests.uploads.checking import kind, reason
-from tests.uploads.specimens import chunk, jpeg, png
+from tests.uploads.specimens import archive, chunk, jpeg, pdf, png
 
 HIDDEN = b"<script>alert(1)</script>"
 PASSES = zlib.compress(bytes(4 + 4 + 7 + 2 * 7 + 2 * 13 + 4 * 13 + 4 * 25))
@@ -40,6 +40,9 @@ REFUSED_PHOTOGRAPHS = {
     "nothing": b"\xff\xd8\xff\xd9",
     "a part without its length": b"\xff\xd8\xff\xe0\0\1" + jpeg(),
     "a long tail": jpeg(after=HIDDEN * 400),
+    "an archive": jpeg(after=archive([("a.txt", b"a")])),
+    "a document": jpeg(after=pdf()),
+    "a program": jpeg(after=b"MZ" + bytes(90) + b"PE\0\0"),
 }
 
 
@@ -66,6 +69,40 @@ def test_a_picture_of_more_than_fifty_million_points_is_refused() -> None:
     assert reason("sample.png", png(10_000, 5_001, colour=0, packed=b"")) == Reason.BOMB
     assert reason("sample.jpg", jpeg(10_000, 5_001)) == Reason.BOMB
     assert kind("sample.jpg", jpeg(10_000, 5_000)) == "jpeg"
+
+
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(200_000)
+BEHIND = {
+    "nothing": b"",
+    "a blank line": b"\r\n",
+    "zeros": bytes(8_192),
+    "a film": FILM,
+    "another picture": jpeg(),
+    "notes of a telephone": bytes(9_000)
+    + b"MotionPhoto_Data"
+    + FILM
+    + b"SEFH"
+    + bytes(300)
+    + b"SEFT",
+    "notes in XML": b"<x:xmpmeta xmlns:x='adobe:ns:meta/'></x:xmpmeta>",
+}
+
+
+@pytest.mark.parametrize("tail", BEHIND.values(), ids=BEHIND.keys())
+def test_what_telephones_and_disks_leave_behind_a_picture_is_taken(tail: bytes) -> None:
+    """Field 17: no more strictly than readers."""
+    assert kind("sample.jpg", jpeg(after=tail)) == "jpeg"
+    assert kind("sample.png", png(after=tail)) == "png"
+
+
+def test_a_page_scanned_at_600_dpi_is_taken() -> None:
+    """A4 in colour, unpacked 104 MB."""
+    height, width = 7_016, 4_961
+    row = bytes(1 + 3 * width)
+    packer = zlib.compressobj(1)
+    packed = b"".join([*(packer.compress(row) for _row in range(height)), packer.flush()])
+
+    assert kind("scan.png", png(width, height, packed=packed)) == "png"
 
 
 def test_a_photograph_with_the_notes_of_a_telephone_behind_it_is_taken() -> None:

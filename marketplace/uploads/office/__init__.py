@@ -6,7 +6,7 @@ macros and is made for the desk of an analyst, while here any macro is one too m
 
 from marketplace.uploads.flate import Allowance
 from marketplace.uploads.office import archive, content, package
-from marketplace.uploads.office.archive import ENCRYPTED, Archive
+from marketplace.uploads.office.archive import Archive
 from marketplace.uploads.office.package import Package
 from marketplace.uploads.reasons import Reason, RejectedFile
 
@@ -16,15 +16,14 @@ _DEPTH_MAX = 2
 """A chart brings its workbook, which may bring one more."""
 
 
-def main_type(data: bytes) -> str | None:
-    """Return what the main part of a package says it is, or None when the data is no package."""
-    if data.startswith(ENCRYPTED):
-        return None
-    try:
-        with Archive(data) as parts:
-            return Package(parts).main_type
-    except (RejectedFile, *archive.BROKEN):
-        return None
+def is_likely_xlsx(data: bytes) -> bool:
+    """Return whether the data is a package whose main part is a workbook."""
+    return _main_type(data) == SPREADSHEET
+
+
+def is_likely_docx(data: bytes) -> bool:
+    """Return whether the data is a package whose main part is a text."""
+    return _main_type(data) == TEXT
 
 
 def check_xlsx(data: bytes) -> None:
@@ -56,3 +55,15 @@ def _look(data: bytes, allowance: Allowance, depth: int) -> str | None:
             return document.main_type
     except archive.BROKEN:
         raise RejectedFile(Reason.CONTENT) from None
+
+
+def _main_type(data: bytes) -> str | None:
+    """Return what the main part of a package is, or None when the data is no package."""
+    if not data.startswith(archive.START):
+        return None
+    try:
+        archive.check(data)
+        with Archive(data) as parts:
+            return Package(parts).main_type
+    except (RejectedFile, *archive.BROKEN):
+        return None

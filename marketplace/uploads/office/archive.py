@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from marketplace.uploads.flate import PIECE
 from marketplace.uploads.reasons import Reason, RejectedFile
 
+START = b"PK\x03\x04"
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins the old formats, and the wrapper of a new one that has a password (MS-OFFCRYPTO)."""
 BROKEN = (
@@ -94,7 +95,7 @@ def check(data: bytes) -> None:
     if data.startswith(ENCRYPTED) and _PACKAGE in data:
         raise RejectedFile(Reason.ENCRYPTED)
     at = data.rfind(b"PK\x05\x06", -_END.size - 0xFFFF)
-    if not data.startswith(b"PK\x03\x04") or at < 0 or at + _END.size > len(data):
+    if not data.startswith(START) or at < 0 or at + _END.size > len(data):
         raise RejectedFile(Reason.CONTENT)
 
     number, comment = _END.unpack_from(data, at)

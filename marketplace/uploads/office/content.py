@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from marketplace.uploads.flate import Allowance
-from marketplace.uploads.office.archive import ENCRYPTED, Archive
+from marketplace.uploads.office.archive import ENCRYPTED, START, Archive
 from marketplace.uploads.office.markup import parse
 from marketplace.uploads.office.package import Package
 from marketplace.uploads.reasons import Reason, RejectedFile
@@ -23,7 +23,6 @@ _OTHER_CODING = re.compile(
     rb"\xff\xfe|\xfe\xff|<\0|\0<|\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8|us-ascii)",
     re.IGNORECASE,
 )
-_ARCHIVE = b"PK\x03\x04"
 _PROGRAM, _PROGRAM_HEADER = b"MZ", b"PE\0\0"
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2"}
@@ -44,7 +43,7 @@ def check(parts: Archive, document: Package, allowance: Allowance) -> Iterator[b
             fields = _Fields()
             parse(text, fields.start, fields.end, fields.words)
             fields.close()
-        if start.startswith(_ARCHIVE):
+        if start.startswith(START):
             yield parts.read(name, _INNER_MAX)
 
 

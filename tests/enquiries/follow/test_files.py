@@ -113,9 +113,7 @@ def test_a_refused_file_is_named_with_the_reason_and_the_words_stay(
     assert (kept(), stored(uploads), len(mailbox)) == ([], set(), before)
 
 
-@pytest.mark.parametrize(
-    "name", ["../plan.png", "plan\u202egnp.exe", "plan.svg", "plan.png.exe", "con.png"]
-)
+@pytest.mark.parametrize("name", ["../plan.png", "plan\u202egnp.exe", "plan.svg", "plan.png.exe"])
 def test_hostile_names_are_refused_in_a_sentence(sent: Page, uploads: Path, name: str) -> None:
     page = attach(sent, (name, PLAN[1]))
 
