@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
+from flask import Flask
 
 from marketplace.paths import ROOT
 from marketplace.server.cli import marketplace
@@ -44,11 +44,10 @@ CALLS = [
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)
-def test_a_unit_starts_a_command_that_there_is(app: object, words: list[str]) -> None:
-    command = marketplace.get_command(click.Context(marketplace), words[0])
-    assert command is not None
+def test_a_unit_starts_a_command_that_there_is(application: Flask, words: list[str]) -> None:
+    commands = {**application.cli.commands, **marketplace.commands}
 
-    options = {option for parameter in command.params for option in parameter.opts}
+    options = {option for parameter in commands[words[0]].params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options
 
 
