@@ -57,7 +57,7 @@ def _add_middleware(app: Flask, settings: Settings) -> None:
 def _init_foundation(app: Flask, settings: Settings) -> None:
     """Start what every room stands on."""
     database.init_app(app, settings.database_url)
-    i18n.init_app(app, settings.default_language, settings.catalogues)
+    i18n.init_app(app, settings.default_language, settings.catalogues, settings.timezone)
     compression.init_app(app)
     forms.init_app(app)
     languages.init_app(app)

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app
 from sqlalchemy.engine import make_url
@@ -61,6 +62,8 @@ class Settings:
     languages: tuple[str, ...]
     default_language: str
     site_name: str
+    timezone: str
+    """The zone whose days and hours are meant on pages, in mails and in promises."""
     trusted_proxies: int
     ratelimit: bool
     webhook_private: bool
@@ -134,6 +137,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         languages=languages,
         default_language=_default_language(values, languages),
         site_name=values.get("SITE_NAME", "Cluster Marketplace"),
+        timezone=_timezone(values),
         trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0, range(11)),
         ratelimit=_on_off(values, "RATELIMIT", default=True),
         webhook_private=_on_off(values, "WEBHOOK_PRIVATE", default=False),
@@ -301,6 +305,17 @@ def _default_language(values: Mapping[str, str], languages: tuple[str, ...]) -> 
             f"MARKETPLACE_DEFAULT_LANGUAGE: {code!r} is not one of {', '.join(languages)}."
         )
     return code
+
+
+def _timezone(values: Mapping[str, str]) -> str:
+    """Return the name of a time zone, that of the partnership's seat if none is set."""
+    name = values.get("TIMEZONE", "Europe/Brussels")
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            "MARKETPLACE_TIMEZONE: write the name of a time zone, as in Europe/Brussels."
+        ) from error
 
 
 def _whole_number(values: Mapping[str, str], name: str, default: int, allowed: range) -> int:

@@ -1,19 +1,39 @@
-"""Working days, in which promises are counted: no weekends and no public holidays."""
+"""Working days, in which promises are counted: no weekends and no public holidays.
 
-from datetime import date, datetime, timedelta
+A day is one of the zone of the site, from midnight to midnight there, 23 or 25 hours long when the
+clocks change.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from marketplace.i18n import CLDR_COUNTRY, TIME_ZONE
+from marketplace.i18n import CLDR_COUNTRY
+from marketplace.settings import settings
 
 _SATURDAY = 5
 
 
 def local_day(moment: datetime) -> date:
-    """Return the day of a moment as the pages show it, in the time zone of the partnership."""
-    return moment.astimezone(ZoneInfo(TIME_ZONE)).date()
+    """Return the day of a moment as the pages show it, in the zone of the site."""
+    return _local(moment).date()
+
+
+def local_time(moment: datetime) -> time:
+    """Return the time of day of a moment, in the zone of the site."""
+    return _local(moment).time()
+
+
+def moment_of(day: date, time_of_day: time) -> datetime:
+    """Return the moment at which clocks in the zone of the site show a time on a day."""
+    zone = ZoneInfo(settings().timezone)
+    return datetime.combine(day, time_of_day, zone).astimezone(UTC)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings().timezone))
 
 
 def is_working_day(day: date, country: str = "") -> bool:

@@ -1,13 +1,18 @@
 """Working days leave out weekends, and the public holidays of a country."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
+from flask import Flask
 
 from marketplace.workdays import (
     add_working_days,
     is_working_day,
     local_day,
+    local_time,
+    moment_of,
     working_days_between,
 )
 
@@ -50,13 +55,63 @@ def test_working_days_between_two_days_are_those_after_the_first() -> None:
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 20)) == 0
 
 
+@pytest.fixture
+def in_zone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Move the site to another time zone."""
+
+    def move(timezone: str) -> None:
+        moved = replace(app.extensions["settings"], timezone=timezone)
+        monkeypatch.setitem(app.extensions, "settings", moved)
+
+    return move
+
+
+def utc(day: int, hour: int, minute: int, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
-        (datetime(2026, 11, 15, 23, 30, tzinfo=UTC), date(2026, 11, 16)),
-        (datetime(2026, 11, 15, 22, 30, tzinfo=UTC), date(2026, 11, 15)),
-        (datetime(2026, 7, 5, 22, 30, tzinfo=UTC), date(2026, 7, 6)),  # summer time
+        (utc(15, 23, 30), date(2026, 11, 16)),
+        (utc(15, 22, 30), date(2026, 11, 15)),
+        (utc(5, 22, 30, month=7), date(2026, 7, 6)),  # summer time
+        (utc(28, 22, 59, month=3), date(2026, 3, 28)),  # the night to summer time
+        (utc(28, 23, 0, month=3), date(2026, 3, 29)),
+        (utc(29, 21, 59, month=3), date(2026, 3, 29)),  # a day of 23 hours
+        (utc(29, 22, 0, month=3), date(2026, 3, 30)),
+        (utc(24, 22, 0, month=10), date(2026, 10, 25)),  # the night to winter time
+        (utc(25, 22, 59, month=10), date(2026, 10, 25)),  # a day of 25 hours
+        (utc(25, 23, 0, month=10), date(2026, 10, 26)),
     ],
 )
+@pytest.mark.usefixtures("app")
 def test_a_day_begins_when_it_begins_on_the_pages(moment: datetime, day: date) -> None:
     assert local_day(moment) == day
+
+
+@pytest.mark.parametrize(
+    ("timezone", "day"),
+    [
+        ("Europe/Brussels", date(2026, 11, 16)),
+        ("Europe/Lisbon", date(2026, 11, 15)),
+        ("Europe/Helsinki", date(2026, 11, 16)),
+        ("America/Martinique", date(2026, 11, 15)),
+        ("UTC", date(2026, 11, 15)),
+    ],
+)
+def test_a_day_is_that_of_the_zone_of_the_site(
+    in_zone: Callable[[str], None], timezone: str, day: date
+) -> None:
+    in_zone(timezone)
+
+    assert local_day(utc(15, 23, 30)) == day
+
+
+@pytest.mark.usefixtures("app")
+def test_seven_in_the_morning_is_seven_before_and_after_the_clocks_change() -> None:
+    saturday, sunday = date(2026, 3, 28), date(2026, 3, 29)
+
+    assert moment_of(saturday, time(7)) == utc(28, 6, 0, month=3)
+    assert moment_of(sunday, time(7)) == utc(29, 5, 0, month=3)
+    assert local_time(utc(28, 6, 0, month=3)) == local_time(utc(29, 5, 0, month=3)) == time(7)

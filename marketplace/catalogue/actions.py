@@ -24,6 +24,7 @@ from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.errors import IllegalStateChange
+from marketplace.workdays import local_day
 
 REVIEW_AFTER = timedelta(days=365)
 _CHANGE_LOG = 7_264_101
@@ -138,10 +139,10 @@ def publish(service: Service, now: datetime) -> None:
     if service.is_published:
         raise IllegalStateChange(f"{service.slug} is published already")
 
-    today = now.date()
+    today = local_day(now)
     service.confirmed_on = today
     if service.review_by is None or service.review_by <= today:
-        service.review_by = (now + REVIEW_AFTER).date()
+        service.review_by = local_day(now + REVIEW_AFTER)
     _new_version(service, now)
 
 
@@ -169,8 +170,8 @@ def countersign(service: Service, cluster_id: int, now: datetime) -> None:
 
 def confirm(service: Service, now: datetime) -> None:
     """Say that everything about a service is still right, until a year from now."""
-    service.confirmed_on = now.date()
-    service.review_by = (now + REVIEW_AFTER).date()
+    service.confirmed_on = local_day(now)
+    service.review_by = local_day(now + REVIEW_AFTER)
     record_change(service, now)
 
 

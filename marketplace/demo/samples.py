@@ -11,7 +11,7 @@ from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
 from marketplace.enquiries.notify.mail import Reader, desk_of
-from marketplace.workdays import add_working_days
+from marketplace.workdays import add_working_days, local_day
 
 REFERENCE = "ENQ-7K3F-92QD"
 _MESSAGE = (
@@ -60,7 +60,7 @@ def sample(name: str, language: str, now: datetime) -> Mail:
 
 
 def _cast(language: str, now: datetime) -> Cast:
-    due_on = add_working_days(now.date(), 3, "FR")
+    due_on = add_working_days(local_day(now), 3, "FR")
     lead, partner = (
         Assignment(
             id=number,
@@ -123,7 +123,7 @@ def _declined(cast: Cast) -> Context:
 
 
 def _late(cast: Cast) -> Context:
-    cast.lead.due_on = cast.enquiry.promised_on = cast.now.date() - timedelta(days=1)
+    cast.lead.due_on = cast.enquiry.promised_on = local_day(cast.now) - timedelta(days=1)
     late = {"promised_on": cast.lead.due_on, "late": [cast.lead], "proposed": []}
     return {"enquiry": cast.enquiry, **late}
 
@@ -131,7 +131,7 @@ def _late(cast: Cast) -> Context:
 _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "desk_summary": lambda cast: (
         cast.staff
-        | {"assignments": [(cast.lead, True), (cast.partner, False)], "today": cast.now.date()}
+        | {"assignments": [(cast.lead, True), (cast.partner, False)], "today": local_day(cast.now)}
     ),
     "enquiry_answer": lambda cast: {
         "enquiry": cast.enquiry,
@@ -145,7 +145,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     },
     "enquiry_closed": lambda cast: {
         "enquiry": cast.enquiry,
-        "open_until": (cast.now + REOPEN_WITHIN).date(),
+        "open_until": local_day(cast.now + REOPEN_WITHIN),
     },
     "enquiry_confirmation": lambda cast: {
         "enquiry": cast.enquiry,

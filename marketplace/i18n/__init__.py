@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import get_timezone_gmt, get_timezone_name
 from flask import Flask, g, has_request_context
 from flask_babel import (
     Babel,
@@ -18,6 +19,7 @@ from flask_babel import (
     format_decimal,
     get_locale,
     ngettext,
+    to_user_timezone,
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -44,16 +46,14 @@ __all__ = [
     "show_number",
 ]
 
-TIME_ZONE = "Europe/Brussels"
-"""Where the partnership sits: its days and hours are meant on pages, in mails and in promises."""
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
 
-def init_app(app: Flask, default_language: str, catalogues: Path) -> None:
+def init_app(app: Flask, default_language: str, catalogues: Path, timezone: str) -> None:
     """Bind the catalogues to the application."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
-    app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = timezone
     Babel(app, default_locale=default_language, locale_selector=_language_of_request)
 
 
@@ -111,8 +111,15 @@ def show_date(value: date | datetime, length: str = "long") -> str:
 
 
 def show_datetime(value: datetime) -> str:
-    """Write a point in time as the current language does, in Brussels time."""
-    return format_datetime(value, "medium")
+    """Write a point in time as the current language does, with the zone that is meant."""
+    return f"{format_datetime(value, 'medium')} {_zone_name(to_user_timezone(value))}"
+
+
+def _zone_name(moment: datetime) -> str:
+    """Name the zone of a moment by its usual letters, or by its distance to UTC without any."""
+    name = get_timezone_name(moment, "short", locale=get_locale())
+    has_letters = name[:1].isalpha()
+    return name if has_letters else get_timezone_gmt(moment, "long", locale=get_locale())
 
 
 def show_number(value: float | Decimal) -> str:

@@ -17,6 +17,7 @@ from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination")
 clusters_blueprint = Blueprint(
@@ -31,7 +32,7 @@ LINES_OF_LIST = 10
 def overview() -> Response:
     """Show the figures of the partnership, what waits too long and what is stale."""
     now = utcnow()
-    today = now.date()
+    today = local_day(now)
     return htmx.render(
         "partnership/overview.html",
         today=today,

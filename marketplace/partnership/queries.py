@@ -15,6 +15,7 @@ from marketplace.database import db
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import EnquiryStatus
+from marketplace.workdays import local_day
 
 STALE_AFTER = timedelta(days=365)
 MEASURED_OVER = timedelta(days=730)
@@ -193,7 +194,7 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
     """
     times = (Assignment.assigned_at, Assignment.answered_at)
     recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
-    answered_or_late = Assignment.answered_at.is_not(None) | Assignment.is_late(now.date())
+    answered_or_late = Assignment.answered_at.is_not(None) | Assignment.is_late(local_day(now))
     rows = db.session.execute(
         select(*times).where(recent, answered_or_late).order_by(Assignment.id)
     ).all()

@@ -12,6 +12,7 @@ from marketplace.i18n import current_language
 from marketplace.partnership import queries
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 
@@ -24,7 +25,7 @@ def index() -> Response:
         "partnership/clusters.html",
         clusters=clusters.all_clusters(),
         services=queries.services_by_cluster(),
-        today=utcnow().date(),
+        today=local_day(utcnow()),
     )
 
 
@@ -39,7 +40,7 @@ def show(slug: str) -> Response:
         "partnership/cluster.html",
         cluster=cluster,
         text=cluster.best_text(language),
-        label=cluster.current_label(utcnow().date()),
+        label=cluster.current_label(local_day(utcnow())),
         answers_within=queries.time_to_first_answer(cluster.id, utcnow()),
         led=[card_of(service, language) for service in services if service.lead_id == cluster.id],
         partnered=[

@@ -17,6 +17,7 @@ from marketplace.search.evaluation import Answer, Measure
 from marketplace.search.forms import SearchForm
 from marketplace.search.index import sync
 from marketplace.search.query_log import statistics
+from marketplace.workdays import local_day
 
 _LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
 _HEADINGS = ("", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms")
@@ -80,7 +81,7 @@ def most_frequent(nothing: bool, days: int) -> None:
 
     That is words, language, searches, and results of the last search (? if not known).
     """
-    since = (utcnow() - timedelta(days=days)).date()
+    since = local_day(utcnow() - timedelta(days=days))
     for words, language, searches, results in statistics.most_frequent(
         since, only_without_results=nothing
     ):

@@ -1,9 +1,12 @@
 """The language of a first visit."""
 
+from datetime import UTC, datetime
+
 import pytest
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from marketplace.i18n import in_language, show_datetime
 from marketplace.web.languages import accepted_language
 from tests.browser import Visitor
 
@@ -76,3 +79,20 @@ def test_a_header_that_helps_nobody_leads_to_a_language_of_the_site(
 
     assert answer.status_code == 302
     assert answer.location in {f"/{language}/" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(
+    ("language", "winter", "summer"),
+    [
+        ("en", "CET", "CEST"),
+        ("cs", "SEČ", "SELČ"),
+        ("de", "MEZ", "MESZ"),
+        ("es", "CET", "CEST"),
+        ("fr", "UTC+01:00", "UTC+02:00"),
+    ],
+)
+@pytest.mark.usefixtures("app")
+def test_a_time_of_day_names_its_zone(language: str, winter: str, summer: str) -> None:
+    with in_language(language):
+        assert show_datetime(datetime(2026, 11, 16, 9, tzinfo=UTC)).endswith(f"10:00:00 {winter}")
+        assert show_datetime(datetime(2026, 7, 16, 9, tzinfo=UTC)).endswith(f"11:00:00 {summer}")

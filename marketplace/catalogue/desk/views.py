@@ -20,6 +20,7 @@ from marketplace.forms import ButtonForm, Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, current_language
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("service_desk", __name__, url_prefix="/<lang>/desk/services")
 
@@ -34,7 +35,7 @@ def led_service(slug: str) -> Service:
 def index() -> Response:
     """List the services my cluster leads, and those it is a partner in."""
     cluster_id = my_membership().cluster_id
-    today = utcnow().date()
+    today = local_day(utcnow())
     standings = [standing_of(service, today) for service in queries.of_cluster(cluster_id)]
     return htmx.render(
         "catalogue/desk/index.html",
@@ -167,7 +168,7 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         "catalogue/desk/show.html",
         status=status,
         form=form,
-        standing=standing_of(service, utcnow().date()),
+        standing=standing_of(service, local_day(utcnow())),
         service=service,
         facts=facts_of(service),
         leads=service.lead_id == cluster_id,

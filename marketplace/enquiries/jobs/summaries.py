@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import SQLColumnExpression, exists, select
 from sqlalchemy.orm import joinedload
@@ -15,13 +15,10 @@ from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import mail
 from marketplace.enquiries.states import EventKind, MessageScope
-from marketplace.workdays import is_working_day
+from marketplace.workdays import is_working_day, local_day, local_time, moment_of
 
-SUMMARY_FROM = time(6, tzinfo=UTC)
-"""When the day's summaries go out: before the office opens, in all of Europe.
-
-The day of summaries begins then, so it is counted in UTC too.
-"""
+SUMMARY_FROM = time(7)
+"""When the day's summaries go out, by the clocks of the site: before the office opens."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +33,9 @@ class _Reader:
 
 def summarise(now: datetime) -> int:
     """Send summaries of what waits and what is new, a batch at a time, and count the mails."""
-    if now.timetz() < SUMMARY_FROM:
+    if local_time(now) < SUMMARY_FROM:
         return 0
-    today = now.date()
+    today = local_day(now)
     mails = 0
     for reader in _readers(today):
         if mails == BATCH:
@@ -49,7 +46,7 @@ def summarise(now: datetime) -> int:
         last_day = account.digest_on or today - timedelta(days=1)
         table = type(account)
         if claim(account, table.digest_on, today, *_wants_summary(table, today)):
-            since = datetime.combine(last_day, SUMMARY_FROM)
+            since = moment_of(last_day, SUMMARY_FROM)
             assignments = _summarised(reader.is_theirs, reader.cluster.id, since)
             mails += mail.summarise(account, reader.cluster, assignments, now)
     return mails

@@ -21,6 +21,7 @@ from marketplace.search.query_log import log
 from marketplace.search.query_log.log import LoggedQuery
 from marketplace.search.query_log.models import SearchCount
 from marketplace.settings import settings
+from marketplace.workdays import local_day
 
 _logger = logging.getLogger(__name__)
 RETENTION = timedelta(days=762)
@@ -105,7 +106,7 @@ def _log(language: str, words: str, total: int | None, clock: Callable[[], datet
     The page is shown whether that works or not.
     """
     now = clock()
-    entry = LoggedQuery(now.timestamp(), now.date(), language, words, total)
+    entry = LoggedQuery(now.timestamp(), local_day(now), language, words, total)
     try:
         log.append(settings().data_dir, entry)
     except OSError as error:
@@ -134,7 +135,7 @@ def add_up(folder: Path, now: datetime) -> int:
 
 def forget_old(now: datetime) -> None:
     """Drop the counts of days that are too long ago."""
-    oldest = (now - RETENTION).date()
+    oldest = local_day(now - RETENTION)
     db.session.execute(delete(SearchCount).where(SearchCount.day < oldest))
 
 

@@ -120,3 +120,17 @@ def test_many_summaries_go_out_a_few_at_a_time(
 
     assert [summarise(), summarise(), summarise()] == [claims.BATCH, 1, 0]
     assert len(mailbox) == before + claims.BATCH + 1
+
+
+def test_a_summary_goes_out_at_seven_by_the_clocks_of_the_site_once_a_day(
+    asked: Enquiry, mailbox: Mailbox, wsm: Cluster
+) -> None:
+    with transaction():
+        db.session.get_one(Cluster, wsm.id).mail_frequency = "daily"
+    winter, summer = NOW + timedelta(days=1), NOW.replace(month=7, year=2027)
+
+    assert summarise(winter.replace(hour=5, minute=59)) == 0
+    assert summarise(winter.replace(hour=6, minute=0)) == 1
+    assert summarise(winter.replace(hour=23, minute=30)) == 0, "it is not seven on the next day"
+    assert summarise(summer.replace(hour=4, minute=59)) == 0
+    assert summarise(summer.replace(hour=5, minute=0)) == 1
