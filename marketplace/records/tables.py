@@ -11,12 +11,11 @@ from typing import Any
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from marketplace.i18n import TIME_ZONE
+from marketplace.settings import settings
 
 BOM = b"\xef\xbb\xbf"
 """Says to spreadsheets that what follows is UTF-8."""
 _LIST_SEPARATOR = "; "
-_ZONE = ZoneInfo(TIME_ZONE)
 _FORMULA_SIGNS = tuple("=+-@\N{MINUS SIGN}")
 """A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection)."""
 _CELL_START = re.compile(
@@ -47,7 +46,7 @@ class Column:
     @property
     def heading(self) -> str:
         """Its name, for times with the zone that they are told in."""
-        return f"{self.name} ({TIME_ZONE})" if self.kind == Kind.TIME else self.name
+        return f"{self.name} ({settings().timezone})" if self.kind == Kind.TIME else self.name
 
 
 Cell = str | int | date | datetime
@@ -87,7 +86,7 @@ def _cell(value: Any, kind: Kind) -> Cell:
     if value is None or value == "":
         return ""
     if kind == Kind.TIME:
-        moment = datetime.fromisoformat(value).astimezone(_ZONE)
+        moment = datetime.fromisoformat(value).astimezone(ZoneInfo(settings().timezone))
         return moment.replace(second=0, microsecond=0, tzinfo=None)
     if kind == Kind.DAY:
         return date.fromisoformat(value)
