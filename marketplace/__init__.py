@@ -10,7 +10,16 @@ from marketplace.paths import TEMPLATES
 from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
 from marketplace.search.page_cache.middleware import PageCacheMiddleware
 from marketplace.settings import Settings, from_environment
-from marketplace.web import assets, compression, errors, headers, languages, root, templating
+from marketplace.web import (
+    admission,
+    assets,
+    compression,
+    errors,
+    headers,
+    languages,
+    root,
+    templating,
+)
 from marketplace.web.cookies import cookie_name
 
 
@@ -46,7 +55,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _add_middleware(app: Flask, settings: Settings) -> None:
-    """Put the page cache before the application, and before it what proxies say of the client."""
+    """Put bounds, the page cache and what proxies say of the client before the application."""
+    app.wsgi_app = admission.Admission(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = PageCacheMiddleware(app, settings)  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
@@ -56,6 +66,7 @@ def _add_middleware(app: Flask, settings: Settings) -> None:
 
 def _init_foundation(app: Flask, settings: Settings) -> None:
     """Start what every room stands on."""
+    admission.init_app(app)
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language, settings.catalogues, settings.timezone)
     compression.init_app(app)

@@ -38,6 +38,16 @@ def eventually(question: Callable[[], object], within: float = 30.0) -> bool:
     return False
 
 
+def look(port: int, address: str) -> int:
+    """Open a page, and give the status of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", address)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
 class Sink:
     """Takes every mail, and remembers which went to whom."""
 

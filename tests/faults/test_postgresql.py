@@ -1,6 +1,5 @@
 """PostgreSQL is killed and hangs under load: nothing is lost, and what is kept is still served."""
 
-import http.client
 import threading
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from marketplace.database import db
 from marketplace.enquiries.models import Enquiry
 from tests import postgres
 from tests.faults.asking import FORM, is_honest, question
-from tests.faults.server import BREATH, Answer, Client, Product, eventually
+from tests.faults.server import BREATH, Answer, Client, Product, eventually, look
 from tests.length import LONG
 
 KEPT = ("/en/", "/en/services")
@@ -96,15 +95,6 @@ class Load:
 def is_shown_again(answer: Answer | None, number: int) -> bool:
     """Whether a form is there as it was typed: its page could not be had, and so no token."""
     return answer is not None and answer.status == 422 and f"Question {number}." in answer.text
-
-
-def look(port: int, address: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", address)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
 
 
 def keep_pages(product: Product) -> None:

@@ -1,0 +1,120 @@
+"""Slow and many requests: what comes too slowly is given up, and what is too much is refused."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from marketplace.catalogue.models import Service
+from marketplace.web import admission
+from tests.browser import Browser
+from tests.enquiries.asking import FORM
+
+
+class Trickle(BytesIO):
+    """A body whose end does not come until somebody lets it."""
+
+    def __init__(self, beginning: bytes = b"") -> None:
+        super().__init__(beginning)
+        self.end = threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        if not piece:
+            self.end.wait(10)
+        return piece
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "PATIENCE", 0.0)
+    monkeypatch.setattr(admission, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(admission, "TURN_WITHIN", 0.01)
+
+
+@pytest.fixture
+def trickles() -> Iterator[list[Trickle]]:
+    """Bodies that end with the test."""
+    trickles: list[Trickle] = []
+    yield trickles
+    for trickle in trickles:
+        trickle.end.set()
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(impatient: None, trickles: list[Trickle]) -> None:
+    trickles.append(Trickle(b"name=Ada"))
+
+    body = admission.Reception().admit(trickles[0], 100, "192.0.2.1")
+
+    assert body is not None
+    assert not body.has_come()
+
+
+def test_a_network_sends_only_so_many_bodies_at_once(
+    impatient: None, trickles: list[Trickle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "BODIES_PER_NETWORK", 1)
+    reception = admission.Reception()
+    trickles.append(Trickle())
+    reception.admit(trickles[0], 100, "192.0.2.1")
+
+    refused = reception.admit(BytesIO(b"name=Ada"), 8, "192.0.2.1")
+    taken_in = reception.admit(BytesIO(b"name=Ada"), 8, "192.0.2.2")
+
+    assert refused is None
+    assert taken_in is not None
+    assert taken_in.content.read() == b"name=Ada"
+
+
+def test_too_slow_a_form_is_answered_in_words(
+    app: Flask, impatient: None, trickles: list[Trickle], membrane_screening: Service
+) -> None:
+    trickles.append(Trickle(b"message=We+need"))
+    client = Browser(app, app.response_class)
+
+    answer = client.post(
+        FORM.replace("/en/", "/de/"),
+        input_stream=trickles[0],
+        environ_overrides={"CONTENT_LENGTH": "500"},
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 408
+    assert 'lang="de"' in answer.get_data(as_text=True)
+
+
+def test_a_form_that_was_cut_off_is_not_read(app: Flask, membrane_screening: Service) -> None:
+    answer = Browser(app, app.response_class).post(
+        FORM,
+        input_stream=BytesIO(b"message=We+need"),
+        environ_overrides={"CONTENT_LENGTH": "500"},
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 408
+
+
+def test_what_is_too_much_at_once_is_refused_politely_while_health_answers(
+    app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 1)
+    application = app.wsgi_app
+    meanwhile: list[TestResponse] = []
+
+    def ask_meanwhile(environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
+        """Hold the only turn while others ask."""
+        if environ["PATH_INFO"] == "/":
+            meanwhile.extend(client.get(path) for path in ("/en/login", "/healthz"))
+        return application(environ, start_response)
+
+    client = Client(admission.Admission(ask_meanwhile), app.response_class)
+    last = client.get("/")
+
+    refused, health = meanwhile
+    assert (refused.status_code, health.status_code, last.status_code) == (503, 200, 302)
+    assert refused.headers["Retry-After"]
+    assert "Not available at the moment" in refused.get_data(as_text=True)
