@@ -1,9 +1,14 @@
-"""How to reach somebody: the one rule for each of e-mail, telephone and web addresses."""
+"""How to reach somebody: the one rule for each of e-mail, telephone and web addresses.
+
+An e-mail address is stored and shown with its domain in Unicode, and sent with it in ASCII (IDNA 2008). What people
+type or paste is mended first; what comes from the database only has to be right.
+"""
 
 import re
-from urllib.parse import urlsplit
+import unicodedata
+from urllib.parse import unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from marketplace.text import plain_line
 
@@ -15,19 +20,106 @@ _PHONE_SCHEME = re.compile(r"tel:\s*", re.IGNORECASE)
 _SCHEME_AS_TYPED = re.compile(r"(https?)\s?(?::\s?[/\\]*|[;.,]?[/\\]{2,})\s?", re.IGNORECASE)
 _AROUND_WEB_ADDRESS = " \"'<>()[],;"
 
+_PASTE_MAX = 2000
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | dict.fromkeys("\u2018\u2019\u02bc", "'")
+)
+"""What word processors make of a hyphen and of an apostrophe."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    "|(?<![^\0-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\x7f])"
+)
+"""Marks that nobody sees; but between letters of other scripts the two joiners make another domain (RFC 5892)."""
+_NAMED = re.compile(r"([^<>\n]*)<([^<>\s]*)>\Z")
+"""A name with its address, as mail programs copy it."""
+_AROUND = " \t\r\n\"'()[]<>,;:.\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+_SPACE_AT_SIGN = re.compile(r"[^\S\n]*@[^\S\n]*")
+_SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+_WITH_TAG = re.compile(r"(?<=[^+])\+.*")
+
 
 def normal_address(text: str) -> str | None:
-    """Return an e-mail address as it may stand in a mail header, or None.
+    """Return an e-mail address in the form in which it is stored and shown, or None.
 
     An encoded word (RFC 2047) is a legal local part, but mail software would decode it. No server is asked whether
     the address exists.
     """
-    if "=?" in text or not text.isascii() or len(text) > EMAIL_MAX:
+    address = _validated(text)
+    return address.normalized if address else None
+
+
+def mended_address(text: str) -> str | None:
+    """Return the normal form of an e-mail address as people paste it, or None.
+
+    Invisible and typographic characters go, and so do "mailto:", a name in front, and brackets or quotes around.
+    """
+    if len(text) > _PASTE_MAX:
+        return None
+    plain = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).strip()
+    return normal_address(plain) or normal_address(_unwrapped(plain))
+
+
+def wire_address(address: str) -> str | None:
+    """Return an e-mail address as mail servers are told it, with its domain in ASCII, or None."""
+    validated = _validated(address)
+    return f"{validated.local_part}@{validated.ascii_domain}" if validated else None
+
+
+def needs_smtputf8(address: str) -> bool:
+    """Whether only a mail server with SMTPUTF8 (RFC 6531) can send to an address.
+
+    There is no ASCII form of what stands before the @.
+    """
+    local_part, _at, _domain = address.rpartition("@")
+    return not local_part.isascii()
+
+
+def comparable_address(text: str) -> str:
+    """Return an e-mail address, or what somebody typed for one, in the form in which accounts are compared.
+
+    It is in small letters: no mail server in use tells them from capitals.
+    """
+    return (mended_address(text) or text.strip()).lower()
+
+
+def inbox_of(text: str) -> str:
+    """Return what all addresses of one inbox have in common, for limits that count by address.
+
+    Mail for name+anything goes to name. To write to it, use the address itself.
+    """
+    local_part, at_sign, domain = comparable_address(text).rpartition("@")
+    return f"{_WITH_TAG.sub('', local_part)}{at_sign}{domain}"
+
+
+def _validated(text: str) -> ValidatedEmail | None:
+    """Check the form of an e-mail address, which is all that is looked at."""
+    if "=?" in text or len(text) > EMAIL_MAX:
         return None
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+        return validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
+
+
+def _unwrapped(text: str) -> str:
+    """Take an e-mail address out of what was copied with it."""
+    visible = _INVISIBLE.sub("", text).strip()
+    named = _NAMED.match(visible)
+    if named is None:
+        return _bare(visible)
+
+    name, address = named[1].strip(_AROUND), _bare(named[2])
+    is_ambiguous = "@" in name and name.lower() != address.lower()
+    return "" if is_ambiguous else address
+
+
+def _bare(text: str) -> str:
+    """Return an e-mail address without the marks around it and the scheme of a link."""
+    address = text.strip(_AROUND)
+    scheme = _SCHEME.match(address)
+    if scheme:
+        address = unquote(address[scheme.end() :].partition("?")[0]).strip(_AROUND)
+    return _SPACE_AT_SIGN.sub("@", address)
 
 
 def web_address(text: str) -> str | None:

@@ -22,9 +22,7 @@ class LoginForm(Form):
             DataRequired(_l("Enter your e-mail address.")),
             Length(
                 max=254,
-                message=_l(
-                    "Enter an e-mail address in the form name@example.org, without accents."
-                ),
+                message=_l("Enter an e-mail address in the form name@example.org."),
             ),
         ],
         [clean_line],

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts import passwords
+from marketplace.contact import comparable_address
 from marketplace.database import Model, StoredEnum, UtcDateTime
 
 SESSION_MAX = timedelta(days=7)
@@ -28,7 +29,7 @@ class MailFrequency(StrEnum):
 
 def normal_email(email: str) -> str:
     """Return an address in the one form in which it is stored and compared."""
-    return email.strip().casefold()
+    return comparable_address(email)
 
 
 class MailReader:

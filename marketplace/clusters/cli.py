@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from marketplace.clusters import actions, queries
 from marketplace.clusters.models import Role
-from marketplace.contact import normal_address
+from marketplace.contact import mended_address
 from marketplace.database import transaction, utcnow
 from marketplace.delivery.mail.composition import link_in
 from marketplace.settings import settings
@@ -31,7 +31,7 @@ def people() -> None:
 @with_appcontext
 def invite(email: str, role: str, slug: str | None, language: str | None) -> None:
     """Post an invitation to EMAIL, and print its link."""
-    address = normal_address(email.strip())
+    address = mended_address(email)
     if address is None:
         raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="EMAIL")
 

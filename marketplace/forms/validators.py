@@ -3,21 +3,36 @@
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from marketplace.contact import mended_phone, mended_web_address, normal_address
+from marketplace.contact import (
+    mended_address,
+    mended_phone,
+    mended_web_address,
+    needs_smtputf8,
+)
+from marketplace.delivery.mail import smtputf8
 from marketplace.i18n import _, _l
 
 TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 class EmailAddress:
-    """Accept an address that can stand in a mail header."""
+    """Accept an e-mail address, and mend what came along when it was pasted."""
+
+    def __init__(self, *, to_write_to: bool = True) -> None:
+        """Refuse by default what our mail server cannot send to; not where somebody is only looked for."""
+        self.to_write_to = to_write_to
 
     def __call__(self, form: Form, field: Field) -> None:
         """Write the address in its normal form. Raises ValidationError for anything else."""
-        address = normal_address((field.data or "").strip())
+        address = mended_address(field.data or "")
         if address is None:
+            raise ValidationError(_("Enter an e-mail address in the form name@example.org."))
+        if self.to_write_to and needs_smtputf8(address) and not smtputf8.is_offered():
             raise ValidationError(
-                _("Enter an e-mail address in the form name@example.org, without accents.")
+                _(
+                    "Our mail server cannot send to an address with accents or other letters than a to z "
+                    "before the @. Enter another address."
+                )
             )
         field.data = address
 

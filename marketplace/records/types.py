@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from marketplace.contact import mended_phone, normal_address, web_address
+from marketplace.contact import mended_address, mended_phone, web_address
 from marketplace.records.mistakes import REFUSED_VALUE, validate_with_rules
 from marketplace.text import clean_line, clean_text
 from marketplace.vocabularies import COUNTRY, LANGUAGE, Vocabulary
@@ -142,7 +142,7 @@ def _moment(value: object) -> datetime:
 
 
 def _email(value: str) -> str:
-    address = normal_address(value)
+    address = mended_address(value)
     if address is None:
         raise ValueError
     return address

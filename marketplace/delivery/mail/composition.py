@@ -3,18 +3,22 @@
 import re
 import secrets
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from flask import current_app, render_template
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.contact import wire_address
 from marketplace.database import Model, db
 from marketplace.delivery.mail.folder import MailFolder
 from marketplace.delivery.outbox import GIVE_UP_AFTER, Outgoing
 from marketplace.i18n import in_language
 from marketplace.settings import settings
+from marketplace.text import clean_line
 
+SUBJECT_MAX = 300
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -28,11 +32,23 @@ class Mail(Outgoing, Model):
     recipient: Mapped[str] = mapped_column(String(320))
     reply_to: Mapped[str | None] = mapped_column(String(320))
     language: Mapped[str] = mapped_column(String(8))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(String(40), index=True)
     """The reference of the enquiry that the mail is about."""
+    thread_subject: Mapped[str | None] = mapped_column(String(SUBJECT_MAX))
+    """What stands in the header as the subject: the same in all mails of an enquiry, or no program joins them."""
+    written_by_person: Mapped[bool] = mapped_column(default=False)
+    """Whether it passes on what a person wrote: ticket systems drop what says that a machine wrote it."""
+
+    @property
+    def thread(self) -> str | None:
+        """The Message-ID to which all mails about its enquiry refer, though none has it."""
+        if self.about is None:
+            return None
+        domain = self.message_id.rpartition("@")[2]
+        return f"<{self.about.lower()}@{domain}"
 
     @property
     def file_name(self) -> str:
@@ -55,19 +71,23 @@ def compose(
     now: datetime,
     reply_to: str | None = None,
     about: str | None = None,
+    thread: str | None = None,
+    written_by_person: bool = False,
     **context: Any,
 ) -> Mail:
     """Write a mail from templates/mail/<name>/ in the language of its reader, and return it.
 
     The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
-    from the settings. The subject is ours: it never contains what a visitor typed.
+    from the settings. The subject is ours: it never contains what a visitor typed. A thread is a template of the
+    subject that all mails about something have in common.
     """
     if language not in settings().languages:
         language = settings().default_language
 
     with in_language(language):
         context |= {"link": link_in(language)}
-        subject = " ".join(render_template(f"mail/{name}/subject.txt", **context).split())
+        subject = _subject(f"mail/{name}/subject.txt", context)
+        thread_subject = _subject(thread, context) if thread else None
         text = render_template(f"mail/{name}/body.txt", **context).strip()
         html = render_template(f"mail/{name}/body.html", subject=subject, **context)
 
@@ -80,6 +100,8 @@ def compose(
         text=_BLANK_LINES.sub("\n\n", text) + "\n",
         html=html,
         about=about,
+        thread_subject=thread_subject,
+        written_by_person=written_by_person,
         created_at=now,
         next_try_at=now,
         give_up_at=now + GIVE_UP_AFTER,
@@ -120,5 +142,13 @@ def mail_folder() -> MailFolder:
     return MailFolder(settings().data_dir / "mail")
 
 
+def _subject(template: str, context: dict[str, Any]) -> str:
+    """Write a subject on one line that fits, without what mail programs would take for an encoded word."""
+    line = clean_line(render_template(template, **context)).replace("=?", "= ?")
+    return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"
+
+
 def _domain() -> str:
-    return settings().mail_from.rpartition("@")[2].strip("> ")
+    """Return the domain of the sender in ASCII."""
+    address = parseaddr(settings().mail_from)[1]
+    return (wire_address(address) or address).rpartition("@")[2]

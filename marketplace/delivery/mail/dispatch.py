@@ -16,7 +16,7 @@ from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import outbox
 from marketplace.delivery.holding import is_held
 from marketplace.delivery.mail.composition import Mail, mail_folder
-from marketplace.delivery.mail.message import UnsafeMail, to_bytes
+from marketplace.delivery.mail.message import UnsafeMail, clean_address, to_bytes
 from marketplace.delivery.mail.smtp import SmtpConnection, UncertainDelivery
 from marketplace.delivery.outbox import (
     FailureScope,
@@ -135,12 +135,13 @@ class _Round:
 
     def _send(self, mail: Mail) -> Exception | None:
         """Send a mail without holding the database meanwhile, and return what went wrong."""
-        name, recipient = mail.file_name, mail.recipient
-        sender_address = parseaddr(self.sender)[1]
+        name = mail.file_name
         try:
+            sender = clean_address(parseaddr(self.sender)[1])
+            recipient = clean_address(mail.recipient)
             raw = to_bytes(mail, self.sender, mail.created_at)
             db.session.rollback()
-            self.transport.send(raw, sender=sender_address, recipient=recipient, name=name)
+            self.transport.send(raw, sender=sender, recipient=recipient, name=name)
         except (PermanentFailure, TemporaryFailure, UnsafeMail) as error:
             return error
         return None

@@ -7,8 +7,11 @@ conversation but what each answer means for the mail, the server and the recipie
 import re
 import smtplib
 import socket
+import ssl
 
+from marketplace.contact import needs_smtputf8
 from marketplace.delivery.deadline import deadline
+from marketplace.delivery.mail import smtputf8
 from marketplace.delivery.outbox import PermanentFailure, RecipientFailure, ServerFailure
 from marketplace.settings import Smtp
 
@@ -56,8 +59,12 @@ class SmtpConnection:
 
     def connect(self) -> smtplib.SMTP:
         """Open the conversation and sign in."""
-        smtp_class = smtplib.SMTP_SSL if self.smtp.tls == "tls" else smtplib.SMTP
-        server = smtp_class(timeout=CONNECT_SECONDS)
+        if self.smtp.tls == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                timeout=CONNECT_SECONDS, context=_tls(self.smtp)
+            )
+        else:
+            server = smtplib.SMTP(timeout=CONNECT_SECONDS)
         self.server = server
         # smtplib opens the connection in its constructor if it is given the host, before anybody could end it at the
         # deadline. Given no host, it keeps no name to check the certificate against: connect() does not set this one.
@@ -68,8 +75,9 @@ class SmtpConnection:
         if server.sock is not None:
             server.sock.settimeout(DEADLINE_SECONDS)
         if self.smtp.tls == "starttls":
-            server.starttls()
+            server.starttls(context=_tls(self.smtp))
         server.ehlo_or_helo_if_needed()
+        smtputf8.note(self.smtp, is_offered=server.has_extn("smtputf8"))
         if self.smtp.user:
             server.login(self.smtp.user, self.smtp.password)
         return server
@@ -105,9 +113,26 @@ class SmtpConnection:
         return self.server.sock if self.server is not None else None
 
 
+def _tls(smtp: Smtp) -> ssl.SSLContext:
+    """Return how a server proves who it is: with a certificate for its name, which somebody trusted has signed."""
+    context = ssl.create_default_context(cafile=smtp.ca)
+    if not smtp.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def _address(server: smtplib.SMTP, sender: str, recipient: str) -> None:
     """Name the sender and the recipient to the server."""
-    code, answer = server.mail(sender)
+    options = []
+    if needs_smtputf8(recipient):
+        if not server.has_extn("smtputf8"):
+            raise PermanentFailure(
+                "Our mail server cannot send to an address with such letters before the @ (no SMTPUTF8)."
+            )
+        options = ["SMTPUTF8", "BODY=8BITMIME"]
+
+    code, answer = server.mail(sender, options)
     if code != 250:
         raise ServerFailure(_readable(code, answer))
 
