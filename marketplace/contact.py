@@ -62,7 +62,11 @@ def mended_address(text: str) -> str | None:
 def wire_address(address: str) -> str | None:
     """Return an e-mail address as mail servers are told it, with its domain in ASCII, or None."""
     validated = _validated(address)
-    return f"{validated.local_part}@{validated.ascii_domain}" if validated else None
+    if validated is None:
+        return None
+    if address.isascii():
+        return address
+    return f"{validated.local_part}@{validated.ascii_domain}"
 
 
 def needs_smtputf8(address: str) -> bool:
@@ -75,9 +79,9 @@ def needs_smtputf8(address: str) -> bool:
 
 
 def comparable_address(text: str) -> str:
-    """Return an e-mail address, or what somebody typed for one, in the form in which accounts are compared.
+    """Return an e-mail address in the form in which accounts are compared.
 
-    It is in small letters: no mail server in use tells them from capitals.
+    It is in small letters: no mail server in use tells them from capitals. What is no address stays what it is.
     """
     return (mended_address(text) or text.strip()).lower()
 

@@ -287,7 +287,7 @@ def _has_unescaped_sign(url: str, parts: SplitResult) -> bool:
 
 
 def _usual_tls(parts: SplitResult, port: int | None) -> str:
-    """Return how mail is handed over where nobody has said: in secret, but to this very machine."""
+    """Return how mail is handed over where nobody has said: in secret, but on this machine."""
     if parts.scheme == "smtps" or port == _SMTP_PORTS["tls"]:
         return "tls"
     return "none" if parts.hostname in LOOPBACK else "starttls"

@@ -1,13 +1,24 @@
 """Addresses at which somebody can be reached."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from marketplace.contact import (
     PHONE,
+<<<<<<< HEAD
     mended_phone,
     mended_web_address,
     normal_address,
     web_address,
+=======
+    inbox_of,
+    mended_address,
+    needs_smtputf8,
+    normal_address,
+    web_address,
+    wire_address,
+>>>>>>> 8a7b73e (Know the mail server for who it is, and send every mail that can be sent)
 )
 
 
@@ -17,7 +28,11 @@ from marketplace.contact import (
         ("ada@example.org", "ada@example.org"),
         ("Ada.Lovelace@EXAMPLE.org", "Ada.Lovelace@example.org"),
         ("=?utf-8?q?ada?=@example.org", None),
-        ("ada@bücher.example", None),
+        ("ada@bücher.example", "ada@bücher.example"),
+        ("ada@BÜCHER.example", "ada@bücher.example"),
+        ("desk@xn--mller-kva.de", "desk@müller.de"),
+        ("info@straße.example", "info@straße.example"),
+        ("δοκιμή@παράδειγμα.ελ", "δοκιμή@παράδειγμα.ελ"),
         ("ada@example.org\nBcc: all@example.org", None),
         (" ada@example.org", None),
         ("a" * 250 + "@example.org", None),
@@ -27,6 +42,118 @@ from marketplace.contact import (
 )
 def test_an_email_address_can_stand_in_a_header(text: str, address: str | None) -> None:
     assert normal_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "ada@müller.de",
+        " ada@müller.de ",
+        "\u200bada@müller.de\u200b",
+        "\ufeffada@mül\u00adler.de",
+        "\u2060ada\u200d@müller.de",
+        "ada\xa0@\xa0müller.de",
+        "ada＠müller.de",
+        "ada@mu\u0308ller.de",
+        "mailto:ada@müller.de",
+        "MailTo:ada@xn--mller-kva.de?subject=Hello",
+        "<ada@müller.de>",
+        "Ada Lovelace <ada@müller.de>",
+        '"Lovelace, Ada" <ada@müller.de>',
+        "ada@müller.de <mailto:ada@müller.de>",
+        "„ada@müller.de“",
+        "ada@müller.de;",
+        "(ada@müller.de).",
+    ],
+)
+def test_what_came_along_with_a_pasted_address_is_taken_away(pasted: str) -> None:
+    """Field 19: invisible and typographic characters are mended silently."""
+    assert mended_address(pasted) == "ada@müller.de"
+
+
+def test_a_hyphen_and_an_apostrophe_of_a_word_processor_are_the_plain_ones() -> None:
+    assert (
+        mended_address("o\u2019hara@wsm\u2011lab\u2013sud.example") == "o'hara@wsm-lab-sud.example"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada@example.org, bob@example.org",
+        "ada@example.org <bob@example.org>",
+        "ada@example.org;bob@example.org",
+        "ada lovelace@example.org",
+        "ada@example.org\nBcc: <bob@example.org>",
+        "ada@نامه\u200cای.com",
+        "<>",
+        "mailto:",
+        "a\ud800@example.org",
+        "@" * 5000,
+    ],
+)
+def test_what_is_not_one_address_is_not_made_into_one(text: str) -> None:
+    assert mended_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "wire"),
+    [
+        ("desk@müller.de", "desk@xn--mller-kva.de"),
+        ("info@straße.example", "info@xn--strae-oqa.example"),
+        ("desk@xn--mller-kva.de", "desk@xn--mller-kva.de"),
+        ("ada@пример.рф", "ada@xn--e1afmkfd.xn--p1ai"),
+        ("dürst@müller.de", "dürst@xn--mller-kva.de"),
+        ("nobody", None),
+    ],
+)
+def test_servers_are_told_the_domain_in_ascii(address: str, wire: str | None) -> None:
+    """Field 1: one rule, shown in Unicode and sent in ASCII."""
+    assert wire_address(address) == wire
+
+
+@given(
+    st.emails()
+    | st.builds(
+        "{}@{}.example".format,
+        st.text("abcä.+-'é", min_size=1, max_size=20),
+        st.text("abcüßçžαж-2", min_size=1, max_size=20),
+    )
+)
+def test_what_was_stored_once_is_accepted_for_ever(text: str) -> None:
+    stored = mended_address(text)
+    assume(stored is not None)
+    assert stored is not None
+
+    wire = wire_address(stored)
+
+    assert wire is not None
+    assert mended_address(stored) == normal_address(stored) == normal_address(wire) == stored
+
+
+def test_only_what_stands_before_the_at_sign_needs_more_than_ascii() -> None:
+    assert needs_smtputf8("dürst@example.org")
+    assert not needs_smtputf8("desk@müller.de")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada@Müller.DE",
+        "ada@xn--mller-kva.de",
+        "ada+1@müller.de",
+        "ADA+2+3@müller.de",
+        "<ada@müller.de>",
+    ],
+)
+def test_all_spellings_of_an_inbox_count_as_one(text: str) -> None:
+    """F11: +tags are no way around a limit by address."""
+    assert inbox_of(text) == "ada@müller.de"
+
+
+def test_what_is_no_address_counts_as_itself() -> None:
+    assert inbox_of(" Nobody ") == "nobody"
+    assert inbox_of("+@example.org") == "+@example.org"
 
 
 @pytest.mark.parametrize(

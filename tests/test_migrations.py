@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, Table, insert, inspect, text
+from sqlalchemy import MetaData, Table, insert, inspect, select, text
 
 from marketplace import create_app
 from marketplace.database import db, transaction
+from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
 from marketplace.paths import MIGRATIONS
@@ -148,3 +150,59 @@ def store(table: str, **values: object) -> None:
 def tables() -> set[str]:
     db.session.rollback()
     return set(inspect(db.engine).get_table_names())
+
+
+@pytest.mark.usefixtures("first_release")
+def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
+    """Field 1 and 10: what no server refused goes out after all."""
+    upgrade(str(MIGRATIONS), "0005")
+    store(
+        "cluster",
+        **{**row_of("cluster"), "id": 2, "slug": "mueller"},
+        email="desk\u200b@xn--mller-kva.de",
+    )
+    old_mail(1, "desk@müller.de", error="not an address for a header: 'desk@müller.de'")
+    old_mail(2, "ada@example.org", error="the subject is not the one meant")
+    old_mail(3, "nobody@example.org", error="550 no such person")
+    old_mail(4, "bob@XN--MLLER-KVA.de", error=None)
+
+    upgrade(str(MIGRATIONS))
+
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT email FROM cluster WHERE id = 2")) == "desk@müller.de"
+    assert mail.deliver() == 3
+    db.session.rollback()
+    assert [
+        message.recipient for message in db.session.scalars(select(Mail)) if message.sent_at is None
+    ] == ["nobody@example.org"]
+
+    downgrade(str(MIGRATIONS), "0005")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM mail")) == 4
+
+
+def row_of(table: str) -> dict[str, object]:
+    """The first row of a table, without what is to differ."""
+    with db.engine.connect() as connection:
+        old = Table(table, MetaData(), autoload_with=connection)
+        row = dict(connection.execute(old.select()).mappings().one())
+    return {name: value for name, value in row.items() if name not in {"id", "slug", "email"}}
+
+
+def old_mail(number: int, recipient: str, *, error: str | None) -> None:
+    """A mail as the release before stored it: given up, or waiting."""
+    state = {"attempts": 1, "tried_at": NOW, "last_error": error, "failed_at": NOW}
+    store(
+        "mail",
+        id=number,
+        message_id=f"<{number}@example.org>",
+        recipient=recipient,
+        language="en",
+        subject="Hello",
+        text="Hello",
+        html="<p>Hello</p>",
+        created_at=NOW,
+        next_try_at=NOW,
+        give_up_at=NOW,
+        **(state if error else {"attempts": 0}),
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.settings import Settings, SettingsError, from_environment
+from tests.delivery.mail.certificates import NEEDS_OPENSSL, certify
 
 
 def settings(tmp_path: Path, **values: str) -> Settings:
@@ -35,6 +36,12 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("SMTP_URL", "smtp://[mail"),
         ("SMTP_URL", "smtp://desk:%C3%A9@mail.example.org"),
         ("SMTP_URL", "smtp://mail.example.org/?tls=maybe"),
+        ("SMTP_URL", "smtp://mail.example.org/?ssl=true"),
+        ("SMTP_URL", "smtp://mail.example.org/inbox"),
+        ("SMTP_URL", "smtp://mail.example.org/?ca=/no/such/file"),
+        ("SMTP_URL", "smtp://mail.example.org/?ca=/dev/null"),
+        ("SMTP_URL", "smtp://desk:secret@mail.example.org/?tls=none"),
+        ("SMTP_VERIFY", "perhaps"),
         ("MAIL_FROM", "nobody"),
         ("MAIL_FROM", "@example.org"),
         ("MAIL_FROM", "Ärger <ärger@example.org>"),
@@ -102,6 +109,65 @@ def test_a_mail_server_is_read_from_its_url(tmp_path: Path) -> None:
         "se/cret",
         "starttls",
     )
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["pa#ss", "12#ss", "pa/ss", "12/ss", "pa?ss", "12?tls=tls&x", "p@ss", "50%", "a[b", "a b"],
+)
+def test_a_password_that_would_change_the_host_is_refused_with_how_to_write_it(
+    tmp_path: Path, password: str
+) -> None:
+    """Field 3: a # in a password made the user the host."""
+    with pytest.raises(
+        SettingsError, match=r"MARKETPLACE_SMTP_URL: .+ write %23 for #,"
+    ) as refusal:
+        settings(tmp_path, SMTP_URL=f"smtp://desk:{password}@mail.example.org:587/?tls=starttls")
+    assert password not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls"),
+    [
+        ("smtp://mail.example.org", 587, "starttls"),
+        ("smtp://mail.example.org:25", 25, "starttls"),
+        ("smtp://mail.example.org:465", 465, "tls"),
+        ("smtps://mail.example.org", 465, "tls"),
+        ("smtp://mail.example.org:25/?tls=none", 25, "none"),
+        ("smtp://desk:secret@127.0.0.1", 25, "none"),
+        ("smtp://localhost:2525", 2525, "none"),
+    ],
+)
+def test_mail_leaves_the_machine_in_secret_unless_told_otherwise(
+    tmp_path: Path, url: str, port: int, tls: str
+) -> None:
+    """Field 3 and F1: TLS is the default off loopback."""
+    smtp = settings(tmp_path, SMTP_URL=url).smtp
+
+    assert smtp is not None
+    assert (smtp.port, smtp.tls, smtp.verify) == (port, tls, True)
+
+
+@NEEDS_OPENSSL
+def test_a_mail_server_may_be_trusted_unseen_or_by_its_own_authority(tmp_path: Path) -> None:
+    authority, _key = certify("mail.example.org", tmp_path)
+
+    unseen = settings(tmp_path, SMTP_URL="smtps://mail.example.org", SMTP_VERIFY="off").smtp
+    own = settings(tmp_path, SMTP_URL=f"smtps://mail.example.org/?ca={authority}").smtp
+
+    assert unseen is not None
+    assert own is not None
+    assert not unseen.verify
+    assert (own.verify, own.ca) == (True, authority)
+
+
+def test_a_password_is_not_written_out_with_the_settings(tmp_path: Path) -> None:
+    assert "s3cret" not in repr(settings(tmp_path, SMTP_URL="smtps://desk:s3cret@example.org"))
+
+
+@pytest.mark.parametrize("sender", ["desk@müller.de", "Märkte – Süd <desk@müller.de>"])
+def test_a_sender_may_have_a_domain_in_any_script(tmp_path: Path, sender: str) -> None:
+    assert settings(tmp_path, MAIL_FROM=sender).mail_from == sender
 
 
 def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(

@@ -19,7 +19,10 @@ class EmailAddress:
     """Accept an e-mail address, and mend what came along when it was pasted."""
 
     def __init__(self, *, to_write_to: bool = True) -> None:
-        """Refuse by default what our mail server cannot send to; not where somebody is only looked for."""
+        """Refuse by default what our mail server cannot send to.
+
+        Where somebody is only looked for, that does not matter.
+        """
         self.to_write_to = to_write_to
 
     def __call__(self, form: Form, field: Field) -> None:
@@ -30,8 +33,8 @@ class EmailAddress:
         if self.to_write_to and needs_smtputf8(address) and not smtputf8.is_offered():
             raise ValidationError(
                 _(
-                    "Our mail server cannot send to an address with accents or other letters than a to z "
-                    "before the @. Enter another address."
+                    "Enter an e-mail address in the form name@example.org, without accents or special letters "
+                    "before the @: our mail server cannot send to them."
                 )
             )
         field.data = address

@@ -1,9 +1,9 @@
 """What `marketplace check` looks at: each finding says what is wrong and how to mend it."""
 
 import shlex
-import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -14,7 +14,7 @@ from marketplace.clusters.queries import with_webhook as clusters_with_webhook
 from marketplace.database import db, is_current, is_up_to_date
 from marketplace.delivery import webhooks
 from marketplace.delivery.mail import is_held
-from marketplace.delivery.mail.smtp import SmtpConnection
+from marketplace.delivery.mail.diagnosis import diagnose
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
@@ -165,14 +165,11 @@ def _mail(settings: Settings) -> Finding:
         if settings.production:
             return Finding("mail", f"{words}, not to people; set MARKETPLACE_SMTP_URL.", good=False)
         return Finding("mail", words)
-    connection = SmtpConnection(settings.smtp)
-    server = f"{settings.smtp.host}:{settings.smtp.port}"
-    try:
-        connection.connect()
-    except (OSError, smtplib.SMTPException) as error:
-        return Finding(
-            "mail", f"{server} refuses ({error}); mend MARKETPLACE_SMTP_URL.", good=False
-        )
-    finally:
-        connection.close()
-    return Finding("mail", f"{server} takes mail")
+    trouble = diagnose(settings.smtp, parseaddr(settings.mail_from)[1])
+    if trouble is not None:
+        return Finding("mail", trouble, good=False)
+
+    words = f"{settings.smtp.host}:{settings.smtp.port} takes mail"
+    if settings.smtp.tls != "none" and not settings.smtp.verify:
+        words += ", whoever it is: its certificate is not looked at (MARKETPLACE_SMTP_VERIFY=off)"
+    return Finding("mail", words)

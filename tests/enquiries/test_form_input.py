@@ -34,6 +34,8 @@ HEADERS = {
     "message-id",
     "content-language",
     "auto-submitted",
+    "in-reply-to",
+    "references",
     "mime-version",
     "content-type",
 }

@@ -143,7 +143,10 @@ def mail_folder() -> MailFolder:
 
 
 def _subject(template: str, context: dict[str, Any]) -> str:
-    """Write a subject on one line that fits, without what mail programs would take for an encoded word."""
+    """Write a subject on one line that fits.
+
+    Nothing in it may look like an encoded word (RFC 2047), which mail programs would decode.
+    """
     line = clean_line(render_template(template, **context)).replace("=?", "= ?")
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"
 

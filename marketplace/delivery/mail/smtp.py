@@ -82,6 +82,15 @@ class SmtpConnection:
             server.login(self.smtp.user, self.smtp.password)
         return server
 
+    def try_out(self, sender: str) -> None:
+        """Do what comes before the recipient of a mail, or raise what keeps the server from it."""
+        with deadline(DEADLINE_SECONDS, self._socket):
+            server = self.connect()
+            code, answer = server.mail(sender)
+            if code != 250:
+                raise smtplib.SMTPSenderRefused(code, answer, sender)
+            server.rset()
+
     def close(self) -> None:
         """End the conversation, politely if the server still listens."""
         if self.server is None:
@@ -114,7 +123,10 @@ class SmtpConnection:
 
 
 def _tls(smtp: Smtp) -> ssl.SSLContext:
-    """Return how a server proves who it is: with a certificate for its name, which somebody trusted has signed."""
+    """Return how a server proves who it is.
+
+    Its certificate is for its name, and somebody whom we trust has signed it.
+    """
     context = ssl.create_default_context(cafile=smtp.ca)
     if not smtp.verify:
         context.check_hostname = False

@@ -1,4 +1,4 @@
-"""Whether our mail server can send to addresses with other letters than ASCII before the @.
+"""Whether our mail server can send to addresses with any letters before the @.
 
 The worker learns it from the server's greeting and notes it in the data folder, where the pages look: a form can then
 refuse an address in time that no mail would ever reach.

@@ -27,6 +27,6 @@ class PersonForm(StaffForm):
 
     email = EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Enter the address of the person.")), EmailAddress()],
+        [DataRequired(_l("Enter the address of the person.")), EmailAddress(to_write_to=False)],
         [clean_line],
     )

@@ -29,7 +29,7 @@ def test_mail_that_waits_while_the_marketplace_is_renewed_goes_out(tmp_path: Pat
                 text(OLD).bindparams(bindparam("now", NOW.replace(tzinfo=None), DateTime))
             )
 
-        upgrade(str(MIGRATIONS), "0003")
+        upgrade(str(MIGRATIONS))
         assert db.session.scalars(select(Mail)).one().give_up_at == NOW + timedelta(days=5)
         assert mail.deliver(clock=lambda: NOW + timedelta(minutes=1)) == 1
 
