@@ -6,19 +6,14 @@ from hypothesis import strategies as st
 
 from marketplace.contact import (
     PHONE,
-<<<<<<< HEAD
-    mended_phone,
-    mended_web_address,
-    normal_address,
-    web_address,
-=======
     inbox_of,
     mended_address,
+    mended_phone,
+    mended_web_address,
     needs_smtputf8,
     normal_address,
     web_address,
     wire_address,
->>>>>>> 8a7b73e (Know the mail server for who it is, and send every mail that can be sent)
 )
 
 
