@@ -80,7 +80,9 @@ def save_partners(
     now: datetime,
     based_on: int | None = None,
 ) -> None:
-    """Store who takes part beside the lead. A partner that stays keeps its agreement.
+    """Store who takes part beside the lead.
+
+    A partner that stays keeps its agreement while its role is the same.
 
     Raises EditedMeanwhile, or NotReady if a partner that has not agreed would appear on a
     published service.
@@ -164,7 +166,7 @@ def countersign(service: Service, cluster_id: int, now: datetime) -> None:
     if partner is None:
         raise IllegalStateChange(f"cluster {cluster_id} is no partner in {service.slug}")
     next_version = service.version + 1
-    partner.countersigned_version = service.version if service.is_published else next_version
+    partner.agree(service.version if service.is_published else next_version, now)
     record_change(service, now)
 
 
@@ -206,8 +208,10 @@ def _editing(service: Service, now: datetime) -> Iterator[None]:
     Then it may not lose what visitors need. What was missing before (as after an import) may stay
     missing: mending one thing must not need all others.
     """
+    terms_before = service.terms_of_partners()
     missing_before = {(gap.page, gap.words) for gap in missing_for_publication(service)}
     yield
+    service.outdate_agreements(terms_before, now)
     missing_now = missing_for_publication(service)
     losses = [gap for gap in missing_now if (gap.page, gap.words) not in missing_before]
     if service.is_published and losses:

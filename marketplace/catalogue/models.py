@@ -157,6 +157,20 @@ class Service(Model):
         best_language = best(languages, language, self.original_language)
         return next(text for text in self.texts if text.language == best_language)
 
+    def terms_of_partners(self) -> dict[int, tuple[str, str, str]]:
+        """Return what each partner agrees to, by its cluster: title, summary and its role."""
+        original = self.original
+        title, summary = (original.title, original.summary) if original else ("", "")
+        return {partner.cluster_id: (title, summary, partner.role) for partner in self.partners}
+
+    def outdate_agreements(self, terms: dict[int, tuple[str, str, str]], now: datetime) -> None:
+        """Ask the partners again whose terms are no longer those of before."""
+        current = self.terms_of_partners()
+        for partner in self.partners:
+            is_changed = current[partner.cluster_id] != terms.get(partner.cluster_id)
+            if partner.has_agreed and is_changed:
+                partner.outdated_at = partner.outdated_at or now
+
     def partner(self, cluster_id: int) -> "Partner | None":
         """Return the part of a cluster that delivers the service together with the lead."""
         partners = (partner for partner in self.partners if partner.cluster_id == cluster_id)
@@ -204,13 +218,28 @@ class Partner(Model):
     role: Mapped[str] = mapped_column(String(300), default="")
     countersigned_version: Mapped[int | None]
     """The version to which the partner has agreed last, or None before it has agreed."""
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it agreed last, if that was here."""
+    outdated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the terms of its agreement were changed; None while it holds."""
     service: Mapped[Service] = relationship(back_populates="partners")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
 
     @property
     def has_agreed(self) -> bool:
-        """Whether the partner has agreed to take part."""
+        """Whether the partner has agreed to take part, be it in what was described otherwise."""
         return self.countersigned_version is not None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the partner has agreed to take part as it is described now."""
+        return self.has_agreed and self.outdated_at is None
+
+    def agree(self, version: int, now: datetime) -> None:
+        """Note that the partner agrees to the terms as they are now."""
+        self.countersigned_version = version
+        self.agreed_at = now
+        self.outdated_at = None
 
 
 class ServiceText(Model):

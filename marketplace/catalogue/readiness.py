@@ -68,9 +68,16 @@ def _missing_details(service: Service) -> Iterator[Missing]:
 
 def _missing_agreements(service: Service) -> Iterator[Missing]:
     for partner in service.partners:
+        cluster = partner.cluster.display_name
         if not partner.has_agreed:
-            cluster = partner.cluster.display_name
             words = _("%(cluster)s has to agree to take part.", cluster=cluster)
+            yield Missing(EditorPage.PARTNERS, "partners", words)
+        elif not partner.agrees and not service.is_published:
+            # What is published already stays so: the partner is asked again meanwhile.
+            words = _(
+                "%(cluster)s has to agree again: title, summary or its part has changed.",
+                cluster=cluster,
+            )
             yield Missing(EditorPage.PARTNERS, "partners", words)
 
 
@@ -92,7 +99,7 @@ def standing_of(service: Service, today: date) -> Standing:
     """Look at a service as those who care for it do."""
     original = service.original
     outdated = [text.language for text in service.texts if text.is_outdated(original)]
-    undecided = [partner for partner in service.partners if not partner.has_agreed]
+    undecided = [partner for partner in service.partners if not partner.agrees]
     is_over = service.review_by is not None and service.review_by <= today
     return Standing(
         service=service,

@@ -34,6 +34,7 @@ def apply(
     A record that says "published" publishes: the service gets its next version, to which the
     partners have agreed. The caller stores the version and writes the change log.
     """
+    terms_before = service.terms_of_partners() if service.texts else {}
     service.slug = record.slug
     service.lead = clusters[record.cluster]
     service.revision = (service.revision or 0) + 1
@@ -48,6 +49,11 @@ def apply(
     _write_texts(record.texts, service)
     _write_state(record, service, now)
     _write_partners(record.partners, service, clusters)
+    service.outdate_agreements(terms_before, now)
+    if service.state != ServiceState.DRAFT:
+        for partner in service.partners:
+            partner.countersigned_version = service.version
+            partner.outdated_at = None
 
 
 def _write_price(price: PriceRecord, service: Service) -> None:
@@ -135,5 +141,3 @@ def _write_partners(
     for position, (partner, record) in enumerate(zip(service.partners, records, strict=True)):
         partner.position = position
         partner.role = record.role
-        if service.state != ServiceState.DRAFT:
-            partner.countersigned_version = service.version

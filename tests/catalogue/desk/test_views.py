@@ -103,6 +103,45 @@ def test_a_partner_sees_which_version_it_agreed_to(
     assert stored("membrane-screening").partners[0].countersigned_version == 2
 
 
+def test_a_partner_is_asked_again_when_title_summary_or_its_part_changes(
+    wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
+) -> None:
+    """F28: an agreement holds for what was agreed to, and not for any later text."""
+    page = "/en/desk/services/membrane-screening"
+    _save_text(wsm_desk, "membrane-screening", description="Longer, and the same otherwise.")
+    assert "Waits for your agreement" not in zinnae_desk.open("/en/desk/services").text
+
+    _save_text(wsm_desk, "membrane-screening", summary="Zinnae pays for everything.")
+    assert "Waits for your agreement" in zinnae_desk.open("/en/desk/services").text
+    assert "after you had agreed. Please read them" in zinnae_desk.open(page).text
+    assert "has to agree again" in wsm_desk.open(page).text
+    assert stored("membrane-screening").is_published, "what is published stays so meanwhile"
+
+    shown = zinnae_desk.open(page).submit("We take part as described")
+    assert "You agreed last on" in shown.text
+    assert "Waits for your agreement" not in zinnae_desk.open("/en/desk/services").text
+    assert "agreed on" in wsm_desk.open(page).text
+
+    form = wsm_desk.open(f"{page}/partners")
+    form.submit("Save the partners", **{"partners-0-role": "Pays for everything"})
+    assert "Waits for your agreement" in zinnae_desk.open("/en/desk/services").text
+
+
+def test_what_is_not_published_waits_for_a_new_agreement(
+    wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
+) -> None:
+    page = "/en/desk/services/membrane-screening"
+    wsm_desk.open(f"{page}/withdraw").submit("Take it out", reason="For a while.")
+    _save_text(wsm_desk, "membrane-screening", title="Something else")
+
+    refused = wsm_desk.open(page).submit("Publish")
+
+    assert refused.status == 422
+    assert "ZINNAE has to agree again: title, summary or its part has changed." in refused.text
+    zinnae_desk.open(page).submit("We take part as described")
+    assert "The service is published." in wsm_desk.open(page).submit("Publish").text
+
+
 def test_a_partner_reads_but_does_not_edit(
     zinnae_desk: Visitor, membrane_screening: Service
 ) -> None:
