@@ -36,6 +36,10 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 """A percent sign that stands for itself, which it may not in an address."""
 
 
+SocketAddress = str | tuple[str, int]
+"""The path of a local socket, or host and port."""
+
+
 class SettingsError(Exception):
     """A setting is wrong, as one sentence says that names the variable."""
 
@@ -76,6 +80,8 @@ class Settings:
     trusted_proxies: int
     ratelimit: bool
     webhook_private: bool
+    clamd: SocketAddress | None
+    """Where a virus scanner listens, if there is one."""
     security_contact: str
     """Where to report a fault of security, as a URI; empty where nobody is named."""
     retention_months: int
@@ -150,6 +156,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0, range(11)),
         ratelimit=_on_off(values, "RATELIMIT", default=True),
         webhook_private=_on_off(values, "WEBHOOK_PRIVATE", default=False),
+        clamd=_clamd(values),
         security_contact=_security_contact(values),
         retention_months=_whole_number(values, "RETENTION_MONTHS", 24, range(1, 121)),
     )
@@ -306,6 +313,20 @@ def _ca(name: str | None) -> Path | None:
             f"MARKETPLACE_SMTP_URL: the file ca={name} cannot be used ({reason})."
         ) from error
     return Path(name)
+
+
+def _clamd(values: Mapping[str, str]) -> SocketAddress | None:
+    url = values.get("CLAMD")
+    if not url:
+        return None
+    parts, port = _split(url)
+    if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
+        return parts.path
+    if parts.scheme == "tcp" and parts.hostname and port and not parts.path.strip("/"):
+        return parts.hostname, port
+    raise SettingsError(
+        "MARKETPLACE_CLAMD: write unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310."
+    )
 
 
 def _mail_from(values: Mapping[str, str]) -> str:

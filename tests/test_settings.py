@@ -42,6 +42,11 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("SMTP_URL", "smtp://mail.example.org/?ca=/dev/null"),
         ("SMTP_URL", "smtp://desk:secret@mail.example.org/?tls=none"),
         ("SMTP_VERIFY", "perhaps"),
+        ("CLAMD", "/run/clamav/clamd.ctl"),
+        ("CLAMD", "unix:clamd.ctl"),
+        ("CLAMD", "unix://run/clamav/clamd.ctl"),
+        ("CLAMD", "tcp://127.0.0.1"),
+        ("CLAMD", "http://127.0.0.1:3310"),
         ("MAIL_FROM", "nobody"),
         ("MAIL_FROM", "@example.org"),
         ("MAIL_FROM", "Ärger <ärger@example.org>"),
@@ -168,6 +173,12 @@ def test_a_password_is_not_written_out_with_the_settings(tmp_path: Path) -> None
 @pytest.mark.parametrize("sender", ["desk@müller.de", "Märkte – Süd <desk@müller.de>"])
 def test_a_sender_may_have_a_domain_in_any_script(tmp_path: Path, sender: str) -> None:
     assert settings(tmp_path, MAIL_FROM=sender).mail_from == sender
+
+
+def test_a_virus_scanner_listens_at_a_path_or_at_a_port(tmp_path: Path) -> None:
+    assert settings(tmp_path).clamd is None
+    assert settings(tmp_path, CLAMD="unix:/run/clamav/clamd.ctl").clamd == "/run/clamav/clamd.ctl"
+    assert settings(tmp_path, CLAMD="tcp://127.0.0.1:3310").clamd == ("127.0.0.1", 3310)
 
 
 def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(

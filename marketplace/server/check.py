@@ -18,7 +18,8 @@ from marketplace.delivery.mail.diagnosis import diagnose
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
-from marketplace.settings import LOOPBACK, Settings
+from marketplace.settings import LOOPBACK, Settings, SocketAddress
+from marketplace.uploads import clamd
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield _accounts(settings)
         yield _webhooks()
     yield _mail(settings)
+    if settings.clamd:
+        yield _virus_scanner(settings.clamd)
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -173,3 +176,12 @@ def _mail(settings: Settings) -> Finding:
     if settings.smtp.tls != "none" and not settings.smtp.verify:
         words += ", whoever it is: its certificate is not looked at (MARKETPLACE_SMTP_VERIFY=off)"
     return Finding("mail", words)
+
+
+def _virus_scanner(address: SocketAddress) -> Finding:
+    try:
+        clamd.ping(address)
+    except OSError as error:
+        words = f"it cannot be asked ({error}), so no file is taken; start it or mend MARKETPLACE_CLAMD."
+        return Finding("virus scanner", words, good=False)
+    return Finding("virus scanner", "it answers")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -15,11 +16,12 @@ from sqlalchemy.engine import make_url
 
 from marketplace.database import transaction
 from marketplace.search.index import sync as search
-from marketplace.server.check import findings, trusts_any_server
+from marketplace.server.check import Finding, findings, trusts_any_server
 from marketplace.server.cli import main
 from marketplace.settings import from_environment
 from tests.browser import Visitor
 from tests.conftest import make_user
+from tests.uploads.scanner import running_scanner
 
 
 def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
@@ -189,6 +191,17 @@ def test_a_check_asks_for_proof_from_a_database_on_another_machine(
     url: str, is_trusted_blindly: bool
 ) -> None:
     assert trusts_any_server(make_url(url)) is is_trusted_blindly
+
+
+def test_a_check_asks_the_virus_scanner(app: Flask, tmp_path: Path) -> None:
+    with running_scanner() as address:
+        there = replace(app.extensions["settings"], clamd=address)
+        assert Finding("virus scanner", "it answers") in list(findings(there))
+
+    away = replace(app.extensions["settings"], clamd=str(tmp_path / "ctl"))
+    finding = next(finding for finding in findings(away) if finding.subject == "virus scanner")
+    assert not finding.good
+    assert "mend MARKETPLACE_CLAMD" in finding.words
 
 
 def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:

@@ -16,8 +16,9 @@ from marketplace.enquiries.states import Result
 from marketplace.forms import Form, IdempotentForm
 from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, ngettext
+from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
-from marketplace.uploads import ENDINGS, RejectedFile, Upload, check
+from marketplace.uploads import ENDINGS, RejectedFile, Upload, check, clamd
 
 RESULT_WORDS_MAX = 2000
 _NAME_SHOWN = 60
@@ -43,6 +44,8 @@ class AdditionForm(IdempotentForm):
         super().__init__(**kwargs)
         self.there = {one.sha256 for one in there}
         self.checked: list[tuple[Upload, FileStorage]] = []
+        self.failure: OSError | None = None
+        """Why files could not be looked over now, though nothing may be wrong with them."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the words, then the files.
@@ -64,7 +67,7 @@ class AdditionForm(IdempotentForm):
 
     def ask_for_files_again(self) -> None:
         """Say that the files are not on the page any more, though nothing was wrong with them."""
-        if self.checked:
+        if self.checked or self.failure:
             self.files.errors = [_choose_again()]
 
     def _refusals(self, chosen: Sequence[FileStorage]) -> list[str]:
@@ -75,7 +78,9 @@ class AdditionForm(IdempotentForm):
         for file in chosen:
             name = file.filename or ""
             try:
-                self.checked.append((check(name, cast(BinaryIO, file.stream)), file))
+                self.checked.append((_look_over(name, cast(BinaryIO, file.stream)), file))
+            except OSError as error:
+                self.failure = error
             except RejectedFile as refused:
                 shown = clean_line(name)[:_NAME_SHOWN]
                 refusals.append(
@@ -84,6 +89,18 @@ class AdditionForm(IdempotentForm):
         if len(self.there | {upload.sha256 for upload, _file in self.checked}) > FILES_MAX:
             refusals.append(_no_room(FILES_MAX - len(self.there)))
         return refusals
+
+
+def _look_over(name: str, file: BinaryIO) -> Upload:
+    """Check a file, also by the virus scanner if there is one.
+
+    Raises RejectedFile, or OSError when it cannot be looked over now.
+    """
+    upload = check(name, file)
+    address = settings().clamd
+    if address:
+        clamd.scan(file, address)
+    return upload
 
 
 def _choose_again() -> str:

@@ -88,6 +88,8 @@ def _run(token: str, form: AdditionForm) -> Response:
     def before() -> str | None:
         if not allows("write back", client(), at_most=_PER_NETWORK, per=_HOUR):
             return _("Very much was added within the last hour. Please send it again later.")
+        if form.failure:
+            raise form.failure
         for upload, file in form.checked:
             stored_files.append((upload, store.keep(cast(BinaryIO, file.stream), folder)))
         return None

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
@@ -14,11 +16,13 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries
 from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
+from marketplace.settings import SocketAddress
 from marketplace.uploads import SIZE_MAX
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.follow.attaching import PLAN, REPORT, attach
-from tests.uploads.specimens import jpeg, pdf, png
+from tests.uploads.scanner import EICAR, running_scanner
+from tests.uploads.specimens import chunk, jpeg, pdf, png
 
 HTML = ("plan.png", b"<html><script>alert(1)</script></html>")
 
@@ -239,3 +243,51 @@ def test_files_that_cannot_be_stored_now_have_to_be_chosen_again(uploads: Path, 
     assert page.value("body") == "Here is our plan."
     assert "Please choose your files again" in page.text
     assert "It was added to the enquiry" in attach(page, PLAN).text
+
+
+@pytest.fixture
+def virus_scanner(app: Flask) -> Iterator[SocketAddress]:
+    """A scanner that the site asks."""
+    with running_scanner() as address, asking(app, address):
+        yield address
+
+
+@contextmanager
+def asking(app: Flask, scanner: SocketAddress) -> Iterator[None]:
+    before = app.extensions["settings"]
+    app.extensions["settings"] = replace(before, clamd=scanner)
+    yield
+    app.extensions["settings"] = before
+
+
+def test_a_file_in_which_the_scanner_finds_nothing_is_taken(
+    virus_scanner: SocketAddress, sent: Page, uploads: Path
+) -> None:
+    assert attach(sent, PLAN).status == 200
+    assert len(stored(uploads)) == 1
+
+
+def test_a_file_in_which_the_scanner_finds_something_is_refused(
+    virus_scanner: SocketAddress, sent: Page, uploads: Path
+) -> None:
+    harmful = png(more=chunk(b"tEXt", b"Comment\0" + EICAR))
+
+    page = attach(sent, ("plan.png", harmful), body="This is our plant.")
+
+    assert page.status == 422
+    assert "“plan.png” was not added. The virus scanner found something harmful" in page.text
+    assert page.value("body") == "This is our plant."
+    assert stored(uploads) == set()
+
+
+def test_no_file_is_taken_while_the_scanner_is_away_and_the_words_stay(
+    app: Flask, sent: Page, uploads: Path, tmp_path: Path
+) -> None:
+    with asking(app, str(tmp_path / "ctl")):
+        page = attach(sent, PLAN, body="This is our plant.")
+
+    assert page.status == 503
+    assert "Nothing is lost: please send it again in a minute." in page.text
+    assert "Please choose your files again" in page.text
+    assert page.value("body") == "This is our plant."
+    assert (kept(), stored(uploads)) == ([], set())
