@@ -52,7 +52,7 @@ UNPACKABLE = {
     "/RunLengthDecode",
 }
 SUSPECT = re.compile(
-    rb"/(?:JavaScript|JS|Rendition|RichMedia(?:Execute)?|Launch|SubmitForm|ImportData|GoTo[ER]|OnInstantiate"
+    rb"/(?:JavaScript|JS|Rendition|RichMedia(?:Execute)?|Launch|SubmitForm|ImportData|GoTo[ER]|Thread|OnInstantiate"
     rb"|EmbeddedFile|FileAttachment|EF|XFA|AdditionalStreams)(?![A-Za-z0-9])|script\s*:",
     re.IGNORECASE,
 )
@@ -249,7 +249,7 @@ def leads_elsewhere(entries: pikepdf.Dictionary) -> bool:
     address = entries.get("/URI")
     if isinstance(address, pikepdf.String) and SCRIPT_LINK.match(bytes(address)):
         return True
-    if entries.get("/S") != pikepdf.Name.GoToR:
+    if not is_text(entries.get("/S"), {"/GoToR", "/Thread"}):
         return False
     file = entries.get("/F")
     if isinstance(file, pikepdf.Dictionary):

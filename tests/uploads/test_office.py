@@ -110,6 +110,13 @@ LINKED = {
         field("<", "IF 1=1", "|", "<", "DDE a b", ">", ">")
     ),
     "a field in what another one says": docx(field("<", "IF ", "<", "DDE a b", ">", ">")),
+    "a text of the web in a field": docx(
+        simple_field("INCLUDETEXT &quot;http://a.example/t&quot;")
+    ),
+    "a picture of another machine in a field": docx(
+        field("<", r'INCLUDEPICTURE "\\\\host\\share\\a.png" \d', ">")
+    ),
+    "an address list of another machine": docx(link("mailMergeSource", "file://host/share/a.mdb")),
     "a field whose name is made": docx(field("<", "<", "QUOTE 68 68 69", ">", " a b", ">")),
     "a field that asks for an object": docx(field("<", "LINK Excel.Sheet.12 a b", ">")),
     "a simple field": docx(simple_field("DDE a b")),
@@ -117,6 +124,12 @@ LINKED = {
     "a simple field in disguise": docx(simple_field("&#68;DE a b")),
 }
 LINKED_BOOKS = {
+    "a database that is asked": xlsx(
+        (
+            "xl/connections.xml",
+            f'<connections xmlns="{CELLS}"><connection refreshOnLoad="1"/></connections>'.encode(),
+        )
+    ),
     "a formula": xlsx(cell("cmd|' /C calc'!A0")),
     "a formula in disguise": xlsx(cell("cmd&#124;' /C calc'!A0")),
     "a formula that is quoted": xlsx(cell("<![CDATA[cmd|' /C calc'!A0]]>")),
@@ -148,6 +161,10 @@ OBJECTS = {
     ),
 }
 ORDINARY = {
+    "a text of the sender's own disk": docx(field("<", r'INCLUDETEXT "C:\\texts\\a.docx"', ">")),
+    "a picture of the web in a field": docx(
+        field("<", ' INCLUDEPICTURE "https://a.example/a.png"', ">")
+    ),
     "a template of the sender's disk": docx(
         link("attachedTemplate", "file:///C:\\Users\\ada\\Templates\\Letter.dotx")
     ),
@@ -162,6 +179,16 @@ ORDINARY = {
     ),
 }
 ORDINARY_BOOKS = {
+    "a table that is counted anew, and a database that waits to be asked": xlsx(
+        (
+            "xl/pivotCache/pivotCacheDefinition1.xml",
+            f'<pivotCacheDefinition xmlns="{CELLS}" refreshOnLoad="1"/>'.encode(),
+        ),
+        (
+            "xl/connections.xml",
+            f'<connections xmlns="{CELLS}"><connection/></connections>'.encode(),
+        ),
+    ),
     "a type of macros for settings of a printer": xlsx(
         (PRINTER, b"printer"),
         (

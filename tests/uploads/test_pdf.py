@@ -24,6 +24,7 @@ ACTIVE = {
     "a link to a document of another machine": pdf(
         b"<< /S /GoToR /F (\\\\\\\\host\\\\a.pdf) /D [0] >>"
     ),
+    "a thread of another machine": pdf(b"<< /S /Thread /F (\\\\\\\\host\\\\a.pdf) /D 0 >>"),
     "a model with a script": pdf(
         b"<< /Subtype /3D /OnInstantiate 6 0 R >>", stream(zlib.compress(b"runtime"))
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from marketplace.uploads.flate import Allowance
 from marketplace.uploads.office.archive import ENCRYPTED, START, Archive
 from marketplace.uploads.office.markup import parse
-from marketplace.uploads.office.package import Package
+from marketplace.uploads.office.package import Package, is_fetched_from_elsewhere
 from marketplace.uploads.reasons import Reason, RejectedFile
 
 _XML_MAX = 30_000_000
@@ -15,7 +15,7 @@ _INNER_MAX = 20_000_000
 _OVERLAP = 16_384
 """Longer than any formula."""
 _SUSPECT = re.compile(
-    rb"nstrText|fldSimple|ddeLink|oleLink|<!DOCTYPE|<!ENTITY"
+    rb"nstrText|fldSimple|ddeLink|oleLink|refreshOnLoad|<!DOCTYPE|<!ENTITY"
     rb"|<(?:[\w.-]+:)?(?:f|definedName|formula[12]?)(?:\s[^<>]*)?>(?:[^<]*(?:\||&#)|<!)"
 )
 """What is worth reading a part by its elements: names of elements, and formulas with a bar."""
@@ -28,6 +28,9 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2"}
 _ASKING = {"DDE", "DDEAUTO", "LINK"}
 """Fields that ask another program for what they show (ISO/IEC 29500-1, 17.16)."""
+_FETCHING = {"DATABASE", "IMPORT", "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "RD"}
+"""Fields that show what stands in a file."""
+_PICTURES = {"IMPORT", "INCLUDEPICTURE"}
 
 
 def check(parts: Archive, document: Package, allowance: Allowance) -> Iterator[bytes]:
@@ -76,7 +79,7 @@ class _Fields:
         if "wordprocessingml" in space:
             self._start_in_text(name, attributes)
         elif "spreadsheetml" in space:
-            self._start_in_workbook(name)
+            self._start_in_workbook(name, attributes)
 
     def _start_in_text(self, name: str, attributes: dict[str, str]) -> None:
         if name == "fldSimple":
@@ -86,8 +89,10 @@ class _Fields:
         elif name in {"instrText", "delInstrText"} and self._open and not self._has_result[-1]:
             self._element, self._reading = name, self._open[-1]
 
-    def _start_in_workbook(self, name: str) -> None:
-        if name in {"ddeLink", "oleLink"}:
+    def _start_in_workbook(self, name: str, attributes: dict[str, str]) -> None:
+        is_refreshed = attributes.get("refreshOnLoad", "") in {"1", "true", "on"}
+        asks_a_database = name == "connection" and is_refreshed
+        if asks_a_database or name in {"ddeLink", "oleLink"}:
             raise RejectedFile(Reason.LINKED)
         if name in _FORMULAS:
             self._element, self._reading = name, []
@@ -125,9 +130,17 @@ class _Fields:
 
 
 def _check_field(instruction: str) -> None:
+    """Refuse a field that asks another program, or fetches a file from another machine."""
     words = instruction.split(None, 1)
-    if words and words[0].strip('"“”').upper() in _ASKING:
+    name = words[0].strip('"“”').upper() if words else ""
+    if name in _ASKING:
         raise RejectedFile(Reason.LINKED)
+    if name not in _FETCHING:
+        return
+    for word in re.split(r'[\s"“”]+', words[-1]):
+        address = word.replace("\\\\", "\\")  # a backslash stands twice in a field
+        if is_fetched_from_elsewhere(address, is_picture=name in _PICTURES):
+            raise RejectedFile(Reason.LINKED)
 
 
 def _check_is_named(instruction: str) -> None:

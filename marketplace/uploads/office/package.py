@@ -30,7 +30,10 @@ _PROGRAM_NAME = re.compile(
     r"\.(bat|chm|cmd|com|cpl|dll|hta|inf|jar|jse?|lnk|msi|pif|ps1|py|reg|scr|sct|sh|url|vb[es]?|wsf|wsh)$"
 )
 """What a reader's machine runs when it is opened."""
-_LOADED_LINKS = {"attachedtemplate", "frame", "subdocument", "image", "afchunk"}
+_LOADED_LINKS = {
+    "attachedtemplate", "frame", "subdocument", "image", "afchunk",
+    "mailmergesource", "mailmergeheadersource", "transform",
+}  # fmt: skip
 """What is fetched when the document is opened, without a question."""
 _OTHER_MACHINE = re.compile(
     r"(https?|ftps?|mhtml|smb|ms-[\w-]+):|(file:)?//(?!localhost/)[^/]|file:/{4,}[^/]"
@@ -137,10 +140,15 @@ def _check_link(link: Link, package: Package) -> None:
         raise RejectedFile(Reason.OBJECTS)
     if not link.is_external or link.kind not in _LOADED_LINKS:
         return
-    address = link.target.replace("\\", "/").strip().lower()
-    is_web_picture = link.kind == "image" and address.startswith(("http:", "https:"))
-    if _OTHER_MACHINE.match(address) and not is_web_picture:
+    if is_fetched_from_elsewhere(link.target, is_picture=link.kind == "image"):
         raise RejectedFile(Reason.LINKED)
+
+
+def is_fetched_from_elsewhere(target: str, *, is_picture: bool) -> bool:
+    """Whether a reader would fetch something from another machine; pictures of the web may be."""
+    address = target.replace("\\", "/").strip().lower()
+    is_web_picture = is_picture and address.startswith(("http:", "https:"))
+    return bool(_OTHER_MACHINE.match(address)) and not is_web_picture
 
 
 def _plain(name: str) -> str:
