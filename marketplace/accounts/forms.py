@@ -52,6 +52,9 @@ class LoginForm(Form):
 class ResetRequestForm(Form):
     """The address to send the link to."""
 
+    may_be_mailed = True
+    """Whether a link goes there if it is that of an account: not when it had many already."""
+
     email = EmailField(
         _l("E-mail address"),
         [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],

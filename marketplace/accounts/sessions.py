@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import tokens
 from marketplace.accounts import actions, queries
+from marketplace.accounts.guessing import remember_device
 from marketplace.accounts.models import IDLE_MAX, User
 from marketplace.database import utcnow
 from marketplace.web.headers import SIGNED_IN
@@ -34,6 +35,7 @@ def open_session(user: User) -> None:
     actions.open_session(user, user.session_token, utcnow())
     login_user(user)
     _note_use()
+    remember_device(user)
 
 
 def end_session() -> None:

@@ -7,12 +7,13 @@ from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import tokens
-from marketplace.accounts import actions, queries
+from marketplace.accounts import actions, guessing, queries
 from marketplace.accounts.access import may_sign_in, own_path, public, start_of
 from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
 from marketplace.accounts.models import User
 from marketplace.accounts.sessions import clear_site_data, end_session, open_session
+from marketplace.contact import inbox_of
 from marketplace.database import transaction, utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
@@ -20,12 +21,15 @@ from marketplace.i18n import _, current_language
 from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.headers import private
-from marketplace.web.limits import client, limit
+from marketplace.web.limits import Limit, allows, per_network
 from marketplace.web.own_machine import is_own_machine
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2
 _RESET = "password reset"
+_HOUR = timedelta(hours=1)
+_RESETS_PER_NETWORK, _RESETS_PER_ACCOUNT = 10, 5
+"""Links that may be asked for from one network, and for one account, in an hour."""
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -69,13 +73,20 @@ def logout() -> Response:
 def reset() -> Response:
     """Send a link to replace a forgotten password, if the address is that of an account.
 
-    The answer is the same whether or not it is.
+    The answer is the same whether or not it is, and when it has had many links already: each of
+    them works.
     """
     form = ResetRequestForm()
 
+    def before() -> str | None:
+        too_many = _count_reset()
+        if too_many is None:
+            form.may_be_mailed = _may_mail(form.email.data, queries.find_by_email(form.email.data))
+        return too_many
+
     def act() -> Done:
         email = form.email.data
-        user = queries.find_by_email(email)
+        user = queries.find_by_email(email) if form.may_be_mailed else None
         token = tokens.sign(_RESET, [user.id, user.session_key] if user else [0, ""])
         actions.send_reset(email, user, token=token, language=current_language(), now=utcnow())
         return Done(url_for(".login"), _link_is_on_its_way())
@@ -83,7 +94,7 @@ def reset() -> Response:
     return run(
         form,
         act,
-        before=lambda: limit("reset", client(), at_most=10, per=timedelta(hours=1)),
+        before=before,
         page=lambda status: htmx.render("accounts/reset.html", status=status, form=form),
     )
 
@@ -103,6 +114,7 @@ def choose_password(token: str) -> Response:
         if user is None:  # the same link was used a moment ago
             return _dead_link()
         user.replace_password(form.password_hash)
+        guessing.remember_device(user)  # whoever reads its mail is no guesser
         message = _("Your new password is set. Please sign in with it.")
         return Done(url_for(".login"), message)
 
@@ -115,19 +127,30 @@ def choose_password(token: str) -> Response:
     return private(run(form, act, before=form.hash_password, page=page))
 
 
-def _check_password(form: LoginForm) -> None:
-    """Count the attempt, and raise SignInRefused unless the password is that of the account."""
-    _limit_login(form.email.data)
+def _check_password(form: LoginForm) -> str | None:
+    """Say why no password is tried now. Raises SignInRefused for a wrong one."""
     user = queries.find_by_email(form.email.data)
+    if not guessing.may_try(form.email.data, user):
+        return _(
+            "Too many attempts were made. Please wait a quarter of an hour, or ask for a new password: with it you sign in at once."
+        )
     is_right = form.check_password(user)
     if user is None or not is_right or not may_sign_in(user):
         raise SignInRefused
+    return None
 
 
-def _limit_login(email: str) -> None:
-    """Slow down guessing: many passwords for one account, or one password for many accounts."""
-    limit("login", f"{client()} {email}", at_most=10, per=timedelta(minutes=15))
-    limit("login of anybody", client(), at_most=100, per=timedelta(minutes=15))
+def _count_reset() -> str | None:
+    """Say why a link has to wait: very many were asked for from this network."""
+    if allows(*per_network("reset", at_most=_RESETS_PER_NETWORK, per=_HOUR)):
+        return None
+    return _("Links were asked for very often within the last hour. Please try again later.")
+
+
+def _may_mail(email: str, user: User | None) -> bool:
+    """Whether one more link may go to an address: nobody fills the mailbox of somebody else."""
+    account = f"account {user.id}" if user else f"address {inbox_of(email)}"
+    return allows(Limit("reset of an account", account, _RESETS_PER_ACCOUNT, _HOUR))
 
 
 def _login_page(form: LoginForm, status: int) -> Response:

@@ -5,9 +5,12 @@ from datetime import timedelta
 from marketplace.accounts.access import View, register_start, rule, signed_in_user
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Membership, membership_of
-from marketplace.web.limits import limit
+from marketplace.i18n import _
+from marketplace.web.limits import Limit, allows
 
 __all__ = ["count_invitation", "manager", "member", "membership_of", "my_membership"]
+_INVITATIONS = 50
+"""Invitations that one person may send in an hour."""
 
 
 def member(view: View) -> View:
@@ -28,9 +31,11 @@ def my_membership() -> Membership:
     return membership
 
 
-def count_invitation() -> None:
-    """Count an invitation, and answer 429 to somebody who sends them without end."""
-    limit("invite", str(signed_in_user().id), at_most=50, per=timedelta(hours=1))
+def count_invitation() -> str | None:
+    """Count an invitation, and say why it has to wait when somebody sends very many."""
+    if allows(Limit("invite", str(signed_in_user().id), _INVITATIONS, timedelta(hours=1))):
+        return None
+    return _("You sent very many invitations within the last hour. Please send this one later.")
 
 
 @register_start

@@ -8,3 +8,5 @@ from flask import Blueprint
 blueprint = Blueprint("enquiries", __name__, url_prefix="/<lang>")
 JUST_SENT = "enquiry_sent"
 """In the session: the token of the enquiry that was sent a moment ago."""
+IS_CONFIRMED = "enquiry_confirmed"
+"""In the session: whether a mail with the link goes to whoever sent it."""

@@ -6,16 +6,24 @@ that we need we would have to write.
 
 import hashlib
 import hmac
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
-from flask import abort, request
+from flask import g, request
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, UtcDateTime, db, transaction, utcnow
 from marketplace.settings import settings
+from marketplace.web.headers import RETRY_AFTER
+
+NETWORKS_AROUND = 4
+"""How many networks of a /48 may each use up what one of them may."""
+_PREFIXES = (64, 48)
 
 
 class AttemptCount(Model):
@@ -28,45 +36,62 @@ class AttemptCount(Model):
     count: Mapped[int] = mapped_column(default=1)
 
 
-def limit(purpose: str, who: str, *, at_most: int, per: timedelta) -> None:
-    """Count an attempt, and answer 429 when there were too many in this window."""
-    if not allows(purpose, who, at_most=at_most, per=per):
-        abort(429)
+@dataclass(frozen=True)
+class Limit:
+    """How often somebody may try something in a window of time."""
+
+    purpose: str
+    who: str
+    at_most: int
+    per: timedelta
 
 
-def allows(purpose: str, who: str, *, at_most: int, per: timedelta) -> bool:
-    """Count an attempt, and return whether this window still has room for it."""
+def allows(*limits: Limit) -> bool:
+    """Count an attempt, and return whether this window still has room for it.
+
+    The limits after the one that has no room do not count it. When it ends is noted for the page.
+    """
     if not settings().ratelimit:
         return True
-    now = utcnow()
-    seconds = per.total_seconds()
-    window = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
-    secret = settings().secret_key.encode()
-    message = f"{purpose}:{who}".encode("utf-8", "replace")
-    key = hmac.new(secret, message, hashlib.sha256).hexdigest()
-    return _count(key, window) <= at_most
+    full = _count(limits, utcnow())
+    if full is None:
+        return True
+    g.setdefault(RETRY_AFTER, math.ceil(_seconds_left(full, utcnow())))
+    return False
 
 
-def client() -> str:
-    """Return the network of the client, in which changing addresses gains nothing."""
-    return network_of(request.remote_addr or "")
+def per_network(purpose: str, *, at_most: int, per: timedelta, who: str = "") -> list[Limit]:
+    """Return the limits of the network that the client is in, and of the one around it."""
+    own, *around = networks_of(request.remote_addr or "")
+    limits = [Limit(purpose, f"{own} {who}".strip(), at_most, per)]
+    limits += [
+        Limit(purpose, f"{network} {who}".strip(), at_most * NETWORKS_AROUND, per)
+        for network in around
+    ]
+    return limits
 
 
 def network_of(address: str) -> str:
-    """Return the network of an address: an IPv4 address itself, or the /64 of an IPv6 address.
+    """Return the network of an address in which changing addresses gains nothing."""
+    return networks_of(address)[0]
 
-    A household or an office gets a whole /64. Zeros may be left out of an IPv6 address, so it is not cut as text.
+
+def networks_of(address: str) -> list[str]:
+    """Return the networks of an address: of IPv4 itself, of IPv6 its /64 and /48.
+
+    A household or an office gets a whole /64, in which changing addresses gains nothing; whoever
+    rents a server may get a /48. Zeros may be left out of an IPv6 address, so it is not cut as text.
     """
     try:
         client_address = ip_address(address.partition("%")[0])
     except ValueError:  # a socket without addresses
-        return address
+        return [address]
 
     if isinstance(client_address, IPv4Address):
-        return str(client_address)
+        return [str(client_address)]
     if client_address.ipv4_mapped:
-        return str(client_address.ipv4_mapped)
-    return str(ip_network((client_address.packed, 64), strict=False))
+        return [str(client_address.ipv4_mapped)]
+    return [str(ip_network((client_address.packed, length), strict=False)) for length in _PREFIXES]
 
 
 def delete_old(now: datetime) -> None:
@@ -74,16 +99,37 @@ def delete_old(now: datetime) -> None:
     db.session.execute(delete(AttemptCount).where(AttemptCount.window < now - timedelta(days=1)))
 
 
-def _count(key: str, window: datetime) -> int:
-    """Count an attempt, and return how many there were in this window."""
-    is_same = (AttemptCount.key == key) & (AttemptCount.window == window)
-    increment = update(AttemptCount).where(is_same).values(count=AttemptCount.count + 1)
+def _count(limits: Sequence[Limit], now: datetime) -> Limit | None:
+    """Count an attempt in one transaction, and return the first limit that has no room for it."""
     try:
         with transaction():
-            result = db.session.execute(increment)
-            if result.rowcount == 0:  # type: ignore[attr-defined]
-                db.session.add(AttemptCount(key=key, window=window, count=1))
-            db.session.flush()
-            return db.session.scalar(select(AttemptCount.count).where(is_same)) or 1
+            return next((limit for limit in limits if _add(limit, now) > limit.at_most), None)
     except IntegrityError:  # another process counted the first attempt at the same moment
-        return _count(key, window)
+        return _count(limits, now)
+
+
+def _add(limit: Limit, now: datetime) -> int:
+    """Add an attempt, and return how many there were in this window."""
+    key, window = _key(limit), _window(limit, now)
+    is_same = (AttemptCount.key == key) & (AttemptCount.window == window)
+    increment = update(AttemptCount).where(is_same).values(count=AttemptCount.count + 1)
+    result = db.session.execute(increment)
+    if result.rowcount == 0:  # type: ignore[attr-defined]
+        db.session.add(AttemptCount(key=key, window=window, count=1))
+    db.session.flush()
+    return db.session.scalar(select(AttemptCount.count).where(is_same)) or 1
+
+
+def _key(limit: Limit) -> str:
+    secret = settings().secret_key.encode()
+    message = f"{limit.purpose}:{limit.who}".encode("utf-8", "replace")
+    return hmac.new(secret, message, hashlib.sha256).hexdigest()
+
+
+def _window(limit: Limit, now: datetime) -> datetime:
+    seconds = limit.per.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
+
+
+def _seconds_left(limit: Limit, now: datetime) -> float:
+    return (_window(limit, now) + limit.per - now).total_seconds()

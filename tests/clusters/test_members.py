@@ -1,9 +1,13 @@
 """The desk's colleagues: list, invite, remove."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from marketplace.clusters import access
 from marketplace.clusters.models import Cluster
+from tests.accounts.test_limits import site
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, Mailbox, make_user
 from tests.form_input import HOSTILE
@@ -145,3 +149,18 @@ def test_a_member_of_another_cluster_cannot_be_removed(wsm_desk: Visitor, zinnae
         )
         assert page.status == 404
         page = wsm_desk.open("/en/desk/members")
+
+
+def test_an_invitation_too_many_waits_with_what_was_typed(
+    app: Flask, data_dir: Path, wsm_desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "_INVITATIONS", 0)
+    manager = Visitor(site(app, data_dir, RATELIMIT="on"))
+    manager.sign_in("manager@wsm.example.org", PASSWORD)
+
+    page = manager.open("/en/desk/members/invite").submit(email="ada@wsm.example.org")
+
+    assert page.status == 429
+    assert "You sent very many invitations within the last hour." in page.text
+    assert page.value("email") == "ada@wsm.example.org"
+    assert 0 < int(page.response.headers["Retry-After"]) <= 3600

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.web.limits import network_of
+from marketplace.web.limits import networks_of
 
 
 @pytest.mark.parametrize(
@@ -16,24 +16,33 @@ from marketplace.web.limits import network_of
     ],
 )
 def test_all_addresses_of_a_household_are_one(address: str) -> None:
-    assert network_of(address) == network_of("2001:db8::")
+    assert networks_of(address) == networks_of("2001:db8::")
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("2001:db8::1", "2001:db8:0:1::1"),
+        ("2001:db8::1", "2001:db8:1::1"),
         ("192.0.2.1", "192.0.2.2"),
         ("::ffff:192.0.2.1", "192.0.2.2"),
     ],
 )
 def test_two_networks_are_two(one: str, other: str) -> None:
-    assert network_of(one) != network_of(other)
+    assert set(networks_of(one)).isdisjoint(networks_of(other))
 
 
 def test_an_old_address_is_the_same_one_in_the_new_internet() -> None:
-    assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
+    assert networks_of("::ffff:192.0.2.1") == networks_of("192.0.2.1")
 
 
 def test_who_has_no_address_is_counted_too() -> None:
-    assert network_of("") == ""
+    assert networks_of("") == [""]
+
+
+def test_two_households_of_one_provider_share_the_network_around_them() -> None:
+    """F4: whoever has a /48 has 65,536 networks to come from."""
+    household, around = networks_of("2001:db8::1")
+    neighbour, same = networks_of("2001:db8:0:1::1")
+
+    assert household != neighbour
+    assert (around, same) == ("2001:db8::/48", "2001:db8::/48")

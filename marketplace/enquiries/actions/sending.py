@@ -22,12 +22,20 @@ SAME_WITHIN = timedelta(days=1)
 _REFERENCES_TO_TRY = 5
 
 
-def send(draft: Draft, *, service: Service | None, language: str, now: datetime) -> Enquiry:
+def send(
+    draft: Draft,
+    *,
+    service: Service | None,
+    language: str,
+    now: datetime,
+    may_confirm: bool = True,
+) -> Enquiry:
     """Store an enquiry, and post it to every cluster that takes part in the service.
 
     Without a service it goes to the coordinators. The same draft again gives the enquiry that is
     stored already, and so do the same words from another form of the same day.
-    language is that of the page: the title and the consent were read in it.
+    language is that of the page: the title and the consent were read in it. may_confirm says
+    whether whoever asks is mailed too; their browser gets the link in any case.
     Raises ServiceWithdrawn if the service left the catalogue meanwhile.
     """
     earlier = _find_earlier(draft, service, now)
@@ -38,13 +46,14 @@ def send(draft: Draft, *, service: Service | None, language: str, now: datetime)
     planned = routing.plan_for_service(service, local_day(now)) if service else []
     enquiry, is_new = _store(draft, service, planned, language, now)
     if is_new:
-        _tell_everybody(enquiry, draft.message, now)
+        _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
     return enquiry
 
 
-def _tell_everybody(enquiry: Enquiry, message: str, now: datetime) -> None:
+def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confirm: bool) -> None:
     mail.announce(enquiry, enquiry.assignments, message, now)
-    mail.confirm(enquiry, message, now)
+    if may_confirm:
+        mail.confirm(enquiry, message, now)
     webhooks.tell(enquiry, "enquiry.assigned", now)
     if enquiry.service is None:
         mail.tell_coordinators(enquiry, "general", now, message=message)

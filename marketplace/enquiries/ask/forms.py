@@ -131,6 +131,8 @@ class EnquiryForm(IdempotentForm):
     )
     website = StringField(_l("Leave this field empty"), filters=[clean_line])
     """Only a machine sees it: people are never shown this field."""
+    may_confirm = True
+    """Whether the address is told: not when very many enquiries came with it."""
 
     def __init__(self, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)

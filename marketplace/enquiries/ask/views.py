@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
+from marketplace.contact import inbox_of
 from marketplace.database import utcnow
 from marketplace.enquiries import routing
 from marketplace.enquiries.actions import sending
 from marketplace.enquiries.ask.forms import EnquiryForm
 from marketplace.enquiries.ask.suggestions import services_for
-from marketplace.enquiries.blueprint import JUST_SENT, blueprint
+from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
@@ -24,12 +25,12 @@ from marketplace.text import clean_text
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.headers import private
-from marketplace.web.limits import allows, client
+from marketplace.web.limits import Limit, allows, per_network
 from marketplace.workdays import local_day
 
 _HOUR = timedelta(hours=1)
 _PER_ADDRESS, _PER_NETWORK = 10, 60
-"""Enquiries that one mail address, and one network with all who share it, may send in an hour."""
+"""Enquiries that an address from one network, and a network with all who share it, may send."""
 
 
 @blueprint.route("/services/<slug>/enquiry", methods=["GET", "POST"])
@@ -108,8 +109,10 @@ def _send(form: EnquiryForm, service: Service | None) -> Response:
             service=or_404(catalogue.find_by_slug(slug)) if slug else None,
             language=current_language(),
             now=utcnow(),
+            may_confirm=form.may_confirm,
         )
         session[JUST_SENT] = enquiry.token
+        session[IS_CONFIRMED] = form.may_confirm
         return Done(url_for(".show", token=enquiry.token))
 
     response = run(form, act, page=partial(_not_sent, form, slug), before=partial(_too_many, form))
@@ -128,10 +131,15 @@ def _not_sent(form: EnquiryForm, slug: str | None, status: int) -> Response:
 
 
 def _too_many(form: EnquiryForm) -> str | None:
-    """Say why an enquiry has to wait: too many came from an address or a network."""
-    address = form.email.data.lower()
-    is_welcome = allows("enquiry of an address", address, at_most=_PER_ADDRESS, per=_HOUR)
-    if is_welcome and allows("enquiry", client(), at_most=_PER_NETWORK, per=_HOUR):
+    """Say why an enquiry has to wait: too many came from a network, or with an address.
+
+    Whoever writes an address from elsewhere keeps nobody from asking: its inbox is only spared the
+    confirmations after the first.
+    """
+    inbox = inbox_of(form.email.data)
+    of_address = per_network("enquiry of an address", who=inbox, at_most=_PER_ADDRESS, per=_HOUR)
+    if allows(*of_address, *per_network("enquiry", at_most=_PER_NETWORK, per=_HOUR)):
+        form.may_confirm = allows(Limit("enquiry confirmed", inbox, _PER_ADDRESS, _HOUR))
         return None
     return _(
         "Many enquiries came from your address or your network within the last hour. "

@@ -17,11 +17,13 @@ from marketplace.enquiries.coordination import personal_data
 from marketplace.enquiries.coordination.forms import PersonForm
 from marketplace.enquiries.coordination.personal_data import PersonalData
 from marketplace.forms import Done, form_view, run
-from marketplace.i18n import ngettext
+from marketplace.i18n import _, ngettext
 from marketplace.web import htmx
-from marketplace.web.limits import limit
+from marketplace.web.limits import Limit, allows
 
 blueprint = Blueprint("coordination_people", __name__, url_prefix="/<lang>/coordination/people")
+_QUESTIONS = 60
+"""Questions about people that a coordinator may ask in an hour."""
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -34,8 +36,8 @@ def index() -> Response:
     def page(status: int) -> Response:
         return _page(form, status)
 
-    def before() -> None:
-        limit("people", str(signed_in_user().id), at_most=60, per=timedelta(hours=1))
+    def before() -> str | None:
+        return _too_many()
 
     def erase() -> Done:
         return _erase(form.email.data)
@@ -46,8 +48,18 @@ def index() -> Response:
         return page(200)
     if not form.validate():
         return page(422)
-    before()
+    too_many = _too_many()
+    if too_many:
+        form.form_errors.append(too_many)
+        return page(429)
     return _answer(form)
+
+
+def _too_many() -> str | None:
+    """Say why a question has to wait: whoever asks for very many persons is slowed down."""
+    if allows(Limit("people", str(signed_in_user().id), _QUESTIONS, timedelta(hours=1))):
+        return None
+    return _("You asked about very many people within the last hour. Please try again later.")
 
 
 def _answer(form: PersonForm) -> Response:

@@ -7,6 +7,7 @@ from flask import abort, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
+from marketplace.contact import inbox_of
 from marketplace.database import utcnow
 from marketplace.enquiries.actions import links
 from marketplace.enquiries.blueprint import blueprint
@@ -15,7 +16,7 @@ from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.web import htmx
 from marketplace.web.headers import private
-from marketplace.web.limits import allows, client
+from marketplace.web.limits import Limit, allows, per_network
 
 T = TypeVar("T")
 _HOUR = timedelta(hours=1)
@@ -71,7 +72,7 @@ def or_lost(record: T | None) -> T:
 
 def _too_many(email: str) -> str | None:
     """Count per network and per address, so that nobody's mailbox is filled by others."""
-    is_welcome = allows("lost links of a network", client(), at_most=_PER_NETWORK, per=_HOUR)
-    if is_welcome and allows("lost links", email.lower(), at_most=_PER_ADDRESS, per=_HOUR):
+    of_network = per_network("lost links of a network", at_most=_PER_NETWORK, per=_HOUR)
+    if allows(*of_network, Limit("lost links", inbox_of(email), _PER_ADDRESS, _HOUR)):
         return None
     return _("Links were asked for very often within the last hour. Please try again later.")

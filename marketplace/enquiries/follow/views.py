@@ -16,7 +16,7 @@ from marketplace.database import utcnow
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.actions import adding
 from marketplace.enquiries.actions.adding import StoredUpload
-from marketplace.enquiries.blueprint import JUST_SENT, blueprint
+from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.follow.forms import AdditionForm
 from marketplace.enquiries.follow.lost_links import or_lost
 from marketplace.enquiries.messages import FILES_MAX
@@ -30,7 +30,7 @@ from marketplace.uploads import store
 from marketplace.web import htmx
 from marketplace.web.errors import error_response, or_404
 from marketplace.web.headers import private
-from marketplace.web.limits import allows, client
+from marketplace.web.limits import allows, per_network
 from marketplace.workdays import local_day
 
 REQUEST_MAX = 30 * 1024 * 1024
@@ -86,7 +86,7 @@ def _run(token: str, form: AdditionForm) -> Response:
     needed: set[str] = set()
 
     def before() -> str | None:
-        if not allows("write back", client(), at_most=_PER_NETWORK, per=_HOUR):
+        if not allows(*per_network("write back", at_most=_PER_NETWORK, per=_HOUR)):
             return _("Very much was added within the last hour. Please send it again later.")
         if form.failure:
             raise form.failure
@@ -148,6 +148,7 @@ def _page(token: str, form: AdditionForm, status: int) -> Response:
         entries=timeline.for_sme(enquiry),
         is_guest=token != enquiry.token,
         just_sent=session.pop(JUST_SENT, None) == token,
+        is_confirmed=session.pop(IS_CONFIRMED, True),
         may_add=not enquiry.is_closed or may_reopen,
         may_reopen=may_reopen,
         guest_address=_guest_address(enquiry),

@@ -15,6 +15,7 @@ from marketplace.enquiries.ask.forms import SHOWN_AT_MOST
 from marketplace.enquiries.models import Enquiry
 from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor
+from tests.conftest import Mailbox
 from tests.enquiries.asking import FORM, TYPED
 
 SECRET = "a secret of a site that counts attempts"
@@ -127,6 +128,25 @@ def test_the_eleventh_enquiry_of_an_address_within_an_hour_waits_with_its_text(
     assert "send it again in an hour" in page.text
     assert "Question 10" in page.text
     assert count() == 10
+
+
+def test_nobody_keeps_the_owner_of_an_address_from_asking(limited: Flask, mailbox: Mailbox) -> None:
+    """F19: the inbox is spared, and whoever asks from elsewhere is heard."""
+    for number in range(10):
+        visitor = Visitor(limited)
+        visitor.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number % 2}"
+        email = f"ada+{number}@example.org"
+        check(visitor, message=f"Spam {number}", email=email).submit("Send enquiry")
+    owner = Visitor(limited)
+    owner.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+
+    page = check(owner, message="My own question", email="ada@example.org").submit("Send enquiry")
+
+    assert page.title == "Your enquiry is on its way"
+    assert "no mail is sent about this one: please note the address of this page" in page.text
+    assert count() == 11
+    assert len([mail for mail in mailbox if mail.recipient.startswith("ada")]) == 10
+    assert "no mail is sent" not in owner.open(page.url).text
 
 
 def test_an_office_behind_one_address_is_not_locked_out_but_a_flood_is(limited: Flask) -> None:
