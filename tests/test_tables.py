@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from marketplace.records import spreadsheets, tables
 from tests.spreadsheets import cells_of, read_spreadsheet
@@ -36,6 +38,13 @@ RUN = [
     "a;x;-2+3",
 ]
 SIGNS = "=+-@＝＋－＠﹢⁼"
+
+
+@pytest.fixture(autouse=True)
+def site(application: Flask) -> Iterator[None]:
+    """A site, whose zone the times are told in."""
+    with application.app_context():
+        yield
 
 
 def written(*rows: dict[str, object]) -> str:
