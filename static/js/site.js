@@ -82,8 +82,17 @@ const releaseAfterRequest = (event) => {
 
 const TYPING_PAUSE = 1_000; /* ms: the count is spoken only after it, so that typing is not talked over */
 
-/* Line ends count twice, as they are sent; characters outside the first plane count once, as the server counts. */
-const lengthAsSent = (text) => countCharacters(text.replace(/\r?\n/g, "\r\n"));
+/* What the server takes out of a text before it counts: keep this like clean_text() of marketplace/text.py. */
+const LINE_ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+const UNFIT =
+  /(?![\t\n])\p{Cc}|[\p{Cs}\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
+const INVISIBLE_EDGES = /^[\s\u200c-\u200f\u2061-\u2064]+|[\s\u200c-\u200f\u2061-\u2064]+$/g;
+
+/* A line end counts once, and so does a character outside the first plane; what stands around the text does not. */
+const lengthAsStored = (text) => {
+  const fit = text.replace(LINE_ENDS, "\n").replace(UNFIT, "");
+  return countCharacters(fit.replace(INVISIBLE_EDGES, "").normalize("NFC"));
+};
 
 const addStatus = (element) => {
   const status = document.createElement("span");
@@ -102,7 +111,7 @@ const startCounter = (counter) => {
   let timer;
 
   const show = () => {
-    const remaining = Number(input.dataset.limit) - lengthAsSent(input.value);
+    const remaining = Number(input.dataset.limit) - lengthAsStored(input.value);
     const sentence = remaining < 0 ? counter.dataset.over : counter.dataset.left;
     const number = Math.abs(remaining).toLocaleString(pageLanguage());
 

@@ -6,6 +6,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
+from marketplace.text import clean_text
 from tests.journeys.chromium import Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
@@ -54,6 +55,30 @@ def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str)
     sme.fill(body=ADDITION).press("Send message").reads(ADDITION)
     desk.page.reload()
     desk.reads(ADDITION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain words",
+        "two\nlines\n\nand a third",
+        "  spaces around \n\n",
+        "👩\u200d🔬 measures 🚀 and 🇪🇺",
+        "ra\u0301d and e\u0301te\u0301 in pieces",
+        "soft\u00adhyphen, zero\u200bwidth, \u202eturned\u202c",
+        "bell\u0007, line\u2028separator",
+        "\u200fmarks around\u200f",
+    ],
+)
+def test_the_count_of_characters_is_that_of_the_server(arrive: Arrival, text: str) -> None:
+    sme = arrive(Window("en")).open("/services/water-audit/enquiry")
+    message = sme.page.locator("[name=message]")
+    limit = int(message.get_attribute("data-limit") or 0)
+
+    message.fill(text)
+
+    left = limit - len(clean_text(text))
+    expect(sme.page.locator(".counter").first).to_have_text(f"Characters left: {left:,}")
 
 
 def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, address: str) -> None:
