@@ -23,6 +23,8 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 _OF_CONTENT = {"Content-Length", "Content-Type", "Content-Encoding"}
 """Headers that say something about a body, which a 304 has not."""
+_USUAL_COOKIES = 1_000
+"""Characters of the cookies that are worth being remembered: those of strangers may be a hundred times as long."""
 _SESSION_COOKIES = {"SESSION_COOKIE_NAME": "session", "REMEMBER_COOKIE_NAME": "remember_token"}
 """Settings that name the cookies of a person, with their defaults."""
 
@@ -65,7 +67,8 @@ class PageCacheMiddleware:
         """
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
-        cookies = _cookies_of(environ.get("HTTP_COOKIE", ""))
+        header = environ.get("HTTP_COOKIE", "")
+        cookies = _cookies_of(header) if len(header) <= _USUAL_COOKIES else parse_cookie(header)
         if not self._session_cookies.isdisjoint(cookies):
             return None
         parts = (

@@ -25,7 +25,8 @@ _logger = logging.getLogger(__name__)
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 _TABLE = Path(__file__).parent / "thesaurus.csv"
 _COLUMNS = ["concept", *LANGUAGES]
-_CACHE_SIZE = 100_000
+_CACHE_SIZE = 10_000
+"""Bounded as in the analysis, as strangers choose the words of queries."""
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FUNCTION_WORDS = {
     "en": frozenset("an and at for from of on the to with".split()),
