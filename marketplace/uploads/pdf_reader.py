@@ -175,8 +175,12 @@ def check_objects(document: pikepdf.Pdf) -> None:
 
 def check_object(entry: pikepdf.Object) -> None:
     """Refuse an object that acts, or one that lies directly in it."""
-    is_stream = isinstance(entry, pikepdf.Stream)
-    text = entry.stream_dict.unparse() if is_stream else entry.unparse(resolved=True)
+    if isinstance(entry, pikepdf.Stream):
+        text = entry.stream_dict.unparse()
+    elif isinstance(entry, (pikepdf.Dictionary, pikepdf.Array)):
+        text = entry.unparse(resolved=True)
+    else:  # a number of its own, such as the length of a stream
+        return
     if not SUSPECT.search(text):
         return
     for dictionary in dictionaries(entry):

@@ -29,6 +29,11 @@ ANSWERS = {
 }
 """Files that were refused or taken wrongly once, and the kind or the reason that is right."""
 
+PRODUCERS = sorted(
+    path.name for path in FILES.iterdir() if path.name not in {*ANSWERS, "README.md"}
+)
+"""Honest files, one or more of each producer."""
+
 
 def answer(path: Path) -> str:
     with path.open("rb") as file:
@@ -42,3 +47,14 @@ def answer(path: Path) -> str:
 def test_a_file_that_was_judged_wrongly_once_gets_the_right_answer(name: str) -> None:
     """Fields 4, 5, 9, 17, 18 and 22."""
     assert answer(FILES / name) == ANSWERS[name]
+
+
+@pytest.mark.parametrize("name", PRODUCERS)
+def test_a_file_of_a_real_producer_is_taken(name: str) -> None:
+    kind = {"jpg": "jpeg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+
+    assert answer(FILES / name) == kind
+
+
+def test_there_are_files_of_ten_producers() -> None:
+    assert len({name.rpartition(".")[0].partition("-")[0] for name in PRODUCERS}) >= 10

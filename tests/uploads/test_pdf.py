@@ -132,6 +132,7 @@ HONEST = {
     ),
     "a link to a page about passwords": pdf(b"<< /S /URI /URI (https://a.example/Encrypt) >>"),
     "a title": pdf(b"<< /Title (/Launch /JS \\(1\\) /EmbeddedFile) >>"),
+    "a number of its own": pdf(b"13", b"true", b"(words)", b"/Launch", b"null", b"1.5"),
     "a comment": pdf(b"<< /A 1 >> % /S /JavaScript /JS (1)"),
     "fonts of such names": pdf(b"<< /JS 6 0 R /EF 6 0 R /XFA 6 0 R >>", b"<< /Type /Font >>"),
     "a picture of such a name": pdf(
