@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from flask import abort, flash, request, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import sessions
@@ -47,8 +48,7 @@ def rule(view: View, name: str, is_allowed: Callable[[], bool]) -> View:
         if name != "public":
             if not current_user.is_authenticated:
                 return _sign_in_first()
-            if not is_allowed():
-                abort(403)
+            return _use(lambda: view(*args, **kwargs), is_allowed)
         return view(*args, **kwargs)
 
     guarded.access = name  # type: ignore[attr-defined]
@@ -59,6 +59,37 @@ def signed_in_user() -> User:
     """Return the account that is signed in, behind a rule that lets nobody else in."""
     user: User = current_user._get_current_object()
     return user
+
+
+def _use(view: Callable[[], Any], is_allowed: Callable[[], bool]) -> Any:
+    """Use a view if that is allowed.
+
+    What its account may not do or see can be a form that another account opened in this browser,
+    before somebody else signed in: it is kept for the one that opened it.
+    """
+    try:
+        if not is_allowed():
+            abort(403)
+        return view()
+    except (Forbidden, NotFound):
+        if not restored.is_of_another_account():
+            raise
+    return _opened_with_another_account()
+
+
+def _opened_with_another_account() -> Response:
+    """Say that nothing was sent, and where what was typed is found again."""
+    with transaction():
+        target = restored.save_typed(utcnow())
+    return htmx.render(
+        "layout/error.html",
+        status=403,
+        heading=_("This page was opened with another account"),
+        message=_(
+            "Nothing was sent. What you typed is kept for an hour: sign in with the account that opened the page, and it is in the form again."
+        ),
+        links=[(_("Sign in"), url_for("accounts.login", next=target))],
+    )
 
 
 def _sign_in_first() -> Response:

@@ -71,8 +71,16 @@ def read(token: str | None) -> Opening | None:
     return None
 
 
+def is_of_another_account() -> bool:
+    """Whether a form is being sent that another account opened than the one that is signed in."""
+    if request.method != "POST":
+        return False
+    opened = read(request.form.get("opened_by"))
+    return opened is not None and opened.account_id not in {0, current_user.id}
+
+
 def save_typed(now: datetime) -> str | None:
-    """Keep the form that is being sent without a session, and return the address of its page.
+    """Keep the form that is being sent for who opened it, and return the address of its page.
 
     Return None when it is none of ours, or its account is gone: then there is nobody it could be
     given back to.

@@ -36,6 +36,7 @@ def test_a_form_is_there_again_to_be_sent_again(stranded: Visitor) -> None:
 
     assert page.status == 503
     assert page.title == "Not available at the moment"
+    assert int(page.response.headers["Retry-After"]) > 0
     assert "40 samples" in page.text
     assert [form["action"] for form in page.all("main form")] == [address]
     assert page.value("message") == TYPED

@@ -132,6 +132,28 @@ def test_a_form_of_one_account_is_refused_from_another_and_nothing_is_lost(
     assert wsm_desk.open(READY).all(".ready-answers li") == []
 
 
+@pytest.mark.parametrize("other", ["editor@zinnae.example.org", "coordinator@example.org"])
+def test_a_form_that_another_account_may_not_even_see_is_kept_for_the_one_that_opened_it(
+    wsm_desk: Visitor, zinnae: Cluster, other: str
+) -> None:
+    """Field 12: the page of a ready answer of WSM does not exist for ZINNAE."""
+    make_user("editor@zinnae.example.org", cluster=zinnae)
+    make_user("coordinator@example.org", coordinator=True)
+    wsm_desk.open(f"{READY}/new").submit("Save", title="Screening", language="fr", body=BODY)
+    links = wsm_desk.open(READY).links(f"{READY}/")
+    form = wsm_desk.open(next(link for link in links if not link.endswith("/new")))
+    sign_out_elsewhere(wsm_desk)
+    sign_in(wsm_desk.open("/en/login"), other)
+
+    page = form.submit("Save", title="Screening, changed")
+
+    assert page.status == 403
+    assert page.title == "This page was opened with another account"
+    restored_form = sign_in(page.follow("/en/login"), "manager@wsm.example.org")
+    assert restored_form.value("title") == "Screening, changed"
+    assert "The ready answer is saved." in restored_form.submit("Save").text
+
+
 def number_of_saved_forms() -> int:
     db.session.rollback()  # a transaction of before sees nothing new
     return db.session.scalar(select(func.count()).select_from(SavedForm)) or 0
