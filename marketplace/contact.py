@@ -21,6 +21,9 @@ _SCHEME_AS_TYPED = re.compile(r"(https?)\s?(?::\s?[/\\]*|[;.,]?[/\\]{2,})\s?", r
 _AROUND_WEB_ADDRESS = " \"'<>()[],;"
 
 _PASTE_MAX = 2000
+_WORD = re.compile(r"\S+")
+_LINK = re.compile(r"://|\bwww[.]|\b(?:mailto|tel|sms):|\w[.\u3002]\w*[^\W\d_]{2}", re.IGNORECASE)
+"""What mail programs make a link of, after NFKC."""
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | dict.fromkeys("\u2018\u2019\u02bc", "'")
 )
@@ -124,6 +127,19 @@ def _bare(text: str) -> str:
     if scheme:
         address = unquote(address[scheme.end() :].partition("?")[0]).strip(_AROUND)
     return _SPACE_AT_SIGN.sub("@", address)
+
+
+def without_links(text: str, *, placeholder: str) -> str:
+    """Return a text with a placeholder for each address that a mail program may make a link.
+
+    A word with a dot between letters counts as one: no list of domains is the one that a mail program has.
+    """
+
+    def replaced(word: re.Match[str]) -> str:
+        plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word[0]))
+        return placeholder if _LINK.search(plain) else word[0]
+
+    return _WORD.sub(replaced, text)
 
 
 def web_address(text: str) -> str | None:

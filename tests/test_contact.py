@@ -14,6 +14,7 @@ from marketplace.contact import (
     normal_address,
     web_address,
     wire_address,
+    without_links,
 )
 
 
@@ -169,6 +170,33 @@ def test_what_is_no_address_counts_as_itself() -> None:
 )
 def test_a_web_address_is_one_that_a_browser_opens(text: str, address: str | None) -> None:
     assert web_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example/prize?id=1",
+        "(www.evil.example)",
+        "evil.com",
+        "evil.example/prize",
+        "someone@evil.example",
+        "mailto:someone",
+        "evil\u200b.com",
+        "ｅｖｉｌ．ｃｏｍ",
+        "HTTP://EVIL",
+    ],
+)
+def test_whatever_a_mail_program_may_link_is_left_out(link: str) -> None:
+    """F11: strangers' links do not travel in our mail."""
+    text = f"Claim your prize at {link} now.\nToday."
+
+    assert without_links(text, placeholder="[link]") == ("Claim your prize at [link] now.\nToday.")
+
+
+def test_ordinary_words_stay_when_links_are_left_out() -> None:
+    text = "We need 3.5 l, z.B. for ACME s.r.o., at 20.5 °C.\n\nE.g. in June – thanks!"
+
+    assert without_links(text, placeholder="[link]") == text
 
 
 @pytest.mark.parametrize("text", ["+33 5 61 00 00 00", "(02) 123/456-78", "0049.711.1"])

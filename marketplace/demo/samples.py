@@ -151,6 +151,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "enquiry": cast.enquiry,
         "assignments": cast.enquiry.assignments,
         "message": _MESSAGE,
+        "is_cut": False,
     },
     "enquiry_declined": _declined,
     "enquiry_for_coordinator": lambda cast: {

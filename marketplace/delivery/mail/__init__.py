@@ -14,6 +14,7 @@ from marketplace.delivery.mail.undelivered import (
     count_troubled,
     find,
     retry,
+    retry_all,
     troubled,
     waiting,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "post",
     "release",
     "retry",
+    "retry_all",
     "troubled",
     "waiting",
     "withdraw",

@@ -39,6 +39,12 @@ def find(mail_id: int) -> Mail | None:
     return db.session.get(Mail, mail_id)
 
 
+def retry_all(now: datetime) -> None:
+    """Have all late and failed mails tried again at once."""
+    for mail in db.session.scalars(select(Mail).where(is_troubled(Mail, now))):
+        retry(mail, now)
+
+
 def retry(mail: Mail, now: datetime) -> None:
     """Have a mail tried again at once and for days to come, unless it went out already."""
     if mail.sent_at is None:

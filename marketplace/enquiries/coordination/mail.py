@@ -9,7 +9,8 @@ from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import page_steps
 from marketplace.enquiries.notify import undelivered
-from marketplace.forms import form_view
+from marketplace.forms import Done, form_view, press
+from marketplace.i18n import _
 from marketplace.web import htmx
 
 blueprint = Blueprint("coordination_mail", __name__, url_prefix="/<lang>/coordination/mail")
@@ -26,7 +27,22 @@ def index() -> Response:
         "enquiries/coordination/mail.html",
         undelivered=undelivered.for_coordinator(mail.all_troubled(now, SHOWN)),
         total=mail.count_troubled(now),
+        is_held=mail.is_held(),
     )
+
+
+@blueprint.post("/retry")
+@coordinator
+@form_view
+def retry_all() -> Response:
+    """Have every mail on the list tried again at once."""
+
+    def act() -> Done:
+        mail.retry_all(utcnow())
+        words = _("All of them are tried again now. Please look again in a minute.")
+        return Done(url_for(".index"), words)
+
+    return press(act, back=url_for(".index"))
 
 
 @blueprint.post("/<int(max=2147483647):mail_id>/retry")

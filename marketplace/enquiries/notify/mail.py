@@ -10,11 +10,25 @@ from marketplace import tokens
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
+from marketplace.contact import without_links
 from marketplace.delivery import mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
 from marketplace.enquiries.states import ReminderStage
+from marketplace.i18n import _, in_language
 from marketplace.workdays import local_day
 
+EXCERPT_MAX = 200
+"""Characters of a stranger's words in a mail to an address that the stranger named."""
+_THREAD = "mail/_enquiry_subject.txt"
+"""The subject of all mails about an enquiry: with another one, no mail program joins them."""
+_PASSED_ON = {
+    "enquiry_new",
+    "enquiry_written_back",
+    "enquiry_answer",
+    "enquiry_declined",
+    "enquiry_note",
+}
+"""The mails with words that a person has just written."""
 PREFERENCES = "mail preferences"
 """What the tokens are for that change how much mail a reader gets."""
 
@@ -62,14 +76,22 @@ def announce(
 
 
 def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
-    """Tell the SME what was sent, who answers, and by when."""
+    """Tell the SME what was sent, who answers, and by when.
+
+    Anybody may have named the address, so the mail carries only the beginning of what was written, without links.
+    """
+    with in_language(enquiry.language):
+        words = without_links(message, placeholder=_("[link]"))
+    is_cut = len(words) > EXCERPT_MAX
+    beginning = f"{words[:EXCERPT_MAX].rstrip()}…" if is_cut else words
     _to_sme(
         "enquiry_confirmation",
         enquiry,
         now,
         reply_to=_lead_of(enquiry),
         assignments=enquiry.assignments,
-        message=message,
+        message=beginning,
+        is_cut=is_cut,
     )
 
 
@@ -358,6 +380,8 @@ def _post(
             now=now,
             reply_to=reply_to,
             about=enquiry.reference,
+            thread=_THREAD,
+            written_by_person=name in _PASSED_ON,
             enquiry=enquiry,
             **context,
         )

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
+from marketplace.delivery import holding
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -99,3 +100,22 @@ def test_the_coordinator_sees_all_mail_that_did_not_arrive(
     coordinator.open(f"/en/coordination/enquiries/{enquiry.reference}").submit("Try again")
 
     assert len([mail for mail in mailbox if mail.failed_at is None]) == 2
+
+
+def test_the_coordinator_has_all_mail_tried_again_in_one_press(
+    coordinator: Visitor, refused: dict[str, int], mailbox: Mailbox
+) -> None:
+    """F27: the retry of failed mail was one click per mail."""
+    page = coordinator.open("/en/coordination/mail").submit("Try all again")
+
+    assert "All of them are tried again now." in page.text
+    assert "All mail has arrived, or is on its way." in page.text
+    assert [mail.attempts for mail in mailbox if mail.failed_at is None] == [0] * len(refused)
+
+
+def test_the_coordinator_is_told_that_mail_is_held(coordinator: Visitor) -> None:
+    holding.hold()
+    try:
+        assert "All mail is held at the moment" in coordinator.open("/en/coordination/mail").text
+    finally:
+        holding.release()
