@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.records import spreadsheets, tables
 from tests.spreadsheets import cells_of, read_spreadsheet
 
+pytestmark = pytest.mark.usefixtures("app")
 TABLE = tables.columns("name", "sent_at", "due_on", "count", days=("due_on",), times=("sent_at",))
 RUN = [
     "ACME;=1+2;x",

@@ -174,7 +174,7 @@ def test_clusters_are_listed_without_the_address_of_their_desk(
 def test_the_api_shows_these_keys_and_nothing_else(
     visitor: Visitor, wsm: Cluster, catalogue: None
 ) -> None:
-    """The telephone of a desk is for those who wait longer than was promised."""
+    """F15: the telephone of a desk is for those who wait longer than was promised."""
     with transaction():
         cluster = db.session.merge(wsm)
         cluster.phone, cluster.email = "+33 5 61 00 00 00", "desk@wsm.example.org"

@@ -75,6 +75,7 @@ def _go_on(enquiry: Enquiry, now: datetime) -> None:
 def test_the_desk_of_a_cluster_that_declined_shows_nothing_later(
     declined: Enquiry, wsm_desk: Visitor
 ) -> None:
+    """F2: who declined reads what happened until then."""
     page = wsm_desk.open(f"{INBOX}/{declined.reference}")
 
     assert "What has happened since then is not shown here." in page.text
@@ -178,6 +179,7 @@ def test_a_ready_answer_fills_in_nothing_for_who_declined(
     )
 
     assert answer.status_code == 409
+    assert "The enquiry is closed" not in answer.text, "that it ended came later"
 
 
 def test_asked_again_a_cluster_gets_everything_back(

@@ -164,7 +164,7 @@ def _give(assignment: Assignment, person: str) -> None:
 
 def _decline_form(assignment: Assignment) -> DeclineForm:
     form = DeclineForm()
-    asked = {assignment.cluster_id for assignment in assignment.enquiry.assignments}
+    asked = {other.cluster_id for other in Excerpt(assignment).assignments}
     choices = [
         (cluster.slug, cluster.name)
         for cluster in clusters.all_clusters()

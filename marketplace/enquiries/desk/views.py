@@ -18,7 +18,7 @@ from marketplace.enquiries.desk.page import SIGNS, answer_form, my_assignment, p
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.listing import Listing, page_number
 from marketplace.enquiries.notify import undelivered
-from marketplace.enquiries.states import AssignmentState, MessageScope
+from marketplace.enquiries.states import MessageScope
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, in_language, show_date
@@ -146,13 +146,13 @@ def _with_ready_answer(reference: str, form: AnswerForm) -> Response:
 def _cannot_answer(reference: str, _error: DomainError) -> str:
     """Say why an answer is not possible, as things stand now."""
     assignment = my_assignment(reference)
+    if assignment.is_declined:
+        return _("Your cluster has declined this enquiry meanwhile, so it can no longer answer it.")
     if assignment.enquiry.is_closed:
         return _("The enquiry is closed. Reopen it if you would like to answer.")
-    if assignment.state == AssignmentState.DONE:
-        return _(
-            "Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it."
-        )
-    return _("Your cluster has declined this enquiry meanwhile, so it can no longer answer it.")
+    return _(
+        "Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it."
+    )
 
 
 def _nothing_can_be_added(_error: DomainError) -> str:

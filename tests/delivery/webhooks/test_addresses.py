@@ -58,6 +58,7 @@ OUTSIDE = [
 
 @pytest.mark.parametrize("number", INSIDE)
 def test_an_address_inside_is_told_by_its_number(number: str) -> None:
+    """F22: also where an older Python takes a special network for a public one."""
     assert not is_public(number)
 
 
