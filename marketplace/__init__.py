@@ -20,6 +20,7 @@ from marketplace.web import (
     root,
     templating,
 )
+from marketplace.web.addresses import BasePathMiddleware
 from marketplace.web.cookies import cookie_name
 
 
@@ -45,7 +46,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form that was open over lunch is still welcome
         WTF_CSRF_SSL_STRICT=False,  # the token protects, and secret addresses send no referrer
         SESSION_COOKIE_NAME=cookie_name("session", settings),
-        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_PATH=settings.base_path or "/",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_encrypted,
     )
@@ -62,6 +63,9 @@ def _add_middleware(app: Flask, settings: Settings) -> None:
     if hops:
         proxies = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxies  # type: ignore[method-assign]
+    if settings.base_path:
+        below_path = BasePathMiddleware(app.wsgi_app, settings.base_path)
+        app.wsgi_app = below_path  # type: ignore[method-assign]
 
 
 def _init_foundation(app: Flask, settings: Settings) -> None:

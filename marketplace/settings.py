@@ -40,6 +40,11 @@ SocketAddress = str | tuple[str, int]
 """The path of a local socket, or host and port."""
 
 
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+_OWN_SEGMENTS = {*OFFICIAL_EU, "api", "static", "mailbox"}
+"""What our own paths begin with: below such a path nobody could tell what a proxy has cut off."""
+
+
 class SettingsError(Exception):
     """A setting is wrong, as one sentence says that names the variable."""
 
@@ -91,6 +96,16 @@ class Settings:
     def production(self) -> bool:
         """Whether others can reach this site: its address is not this machine's own."""
         return not is_loopback(urlsplit(self.base_url).hostname)
+
+    @cached_property
+    def base_path(self) -> str:
+        """The path under which the site lies, as in /marketplace, or nothing."""
+        return urlsplit(self.base_url).path
+
+    @cached_property
+    def origin(self) -> str:
+        """The public address without that path."""
+        return self.base_url.removesuffix(self.base_path)
 
     @property
     def is_encrypted(self) -> bool:
@@ -246,6 +261,12 @@ def _base_url(values: Mapping[str, str]) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(
             "MARKETPLACE_BASE_URL: write the public address, as in https://marketplace.example.org."
+        )
+    first_segment = parts.path.split("/")[1] if parts.path else ""
+    if not _BASE_PATH.fullmatch(parts.path) or first_segment in _OWN_SEGMENTS:
+        raise SettingsError(
+            "MARKETPLACE_BASE_URL: its path has letters, digits and hyphens only, as in "
+            "https://example.org/marketplace, and does not begin as one of our own does."
         )
     return url
 

@@ -211,3 +211,16 @@ def test_the_contact_for_security_is_a_mail_address_or_a_page(
     tmp_path: Path, contact: str, uri: str
 ) -> None:
     assert settings(tmp_path, SECURITY_CONTACT=contact).security_contact == uri
+
+
+def test_a_site_may_lie_under_a_path(tmp_path: Path) -> None:
+    site = settings(tmp_path, BASE_URL="https://example.org/our/marketplace/")
+
+    assert site.base_url == "https://example.org/our/marketplace"
+    assert (site.origin, site.base_path) == ("https://example.org", "/our/marketplace")
+
+
+@pytest.mark.parametrize("path", ["/en", "/static/x", "/a b", "/a%2Fb", "//a"])
+def test_a_path_that_cannot_be_told_from_our_own_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(SettingsError, match="MARKETPLACE_BASE_URL: its path"):
+        settings(tmp_path, BASE_URL=f"https://example.org{path}")

@@ -98,7 +98,7 @@ def _sign_in_first() -> Response:
     A form that was sent meanwhile is kept, and is there again once its account has signed in.
     """
     if request.method in {"GET", "HEAD"}:
-        target: str | None = request.full_path.rstrip("?")
+        target: str | None = request.script_root + request.full_path.rstrip("?")
     else:
         target = _keep_typed()
     return htmx.redirect(url_for("accounts.login", next=target))
@@ -131,11 +131,11 @@ def may_sign_in(user: User) -> bool:
     return not is_public or (not settings().production and is_own_machine())
 
 
-def own_path(target: str | None) -> str | None:
+def own_path(target: str | None, base_path: str = "") -> str | None:
     """Return a path of this site, or None for anything that could lead elsewhere."""
     if not target or not target.isprintable():
         return None
-    if not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target.startswith(f"{base_path}/") or target.startswith(("//", "/\\")):
         return None
     return target
 

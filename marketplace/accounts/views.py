@@ -45,7 +45,7 @@ def login() -> Response:
             raise SignInRefused
         user.password_hash = form.new_hash or user.password_hash
         open_session(user)
-        target = own_path(request.args.get("next"))
+        target = own_path(request.args.get("next"), settings().base_path)
         return Done(target or url_for(start_of(user)))
 
     return run(

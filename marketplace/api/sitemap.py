@@ -12,6 +12,7 @@ from marketplace.api import queries
 from marketplace.delivery.mail.composition import link_in
 from marketplace.paging import page_count
 from marketplace.settings import settings
+from marketplace.web.addresses import absolute
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000
@@ -87,7 +88,7 @@ def _pages(number: int) -> Iterator[str]:
 
 
 def _address(view: str, **values: Any) -> str:
-    return settings().base_url + url_for(f".{view}", **values)
+    return absolute(url_for(f".{view}", **values))
 
 
 def _xml(root: str, entry: str, addresses: Iterable[str]) -> Response:

@@ -10,8 +10,8 @@ from marketplace.catalogue.facts import facts_of, structured_data
 from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.shown_text import text_for
 from marketplace.i18n import current_language
-from marketplace.settings import settings
 from marketplace.web import htmx
+from marketplace.web.addresses import absolute
 from marketplace.web.errors import or_404
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
@@ -33,7 +33,7 @@ def show(slug: str) -> Response:
         abort(404)
 
     shown_text = text_for(service, current_language(), request.args.get("text"))
-    url = settings().base_url + url_for(".show", slug=service.slug)
+    url = absolute(url_for(".show", slug=service.slug))
     return htmx.render(
         "catalogue/show.html",
         service=service,

@@ -147,8 +147,8 @@ def _page() -> str:
         except (NotFound, MethodNotAllowed, RequestRedirect):
             path = path.rpartition("/")[0]
         else:
-            return path
-    return "/"
+            return request.script_root + path
+    return f"{request.script_root}/"
 
 
 def _make_room(account_id: int) -> None:

@@ -7,11 +7,16 @@ from marketplace.settings import Settings, settings
 HOST_ONLY = "__Host-"
 """Before a name, it makes browsers refuse the cookie from a sister site or without encryption."""
 
+SECURE = "__Secure-"
+"""The same for a site under a path, which shares its host: its cookies are for that path alone."""
+
 
 def cookie_name(name: str, site: Settings | None = None) -> str:
-    """Return the name of a cookie: with the prefix where the site is reached by https."""
+    """Return the name of a cookie: with a prefix where the site is reached by https."""
     site = site or settings()
-    return HOST_ONLY + name if site.is_encrypted else name
+    if not site.is_encrypted:
+        return name
+    return f"{SECURE}{name}" if site.base_path else f"{HOST_ONLY}{name}"
 
 
 def set_cookie(response: Response, name: str, value: str, *, max_age: int) -> None:
@@ -20,7 +25,7 @@ def set_cookie(response: Response, name: str, value: str, *, max_age: int) -> No
         cookie_name(name),
         value,
         max_age=max_age,
-        path="/",
+        path=settings().base_path or "/",
         secure=settings().is_encrypted,
         httponly=True,
         samesite="Lax",

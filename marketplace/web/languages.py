@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import i18n
 from marketplace.settings import settings
+from marketplace.web.addresses import absolute
 from marketplace.web.cookies import cookie_name, set_cookie
 
 COOKIE = "language"
@@ -112,7 +113,7 @@ def _choice(code: str) -> Choice:
         code=code,
         name=i18n.own_name(code),
         url=path,
-        address=settings().base_url + path,
+        address=absolute(path),
         current=code == i18n.current_language(),
     )
 
@@ -121,9 +122,9 @@ def _this_page_in(code: str) -> str:
     """Return the path and query of this page in another language, or of the home page."""
     _slash, first, *segments = request.path.split("/")
     if not segments or first not in settings().languages:
-        return f"/{code}/"
+        return f"{request.script_root}/{code}/"
 
-    path = "/".join(["", code, *segments])
+    path = request.script_root + "/".join(["", code, *segments])
     query = request.query_string.decode("latin-1")
     if query and len(query) < QUERY_MAX:
         path += f"?{query}"

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context
 from jinja2 import StrictUndefined
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
 from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
+from marketplace.web.addresses import absolute, page_path
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
 
@@ -61,9 +62,10 @@ def _is_listing(value: object) -> bool:
 def _page_context() -> dict[str, Any]:
     return {
         "site_name": settings().site_name,
-        "canonical": settings().base_url + request.path if has_request_context() else None,
+        "canonical": absolute(page_path()) if has_request_context() else None,
         "demonstration": settings().demonstration,
         "language": i18n.current_language(),
+        "page_path": page_path() if has_request_context() else None,
         "asset": asset,
         "languages": language_choices() if has_request_context() else [],
     }

@@ -28,6 +28,7 @@ from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.uploads import store
 from marketplace.web import htmx
+from marketplace.web.addresses import absolute
 from marketplace.web.errors import error_response, or_404
 from marketplace.web.headers import private
 from marketplace.web.limits import allows, per_network
@@ -160,4 +161,4 @@ def _guest_address(enquiry: Enquiry) -> str | None:
     """Return the whole address for colleagues, to be sent to them."""
     if enquiry.guest_token is None:
         return None
-    return settings().base_url + url_for(".show", token=enquiry.guest_token)
+    return absolute(url_for(".show", token=enquiry.guest_token))

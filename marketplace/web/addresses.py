@@ -1,0 +1,43 @@
+"""Addresses of a site that may lie under a path, as in https://example.org/marketplace.
+
+Where it lies says MARKETPLACE_BASE_URL, and never the request: an X-Forwarded-Prefix would name the same path, and mails
+are written where no request says one. Ours and not werkzeug's ProxyFix, which takes the path from that header.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import request
+
+from marketplace.settings import settings
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class BasePathMiddleware:
+    """Tells the application the path under which the site lies.
+
+    Some proxies cut it off before they ask, others do not: both are understood.
+    """
+
+    def __init__(self, inner: Application, base_path: str) -> None:
+        self._inner = inner
+        self._base_path = base_path
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request."""
+        path = environ.get("PATH_INFO", "")
+        if f"{path}/".startswith(f"{self._base_path}/"):
+            environ["PATH_INFO"] = path.removeprefix(self._base_path) or "/"
+        environ["SCRIPT_NAME"] = self._base_path
+        return self._inner(environ, start_response)
+
+
+def absolute(address: str) -> str:
+    """Return an address that `url_for` made with the public host before it."""
+    return settings().origin + address
+
+
+def page_path() -> str:
+    """Return the path of the page that is asked for, as browsers see it."""
+    return request.script_root + request.path
