@@ -1,13 +1,15 @@
 """Passwords: how they are written, hashed and checked, and which are too easy to guess."""
 
+import os
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from marketplace.accounts.errors import TooManyAtOnce
 from marketplace.tokens import new_link_token
 
+Result = TypeVar("Result")
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -57,21 +60,22 @@ def normal_password(text: str | None) -> str:
 
 def hash_of(password: str) -> str:
     """Hash a password. Raises TooManyAtOnce."""
-    with _turn():
-        return hasher.hash(normal_password(password))
+    return _in_turn(partial(hasher.hash, normal_password(password)))
 
 
 def check(password_hash: str, typed: str) -> Check:
     """Check what was typed, for as long without a hash as with one. Raises TooManyAtOnce."""
-    stored_hash = password_hash or _hash_of_nobody()
-    with _turn():
-        spelling = _fitting(stored_hash, typed)
-        if spelling is None or not password_hash:
-            return Check(is_right=False)
+    return _in_turn(partial(_check, password_hash, typed))
 
-        password = normal_password(typed)
-        is_old = spelling != password or hasher.check_needs_rehash(stored_hash)
-        return Check(is_right=True, new_hash=hasher.hash(password) if is_old else "")
+
+def _check(password_hash: str, typed: str) -> Check:
+    spelling = _fitting(password_hash or _hash_of_nobody(), typed)
+    if spelling is None or not password_hash:
+        return Check(is_right=False)
+
+    password = normal_password(typed)
+    is_old = spelling != password or hasher.check_needs_rehash(password_hash)
+    return Check(is_right=True, new_hash=hasher.hash(password) if is_old else "")
 
 
 def weakness(password: str, words: list[str]) -> Weakness | None:
@@ -127,15 +131,26 @@ def _fitting(password_hash: str, typed: str) -> str | None:
     return None
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for one's turn to hash. Raises TooManyAtOnce."""
+def _in_turn(work: Callable[[], Result]) -> Result:
+    """Wait for one's turn to hash, and hash. Raises TooManyAtOnce."""
     if not _turns.acquire(timeout=LONGEST_WAIT):
         raise TooManyAtOnce
     try:
-        yield
+        return _hashing_threads().submit(work).result()
     finally:
         _turns.release()
+
+
+@cache
+def _hashing_threads() -> ThreadPoolExecutor:
+    """Return the only threads that hash.
+
+    A thread keeps the memory of its last hash for the next one: 64 of them would keep a gigabyte.
+    """
+    return ThreadPoolExecutor(AT_ONCE, "passwords")
+
+
+os.register_at_fork(after_in_child=_hashing_threads.cache_clear)
 
 
 @cache

@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from threading import current_thread
+from typing import ClassVar
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -110,14 +112,37 @@ def test_a_hash_takes_no_more_memory_than_is_needed() -> None:
     assert passwords.AT_ONCE == 2
 
 
+class Observed(PasswordHasher):
+    """Notes which threads hash."""
+
+    threads: ClassVar[set[str]] = set()
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.threads.add(current_thread().name)
+        return super().hash(password, salt=salt)
+
+
+def test_a_burst_of_sign_ins_is_hashed_in_two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F14: each thread that hashes keeps the memory of its last hash."""
+    monkeypatch.setattr(passwords, "hasher", Observed(1, 8, 1))
+
+    with ThreadPoolExecutor(20) as burst:
+        hashes = list(burst.map(passwords.hash_of, [PASSWORD] * 20))
+
+    assert all(passwords.check(password_hash, PASSWORD).is_right for password_hash in hashes)
+    assert len(Observed.threads) <= 2
+    assert all(name.startswith("passwords") for name in Observed.threads)
+
+
 @pytest.fixture
 def every_turn_taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As many people sign in as may at a time."""
-    with ExitStack() as turns:
-        for _turn in range(passwords.AT_ONCE):
-            turns.enter_context(passwords._turn())
-        monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
-        yield
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
+    for _turn in range(passwords.AT_ONCE):
+        passwords._turns.acquire()
+    yield
+    for _turn in range(passwords.AT_ONCE):
+        passwords._turns.release()
 
 
 @pytest.mark.usefixtures("every_turn_taken")
