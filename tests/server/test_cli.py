@@ -21,6 +21,7 @@ from marketplace.server.cli import main
 from marketplace.settings import from_environment
 from tests.browser import Visitor
 from tests.conftest import make_user
+from tests.counting import counted_statements
 from tests.uploads.scanner import running_scanner
 
 
@@ -254,6 +255,16 @@ def test_a_check_without_a_database_tells_so_and_ends_with_a_failure(tmp_path: P
 
     assert result.returncode == 1
     assert "WRONG database: it has no tables yet; run `marketplace db upgrade`." in result.stdout
+
+
+def test_whether_a_process_lives_is_answered_without_asking_anything(
+    app: Flask, wsm_desk: Visitor
+) -> None:
+    with counted_statements() as statements:
+        answer = wsm_desk.client.get("/healthz", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.status_code == 200
+    assert statements == []
 
 
 def test_a_process_that_lives_says_so_and_one_that_can_serve_too(visitor: Visitor) -> None:

@@ -48,6 +48,33 @@ _FORMS: dict[str, list[Any]] = {
 }
 
 
+_FIELDS = ("email", "password", "name", "message", "body", "step", "nonce", "opened_by", "files")
+_FILES_FOR_TEXTS = "".join(
+    f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="a.txt"\r\n\r\na\r\n'
+    for name in (*_FIELDS, "csrf_token", "country", "clusters", "title", "role", "url")
+)
+_MULTIPART = "multipart/form-data; boundary=x"
+_URLENCODED = "application/x-www-form-urlencoded"
+BODIES = {
+    "JSON that is cut off": ("application/json", b'\xff{"a": ['),
+    "a number": ("application/json", b"1"),
+    "a list": ("application/json", b'["email"]'),
+    "an object": ("application/json", b'{"email": {"a": [1]}, "message": null, "csrf_token": 1}'),
+    "nested brackets": ("application/json", b"[" * 3000),
+    "files for texts": (_MULTIPART, f"{_FILES_FOR_TEXTS}--x--\r\n".encode()),
+    "a part that is cut off": (_MULTIPART, _FILES_FOR_TEXTS[:-8].encode()),
+    "parts without a border": ("multipart/form-data", b"--x\r\n\r\n"),
+    "NUL and surrogates": (_URLENCODED, "&".join(f"{n}=%00%ED%A0%80" for n in _FIELDS).encode()),
+    "an unknown charset": (f"{_URLENCODED}; charset=utf-77", b"email=%ff%00&message=\xff"),
+    "a megabyte": (_URLENCODED, b"step=send&message=" + b"a" * 1_000_000),
+    "three megabytes": (_URLENCODED, b"message=" + b"a" * 3_000_000),
+    "another kind": ("nonsense", b"\x00"),
+}
+"""What no form of ours sends."""
+PARSED = ("an object", "files for texts", "NUL and surrogates", "another kind")
+"""The kinds that come furthest: what the forms of the desks are tried with."""
+
+
 @dataclass
 class Belongings:
     """What belongs to one cluster, and what stands in it for nobody else to read."""
@@ -329,17 +356,20 @@ def test_other_methods_are_answered_or_refused(app: Flask, wsm_desk: Visitor, ws
             )
 
 
-@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "nonsense"])
+@pytest.mark.parametrize("who", ["nobody", "manager of WSM"])
 def test_a_body_of_another_kind_is_answered_or_refused(
-    app: Flask, wsm_desk: Visitor, wsm: Cluster, kind: str
+    app: Flask, wsm_desk: Visitor, wsm: Cluster, who: str
 ) -> None:
+    """A file part or JSON in the place of a text, what is cut off, and what is too long."""
     own = furnish(wsm)
+    client = Visitor(app).client if who == "nobody" else wsm_desk.client
+    bodies = BODIES if who == "nobody" else {what: BODIES[what] for what in PARSED}
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()):
-            answer = wsm_desk.client.post(
-                address(rule, own.parts_for(rule)), data=b'\xff{"a": [', content_type=kind
-            )
-            assert answer.status_code < 500, f"{rule.rule}: {answer.status_code}"
+        if "POST" not in (rule.methods or ()):
+            continue
+        for what, (kind, body) in bodies.items():
+            answer = client.post(address(rule, own.parts_for(rule)), data=body, content_type=kind)
+            assert answer.status_code < 500, f"{what} to {rule.rule}: {answer.status_code}"
 
 
 @pytest.mark.parametrize(

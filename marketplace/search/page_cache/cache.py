@@ -28,7 +28,7 @@ Headers = list[tuple[str, str]]
 EXTENSION = "page cache"
 ORIGIN = "marketplace.page_cache.origin"
 """Where the WSGI environment of a request says from which page it was answered."""
-BYTES_MAX = 24 << 20
+BYTES_MAX = 16 << 20
 """Bytes of pages that a process keeps."""
 RESPONSES_MAX = 2_000
 """Kinds of requests whose headers a process keeps."""
