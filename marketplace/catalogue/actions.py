@@ -157,14 +157,19 @@ def withdraw(service: Service, reason: str, now: datetime) -> None:
     record_change(service, now)
 
 
-def countersign(service: Service, cluster_id: int, now: datetime) -> None:
+def countersign(
+    service: Service, cluster_id: int, now: datetime, *, terms: str | None = None
+) -> None:
     """Agree, as a partner, to take part as described.
 
-    Raises IllegalStateChange if the cluster is no partner.
+    terms is the mark of what the person had before them. Raises IllegalStateChange if the cluster is
+    no partner, and EditedMeanwhile if the terms are others now.
     """
     partner = service.partner(cluster_id)
     if partner is None:
         raise IllegalStateChange(f"cluster {cluster_id} is no partner in {service.slug}")
+    if terms is not None and terms != service.terms_mark(cluster_id):
+        raise EditedMeanwhile
     next_version = service.version + 1
     partner.agree(service.version if service.is_published else next_version, now)
     record_change(service, now)

@@ -1,5 +1,6 @@
 """Services, their texts in several languages, their partners and published versions."""
 
+import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -162,6 +163,11 @@ class Service(Model):
         original = self.original
         title, summary = (original.title, original.summary) if original else ("", "")
         return {partner.cluster_id: (title, summary, partner.role) for partner in self.partners}
+
+    def terms_mark(self, cluster_id: int) -> str:
+        """Return a mark of what a partner agrees to, by which a page shows that it is the same."""
+        terms = self.terms_of_partners()[cluster_id]
+        return hashlib.sha256("\n".join(terms).encode()).hexdigest()
 
     def outdate_agreements(self, terms: dict[int, tuple[str, str, str]], now: datetime) -> None:
         """Ask the partners again whose terms are no longer those of before."""

@@ -133,7 +133,7 @@ def countersign(slug: str) -> Response:
         cluster_id = my_membership().cluster_id
         service = or_404(queries.find_taking_part(slug, cluster_id))
         or_404(service.partner(cluster_id))
-        actions.countersign(service, cluster_id, utcnow())
+        actions.countersign(service, cluster_id, utcnow(), terms=request.form.get("terms"))
 
     return _press(slug, agree, _("Thank you. Your cluster takes part as described."))
 

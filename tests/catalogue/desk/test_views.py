@@ -127,6 +127,20 @@ def test_a_partner_is_asked_again_when_title_summary_or_its_part_changes(
     assert "Waits for your agreement" in zinnae_desk.open("/en/desk/services").text
 
 
+def test_nobody_agrees_to_a_text_that_they_have_not_read(
+    wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
+) -> None:
+    page = zinnae_desk.open("/en/desk/services/membrane-screening")
+    _save_text(wsm_desk, "membrane-screening", title="First")
+    page = zinnae_desk.open(page.url)
+    _save_text(wsm_desk, "membrane-screening", title="Second")
+
+    refused = page.submit("We take part as described")
+
+    assert "the service has changed meanwhile" in refused.text
+    assert not stored("membrane-screening").partners[0].agrees
+
+
 def test_what_is_not_published_waits_for_a_new_agreement(
     wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
 ) -> None:
