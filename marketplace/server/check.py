@@ -19,7 +19,7 @@ from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
 from marketplace.settings import LOOPBACK, Settings, SocketAddress
-from marketplace.uploads import clamd
+from marketplace.uploads import clamd, pdf
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield _accounts(settings)
         yield _webhooks()
     yield _mail(settings)
+    yield _files()
     if settings.clamd:
         yield _virus_scanner(settings.clamd)
 
@@ -176,6 +177,15 @@ def _mail(settings: Settings) -> Finding:
     if settings.smtp.tls != "none" and not settings.smtp.verify:
         words += ", whoever it is: its certificate is not looked at (MARKETPLACE_SMTP_VERIFY=off)"
     return Finding("mail", words)
+
+
+def _files() -> Finding:
+    try:
+        pdf.try_reader()
+    except OSError as error:
+        words = f"{error}, so no PDF is taken; install the package as its lock says."
+        return Finding("files", words, good=False)
+    return Finding("files", "what people send can be looked over")
 
 
 def _virus_scanner(address: SocketAddress) -> Finding:

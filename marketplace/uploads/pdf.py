@@ -5,6 +5,7 @@ a bound of memory and of time: whatever becomes of it, it costs nobody a page.
 """
 
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -16,8 +17,8 @@ _READER = Path(__file__).with_name("pdf_reader.py")
 _SECONDS = 20.0
 """How long a reader may take on a busy machine; it ends itself after eight seconds of work."""
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""Readers of one web process at a time: the others wait."""
-_CRASHED = -11
+"""Readers of one web process at a time: the others wait as long as one may take."""
+_CRASHED = -signal.SIGSEGV
 _START = re.compile(rb"(?:\xef\xbb\xbf)?(?!#!|MZ|GIF8)[\t\n\f\r\x1b -;=-~]{0,1000}?%PDF-\d")
 """Some printers and web programs write lines before the document, and readers skip them (annex H, note 13)."""
 _BLANK = b"\0\t\n\f\r \x1a"
@@ -52,21 +53,29 @@ def check_marks(data: bytes) -> None:
         raise RejectedFile(Reason.CONTENT)
 
 
+def try_reader() -> None:
+    """Raise OSError when the reader cannot be run on this machine."""
+    _answer(b"")
+
+
 def _answer(data: bytes) -> str:
     """Ask a process of its own what the document is."""
-    command = [sys.executable, "-I", str(_READER)]
-    with _AT_ONCE:
-        try:
-            reader = subprocess.run(  # noqa: S603 - our own
-                command,
-                input=data,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                env={},
-            )
-        except subprocess.TimeoutExpired:
-            return Reason.BOMB
+    if not _AT_ONCE.acquire(timeout=_SECONDS):
+        raise OSError("too many PDF documents are being read")
+    try:
+        reader = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-I", str(_READER)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            env={},
+        )
+    except subprocess.TimeoutExpired:
+        return Reason.BOMB
+    finally:
+        _AT_ONCE.release()
+
     if reader.returncode == 0:
         return reader.stdout.decode("ascii")
     if reader.returncode > 0:

@@ -174,6 +174,10 @@ ORDINARY = {
     "a table of contents": docx(field("<", "TOC ", "|", "<", "HYPERLINK a", "|", ">", ">")),
     "a sum of fields": docx(field("<", "=", "<", "PAGE", ">", "-1", ">")),
     "words about such fields": docx(("word/header1.xml", b"<a>DDEAUTO, instrText</a>")),
+    "a drawing of an old kind": docx(
+        ("word/media/image1.eps", b"%!PS-Adobe-3.0 EPSF-3.0"),
+        types='<Default Extension="eps" ContentType="application/postscript"/>',
+    ),
     "macros that are not there": docx(
         link("vbaProject", "vbaProject.bin", "Internal"), types=MACRO_TYPE
     ),

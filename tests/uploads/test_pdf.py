@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from marketplace.uploads import Reason
+from marketplace.uploads import pdf as pdf_room
 from tests.uploads.checking import pdf_answer
 from tests.uploads.specimens import archive, objects, pdf, stream
 
@@ -198,3 +199,7 @@ def test_a_stream_that_is_packed_twice_is_refused() -> None:
     twice = zlib.compress(zlib.compress(bytes(1_000_000)))
 
     assert pdf_answer(pdf(stream(twice, b"/Filter [/FlateDecode /FlateDecode]"))) == Reason.BOMB
+
+
+def test_the_reader_can_be_run_here() -> None:
+    pdf_room.try_reader()

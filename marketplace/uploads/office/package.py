@@ -21,7 +21,7 @@ _MACRO_NAME = re.compile(
 _PLAIN_LINKS = {"printersettings", "image", "thumbnail"}
 """What leads to a part that is certainly no macro, whatever its type says: some writers name one type for all .bin."""
 _OBJECT_TYPE = re.compile(
-    r"oleobject|activex|script|x-msdownload|x-msdos|x-dosexec|x-bat|x-sh\b|hta\b|shockwave|java-archive"
+    r"oleobject|activex|(java|ecma|vb|j)script|x-msdownload|x-msdos|x-dosexec|x-bat|shockwave|java-archive|/hta$"
     r"|/(rtf|msword|vnd\.ms-excel|vnd\.ms-powerpoint)$",
     re.IGNORECASE,
 )
@@ -145,7 +145,10 @@ def _check_link(link: Link, package: Package) -> None:
 
 
 def is_fetched_from_elsewhere(target: str, *, is_picture: bool) -> bool:
-    """Whether a reader would fetch something from another machine; pictures of the web may be."""
+    """Return whether a reader would fetch something from another machine.
+
+    Pictures of the web may be fetched.
+    """
     address = target.replace("\\", "/").strip().lower()
     is_web_picture = is_picture and address.startswith(("http:", "https:"))
     return bool(_OTHER_MACHINE.match(address)) and not is_web_picture
