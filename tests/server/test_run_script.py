@@ -159,6 +159,16 @@ def test_after_the_tests_nothing_is_left_to_install_for_serving(machine):
     assert machine.installs() == 1
 
 
+def test_no_installer_stays_in_the_environment(machine):
+    """pip and setuptools are as old as the interpreter, and have known holes (F29)."""
+    machine.give("python3", PRETENDING)
+    machine.run("python")
+
+    steps = machine.asked.read_text().splitlines()
+    last_install = max(n for n, step in enumerate(steps) if step.startswith("-m pip install"))
+    assert "-m pip uninstall --yes setuptools pip" in steps[last_install:]
+
+
 def test_an_environment_whose_making_was_cut_off_is_made_again(machine):
     machine.give("python3", PRETENDING)
     (machine.checkout / ".venv" / "bin").mkdir(parents=True)
