@@ -14,7 +14,6 @@ NOT_PDF = [ending for ending in ENDINGS if ending != "pdf"]
 LONG = settings(deadline=None, max_examples=400)
 BEGINNINGS = [
     b"",
-    b"%PDF-1.7\nstartxref %%EOF stream\n",
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",
     b"PK\x03\x04",
@@ -34,6 +33,12 @@ def test_any_bytes_are_taken_or_refused(ending: str, beginning: bytes, rest: byt
 def test_a_damaged_file_is_taken_or_refused(name: str, data: some.DataObject) -> None:
     with suppress(RejectedFile):
         check(name, BytesIO(damaged(HONEST[name], data)))
+
+
+@LONG
+@given(some.binary(max_size=500))
+def test_any_bytes_of_a_document_are_taken_or_refused(rest: bytes) -> None:
+    assert pdf_answer(b"%PDF-1.7\nstartxref %%EOF stream\n" + rest) in {"ok", *Reason}
 
 
 @LONG
