@@ -176,6 +176,7 @@ def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_
         message.recipient for message in db.session.scalars(select(Mail)) if message.sent_at is None
     ] == ["nobody@example.org"]
 
+    db.session.rollback()
     downgrade(str(MIGRATIONS), "0005")
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM mail")) == 4
