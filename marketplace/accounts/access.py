@@ -1,8 +1,10 @@
 """Who may use a view: one of these stands on every one of them."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import unquote
 
 from flask import abort, flash, request, url_for
 from flask_login import LoginManager, current_user
@@ -136,6 +138,10 @@ def own_path(target: str | None, base_path: str = "") -> str | None:
     if not target or not target.isprintable():
         return None
     if not target.startswith(f"{base_path}/") or target.startswith(("//", "/\\")):
+        return None
+    if base_path and ".." in re.split(
+        r"[/\\?#]", unquote(target)
+    ):  # browsers climb before they ask
         return None
     return target
 

@@ -165,8 +165,9 @@ def test_who_signs_in_comes_to_the_page_that_was_asked_for(below: Flask) -> None
     assert "/en/desk/enquiries" in page.url
 
 
-def test_signing_in_leads_to_no_other_site_of_the_host(below: Flask) -> None:
-    page = Visitor(below).open(f"{BASE}/en/login?next=/another-site/")
+@pytest.mark.parametrize("path", ["/another-site/", f"{BASE}/%252e%252e/another-site/"])
+def test_signing_in_leads_to_no_other_site_of_the_host(below: Flask, path: str) -> None:
+    page = Visitor(below).open(f"{BASE}/en/login?next={path}")
 
     page = page.submit(email="manager@wsm.example.org", password=loader.PASSWORD)
 
