@@ -293,3 +293,20 @@ def test_a_document_that_hides_how_many_parts_it_has_is_refused() -> None:
     struct.pack_into("<HH", document, document.rindex(b"PK\x05\x06") + 8, 3, 3)
 
     assert reason("specification.docx", bytes(document)) == Reason.BOMB
+
+
+def test_a_crowd_of_relationships_is_refused() -> None:
+    """Each would be read element by element, a second for each two megabytes."""
+    crowd = (
+        f'<Relationships xmlns="{RELATIONS}">'.encode() + b"<a/>" * 500_000 + b"</Relationships>"
+    )
+    parts = [(f"word/_rels/{number}.xml.rels", crowd) for number in range(5)]
+
+    assert reason("specification.docx", docx(*parts)) == Reason.BOMB
+
+
+def test_a_crowd_of_elements_is_refused() -> None:
+    field = b'<w:fldSimple w:instr="PAGE"/>'
+    crowd = f'<w:hdr xmlns:w="{WORDS}">'.encode() + field + b"<a/>" * 1_500_001 + b"</w:hdr>"
+
+    assert reason("specification.docx", docx(("word/header1.xml", crowd))) == Reason.BOMB

@@ -38,11 +38,11 @@ def check_docx(data: bytes) -> None:
 
 def _check(data: bytes, expected: str) -> None:
     archive.check(data)
-    if _look(data, Allowance(), depth=0) != expected:
+    if _look(data, Allowance(), Allowance(content.ELEMENTS_MAX), depth=0) != expected:
         raise RejectedFile(Reason.CONTENT)
 
 
-def _look(data: bytes, allowance: Allowance, depth: int) -> str | None:
+def _look(data: bytes, allowance: Allowance, elements: Allowance, depth: int) -> str | None:
     """Look at a package and at those inside it, and return what its main part is."""
     if depth > _DEPTH_MAX:
         raise RejectedFile(Reason.OBJECTS)
@@ -50,8 +50,8 @@ def _look(data: bytes, allowance: Allowance, depth: int) -> str | None:
         with Archive(data) as parts:
             document = Package(parts)
             package.check(document)
-            for inner in content.check(parts, document, allowance):
-                _look(inner, allowance, depth + 1)
+            for inner in content.check(parts, document, allowance, elements):
+                _look(inner, allowance, elements, depth + 1)
             return document.main_type
     except archive.BROKEN:
         raise RejectedFile(Reason.CONTENT) from None

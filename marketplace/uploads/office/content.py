@@ -9,6 +9,8 @@ from marketplace.uploads.office.markup import parse
 from marketplace.uploads.office.package import Package, is_fetched_from_elsewhere
 from marketplace.uploads.reasons import Reason, RejectedFile
 
+ELEMENTS_MAX = 1_500_000
+"""Elements of a file that are read one by one, which takes a second for each half a million."""
 _XML_MAX = 30_000_000
 """Bytes of a part that is read element by element, which takes a second for each ten megabytes."""
 _INNER_MAX = 20_000_000
@@ -33,7 +35,9 @@ _FETCHING = {"DATABASE", "IMPORT", "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "
 _PICTURES = {"IMPORT", "INCLUDEPICTURE"}
 
 
-def check(parts: Archive, document: Package, allowance: Allowance) -> Iterator[bytes]:
+def check(
+    parts: Archive, document: Package, allowance: Allowance, elements: Allowance
+) -> Iterator[bytes]:
     """Look at what every part holds, and give the packages among them."""
     for name in parts.names:
         is_markup = document.type_of(name).lower().endswith("xml")
@@ -43,7 +47,7 @@ def check(parts: Archive, document: Package, allowance: Allowance) -> Iterator[b
             raise RejectedFile(Reason.OBJECTS)
         if is_suspect:
             text = parts.read(name, _XML_MAX)
-            fields = _Fields()
+            fields = _Fields(elements)
             parse(text, fields.start, fields.end, fields.words)
             fields.close()
         if start.startswith(START):
@@ -67,7 +71,8 @@ def _skim(pieces: Iterator[bytes], allowance: Allowance, *, is_markup: bool) -> 
 class _Fields:
     """The fields of a text and the formulas of a workbook, as they are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, elements: Allowance) -> None:
+        self._elements = elements
         self._open: list[list[str]] = []
         """What each field that is open says, the innermost last."""
         self._has_result: list[bool] = []
@@ -76,6 +81,7 @@ class _Fields:
 
     def start(self, space: str, name: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
+        self._elements.spend(1)
         if "wordprocessingml" in space:
             self._start_in_text(name, attributes)
         elif "spreadsheetml" in space:

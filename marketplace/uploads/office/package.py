@@ -2,16 +2,19 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote
 
+from marketplace.uploads.flate import Allowance
 from marketplace.uploads.office.archive import Archive
 from marketplace.uploads.office.markup import parse
 from marketplace.uploads.reasons import Reason, RejectedFile
 
 _TYPES = "[content_types].xml"
+_FIRST_LINKS = "_rels/.rels"
 _XML_MAX = 4_000_000
+"""Bytes of all types and relationships: a workbook with ten thousand links has two million."""
 _MACRO_TYPE = re.compile("macroenabled|vbaproject|vbadata|macrosheet", re.IGNORECASE)
 _MACRO_LINKS = {"vbaproject", "wordvbadata", "xlmacrosheet", "xlintlmacrosheet"}
 _MACRO_NAME = re.compile(
@@ -59,18 +62,24 @@ class Package:
         self.parts = parts
         self._by_ending: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
+        self._markup = Allowance(_XML_MAX)
         self._read_types()
-        self.links = list(self._read_links())
 
     def type_of(self, name: str) -> str:
         """Return the type of a part, or nothing when none is given."""
         ending = name.rpartition(".")[2]
         return self._by_name.get(name) or self._by_ending.get(ending, "")
 
-    @property
+    @cached_property
+    def links(self) -> list[Link]:
+        """All relationships of the package and of its parts."""
+        names = [name for name in self.parts.names if name.endswith(".rels")]
+        return [link for name in names for link in self._links_of(name)]
+
+    @cached_property
     def main_type(self) -> str | None:
         """What the part that a reader opens first is."""
-        for link in self.links:
+        for link in self._links_of(_FIRST_LINKS):
             if link.kind == "officedocument" and link.target in self.parts:
                 return self.type_of(link.target)
         return None
@@ -83,12 +92,7 @@ class Package:
             elif element == "Override":
                 self._by_name[_plain(attributes.get("PartName", ""))] = kind
 
-        parse(self.parts.read(_TYPES, _XML_MAX), note)
-
-    def _read_links(self) -> Iterator[Link]:
-        for name in self.parts.names:
-            if name.endswith(".rels"):
-                yield from self._links_of(name)
+        parse(self._read(_TYPES), note)
 
     def _links_of(self, name: str) -> list[Link]:
         folder = posixpath.dirname(posixpath.dirname(name))
@@ -104,8 +108,14 @@ class Package:
                 target = _plain(posixpath.join("/" + folder, target.replace("\\", "/")))
             links.append(Link(kind, target, is_external))
 
-        parse(self.parts.read(name, _XML_MAX), note)
+        parse(self._read(name), note)
         return links
+
+    def _read(self, name: str) -> bytes:
+        """Read types or relationships, within what all of them may take."""
+        text = self.parts.read(name, _XML_MAX)
+        self._markup.spend(len(text))
+        return text
 
 
 def check(package: Package) -> None:
