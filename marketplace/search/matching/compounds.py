@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import LINKS, Expansions, is_known
-from marketplace.search.matching.phrases import documents_with_phrase
+from marketplace.search.matching.phrases import documents_near, documents_with_phrase
 from marketplace.search.text import analysis
 
 _LETTERS_MIN = 4
@@ -65,11 +65,19 @@ def _split_side_by_side(dictionaries: Mapping[str, Dictionary], word: str) -> Sp
         if _is_border(split) or _shorter_length(split) >= _RUN_TOGETHER_LETTERS_MIN
     ]
     for split in sorted(allowed, key=_by_likelihood):
-        for dictionary in dictionaries.values():
-            is_known_there = all(part in dictionary for part in split)
-            if is_known_there and len(documents_with_phrase(dictionary, split)):
-                return split
+        if any(_has_side_by_side(dictionary, split) for dictionary in dictionaries.values()):
+            return split
     return None
+
+
+def _has_side_by_side(dictionary: Dictionary, split: Split) -> bool:
+    """Whether a text has two words in a row or, of letters and digits, near: ISO/IEC 17025."""
+    if not all(part in dictionary for part in split):
+        return False
+    if _is_border(split):
+        numbers = [dictionary.exact_matches([part]) for part in split]
+        return bool(len(documents_near(dictionary, numbers)))
+    return bool(len(documents_with_phrase(dictionary, split)))
 
 
 def _is_border(split: Split) -> bool:

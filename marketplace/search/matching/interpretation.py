@@ -68,6 +68,7 @@ def interpret(
     Verbatim, nothing is corrected.
     """
     query = _without_function_words(parsing.parse(text), language)
+    query = _with_digits(index, query)
     interpretation = _expand(index, query)
     if language in index.dictionaries and language in expansion.COMPOUNDING:
         parts = compounds.decompound(
@@ -97,6 +98,20 @@ def _without_function_words(query: ParsedQuery, language: str) -> ParsedQuery:
     """
     meaningful = thesaurus.without_function_words(query.words[:-1], language)
     return replace(query, words=(*meaningful, *query.words[-1:]))
+
+
+def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:
+    """Take a word with the digit beside it for one word where a text has that: CO 2, TRL 4."""
+
+    def with_digit(word: str) -> str:
+        for joined_word in query.joined.get(word, ()):
+            has_digit = joined_word[-1].isdigit() and not word[-1].isdigit()
+            dictionaries = index.dictionaries.values()
+            if has_digit and any(analysis.fold(joined_word) in words for words in dictionaries):
+                return joined_word
+        return word
+
+    return replace(query, words=tuple(map(with_digit, query.words)))
 
 
 def _expand(index: Index, query: ParsedQuery) -> Interpretation:

@@ -27,7 +27,10 @@ _SIGNED = (
 _SIGNS = re.compile(r"[&+#]")
 _WORD = re.compile(rf"{_ALNUM}+")
 _SIGNED_OR_WORD = re.compile(rf"(?<!{_ALNUM}){_SIGNED}|{_ALNUM}+")
-_SPACED_SIGN = re.compile(rf"(?<!{_ALNUM})({_LETTER}) ?([&+]) ?(?={_LETTER}(?!{_ALNUM}))")
+_SPACED_SIGN = re.compile(
+    rf"(?<!{_ALNUM})({_LETTER})(?: ?([&+]) ?| (?:and|und|et|y) )(?={_LETTER}(?!{_ALNUM}))"
+)
+_SPACED_SUFFIX = re.compile(rf"(?<!{_ALNUM})({_LETTER}) (\+\+|#)(?![^\s.,;:!?)])")
 _SPACED_PAIR = re.compile(
     rf"(?<!{_ALNUM})(?:(\d) (?={_LETTER}(?!{_ALNUM}))|({_LETTER}) (?=\d(?!{_ALNUM})))"
 )
@@ -74,10 +77,16 @@ def _usual(match: re.Match[str]) -> str:
 
 
 def join_signs(text: str) -> str:
-    """Write "R & D" as "R&D", and "3 D" as "3D"."""
+    """Write "R & D" and "R and D" as "R&D", "C ++" as "C++", and "3 D" as "3D"."""
+    text = _SPACED_SIGN.sub(_with_sign, text)
     if _SIGNS.search(text):
-        text = _SPACED_SIGN.sub(r"\1\2", text)
+        text = _SPACED_SUFFIX.sub(r"\1\2", text)
     return _SPACED_PAIR.sub(r"\1\2", text)
+
+
+def _with_sign(match: re.Match[str]) -> str:
+    letter, sign = match.groups()
+    return letter + (sign or "&")
 
 
 def tokenize(text: str) -> list[str]:
