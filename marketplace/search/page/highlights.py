@@ -55,8 +55,9 @@ def highlight(text: str, matches: Matcher) -> Markup:
 
 def count_matches(text: str, matches: Matcher) -> int:
     """Count the different words of a text that answer."""
-    text = _composed(text)
-    return len({text[start:end].casefold() for start, end in _marks(text, matches)})
+    chunks = set(WRITTEN_CHUNK.findall(_composed(text)))  # looked at once, however often they stand
+    marked = {chunk[start:end] for chunk in chunks for start, end in _marks(chunk, matches)}
+    return len({word.casefold() for word in marked})
 
 
 def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
@@ -65,6 +66,8 @@ def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
         if matches(chunk[0]):
             yield chunk.span()
             continue
+        if chunk[0].isalnum():
+            continue  # it is one word
         for word in WRITTEN_WORD.finditer(text, *chunk.span()):
             if matches(word[0]):
                 yield word.span()

@@ -43,13 +43,13 @@ _SHORT_LETTERS_MAX = 3
 _PARTS_MAX = 4
 
 WRITTEN_WORD = re.compile(
-    rf"(?<!{_ALNUM}){_SIGNED}|{_ALNUM}(?:{_INVISIBLE}*{_ALNUM})*{_INVISIBLE}*"
+    rf"(?<!{_ALNUM}){_SIGNED}|{_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*"
 )
 """A word as it is written in a text that was not normalised."""
 WRITTEN_CHUNK = re.compile(
     rf"(?<!{_ALNUM})(?:{_LETTER} ?[&+] ?{_LETTER}(?!{_ALNUM})|{_SIGNED})"
-    rf"|{_ALNUM}(?:{_INVISIBLE}*{_ALNUM})*{_INVISIBLE}*"
-    rf"(?:[-._/'’{_DASHES}](?!{_SIGNED}){_ALNUM}(?:{_INVISIBLE}*{_ALNUM})*{_INVISIBLE}*)*"
+    rf"|{_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*"
+    rf"(?:[-._/'’{_DASHES}](?!{_SIGNED}){_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*)*"
 )
 """A word, or several that are joined by hyphens and the like, as they are written."""
 
