@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -21,6 +22,8 @@ import psycopg
 from psycopg import sql
 
 SOCKET_FOLDER = "MARKETPLACE_TEST_POSTGRESQL"
+START_WITHIN = 60.0
+"""Seconds; a server that does not start says why in its log."""
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
 # Speed for durability: fine for data that is thrown away.
 FAST = [
@@ -75,6 +78,9 @@ class Server:
         self._signal(signal.SIGKILL)
         process.wait()
         self._process = None
+        # Who was killed may be there as a zombie for a while, and would be taken for alive.
+        for lock in (self.folder / "data" / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def hang(self) -> None:
         """Let it answer nothing, though its connections stay open."""
@@ -159,11 +165,13 @@ def _run(
     until_it_succeeds: subprocess.Popen[bytes] | None = None,
 ) -> None:
     """Run a program of PostgreSQL, again and again while a server is still starting."""
+    deadline = time.monotonic() + START_WITHIN
     while True:
         result = subprocess.run(
             list(map(str, command)), user=user, cwd="/", capture_output=True, text=True
         )
         if result.returncode == 0:
             return
-        if until_it_succeeds is None or until_it_succeeds.poll() is not None:
+        is_running = until_it_succeeds is not None and until_it_succeeds.poll() is None
+        if not is_running or time.monotonic() > deadline:
             raise RuntimeError(f"{command[0]} failed: {result.stderr or result.stdout}")

@@ -16,12 +16,13 @@ from types import FrameType
 from flask import Flask
 
 from marketplace.accounts import actions as accounts
-from marketplace.database import empty_journal, transaction, utcnow
+from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.search import jobs as search
 from marketplace.web import limits
+from marketplace.web.outages import log_outage
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0
@@ -130,8 +131,17 @@ def _do(app: Flask, job: Job) -> bool:
     """Do a job in a database session of its own, and return whether it went well."""
     try:
         with app.app_context():
-            job.work(utcnow())
+            return _work(job)
     except Exception:  # whatever it is, the next round may fare better
         log.exception("the job %s failed and is tried again", job.name)
+        return False
+
+
+def _work(job: Job) -> bool:
+    """Do a job, and say in one line for all of them when the database cannot be had."""
+    try:
+        job.work(utcnow())
+    except Unavailable as error:
+        log_outage(error)
         return False
     return True

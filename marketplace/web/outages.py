@@ -12,26 +12,26 @@ EVERY = 60.0
 
 
 class OutageLog:
-    """The last line that was logged, and how many refusals came after it."""
+    """The last line that was logged, and how many failures came after it."""
 
     def __init__(self) -> None:
         self._next_line = 0.0
-        self._refusals = 0
+        self._failures = 0
         self._lock = threading.Lock()
 
     def note(self, error: Exception) -> None:
-        """Count a page that was refused, and log a line when one is due."""
+        """Count a page or a job that failed, and log a line when one is due."""
         with self._lock:
             now = time.monotonic()
-            self._refusals += 1
+            self._failures += 1
             if now < self._next_line:
                 return
-            refusals, self._refusals = self._refusals, 0
+            failures, self._failures = self._failures, 0
             self._next_line = now + EVERY
-        current_app.logger.error("%s Refused since the last line: %d.", trouble(error), refusals)
+        current_app.logger.error("%s Failed since the last line: %d.", trouble(error), failures)
 
 
 def log_outage(error: Exception) -> None:
-    """Note that the database could not be had for the application's visitor."""
+    """Note that the database could not be had for a page or a job of the application."""
     log: OutageLog = current_app.extensions.setdefault("outage log", OutageLog())
     log.note(error)
