@@ -42,7 +42,7 @@ def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str)
     reference = sme.page.locator(".reference").inner_text()
     own_page = sme.page.url.split("#")[0]
 
-    sme.find_letter(address).go(sme.page.locator("pre a", has_text="/enquiries/").first)
+    sme.find_letter(address).go(sme.page.locator("pre a", has_text="/enquiries/").last)
     assert sme.page.url == own_page
     expect(sme.page.locator(".reference")).to_have_text(reference)
 
