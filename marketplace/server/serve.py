@@ -30,8 +30,10 @@ THREADS = 64
 HEADERS_WITHIN = 15_000
 """Milliseconds within which a browser has to send the headers of a request."""
 ARENAS = 2
-_M_ARENA_MAX = -8
-"""The number of that setting in malloc.h."""
+GIVEN_BACK_FROM = 256 << 10
+"""Bytes from which memory is given back to the system at once, as that of a large form."""
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+"""The numbers of these settings in malloc.h."""
 STOP_WITHIN = 5
 """Seconds that a web process gets to finish its requests."""
 PORT_WAIT_SECONDS = 3.0
@@ -125,13 +127,16 @@ def _load(server: int, ready: Semaphore) -> Flask:
 
 
 def _share_memory_among_threads() -> None:
-    """Have glibc's malloc keep two stores of memory, and not eight for each core.
+    """Have glibc's malloc keep two stores of memory, and give back at once what is large.
 
-    Each store keeps what its threads once needed: large forms and pages that strangers asked for
-    left twice as much behind. Elsewhere there is no such setting, and nothing is done.
+    Each of its eight stores for each core keeps what its threads once needed: large forms and
+    pages that strangers asked for left twice as much behind. Elsewhere there are no such settings,
+    and nothing is done.
     """
     try:
-        ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, ARENAS)
+        libc = ctypes.CDLL("libc.so.6")
+        libc.mallopt(_M_ARENA_MAX, ARENAS)
+        libc.mallopt(_M_MMAP_THRESHOLD, GIVEN_BACK_FROM)
     except (OSError, AttributeError):
         return
 
