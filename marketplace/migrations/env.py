@@ -27,6 +27,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Model.metadata,
             render_as_batch=True,
+            transactional_ddl=True,  # all steps or none, so that no other starts between two of them
             compare_type=True,
         )
         with context.begin_transaction():
