@@ -120,3 +120,13 @@ def test_lists_are_ordered_as_people_look_things_up() -> None:
         "Österreich",
         "Zypern",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_says_its_beginning_twice(language: str) -> None:
+    """As one does that was put in a second time."""
+    sentences = [text for message in catalogue(language) for text in texts(message) if message.id]
+
+    repeated = [text for text in sentences if len(text) > 40 and text.count(text[:18]) > 1]
+
+    assert repeated == []
