@@ -89,6 +89,12 @@ def comparable_address(text: str) -> str:
     return (mended_address(text) or text.strip()).lower()
 
 
+def masked_address(address: str) -> str:
+    """Return an address that its owner knows again and nobody else learns: `a…@example.org`."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
 def inbox_of(text: str) -> str:
     """Return what all addresses of one inbox have in common, for limits that count by address.
 

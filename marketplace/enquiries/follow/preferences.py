@@ -12,6 +12,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import public
 from marketplace.accounts.models import MailFrequency, MailReader
 from marketplace.clusters import queries as clusters
+from marketplace.contact import masked_address
 from marketplace.enquiries import states
 from marketplace.enquiries.follow.forms import MailFrequencyForm
 from marketplace.enquiries.notify.mail import PREFERENCES
@@ -20,6 +21,9 @@ from marketplace.i18n import _
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.headers import private
+
+LINK_SECONDS = 365 * 24 * 3600
+"""How long the link of a mail works: mails are passed on, and kept for longer than a job lasts."""
 
 blueprint = Blueprint("mail_preferences", __name__, url_prefix="/<lang>/mail")
 
@@ -45,7 +49,7 @@ def show(token: str) -> Response:
             status=status,
             form=form,
             reader=reader,
-            address=reader.email or reader.name,
+            address=masked_address(reader.email) if reader.email else reader.name,
             token=token,
         )
 
@@ -53,7 +57,7 @@ def show(token: str) -> Response:
 
 
 def _reader(token: str) -> MailReader | None:
-    match tokens.unsign(PREFERENCES, token):
+    match tokens.unsign(PREFERENCES, token, max_age=LINK_SECONDS):
         case ["desk", int(number)]:
             return clusters.find_by_id(number)
         case ["user", int(number)]:
