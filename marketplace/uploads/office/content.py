@@ -16,16 +16,20 @@ _XML_MAX = 30_000_000
 _INNER_MAX = 20_000_000
 _OVERLAP = 16_384
 """Longer than any formula."""
+_OUTGOING = r"WEBSERVICE|IMAGE|RTD|CALL|EXEC|REGISTER|REGISTER\.ID|SQL\.REQUEST"
+"""The functions of a workbook that ask another machine or another program."""
 _SUSPECT = re.compile(
     rb"nstrText|fldSimple|ddeLink|oleLink|refreshOnLoad|<!DOCTYPE|<!ENTITY"
-    rb"|<(?:[\w.-]+:)?(?:f|definedName|formula[12]?)(?:\s[^<>]*)?>(?:[^<]*(?:\||&#)|<!)"
+    rb"|<(?:[\w.-]+:)?(?:f|definedName|formula[12]?)(?:\s[^<>]*)?>"
+    rb"(?:[^<]*(?:\||&#|\b(?i:%b)\s*\()|<!)" % _OUTGOING.encode()
 )
-"""What is worth reading a part by its elements: names of elements, and formulas with a bar."""
+"""What is worth reading a part by its elements: names of elements, and formulas that may ask."""
 _OTHER_CODING = re.compile(
     rb"\xff\xfe|\xfe\xff|<\0|\0<|\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8|us-ascii)",
     re.IGNORECASE,
 )
 _PROGRAM, _PROGRAM_HEADER = b"MZ", b"PE\0\0"
+_CALL = re.compile(rf"(?<![\w.])(?:_xlfn\.)?(?:{_OUTGOING})\s*\(", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2"}
 _ASKING = {"DDE", "DDEAUTO", "LINK"}
@@ -161,9 +165,10 @@ def _check_is_named(instruction: str) -> None:
 
 
 def _check_formula(formula: str) -> None:
-    """Refuse a formula that asks another program, as in program|topic!item.
+    """Refuse a formula that asks another program or machine.
 
-    The bar has no other meaning outside of quotes.
+    It does so as in program|topic!item, where the bar has no other meaning outside of quotes, or by a function.
     """
-    if "|" in _QUOTED.sub("", formula):
+    plain_formula = _QUOTED.sub("", formula)
+    if "|" in plain_formula or _CALL.search(plain_formula):
         raise RejectedFile(Reason.LINKED)
