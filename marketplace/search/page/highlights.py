@@ -55,9 +55,13 @@ def highlight(text: str, matches: Matcher) -> Markup:
 
 def count_matches(text: str, matches: Matcher) -> int:
     """Count the different words of a text that answer."""
-    chunks = set(WRITTEN_CHUNK.findall(_composed(text)))  # looked at once, however often they stand
-    marked = {chunk[start:end] for chunk in chunks for start, end in _marks(chunk, matches)}
-    return len({word.casefold() for word in marked})
+    marked: set[str] = set()
+    for chunk in set(WRITTEN_CHUNK.findall(_composed(text))):  # once, however often it stands
+        if matches(chunk):
+            marked.add(chunk.casefold())
+        elif not chunk.isalnum():
+            marked.update(word.casefold() for word in WRITTEN_WORD.findall(chunk) if matches(word))
+    return len(marked)
 
 
 def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
