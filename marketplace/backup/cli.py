@@ -1,8 +1,5 @@
 """The commands that make and restore a backup."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +9,7 @@ from marketplace.backup import making, restoring
 from marketplace.backup.archive import UPLOADS, Manifest
 from marketplace.backup.errors import BackupRefused
 from marketplace.database import utcnow
+from marketplace.progress import progress
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -28,7 +26,7 @@ def backup(file: Path, force: bool) -> None:
     if file.exists() and not force:
         raise click.ClickException(f"{file} is there already; name another, or say --force.")
     try:
-        manifest = making.make(file.absolute(), utcnow(), _progress)
+        manifest = making.make(file.absolute(), utcnow(), progress)
     except BackupRefused as error:
         raise click.ClickException(str(error)) from error
 
@@ -48,7 +46,7 @@ def restore(file: Path, replace: bool) -> None:
     """
     given_secret = restoring.given_secret()
     try:
-        manifest = restoring.restore(file.absolute(), _progress, replace=replace)
+        manifest = restoring.restore(file.absolute(), progress, replace=replace)
     except BackupRefused as error:
         raise click.ClickException(str(error)) from error
 
@@ -68,16 +66,6 @@ def _contents(manifest: Manifest) -> str:
     """Return how much a backup holds."""
     files = sum(name.startswith(UPLOADS) for name in manifest.members)
     return f"{manifest.rows:,} rows of {manifest.database} and {files:,} files"
-
-
-@contextmanager
-def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal, and nothing elsewhere."""
-    output = sys.stderr
-    with click.progressbar(
-        length=length, label=label, file=output, hidden=not output.isatty()
-    ) as bar:
-        yield bar.update
 
 
 COMMANDS = (backup, restore)

@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import IO
 
 import click
@@ -13,6 +11,7 @@ from marketplace.interchange import actions, formats, queries
 from marketplace.interchange.checking import checked_file
 from marketplace.interchange.errors import InvalidFile
 from marketplace.interchange.spool import Spool
+from marketplace.progress import progress
 from marketplace.search.index import sync as search
 
 
@@ -30,7 +29,7 @@ def import_file(file: IO[bytes], dry_run: bool) -> None:
     upgrade()
     try:
         with (
-            _progress("Checking", _size(file)) as add_bytes,
+            progress("Checking", _size(file)) as add_bytes,
             checked_file(file, queries.cluster_slugs(), add_bytes) as spool,
         ):
             counts = _store(spool, dry_run)
@@ -72,7 +71,7 @@ def export(kind: str | None, format_: str) -> None:
 
 
 def _store(spool: Spool, dry_run: bool) -> actions.ImportCounts:
-    with _progress("Storing", spool.count) as add_records:
+    with progress("Storing", spool.count) as add_records:
         try:
             with transaction():
                 counts = actions.store(spool, now=utcnow(), progress=add_records)
@@ -98,16 +97,6 @@ def _print_mistakes(error: InvalidFile) -> None:
 
     noun = "mistake" if error.count == 1 else "mistakes"
     click.echo(f"Nothing was stored: {error.count:,} {noun}.", err=True)
-
-
-@contextmanager
-def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal, and nothing elsewhere."""
-    output = sys.stderr
-    with click.progressbar(
-        length=length, label=label, file=output, hidden=not output.isatty()
-    ) as bar:
-        yield bar.update
 
 
 def _size(file: IO[bytes]) -> int:
