@@ -1,16 +1,20 @@
-"""The child process beside the server: kept running, and ended with the server.
+"""The worker's process beside the server: kept running, and ended with the server.
 
 Ours and not honcho's, circus's or the init system's: the README promises that one command runs the whole marketplace,
-and what none of them does is to end the child when the server is killed and can tell nobody.
+and what none of them does is to end the child when the server is killed and can tell nobody, nor to fork it
+from what the server has loaded.
 """
 
+import multiprocessing
 import os
-import runpy
 import signal
-import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 FIRST_PAUSE = 1.0
 """Seconds before a child that died is started again."""
@@ -23,86 +27,82 @@ GRACE = 5.0
 
 
 class ChildProcess:
-    """One of our commands, such as `worker`, started again whenever it dies."""
+    """A process that does some work until told to end, started again whenever it dies."""
 
-    def __init__(self, command: str) -> None:
-        self.command = command
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, name: str, work: Callable[[], None]) -> None:
+        self.name = name
+        self._work = work
+        self._process: BaseProcess | None = None
         self._ending = threading.Event()
         self._starting = threading.Lock()
 
     def start(self) -> None:
-        """Start the command and keep it running."""
-        threading.Thread(target=self._keep_running, daemon=True).start()
+        """Start the process, unless the server is ending."""
+        with self._starting:
+            self._process = None
+            if self._ending.is_set():
+                return
+            process = multiprocessing.Process(
+                target=_run, args=(os.getpid(), self.name, self._work), name=self.name
+            )
+            process.start()
+            self._process = process
 
     def stop(self) -> None:
-        """End the command, and kill it if it does not."""
+        """End the process, and kill it if it does not."""
         with self._starting:
             self._ending.set()
-        if self._process is None:
+        process = self._process
+        if process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        process.terminate()
+        process.join(GRACE)
+        if process.is_alive():
+            process.kill()
+            process.join()
 
-    def _keep_running(self) -> None:
-        # The child inherits this: Ctrl-C reaches the whole group, but it is the server that ends its child.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    def keep_running(self) -> None:
+        """Start the process again whenever it ends, until it is to stop."""
         pause = FIRST_PAUSE
-        while process := self._spawn():
+        while process := self._process:
             began = time.monotonic()
-            status = process.wait()
+            process.join()
             lifetime = time.monotonic() - began
             if self._ending.is_set():
                 return
             if lifetime > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             print(
-                f"marketplace {self.command} ended ({status}) and starts again in {pause:.0f} s.",
+                f"marketplace {self.name} ended ({process.exitcode}) and starts again in {pause:.0f} s.",
                 file=sys.stderr,
             )
             self._ending.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-
-    def _spawn(self) -> subprocess.Popen[bytes] | None:
-        """Start the process and return it, or None when the server is ending."""
-        command = [
-            sys.executable,
-            "-m",
-            "marketplace.server.child_process",
-            str(os.getpid()),
-            self.command,
-        ]
-        with self._starting:
-            self._process = None
-            if not self._ending.is_set():
-                self._process = subprocess.Popen(command)  # noqa: S603 - our own
-            return self._process
+            self.start()
 
 
-def end_with(parent: int) -> None:
-    """End this process soon after its parent, also when that was killed and could tell nobody."""
+def _run(parent: int, name: str, work: Callable[[], None]) -> None:
+    """Do the work in a process that ends with its parent."""
+    become_child(parent, name)
+    work()
+
+
+def become_child(parent: int, name: str) -> None:
+    """Make this process one that ends with its parent, and is known by a name to the system."""
+    # Ctrl-C reaches the whole group, but it is the server that ends its processes.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # A fork inherits the server's handler, which is not for this process.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError):  # elsewhere than on Linux processes have no names
+        Path("/proc/self/comm").write_text(name)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:
+    """End this process soon after its parent, also when that was killed and could tell nobody."""
     # An orphan gets another parent on every POSIX system; a signal at the parent's death exists on Linux only.
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)
     os._exit(1)
-
-
-def main() -> None:
-    """Run a command as the child of the process whose number comes first."""
-    end_with(int(sys.argv[1]))
-    sys.argv = ["marketplace", *sys.argv[2:]]
-    runpy.run_module("marketplace", run_name="__main__")
-
-
-if __name__ == "__main__":
-    main()

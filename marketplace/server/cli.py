@@ -14,7 +14,7 @@ from marketplace.files.private import keep_new_files_private
 from marketplace.search import queries as search
 from marketplace.server import worker
 from marketplace.server.check import findings
-from marketplace.server.serve import assume_address
+from marketplace.server.serve import application, assume_address
 from marketplace.server.serve import serve as serve_until_told
 from marketplace.settings import SettingsError, is_loopback, settings
 
@@ -54,7 +54,7 @@ def marketplace() -> None:
 def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> None:
     """Serve the pages, and do what has to be done beside them."""
     assume_address(host, port)
-    with create_app().app_context():
+    with application().app_context():
         _refuse_local_address(host)
         upgrade()
         if demo:

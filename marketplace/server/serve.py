@@ -6,12 +6,11 @@ Both end together. Two units of the init system would do as well; one command is
 import ctypes
 import multiprocessing
 import os
-import signal
 import socket
 import sys
 import threading
 import time
-from functools import partial
+from functools import cache, partial
 from multiprocessing.synchronize import Semaphore
 
 import click
@@ -22,7 +21,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from marketplace import create_app, database
-from marketplace.server.child_process import ChildProcess, end_with
+from marketplace.server import worker
+from marketplace.server.child_process import ChildProcess, become_child
 from marketplace.settings import is_loopback
 
 THREADS = 64
@@ -64,14 +64,21 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
     )
-    worker = ChildProcess("worker") if with_worker else None
+    child = ChildProcess("worker", _work) if with_worker else None
     announcement = threading.Thread(
-        target=_start_worker_when_ready, args=(ready, workers, worker, host, port), daemon=True
+        target=_announce_when_ready, args=(ready, workers, child, _url(host, port)), daemon=True
     )
     server.on_startup(announcement.start)
-    if worker:
-        server.on_shutdown(worker.stop)
+    if child:
+        child.start()
+        server.on_shutdown(child.stop)
     server.serve(target_loader=partial(_load, os.getpid(), ready), wrap_loader=False)
+
+
+@cache
+def application() -> Flask:
+    """Return the application of this process, and of those that are forked from it."""
+    return create_app()
 
 
 def assume_address(host: str, port: int) -> None:
@@ -113,17 +120,18 @@ def free_address(host: str, port: int) -> str:
 
 
 def _load(server: int, ready: Semaphore) -> Flask:
-    """Make the application in a web process, which ends with its server."""
-    # Ctrl-C reaches the whole group, but it is the server that ends its processes.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    # A fork inherits the server's handler, which is not for this process.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    end_with(server)
+    """Give a web process its application, and let it end with its server."""
+    become_child(server, "pages")
     _share_memory_among_threads()
-    app = create_app()
+    app = application()
     database.limit_waiting(app)
     ready.release()
     return app
+
+
+def _work() -> None:
+    """Do the work beside the pages, in a process of its own."""
+    worker.run(application())
 
 
 def _share_memory_among_threads() -> None:
@@ -141,18 +149,18 @@ def _share_memory_among_threads() -> None:
         return
 
 
-def _start_worker_when_ready(
-    ready: Semaphore, workers: int, worker: ChildProcess | None, host: str, port: int
+def _announce_when_ready(
+    ready: Semaphore, workers: int, child: ChildProcess | None, url: str
 ) -> None:
-    """Start the worker and print the address, once every web process is ready.
+    """Print the address once every web process is ready, then keep the worker running.
 
-    Nothing may run beside the forks that make those: a child would keep a lock that a thread held at that moment.
+    Before that nothing may run beside the forks: a child would keep a lock that a thread held at that moment.
     """
     for _ in range(workers):
         ready.acquire()
-    if worker:
-        worker.start()
-    print(f"Serving on {_url(host, port)} (Ctrl-C ends it).", file=sys.stderr, flush=True)
+    print(f"Serving on {url} (Ctrl-C ends it).", file=sys.stderr, flush=True)
+    if child:
+        child.keep_running()
 
 
 def _url(host: str, port: int) -> str:

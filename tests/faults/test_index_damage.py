@@ -79,9 +79,7 @@ def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
 def web_processes(product: Product) -> set[psutil.Process]:
     assert product.process
     children = psutil.Process(product.process.pid).children()
-    return {
-        child for child in children if "marketplace.server.child_process" not in child.cmdline()
-    }
+    return {child for child in children if child.name() == "pages"}
 
 
 def test_visitors_are_answered_and_the_index_mends_itself_whatever_happens_to_its_files(

@@ -81,7 +81,7 @@ def megabytes_of_pages(product: Product) -> float:
     served = [
         int(child)
         for child in children.read_text().split()
-        if b"child_process" not in Path(f"/proc/{child}/cmdline").read_bytes()
+        if Path(f"/proc/{child}/comm").read_text() == "pages\n"
     ]
     statuses = [Path(f"/proc/{child}/status").read_text() for child in served]
     sizes = [line.split()[1] for text in statuses for line in text.splitlines() if "VmRSS" in line]

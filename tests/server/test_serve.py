@@ -54,31 +54,16 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that deliver mail."""
-        return [
-            child
-            for child in self.process.children()
-            if "marketplace.server.child_process" in _words(child)
-        ]
+        return [child for child in self.process.children() if child.name() == "worker"]
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that make pages."""
-        return [
-            child
-            for child in self.process.children()
-            if {"serve", "--multiprocessing-fork"} & {*_words(child)}
-        ]
+        return [child for child in self.process.children() if child.name() == "pages"]
 
     def kill(self) -> None:
         if self.process.is_running():
             self.process.kill()  # the others see it and end
         self.process.wait(WITHIN)
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return list(process.cmdline())
-    except (psutil.NoSuchProcess, psutil.ZombieProcess):
-        return []
 
 
 def eventually(question: Callable[[], object]) -> bool:
