@@ -1,7 +1,6 @@
 """Processes of their own that write an index or read it without a pause, each with a line to whoever started it."""
 
 import logging
-import multiprocessing
 import signal
 import threading
 import time
@@ -24,6 +23,7 @@ from marketplace.search.queries import Query, Results, find
 from marketplace.server import worker
 from marketplace.settings import from_environment
 from tests.faults.server import BREATH
+from tests.processes import FORKSERVER
 
 STEADY = 200
 """Services that nobody edits."""
@@ -36,16 +36,14 @@ FINDS_THE_STEADY = (
     "membran",
 )
 PATIENCE = 60.0
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__])  # so that they begin at once, with everything imported
 
 
 class Child:
     """A process, and the line to it."""
 
     def __init__(self, work: Callable[..., None], environ: dict[str, str], *rest: object) -> None:
-        self.line, its_end = PROCESSES.Pipe()
-        self.process = PROCESSES.Process(target=work, args=(environ, its_end, *rest), daemon=True)
+        self.line, its_end = FORKSERVER.Pipe()
+        self.process = FORKSERVER.Process(target=work, args=(environ, its_end, *rest), daemon=True)
         self.process.start()
         its_end.close()
         assert self.hear() == "ready"

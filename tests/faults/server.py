@@ -1,9 +1,7 @@
 """The whole product as processes of their own, and a mail server that keeps what it gets."""
 
 import http.client
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -18,8 +16,9 @@ from urllib.parse import urlencode
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.processes import Command, kill_group, surroundings
+
 BREATH = threading.Event()
-ROOT = Path(__file__).parents[2]
 _BOUNDARY = "between-the-parts-of-a-form"
 
 
@@ -75,26 +74,24 @@ class Sink:
 class Product:
     """`marketplace serve` and all its processes, in a group of their own."""
 
-    def __init__(
-        self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()
-    ) -> None:
-        self.environ, self.port = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}, port
-        self.command = [*start_by, sys.executable, "-m", "marketplace", "serve"]
-        self.command += ["--port", str(port), "--workers", str(workers)]
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, environ: dict[str, str], port: int, workers: int = 1) -> None:
+        self.environ, self.port = surroundings() | environ, port
+        self.words = ["serve", "--port", str(port), "--workers", str(workers)]
+        self.log = Path(environ["MARKETPLACE_DATA_DIR"], "serve.log")
+        self.process: Command | subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        log = Path(self.environ["MARKETPLACE_DATA_DIR"], "serve.log")
-        with log.open("a") as file:
-            self.process = subprocess.Popen(
-                self.command, env=self.environ, stderr=file, stdout=file, start_new_session=True
-            )
-        assert eventually(self.answers), log.read_text()[-2000:]
+        self.process = self.begin()
+        assert eventually(self.answers), self.log.read_text()[-2000:]
+
+    def begin(self) -> "Command | subprocess.Popen[bytes]":
+        """Begin the first of its processes."""
+        return Command(*self.words, environ=self.environ, output=self.log)
 
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            kill_group(self.process.pid)
             self.process.wait()
             self.process = None
 
@@ -105,6 +102,27 @@ class Product:
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
+
+
+class StartedProduct(Product):
+    """The same, started by a program that puts bounds around it, or finds other modules first."""
+
+    def __init__(
+        self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()
+    ) -> None:
+        super().__init__(environ, port, workers)
+        self.command = [*start_by, sys.executable, "-m", "marketplace", *self.words]
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Begin the first of its processes."""
+        with self.log.open("a") as file:
+            return subprocess.Popen(
+                self.command,
+                env=self.environ,
+                stderr=file,
+                stdout=file,
+                start_new_session=True,
+            )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from marketplace.search.index import snapshots
 from marketplace.search.index.snapshots import IndexUnusable
 from tests.faults.desk import Desk
-from tests.faults.server import Product, eventually, free_port
+from tests.faults.server import Product, StartedProduct, eventually, free_port
 from tests.faults.visits import Visits, shows_only
 
 IS_ROOT = os.geteuid() == 0
@@ -70,7 +70,8 @@ def is_whole(folder: Path) -> bool:
 
 @pytest.fixture
 def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
-    product = Product(settings, free_port(), workers=2, start_by=AS_AN_OWNER)
+    start = partial(StartedProduct, start_by=AS_AN_OWNER) if AS_AN_OWNER else Product
+    product = start(settings, free_port(), workers=2)
     product.start()
     yield product
     product.kill()

@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,8 +15,16 @@ from marketplace.database import db
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
 from tests.faults.asking import FORM, READERS, ask_until_taken, is_honest, outbox, question, stored
-from tests.faults.server import ROOT, Client, Product, Sink, eventually
+from tests.faults.server import (
+    Client,
+    Product,
+    Sink,
+    StartedProduct,
+    eventually,
+    free_port,
+)
 from tests.length import LONG
+from tests.processes import ROOT, running, surroundings
 
 DAY = 24 * 3600
 ENQUIRIES = 60 if LONG else 24
@@ -45,12 +51,10 @@ def test_a_database_that_is_locked_for_three_seconds_makes_people_wait_and_nothi
 
 
 @pytest.fixture
-def second_worker(environ: dict[str, str], shop: Flask) -> Iterator[None]:
-    command = [sys.executable, "-m", "marketplace", "worker"]
-    worker = subprocess.Popen(command, env={**os.environ, **environ, "PYTHONPATH": str(ROOT)})
-    yield
-    worker.terminate()
-    worker.wait(10)
+def second_worker(environ: dict[str, str], shop: Flask, place: Path) -> Iterator[None]:
+    log = place / "worker.log"
+    with running("worker", environ=surroundings() | environ, output=log):
+        yield
 
 
 def test_two_workers_send_each_mail_once(
@@ -75,17 +79,30 @@ def test_two_workers_send_each_mail_once(
     assert len(set(sink.received)) == ENQUIRIES * len(READERS)
 
 
-def test_a_clock_that_jumps_three_days_on_and_two_back_holds_nothing_up(
-    environ: dict[str, str], product: Product, shop: Flask, sink: Sink, tmp_path: Path
-) -> None:
-    says = tmp_path / "shift"
-    shifted = os.pathsep.join([str(Path(__file__).parent / "shifted"), str(ROOT)])
-    product.environ |= {"PYTHONPATH": shifted, "SHIFTED_BY": str(says)}
+@pytest.fixture
+def shift(tmp_path: Path) -> Path:
+    """The file that says by how many seconds the clock is wrong."""
+    return tmp_path / "shift"
+
+
+@pytest.fixture
+def shifted_product(environ: dict[str, str], shop: Flask, shift: Path) -> Iterator[Product]:
+    """A product whose clock can jump."""
+    path = os.pathsep.join([str(Path(__file__).parent / "shifted"), str(ROOT)])
+    jumping = {**environ, "PYTHONPATH": path, "SHIFTED_BY": str(shift)}
+    product = StartedProduct(jumping, free_port())
     product.start()
-    client = Client(product.port, FORM)
+    yield product
+    product.kill()
+
+
+def test_a_clock_that_jumps_three_days_on_and_two_back_holds_nothing_up(
+    shifted_product: Product, sink: Sink, shift: Path
+) -> None:
+    client = Client(shifted_product.port, FORM)
     sink.close()
-    for number, shift in enumerate((0, 3 * DAY, DAY)):
-        says.write_text(str(shift))
+    for number, seconds in enumerate((0, 3 * DAY, DAY)):
+        shift.write_text(str(seconds))
         assert is_honest(client.attempt(question(number)), number)
         assert eventually(lambda: outbox(Mail.attempts > 0) > 0)
     sink.open(sink.controller.port)

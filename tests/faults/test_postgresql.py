@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -172,7 +171,7 @@ def test_an_outage_is_one_line_of_log(
     for _request in range(50):
         assert look(product.port, UNKEPT) == 503
 
-    log = Path(product.environ["MARKETPLACE_DATA_DIR"], "serve.log").read_text()
+    log = product.log.read_text()
     lines = [line for line in log.splitlines() if "Failed since" in line]
     server.start()
     assert 1 <= len(lines) <= 2  # of the web process, and of the worker

@@ -22,28 +22,13 @@ from marketplace.settings import from_environment
 from tests.browser import Visitor
 from tests.conftest import make_user
 from tests.counting import counted_statements
+from tests.processes import run, surroundings
 from tests.uploads.scanner import running_scanner
 
 
-def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
-    """Make an environment with a data folder and these settings, and no others."""
-    environ = {
-        name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")
-    }
-    environ |= {"MARKETPLACE_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
-    return environ | {f"MARKETPLACE_{name}": value for name, value in settings.items()}
-
-
-def marketplace(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[str]:
+def marketplace(*words: str, data_dir: Path) -> CompletedProcess[str]:
     """Run the command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "marketplace", *words],
-        env=environment(data_dir, settings),
-        cwd=data_dir,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return run(*words, environ=surroundings(DATA_DIR=data_dir), folder=data_dir)
 
 
 def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[str]:
@@ -55,7 +40,7 @@ def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[s
         patch.setattr(sys, "argv", ["marketplace", *words])
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
         os.environ.clear()
-        os.environ.update(environment(data_dir, settings))
+        os.environ.update(surroundings(DATA_DIR=data_dir, **settings))
         try:
             with redirect_stdout(output), redirect_stderr(errors), pytest.raises(SystemExit) as end:
                 main()
@@ -71,7 +56,14 @@ def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[s
 
 
 def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) -> None:
-    upgraded = marketplace("db", "upgrade", data_dir=tmp_path)
+    """One is started as an operator does it: everything else here is forked."""
+    upgraded = subprocess.run(
+        [sys.executable, "-m", "marketplace", "db", "upgrade"],
+        env=surroundings(DATA_DIR=tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     exported = marketplace("export", data_dir=tmp_path)
 
     assert upgraded.returncode == 0, upgraded.stderr

@@ -1,31 +1,19 @@
 """What the commands leave in the data folder, and what `marketplace check` says of it (F13)."""
 
-import os
 import stat
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
 
 from marketplace.server.check import findings
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import run, surroundings
 
 
 def test_a_command_leaves_nothing_that_other_users_can_read(tmp_path: Path) -> None:
     """In a process of its own: the command sets the mask of its process."""
     folder = tmp_path / "data"
-    environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
-
-    subprocess.run(
-        [sys.executable, "-m", "marketplace", "demo"],
-        env=environ,
-        check=True,
-        capture_output=True,
-        umask=0o022,
-    )
+    assert run("demo", environ=surroundings(DATA_DIR=folder)).returncode == 0
 
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
     assert len(modes) > 5

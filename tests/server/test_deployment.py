@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 
 from marketplace.paths import ROOT
 from marketplace.server.cli import marketplace
-from tests.faults.server import Product, eventually, free_port
+from tests.faults.server import StartedProduct, eventually, free_port
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
@@ -24,7 +23,8 @@ set -e
 mount --make-rprivate /
 mount --bind "$1" "$1"
 mount -o remount,bind,ro /
-exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$2" -B -m marketplace serve --port "$3" --workers 1
+shift
+exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
 """
 """A start as the container has it: no capability, and nothing to write to but the data folder."""
 
@@ -88,9 +88,9 @@ def test_the_product_serves_with_nothing_to_write_to_but_its_data(tmp_path: Path
     """Field 25: a file system that is read-only, as in a container."""
     if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode:
         pytest.skip("may not make file systems of its own")
-    product = Product({"MARKETPLACE_DATA_DIR": str(tmp_path)}, free_port())
-    boxed = [WITHOUT_RIGHTS, "sh", str(tmp_path), sys.executable, str(product.port)]
-    product.command = ["unshare", "--mount", "sh", "-c", *boxed]
+    environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    boxed = ["unshare", "--mount", "sh", "-c", WITHOUT_RIGHTS, "sh", str(tmp_path)]
+    product = StartedProduct(environ, free_port(), start_by=boxed)
 
     product.start()
     try:

@@ -4,12 +4,13 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import processes
 
 CHECKOUT = Path(__file__).parents[2]
 NOBODY = 65534
@@ -198,8 +199,8 @@ def test_an_unknown_command_names_the_known_ones(machine):
 def test_a_taken_port_is_answered_with_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(tmp_path)}
-        command = [sys.executable, "-m", "marketplace", "serve", "--port", port]
-        answer = subprocess.run(command, env=environ, cwd=CHECKOUT, capture_output=True, text=True)
+        answer = processes.run(
+            "serve", "--port", port, environ=processes.surroundings(DATA_DIR=tmp_path)
+        )
 
     assert_one_sentence(answer, port, "--port")

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,6 +14,9 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from tests.faults.server import StartedProduct
+from tests.processes import Command, run, surroundings
+
 WITHIN = 30.0  # seconds
 BREATH = threading.Event()
 
@@ -25,17 +26,10 @@ class Server:
 
     def __init__(self, data_dir: Path, port: int, *options: str) -> None:
         self.port = port
-        environ = {
-            **os.environ,
-            "MARKETPLACE_DATA_DIR": str(data_dir),
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        }
-        command = [sys.executable, "-m", "marketplace", "serve", "--port", str(port), *options]
         self.log = Path(tempfile.mkstemp(dir=data_dir)[1])
-        with self.log.open("w") as log:
-            self.process = psutil.Popen(
-                command, env=environ, cwd=data_dir, start_new_session=True, stderr=log
-            )
+        words = ("serve", "--port", str(port), *options)
+        environ = surroundings(DATA_DIR=data_dir)
+        self.process = Command(*words, environ=environ, output=self.log, folder=data_dir)
 
     def wait_until_it_serves(self) -> "Server":
         """Wait until it says where it serves."""
@@ -54,15 +48,18 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that deliver mail."""
-        return [child for child in self.process.children() if child.name() == "worker"]
+        return [child for child in self.family() if child.name() == "worker"]
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that make pages."""
-        return [child for child in self.process.children() if child.name() == "pages"]
+        return [child for child in self.family() if child.name() == "pages"]
+
+    def family(self) -> list[psutil.Process]:
+        """The processes that it has started."""
+        return psutil.Process(self.process.pid).children()
 
     def kill(self) -> None:
-        if self.process.is_running():
-            self.process.kill()  # the others see it and end
+        self.process.tell(signal.SIGKILL)  # the others see it and end
         self.process.wait(WITHIN)
 
 
@@ -80,13 +77,7 @@ def eventually(question: Callable[[], object]) -> bool:
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with its tables."""
     folder = tmp_path_factory.mktemp("served")
-    environ = {**os.environ, "MARKETPLACE_DATA_DIR": str(folder)}
-    subprocess.run(
-        [sys.executable, "-m", "marketplace", "db", "upgrade"],
-        env=environ,
-        check=True,
-        capture_output=True,
-    )
+    assert run("db", "upgrade", environ=surroundings(DATA_DIR=folder)).returncode == 0
     return folder
 
 
@@ -135,25 +126,35 @@ def test_a_worker_that_is_killed_is_started_again(server):
     )
 
 
-@pytest.mark.parametrize("key", ["Ctrl-C", "SIGTERM"])
-def test_the_server_ends_with_its_worker_and_without_complaint(server, key):
-    family = server.process.children()
+def test_the_server_ends_with_its_worker_and_without_complaint(server):
+    family = server.family()
 
-    if key == "Ctrl-C":
-        os.killpg(server.process.pid, signal.SIGINT)  # a terminal tells the whole group
-    else:
-        server.process.terminate()
+    server.process.tell(signal.SIGTERM)
 
     assert server.process.wait(WITHIN) == 0
     assert not psutil.wait_procs(family, WITHIN)[1]
     assert server.said().count("\n") == 1, server.said()
 
 
-def test_a_killed_server_leaves_nothing_behind_and_can_start_again_at_once(server, data_dir):
-    family = server.process.children()
+def test_ctrl_c_ends_the_server_with_its_worker_and_without_complaint(data_dir, port):
+    """This one is started as an operator does it: what a shell sets is not forked."""
+    product = StartedProduct(surroundings(DATA_DIR=data_dir), port)
+    product.start()
+    assert product.process is not None
+    assert eventually(lambda: "Serving on" in product.log.read_text())
+    family = psutil.Process(product.process.pid).children()
 
-    server.process.kill()
-    server.process.wait()
+    os.killpg(product.process.pid, signal.SIGINT)  # a terminal tells the whole group
+
+    assert product.process.wait(WITHIN) == 0
+    assert not psutil.wait_procs(family, WITHIN)[1]
+    assert product.log.read_text().count("\n") == 1, product.log.read_text()
+
+
+def test_a_killed_server_leaves_nothing_behind_and_can_start_again_at_once(server, data_dir):
+    family = server.family()
+
+    server.kill()
     again = Server(data_dir, server.port)
 
     try:

@@ -1,10 +1,7 @@
 """The worker keeps at it."""
 
 import logging
-import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +14,8 @@ from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.server.worker import JOBS, Job, run_once
 from tests.conftest import NOW
+from tests.faults.server import eventually
+from tests.processes import run, running, surroundings
 
 
 def test_one_round_delivers_the_mail_that_waits(app: Flask, data_dir: Path) -> None:
@@ -57,28 +56,15 @@ def test_every_job_has_its_rhythm() -> None:
 
 
 def test_the_worker_ends_soon_after_it_is_told_to(tmp_path: Path) -> None:
-    environ = {
-        **os.environ,
-        "MARKETPLACE_DATA_DIR": str(tmp_path),
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-    }
-    command = [sys.executable, "-m", "marketplace"]
-    subprocess.run(
-        [*command, "db", "upgrade"], env=environ, cwd=tmp_path, check=True, capture_output=True
-    )
-    worker = subprocess.Popen(
-        [*command, "worker"], env=environ, cwd=tmp_path, stderr=subprocess.PIPE, text=True
-    )
-    pointer = tmp_path / "search"
-    deadline = time.monotonic() + 30
-    while not pointer.exists() and time.monotonic() < deadline and worker.poll() is None:
-        time.sleep(0.05)
-    assert pointer.exists()
+    environ, log = surroundings(DATA_DIR=tmp_path), tmp_path / "log"
+    assert run("db", "upgrade", environ=environ).returncode == 0
 
-    told = time.monotonic()
-    worker.send_signal(signal.SIGTERM)
-    _nothing, said = worker.communicate(timeout=10)
+    with running("worker", environ=environ, output=log) as worker:
+        assert eventually((tmp_path / "search").exists), log.read_text()
+        began = time.monotonic()
+        worker.tell(signal.SIGTERM)
+        status = worker.wait(10)
 
-    assert worker.returncode == 0, said
-    assert time.monotonic() - told < 4
-    assert "Traceback" not in said
+    assert status == 0, log.read_text()
+    assert time.monotonic() - began < 4
+    assert "Traceback" not in log.read_text()

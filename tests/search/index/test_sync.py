@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from marketplace.search.index.sync import rebuild, sync
 from marketplace.search.queries import is_ready
 from tests.browser import Visitor
 from tests.conftest import NOW, make_service
+from tests.processes import Command, surroundings
 from tests.search.conftest import ask, found_by
 
 REPAIRING = "The search is being repaired"
@@ -219,23 +218,21 @@ def test_several_that_sync_at_once_do_not_get_in_each_others_way(app: Flask, wsm
 
 
 def test_two_processes_build_at_once_while_visitors_read(
-    app: Flask, data_dir: Path, database_url: str, folder: Path, membrane_screening: Service
+    app: Flask,
+    data_dir: Path,
+    database_url: str,
+    folder: Path,
+    membrane_screening: Service,
+    tmp_path: Path,
 ) -> None:
     rebuild()
-    environ = {
-        **os.environ,
-        "MARKETPLACE_DATA_DIR": str(data_dir),
-        "MARKETPLACE_DATABASE_URL": database_url,
-    }
-    command = [sys.executable, "-m", "marketplace", "search", "rebuild"]
-    builders = [
-        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
-        for _number in range(2)
-    ]
+    environ = surroundings(DATA_DIR=data_dir, DATABASE_URL=database_url)
+    outputs = [tmp_path / "first", tmp_path / "second"]
+    builders = [Command("search", "rebuild", environ=environ, output=output) for output in outputs]
 
-    while any(builder.poll() is None for builder in builders):
+    while any(builder.status is None for builder in builders):
         assert found_by("membrane") == ["membrane-screening"]
 
-    assert [builder.communicate()[0] for builder in builders] == ["1 service can be found.\n"] * 2
+    assert [output.read_text() for output in outputs] == ["1 service can be found.\n"] * 2
     assert found_by("membrane") == ["membrane-screening"]
     assert not list(folder.glob("*.new"))
