@@ -26,6 +26,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
 from marketplace.text import without_accents
+from marketplace.text_cache import cached_by_text
 
 __all__ = [
     "OFFICIAL_EU",
@@ -46,6 +47,8 @@ __all__ = [
     "show_number",
 ]
 
+_LONGEST_NAME = 120
+"""Characters of the names of sectors, which are the longest that are sorted."""
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
@@ -96,7 +99,7 @@ def country_name(code: str) -> str:
     return get_locale().territories.get(CLDR_COUNTRY.get(code, code), code)
 
 
-@lru_cache(10_000)
+@cached_by_text(3_000, longest=_LONGEST_NAME)
 def alphabetical(text: str) -> tuple[str, str]:
     """Return the key by which people look a name up.
 

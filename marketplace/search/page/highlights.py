@@ -2,17 +2,19 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from markupsafe import Markup, escape
 
 from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.text.tokenizer import WRITTEN_CHUNK, WRITTEN_WORD, words_in_one
+from marketplace.text_cache import cached_by_text
 
 Matcher = Callable[[str], bool]
 """Tells of a word, as it is written, whether it answers."""
-_CACHED_WORDS = 100_000
+_CACHED_WORDS = 20_000
+"""All words but the rare ones of some thousand services, in six megabytes."""
 _EXTRACT_LENGTH = 160
 """Characters of an extract."""
 _LEAD_LENGTH = 60
@@ -32,7 +34,7 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
     return matches
 
 
-@lru_cache(_CACHED_WORDS)
+@cached_by_text(_CACHED_WORDS)
 def _tokens(word: str) -> list[str]:
     """Return the words that are compared for a written one."""
     return words_in_one(word)

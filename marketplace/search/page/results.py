@@ -16,6 +16,7 @@ from marketplace.i18n import _, alphabetical, current_language, ngettext, show_n
 from marketplace.search.index.facets import FACETS
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
+from marketplace.text_cache import cached_by_text
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
 
@@ -123,11 +124,11 @@ def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language:
     """Return the name of a value of a facet."""
     if facet == "cluster":
         return cluster_names.get(value, value)
-    return _label(facet, value, language)
+    return _label(value, facet, language)
 
 
-@lru_cache(10_000)
-def _label(facet: str, value: str, _language: str) -> str:
+@cached_by_text(5_000)
+def _label(value: str, facet: str, _language: str) -> str:
     """Return the name of a code, made once per language.
 
     A page of results names some hundreds.
@@ -155,7 +156,7 @@ def _options(
             label_of(facet, value, cluster_names, language),
             count,
             is_chosen=value in chosen_values,
-            id=_id(facet, value),
+            id=_id(value, facet),
             count_text=_count_text(count, language),
         )
         for value, count in results.counts[facet].items()
@@ -177,8 +178,8 @@ def _in_order(options: Iterable[Option], facet: str) -> list[Option]:
     return sorted(options, key=lambda option: places.get(option.value, len(places)))
 
 
-@lru_cache(10_000)
-def _id(facet: str, value: str) -> str:
+@cached_by_text(5_000)
+def _id(value: str, facet: str) -> str:
     return f"{facet}-{quote(value)}"
 
 

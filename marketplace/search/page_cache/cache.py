@@ -28,10 +28,12 @@ Headers = list[tuple[str, str]]
 EXTENSION = "page cache"
 ORIGIN = "marketplace.page_cache.origin"
 """Where the WSGI environment of a request says from which page it was answered."""
-BYTES_MAX = 16 << 20
-"""Bytes of pages that a process keeps."""
+BYTES_MAX = 12 << 20
+"""Bytes of pages that a process keeps, with what belongs to each."""
 RESPONSES_MAX = 2_000
-"""Kinds of requests whose headers a process keeps."""
+"""Kinds of requests whose headers a process keeps: 2 kB each."""
+_BESIDE_PAGE = 1 << 10
+"""Bytes of what is kept beside a page: its tag, its place, and what was searched for."""
 LOOKED_WITHIN = 3.0
 """Seconds that a visitor waits to be shown the newest state of the catalogue."""
 _IMPERSONAL = {"csrf_token", "_permanent"}
@@ -99,10 +101,10 @@ class PageCache:
             if state != self._state or tag in self._pages:
                 return
             self._pages[tag] = page
-            self._size += len(page.content)
+            self._size += len(page.content) + _BESIDE_PAGE
             while self._size > BYTES_MAX:
                 _oldest_tag, oldest = self._pages.popitem(last=False)
-                self._size -= len(oldest.content)
+                self._size -= len(oldest.content) + _BESIDE_PAGE
 
     def find_response(self, key: Hashable, app: Flask) -> tuple[Page, str, Headers] | None:
         """Return the page, its tag and the headers that still answer a kind of request."""

@@ -108,7 +108,7 @@ class PageCacheMiddleware:
         return all(cookie.startswith(f"{self._language_cookie}=") for cookie in cookies)
 
 
-@lru_cache(1_000)
+@lru_cache(100)
 def _cookies_of(header: str) -> Mapping[str, str]:
     """Parse the cookies of a request, in the way of its request object.
 

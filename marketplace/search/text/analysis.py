@@ -15,6 +15,7 @@ import Stemmer
 
 from marketplace.i18n import OFFICIAL_EU
 from marketplace.text import LATIN_LETTERS, without_accents
+from marketplace.text_cache import cached_by_text
 
 LANGUAGES = OFFICIAL_EU
 _SNOWBALL = {
@@ -30,14 +31,13 @@ _MOBILE_E = frozenset({"bg", "cs", "hr", "pl", "sk", "sl"})
 _LAST_E = re.compile(r"(?<=..[^\Waeiouy])i?e(?=[^\Waeiouy]$)")
 _LETTERS = str.maketrans(LATIN_LETTERS)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_CACHE_SIZE = 10_000
-"""Strangers choose the words of queries, so a cache is what some megabytes hold; a word not in it costs a fraction of a
-millisecond in all languages."""
+_FOLDED_WORDS, _STEMMED_WORDS = 10_000, 5_000
+"""Strangers choose the words of queries, so a cache is what two or three megabytes hold; a word not in it costs a
+fraction of a millisecond in all languages."""
 _stemmer_lock = threading.Lock()
 """Stemmers keep the word they work on, so two threads cannot share one."""
 
 
-@lru_cache(_CACHE_SIZE)
 def fold(word: str) -> str:
     """Return a word without accents."""
     if word.isascii():
@@ -45,7 +45,7 @@ def fold(word: str) -> str:
     return without_accents(word.translate(_LETTERS))
 
 
-@lru_cache(_CACHE_SIZE)
+@cached_by_text(_FOLDED_WORDS)
 def folded_forms(word: str) -> tuple[str, ...]:
     """List the ways to write a word without accents: für as fur, and as fuer."""
     folded = fold(word)
@@ -58,7 +58,7 @@ def folded_forms(word: str) -> tuple[str, ...]:
     return (folded, spelled_out)
 
 
-@lru_cache(_CACHE_SIZE)
+@cached_by_text(_STEMMED_WORDS)
 def stem_keys(word: str, language: str) -> tuple[str, ...]:
     """List the keys under which all inflected forms of a word of a language meet."""
     forms = (word, *folded_forms(word))

@@ -13,11 +13,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from marketplace.search.text import analysis
 from marketplace.search.text.tokenizer import tokenize
+from marketplace.text_cache import cached_by_text
 
 Words = tuple[str, ...]
 _logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ _logger = logging.getLogger(__name__)
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 _TABLE = Path(__file__).parent / "thesaurus.csv"
 _COLUMNS = ["concept", *LANGUAGES]
-_CACHE_SIZE = 10_000
+_CACHE_SIZE = 5_000
 """Bounded as in the analysis, as strangers choose the words of queries."""
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FUNCTION_WORDS = {
@@ -119,7 +120,7 @@ def _longest_first(mention: Mention) -> tuple[int, int, str]:
     return -mention.length, mention.start, mention.concept.key
 
 
-@lru_cache(_CACHE_SIZE)
+@cached_by_text(_CACHE_SIZE)
 def _terms_beginning_with(word: str) -> tuple[_Term, ...]:
     """List the terms, in whatever language, that a word may begin."""
     index = _terms_by_first_key()
@@ -177,7 +178,7 @@ def without_function_words(words: Sequence[str], language: str) -> Words:
     return tuple(word for word in words if not _is_function_word(word, language))
 
 
-@lru_cache(_CACHE_SIZE)
+@cached_by_text(_CACHE_SIZE)
 def _keys(word: str, language: str, is_verbatim: bool = False) -> frozenset[str]:
     """List what equal words share one of: a folded form, or a stem, marked by a hyphen."""
     forms = analysis.folded_forms(word)

@@ -62,7 +62,7 @@ def normalize(text: str) -> str:
     return _UNUSUAL.sub(_usual, text)
 
 
-@lru_cache(10_000)
+@lru_cache(1_000)
 def _usual_sign(sign: str) -> str:
     category = unicodedata.category(sign)
     if category in {"Mn", "Mc", "Me", "Cf"}:

@@ -70,12 +70,16 @@ def test_a_thesaurus_that_cannot_be_read_is_left_aside(
     broken = tmp_path / "thesaurus.csv"
     broken.write_text("concept,en\nhalf a line")
     monkeypatch.setattr(thesaurus, "_TABLE", broken)
-    caches = [thesaurus.concepts, thesaurus._terms_by_first_key, thesaurus._terms_beginning_with]
-    for cache in caches:
-        cache.cache_clear()
+    forget_by_cache = [
+        thesaurus.concepts.cache_clear,
+        thesaurus._terms_by_first_key.cache_clear,
+        thesaurus._terms_beginning_with.cache_clear,
+    ]
+    for forget in forget_by_cache:
+        forget()
     try:
         assert thesaurus.find_mentions(["waste", "water"]) == []
         assert found_by("čištění odpadních vod", "cs") == ["cisteni"]
     finally:
-        for cache in caches:
-            cache.cache_clear()
+        for forget in forget_by_cache:
+            forget()
