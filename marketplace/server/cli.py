@@ -11,11 +11,11 @@ from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import keep_new_files_private
-from marketplace.search import queries as search
 from marketplace.server import worker
 from marketplace.server.check import findings
-from marketplace.server.serve import application, assume_address
+from marketplace.server.serve import assume_address
 from marketplace.server.serve import serve as serve_until_told
+from marketplace.server.warm import warm
 from marketplace.settings import SettingsError, is_loopback, settings
 
 
@@ -54,15 +54,15 @@ def marketplace() -> None:
 def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> None:
     """Serve the pages, and do what has to be done beside them."""
     assume_address(host, port)
-    with application().app_context():
+    app = create_app()
+    with app.app_context():
         _refuse_local_address(host)
         upgrade()
         if demo:
             prepare_demonstration(if_empty=True)
         _refuse_public_demonstration()
-        search.prepare()
-        db.engine.dispose()  # the processes that follow open connections of their own
-    serve_until_told(host, port, workers, with_worker=not no_worker)
+    warm(app)
+    serve_until_told(app, host, port, workers, with_worker=not no_worker)
 
 
 def _refuse_local_address(host: str) -> None:

@@ -10,7 +10,8 @@ import socket
 import sys
 import threading
 import time
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.synchronize import Semaphore
 
 import click
@@ -20,9 +21,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from marketplace import create_app, database
+from marketplace import database
 from marketplace.server import worker
 from marketplace.server.child_process import ChildProcess, become_child
+from marketplace.server.warm import make_warm_application
 from marketplace.settings import is_loopback
 
 THREADS = 64
@@ -42,8 +44,8 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 """How web processes start: a fork has everything imported, and is ready in half the time."""
 
 
-def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C, replacing a web worker that dies.
+def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve an application until SIGTERM or Ctrl-C, replacing a web worker that dies.
 
     Raises ClickException when the address cannot be had.
     """
@@ -64,7 +66,8 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
     )
-    child = ChildProcess("worker", _work) if with_worker else None
+    make = _loader_of(app)
+    child = ChildProcess("worker", partial(_work, make)) if with_worker else None
     announcement = threading.Thread(
         target=_announce_when_ready, args=(ready, workers, child, _url(host, port)), daemon=True
     )
@@ -72,13 +75,7 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     if child:
         child.start()
         server.on_shutdown(child.stop)
-    server.serve(target_loader=partial(_load, os.getpid(), ready), wrap_loader=False)
-
-
-@cache
-def application() -> Flask:
-    """Return the application of this process, and of those that are forked from it."""
-    return create_app()
+    server.serve(target_loader=partial(_load, make, os.getpid(), ready), wrap_loader=False)
 
 
 def assume_address(host: str, port: int) -> None:
@@ -119,19 +116,26 @@ def free_address(host: str, port: int) -> str:
             time.sleep(0.1)
 
 
-def _load(server: int, ready: Semaphore) -> Flask:
+def _loader_of(app: Flask) -> Callable[[], Flask]:
+    """Return how a process gets the application: a fork has it, and others make it anew."""
+    if START_METHOD == "fork":
+        return lambda: app
+    return make_warm_application
+
+
+def _load(make: Callable[[], Flask], server: int, ready: Semaphore) -> Flask:
     """Give a web process its application, and let it end with its server."""
     become_child(server, "pages")
     _share_memory_among_threads()
-    app = application()
+    app = make()
     database.limit_waiting(app)
     ready.release()
     return app
 
 
-def _work() -> None:
+def _work(make: Callable[[], Flask]) -> None:
     """Do the work beside the pages, in a process of its own."""
-    worker.run(application())
+    worker.run(make())
 
 
 def _share_memory_among_threads() -> None:

@@ -79,5 +79,5 @@ def _application() -> Flask:
 
 
 if __name__ == "__main__":
-    serve.create_app = _application  # type: ignore[attr-defined]  # all else, to the last option, is as the product is served
-    serve.serve("127.0.0.1", int(sys.argv[1]), workers=1, with_worker=False)
+    # all but the application, to the last option, is as the product is served
+    serve.serve(_application(), "127.0.0.1", int(sys.argv[1]), workers=1, with_worker=False)

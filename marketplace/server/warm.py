@@ -1,0 +1,58 @@
+"""The application with all loaded that pages are made of, before processes are forked.
+
+A process that is forked from a warm one answers its first visitors as quickly as all others. What is loaded here is
+shared by all, and frozen, so that the collector of a process neither walks through it nor copies it.
+"""
+
+import gc
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.test import Client
+
+from marketplace import create_app
+from marketplace.catalogue import queries as catalogue
+from marketplace.database import db
+from marketplace.search import queries as search
+from marketplace.search.queries import Query
+from marketplace.settings import settings
+
+_PAGES = ("", "services", "clusters", "enquiries/new", "login")
+_PAGES_OF_SERVICE = ("services/{slug}", "services/{slug}/enquiry")
+_AS_A_BROWSER = {"Accept-Encoding": "gzip"}
+
+
+def make_warm_application() -> Flask:
+    """Return a new application after a page of each kind in each language."""
+    app = create_app()
+    warm(app)
+    return app
+
+
+def warm(app: Flask) -> None:
+    """Open a page of each kind in each language.
+
+    No connection to the database stays open: the processes that follow open their own.
+    """
+    search.prepare()
+    with app.app_context():
+        paths = list(_paths())
+        origin = settings().origin
+
+    client = Client(app)
+    for path in paths:
+        client.get(path, base_url=origin, headers=_AS_A_BROWSER).close()
+
+    with app.app_context():
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+
+
+def _paths() -> Iterator[str]:
+    """List a page of each kind in each language, after a search in that language."""
+    for language in settings().languages:
+        results = search.find(Query("water"), language)  # the log holds only what visitors ask for
+        slugs = catalogue.slugs_of(results.ids[:1])
+        of_service = [page.format(slug=slug) for page in _PAGES_OF_SERVICE for slug in slugs]
+        yield from (f"{settings().base_path}/{language}/{page}" for page in (*_PAGES, *of_service))
