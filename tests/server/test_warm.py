@@ -1,0 +1,56 @@
+"""An application that is warm loads nothing more for its first visitors."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from babel import localedata
+from flask import Flask
+
+from marketplace.catalogue.models import Service
+from marketplace.database import db
+from marketplace.search import jobs
+from marketplace.server.warm import warm
+from marketplace.settings import settings
+from tests.browser import Visitor
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def warm_app(app: Flask, membrane_screening: Service) -> Iterator[Flask]:
+    app.jinja_env.cache.clear()  # type: ignore[union-attr]
+    jobs.sync(NOW)
+    warm(app)
+    yield app
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "services",
+        "services?q=membrane",
+        "clusters",
+        "services/membrane-screening",
+        "services/membrane-screening/enquiry",
+        "enquiries/new",
+        "login",
+    ],
+)
+def test_no_template_and_no_language_is_loaded_for_a_visitor(warm_app: Flask, page: str) -> None:
+    templates, locales = len(warm_app.jinja_env.cache or ()), set(localedata._cache)
+
+    for language in settings().languages:
+        Visitor(warm_app).open(f"/{language}/{page}")
+
+    assert len(warm_app.jinja_env.cache or ()) == templates
+    assert set(localedata._cache) == locales
+
+
+def test_no_connection_is_left_to_be_shared_by_processes(warm_app: Flask) -> None:
+    assert db.engine.pool.checkedin() == 0  # type: ignore[attr-defined]
+
+
+def test_what_is_warm_is_left_alone_by_the_collector(warm_app: Flask) -> None:
+    assert gc.get_freeze_count() > 10_000
