@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 from flask_login import current_user
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.form import _Auto
@@ -18,6 +18,8 @@ from marketplace.i18n import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+"""What a browser sends a form as."""
 csrf = CSRFProtect()
 
 
@@ -51,7 +53,7 @@ class Form(FlaskForm):
     """Whether it has a field for files; all others are given text and nothing else."""
 
     class Meta(FlaskForm.Meta):
-        """Read what was sent as a form: JSON, or a file in the place of a text, is not read."""
+        """Read what was sent as a form, and refuse what no form of ours sends."""
 
         def wrap_formdata(self, form: "Form", formdata: Any) -> Any:
             """Return the fields that were sent, or None when nothing was."""
@@ -59,6 +61,7 @@ class Form(FlaskForm):
                 return formdata
             if not form.is_submitted():
                 return form.restored()
+            form.refuse_other_bodies()
             if form.takes_files:
                 return CombinedMultiDict([form.files_sent(), request.form])
             return request.form
@@ -69,6 +72,17 @@ class Form(FlaskForm):
         None for most forms.
         """
         return None
+
+    def refuse_other_bodies(self) -> None:
+        """Answer JSON with 415, and a file in the place of a text with 400.
+
+        No browser sends either, so there is nothing that somebody typed to be shown again.
+        """
+        is_empty = not request.mimetype and not request.content_length
+        if not is_empty and request.mimetype not in _FORM_TYPES:
+            abort(415)
+        if not all(self._is_for_files(name) for name in request.files):
+            abort(400)
 
     def files_sent(self) -> MultiDict[str, FileStorage]:
         """Return the files that were sent for fields that take files."""

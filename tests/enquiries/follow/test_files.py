@@ -216,7 +216,7 @@ def test_a_closed_enquiry_takes_files_for_thirty_days(
 
 
 @pytest.mark.parametrize("name", ["body", "nonce", "csrf_token"])
-def test_a_file_in_the_place_of_a_text_is_not_read(sent: Page, name: str) -> None:
+def test_a_file_in_the_place_of_a_text_is_refused(sent: Page, name: str) -> None:
     fields = {
         "csrf_token": sent.value("csrf_token"),
         "nonce": sent.value("nonce"),
@@ -226,8 +226,9 @@ def test_a_file_in_the_place_of_a_text_is_not_read(sent: Page, name: str) -> Non
 
     answer = sent.visitor.client.post(sent.url, data=fields)
 
-    assert answer.status_code == 422
-    assert b"choose a file" in answer.data
+    assert answer.status_code == 400
+    assert b"That request could not be read" in answer.data
+    assert kept() == []
 
 
 def test_files_that_cannot_be_stored_now_have_to_be_chosen_again(uploads: Path, sent: Page) -> None:
