@@ -59,17 +59,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each half of the run begin with slow tests.
+    """Let the first two processes begin with slow tests.
 
-    pytest-xdist gives the first half of the list to the first process and the second to the other;
-    whoever is done first takes from the other. So no slow test comes last and keeps one of them idle,
-    and the browser and its marketplace start in one process only.
+    pytest-xdist gives each process an equal share of the list; who is done first takes from the end
+    of the share of another. So no slow test comes last and keeps one of them idle, and the browser
+    and its marketplace start in one process only.
     """
     processes = [item for item in items if needs_processes(item)]
     journeys = [item for item in items if needs_browser(item)]
     others = [item for item in items if not needs_processes(item) and not needs_browser(item)]
-    half = max(0, len(items) // 2 - len(processes))
-    items[:] = [*processes, *others[:half], *journeys, *others[half:]]
+    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    beside = max(0, share - len(processes))
+    items[:] = [*processes, *others[:beside], *journeys, *others[beside:]]
 
 
 def needs_processes(item: pytest.Item) -> bool:
