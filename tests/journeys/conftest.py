@@ -1,26 +1,33 @@
 """A running marketplace, a browser, and the people who use them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys import chromium
-from tests.journeys.chromium import FOR_A_JOURNEY, Window
+from tests.journeys.chromium import FOR_A_JOURNEY, Window, Windows
 from tests.journeys.inspection import KindsOfPages
 from tests.journeys.person import Person
 from tests.journeys.site import Site, running
 
 HERE = Path(__file__).parent
+TOURS = {HERE / "test_staff_pages.py", HERE / "test_public_pages.py"}
 Arrival = Callable[[Window], Person]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder as one that needs a browser."""
+    """Mark every test of this folder as one that needs a browser; the tours begin.
+
+    They see each page in both widths and both schemes of colours, and leave little for axe to look
+    at in the journeys.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path not in TOURS)
 
 
 @pytest.fixture(scope="session")
@@ -52,28 +59,28 @@ def site(
         assert not site.complaints(), site.log.read_text()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """The windows of the browser, for all tests of a process."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def arrive(browser: Browser, site: Site) -> Iterator[Arrival]:
-    """Let people arrive, each with a browser that knows nothing yet; in the end nothing went wrong behind their pages."""
+def arrive(windows: Windows, site: Site) -> Iterator[Arrival]:
+    """Let people arrive, each with a window that knows nothing yet; in the end nothing went wrong behind their pages."""
     people: list[Person] = []
 
-    def arrive(window: Window) -> Person:
-        context = browser.new_context(
-            viewport={"width": window.width, "height": chromium.HEIGHTS[window.width]},
-            java_script_enabled=window.script,
-            color_scheme=window.scheme,
-            locale=window.language,
-        )
-        context.set_default_timeout(10_000)
-        people.append(Person(context.new_page(), window, site))
-        return people[-1]
+    with ExitStack() as open_windows:
 
-    yield arrive
-    for person in people:
-        person.page.context.close()
-    assert not (troubles := [trouble for person in people for trouble in person.watch.troubles]), (
-        "\n".join(troubles)
-    )
+        def arrive(window: Window) -> Person:
+            page = open_windows.enter_context(windows.opened(window))
+            people.append(Person(page, window, site))
+            return people[-1]
+
+        yield arrive
+
+    troubles = [trouble for person in people for trouble in person.watch.troubles]
+    assert not troubles, "\n".join(troubles)
 
 
 @pytest.fixture(params=FOR_A_JOURNEY, ids=str)

@@ -24,13 +24,13 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
     _choose_details(desk, slug)
     desk.press("Publish").reads("The service is published. Visitors find it within a few seconds.")
 
-    cards = sme.page.locator(".card", has_text=word)
     sme.eventually(
         f"/{sme.language}/services?q={word}",
-        lambda: cards.count() == 1,
+        lambda page: f"/services/{slug}" in page,
         "the service in the results",
     )
-    sme.go(cards.get_by_role("link")).reads("Ask about this service").reads(
+    card = sme.page.locator(".card", has_text=word)
+    sme.go(card.get_by_role("link")).reads("Ask about this service").reads(
         "Offered by %(cluster)s", cluster="Nanoprogress"
     )
 
@@ -49,9 +49,10 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
     sme.look().reads("This service is no longer offered").reads("The machine is sold.")
     sme.eventually(
         f"/{sme.language}/services?q={word}",
-        lambda: cards.count() == 0,
+        lambda page: f"/services/{slug}" not in page,
         "the service out of the results",
     )
+    expect(card).to_have_count(0)
 
 
 def _start(desk: Person, title: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.journeys import inspection
-from tests.journeys.chromium import DESKTOP, FOR_A_STEP, LOOKS, PHONE, Window
+from tests.journeys.chromium import DESKTOP, FOR_A_STEP, LOOKS, PHONE, Scheme, Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
 
@@ -199,18 +199,18 @@ def test_what_is_chosen_stays_in_sight_while_a_filter_is_searched(typist: Person
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_whatever_is_found_can_be_read_by_all(arrive: Arrival, width: int, scheme: str) -> None:
+def test_whatever_is_found_can_be_read_by_all(arrive: Arrival, width: int, scheme: Scheme) -> None:
     sme = arrive(Window("cs", width=width, scheme=scheme))
     marked, corrected, meant, related = "membrana", "membrny", "dettection", "čištění odpadních vod"
-    for query, part in (
-        (marked, ".card mark"),
-        (marked, ".passage[lang]"),
+    for query, *parts in (
+        (marked, ".card mark", ".passage[lang]"),
         (corrected, ".correction"),
         (meant, ".did-you-mean"),
         (related, ".tag--accent"),
     ):
         sme.open(f"/services?q={query}")
-        expect(sme.page.locator(part).first).to_be_visible()
+        for part in parts:
+            expect(sme.page.locator(part).first).to_be_visible()
         sme.page.locator("#search-tips summary").click()
         if sme.page.locator("#facet-country").count():
             _open_countries(sme)

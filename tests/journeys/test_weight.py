@@ -19,6 +19,7 @@ def test_the_first_visit_to_the_results_is_light(arrive: Arrival) -> None:
 
     wire.on("Network.loadingFinished", arrived)
     wire.send("Network.enable")
+    wire.send("Network.clearBrowserCache")
     sme.page.goto(f"{sme.site.address}/cs/services", wait_until="networkidle")
 
     assert len(sizes) >= 4  # the page, its styles, its scripts: they were counted
