@@ -73,10 +73,11 @@ def test_a_colleague_is_not_invited_again(
 def test_an_invitation_with_anything_else_is_refused_in_words(
     wsm_desk: Visitor, mailbox: Mailbox, field: str
 ) -> None:
+    invitation = wsm_desk.open(INVITE)
     for text in HOSTILE:
         typed = {"email": "ada@wsm.example.org", "role": "editor", "language": "en"} | {field: text}
 
-        page = wsm_desk.open(INVITE).submit(**typed)
+        page = invitation.submit(**typed)
 
         assert page.status == 422, text[:50]
         assert page.all(".error-summary a")

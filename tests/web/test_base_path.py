@@ -58,9 +58,10 @@ def links_on(page: str, address: str) -> set[str]:
     soup = BeautifulSoup(page, "html.parser")
     values = {
         str(element[name])
+        for element in soup.find_all(True)
         for name in ATTRIBUTES
-        for element in soup.select(f"[{name}]")
-        if name != "content" or "url" in str(element.get("property", ""))
+        if name in element.attrs
+        and (name != "content" or "url" in str(element.get("property", "")))
     }
     whole = {urljoin(f"http://localhost{address}", value) for value in values}
     return {urlsplit(link).path for link in whole if urlsplit(link).netloc == "localhost"}

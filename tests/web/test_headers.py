@@ -15,7 +15,6 @@ def comparable(headers: Headers) -> list[tuple[str, str]]:
     )
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize(
     "address",
     [
@@ -38,18 +37,19 @@ def comparable(headers: Headers) -> list[tuple[str, str]]:
     ],
 )
 def test_a_page_is_probed_with_the_headers_of_the_page(
-    visitor: Visitor, membrane_screening: Service, address: str, encoding: str
+    visitor: Visitor, membrane_screening: Service, address: str
 ) -> None:
     rebuild()
-    headers = {"Accept-Encoding": encoding}
-    visitor.client.get(address, headers=headers)  # the first visit sets cookies
+    for encoding in ("gzip", "identity"):
+        headers = {"Accept-Encoding": encoding}
+        visitor.client.get(address, headers=headers)  # the first visit sets cookies
 
-    whole = visitor.client.get(address, headers=headers)
-    probed = visitor.client.head(address, headers=headers)
+        whole = visitor.client.get(address, headers=headers)
+        probed = visitor.client.head(address, headers=headers)
 
-    assert probed.data == b""
-    assert probed.status == whole.status
-    assert comparable(probed.headers) == comparable(whole.headers)
+        assert probed.data == b""
+        assert probed.status == whole.status
+        assert comparable(probed.headers) == comparable(whole.headers), encoding
 
 
 @pytest.mark.parametrize(
