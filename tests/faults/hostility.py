@@ -8,6 +8,7 @@ from flask import Flask
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzáčšüøλя"
 FIELDS = ("email", "message", "name", "phone", "body", "csrf_token", "step", "nonce", "password")
+SLUG = "membrane-screening"
 FORM = "application/x-www-form-urlencoded"
 JSON = ("1", "null", '"text"', "[1, 2]", '{"email": {"a": []}}', "[" * 3000, '{"email": 1', "")
 BOUNDARY = "edge"
@@ -42,6 +43,14 @@ class Stranger:
         """Make the next request."""
         makers = (self._search, self._page, self._static_file, self._form, self._form)
         return self._chance.choice(makers)()
+
+    def visits(self) -> list[Request]:
+        """List a plain visit of each page in two languages."""
+        return [
+            Request("GET", rule.replace("<lang>", language).replace("<slug>", SLUG), {})
+            for language in ("en", "de")
+            for rule in self._pages
+        ]
 
     def _word(self, length: int = 0) -> str:
         letters = self._chance.choices(LETTERS, k=length or self._chance.randint(3, 14))
@@ -83,7 +92,7 @@ class Stranger:
         language = self._chance.choice(("en", "de", "xx"))
         segments = rule.replace("<lang>", language).split("/")
         nonsense = self._chance.choice(
-            ("membrane-screening", "%00", "%ED%A0%80", "x" * 3000, quote(self._word()), "9" * 30)
+            (SLUG, "%00", "%ED%A0%80", "x" * 3000, quote(self._word()), "9" * 30)
         )
         return "/".join(nonsense if "<" in segment else segment for segment in segments)
 

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import blake2b
 
 from flask import Flask, current_app, g, request, session
@@ -24,14 +24,15 @@ from marketplace.settings import settings
 from marketplace.web import compression, htmx
 from marketplace.web.outages import log_outage
 
-Headers = list[tuple[str, str]]
+Header = tuple[str, str]
+Headers = list[Header]
 EXTENSION = "page cache"
 ORIGIN = "marketplace.page_cache.origin"
 """Where the WSGI environment of a request says from which page it was answered."""
 BYTES_MAX = 12 << 20
 """Bytes of pages that a process keeps, with what belongs to each."""
 RESPONSES_MAX = 2_000
-"""Kinds of requests whose headers a process keeps: 2 kB each."""
+"""Kinds of requests whose headers a process keeps: 1 kB each."""
 _BESIDE_PAGE = 1 << 10
 """Bytes of what is kept beside a page: its tag, its place, and what was searched for."""
 LOOKED_WITHIN = 3.0
@@ -125,7 +126,7 @@ class PageCache:
         with self._lock:
             if origin.state != self._state:
                 return
-            self._responses[key] = _StoredHeaders(origin.tag, headers)
+            self._responses[key] = _StoredHeaders(origin.tag, [*map(_shared, headers)])
             while len(self._responses) > RESPONSES_MAX:
                 self._responses.popitem(last=False)
 
@@ -182,6 +183,12 @@ class PageCache:
                 self._size = 0
                 self._state = state
             self._checked = time.monotonic()
+
+
+@lru_cache(100)
+def _shared(header: Header) -> Header:
+    """Return the header that was stored last with these words: most are the same for each page."""
+    return header
 
 
 def page_cache(app: Flask) -> PageCache:
