@@ -72,6 +72,12 @@ class Server:
         ready = [self._programs / "pg_isready", "--quiet", "--timeout=30", "--host", self.folder]
         _run(ready, self._user, until_it_succeeds=self._process)
 
+    def make_database(self, name: str) -> str:
+        """Make an empty database, which lasts as long as the server, and give its address."""
+        with psycopg.connect(f"host={self.folder} user=postgres", autocommit=True) as connection:
+            connection.execute(_make_database(name))
+        return _address(name, str(self.folder))
+
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
         process = self._running()
@@ -136,11 +142,21 @@ def start() -> None:
 def database(name: str) -> Iterator[str]:
     """Make an empty database, give its address for SQLAlchemy, and drop it afterwards."""
     start()
-    folder, quoted = os.environ[SOCKET_FOLDER], sql.Identifier(name)
+    folder = os.environ[SOCKET_FOLDER]
     with psycopg.connect(f"host={folder} user=postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(quoted))
-        yield f"postgresql+psycopg://postgres@/{name}?host={folder}"
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted))
+        connection.execute(_make_database(name))
+        yield _address(name, folder)
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        connection.execute(drop.format(sql.Identifier(name)))
+
+
+def _make_database(name: str) -> sql.Composed:
+    return sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+
+
+def _address(name: str, folder: str) -> str:
+    """Return the address of a database for SQLAlchemy."""
+    return f"postgresql+psycopg://postgres@/{name}?host={folder}"
 
 
 def _programs(folder: Path, user: str | None) -> Path:

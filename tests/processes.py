@@ -20,7 +20,7 @@ from marketplace.server.cli import main
 
 ROOT = Path(__file__).parents[1]
 FORKSERVER = multiprocessing.get_context("forkserver")
-FORKSERVER.set_forkserver_preload([__name__, "tests.faults.indexing"])
+FORKSERVER.set_forkserver_preload(["tests.preloaded"])
 PATIENCE = 60.0
 """Seconds within which a process begins, and a command that is to end has ended."""
 _UMASK = 0o022

@@ -1,7 +1,9 @@
 """A marketplace of its own, whose processes may be killed and whose files may be damaged."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -11,8 +13,15 @@ from marketplace.database import db, upgrade
 from marketplace.search.index import reader
 from marketplace.settings import from_environment
 from tests.conftest import make_cluster, make_service
-from tests.faults.desk import Desk
+from tests.faults.desk import Desk, fill_catalogue
 from tests.faults.server import Product, Sink, free_port
+
+
+class Stock(NamedTuple):
+    """Data of a marketplace that tests copy, and the ids of the services that they edit."""
+
+    folder: Path
+    edited_ids: list[int]
 
 
 @pytest.fixture
@@ -30,19 +39,35 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "search"
 
 
-@pytest.fixture
-def marketplace(settings: dict[str, str]) -> Iterator[Flask]:
-    app = create_app(from_environment(settings))
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    """The data of some hundred services, made once."""
+    folder = tmp_path_factory.mktemp("stock")
+    app = create_app(from_environment({"MARKETPLACE_DATA_DIR": str(folder)}))
     with app.app_context():
         upgrade()
+        edited_ids = fill_catalogue()
+        db.session.remove()
+        db.engine.dispose()
+    return Stock(folder, edited_ids)
+
+
+@pytest.fixture
+def marketplace(settings: dict[str, str], stock: Stock, tmp_path: Path) -> Iterator[Flask]:
+    """A marketplace of its own, with a copy of these data."""
+    shutil.copytree(stock.folder, tmp_path, dirs_exist_ok=True)
+    app = create_app(from_environment(settings))
+    with app.app_context():
         yield app
+        db.session.remove()
+        db.engine.dispose()
     reader.close_all()
 
 
 @pytest.fixture
-def desk(marketplace: Flask) -> Desk:
+def desk(marketplace: Flask, stock: Stock) -> Desk:
     """The desk of some hundred services, none of them in the index yet."""
-    return Desk()
+    return Desk(stock.edited_ids)
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ TEXTS = {
 class Desk:
     """Edits services, each time with a word that no other text has."""
 
-    def __init__(self) -> None:
+    def __init__(self, ids: list[int]) -> None:
         self.chance = random.Random()  # noqa: S311 - moments and words, not secrets
-        self.ids = fill_catalogue()
+        self.ids = ids
         self.words: dict[int, str | None] = dict.fromkeys(self.ids)
         self.gone: list[str] = []
         self.edits = 0

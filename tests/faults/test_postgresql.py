@@ -20,13 +20,13 @@ from tests.length import LONG
 KEPT = ("/en/", "/en/services")
 """Pages that everybody asks for, and that are the same for everybody."""
 UNKEPT = "/en/services/membrane-screening/enquiry"
-ROUNDS, AWAY_SECONDS = (20, 20.0) if LONG else (2, 3.0)
+ROUNDS, AWAY_SECONDS = (20, 20.0) if LONG else (2, 2.0)
 CLIENTS = 4
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[postgres.Server]:
-    """A server of its own, as others use the one of all tests."""
+    """A server beside the one of all tests; each test leaves it running."""
     server = postgres.Server(is_durable=True)
     server.start()
     yield server
@@ -34,8 +34,11 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def environ(environ: dict[str, str], server: postgres.Server) -> dict[str, str]:
-    url = f"postgresql+psycopg://postgres@/postgres?host={server.folder}"
+def environ(
+    environ: dict[str, str], server: postgres.Server, request: pytest.FixtureRequest
+) -> dict[str, str]:
+    """The environment of a marketplace with a database of its own."""
+    url = server.make_database(request.function.__name__[:60])
     return {**environ, "MARKETPLACE_DATABASE_URL": url}
 
 
@@ -68,7 +71,7 @@ class Load:
     def _ask(self, first: int) -> None:
         """Send one form after the other, each until it is taken."""
         client, number = Client(self.port, FORM), first
-        while not self._ending.is_set():
+        while not self._ending.wait(0.02):  # the servers need the cores
             answer = client.attempt(question(number))
             if answer is not None:
                 self.statuses[answer.status] += 1

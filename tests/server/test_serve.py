@@ -2,11 +2,11 @@
 
 import os
 import signal
-import socket
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -14,8 +14,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.faults.server import StartedProduct
-from tests.processes import Command, run, surroundings
+from tests.faults.server import StartedProduct, free_port
+from tests.processes import Command, kill_group, run, surroundings
 
 WITHIN = 30.0  # seconds
 BREATH = threading.Event()
@@ -83,13 +83,26 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def steady_server(data_dir: Path) -> Iterator[Server]:
+    """A server that already answers, and that no test ends."""
+    with serving(data_dir, free_port()) as server:
+        yield server
 
 
 @pytest.fixture
 def server(data_dir: Path, port: int) -> Iterator[Server]:
-    """A server that already answers."""
+    """A server that already answers, to be ended."""
+    with serving(data_dir, port) as server:
+        yield server
+
+
+@contextmanager
+def serving(data_dir: Path, port: int) -> Iterator[Server]:
+    """Serve until the end of the block."""
     server = Server(data_dir, port)
     try:
         yield server.wait_until_it_serves()
@@ -97,32 +110,33 @@ def server(data_dir: Path, port: int) -> Iterator[Server]:
         server.kill()
 
 
-def test_the_server_answers_and_keeps_a_worker_beside_it(server):
-    assert server.lives()
-    assert eventually(lambda: len(server.workers()) == 1), server.said()
+def test_the_server_answers_and_keeps_a_worker_beside_it(steady_server):
+    assert steady_server.lives()
+    assert eventually(lambda: len(steady_server.workers()) == 1), steady_server.said()
 
 
-def test_a_web_process_that_is_killed_is_replaced(server):
-    killed = server.web_processes()
+def test_a_web_process_that_is_killed_is_replaced(steady_server):
+    killed = steady_server.web_processes()
 
     killed[0].kill()
 
     assert eventually(
         lambda: (
-            len(server.web_processes()) == len(killed) and killed[0] not in server.web_processes()
+            len(steady_server.web_processes()) == len(killed)
+            and killed[0] not in steady_server.web_processes()
         )
     )
-    assert eventually(server.lives)
+    assert eventually(steady_server.lives)
 
 
-def test_a_worker_that_is_killed_is_started_again(server):
-    assert eventually(server.workers), server.said()
-    killed = server.workers()[0]
+def test_a_worker_that_is_killed_is_started_again(steady_server):
+    assert eventually(steady_server.workers), steady_server.said()
+    killed = steady_server.workers()[0]
 
     killed.kill()
 
-    assert eventually(lambda: [worker for worker in server.workers() if worker != killed]), (
-        server.said()
+    assert eventually(lambda: [worker for worker in steady_server.workers() if worker != killed]), (
+        steady_server.said()
     )
 
 
@@ -139,16 +153,18 @@ def test_the_server_ends_with_its_worker_and_without_complaint(server):
 def test_ctrl_c_ends_the_server_with_its_worker_and_without_complaint(data_dir, port):
     """This one is started as an operator does it: what a shell sets is not forked."""
     product = StartedProduct(surroundings(DATA_DIR=data_dir), port)
-    product.start()
-    assert product.process is not None
-    assert eventually(lambda: "Serving on" in product.log.read_text())
-    family = psutil.Process(product.process.pid).children()
+    process = product.begin()
+    try:
+        assert eventually(lambda: "Serving on" in product.log.read_text())
+        family = psutil.Process(process.pid).children()
 
-    os.killpg(product.process.pid, signal.SIGINT)  # a terminal tells the whole group
+        os.killpg(process.pid, signal.SIGINT)  # a terminal tells the whole group
 
-    assert product.process.wait(WITHIN) == 0
-    assert not psutil.wait_procs(family, WITHIN)[1]
-    assert product.log.read_text().count("\n") == 1, product.log.read_text()
+        assert process.wait(WITHIN) == 0
+        assert not psutil.wait_procs(family, WITHIN)[1]
+        assert product.log.read_text().count("\n") == 1, product.log.read_text()
+    finally:
+        kill_group(process.pid)
 
 
 def test_a_killed_server_leaves_nothing_behind_and_can_start_again_at_once(server, data_dir):
@@ -164,12 +180,12 @@ def test_a_killed_server_leaves_nothing_behind_and_can_start_again_at_once(serve
         again.kill()
 
 
-def test_a_taken_port_is_answered_with_one_sentence(server, data_dir):
-    second = Server(data_dir, server.port)
+def test_a_taken_port_is_answered_with_one_sentence(steady_server, data_dir):
+    second = Server(data_dir, steady_server.port)
 
     assert second.process.wait(WITHIN) == 1
     assert second.said().count("\n") == 1
-    assert f"Port {server.port}" in second.said()
+    assert f"Port {steady_server.port}" in second.said()
     assert "--port" in second.said()
 
 
