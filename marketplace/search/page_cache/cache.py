@@ -187,7 +187,7 @@ class PageCache:
 
 @lru_cache(100)
 def _shared(header: Header) -> Header:
-    """Return the header that was stored last with these words: most are the same for each page."""
+    """Return the one copy of a header: most are the same for each page."""
     return header
 
 
