@@ -258,7 +258,8 @@ def test_whatever_is_typed_into_a_text_is_kept_or_refused(
         page = page.submit("Save the text", **{"title": "Titel", "summary": "Kurz.", name: evil})
 
         assert page.status in (200, 422), evil[:100]
-        _reads_well(wsm_desk.open("/en/desk/services/fouling-tests/preview?text=de"))
+        if page.status == 200:
+            _reads_well(wsm_desk.open("/en/desk/services/fouling-tests/preview?text=de"))
 
 
 def test_whatever_is_typed_into_the_details_is_kept_or_refused(
