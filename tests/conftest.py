@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import hypothesis
 import pytest
 from argon2 import PasswordHasher, profiles
 from flask import Flask, has_request_context, request
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, delete, event, select
 
 from marketplace import create_app
@@ -109,6 +110,15 @@ def cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher.from_parameters(profiles.CHEAPEST)
         patch.setattr(passwords, "hasher", cheap)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once, whatever number of applications the tests make."""
+    with pytest.MonkeyPatch.context() as patch:
+        compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setitem(Flask.jinja_options, "bytecode_cache", compiled)
         yield
 
 
@@ -267,7 +277,7 @@ def coordinator(app: Flask) -> Visitor:
     return Visitor(app).sign_in("coordinator@example.org", PASSWORD)
 
 
-def make_service(
+def new_service(
     slug: str,
     lead: Cluster,
     *,
@@ -276,7 +286,7 @@ def make_service(
     state: str = "published",
     **values: object,
 ) -> Service:
-    """A service with one text, as it stands after publishing."""
+    """Return a service with one text, as it stands after publishing; the test stores it."""
     partners = cast(list[Cluster], values.pop("partners", []))
     texts = values.pop("texts", None) or [
         ServiceText(
@@ -286,7 +296,7 @@ def make_service(
             description=f"All about it: {title}.",
         )
     ]
-    service = Service(
+    return Service(
         slug=slug,
         lead_id=lead.id,
         original_language=language,
@@ -294,7 +304,6 @@ def make_service(
         version=1,
         created_at=NOW,
         changed_at=NOW,
-        published_at=NOW,
         texts=texts,
         partners=[
             Partner(
@@ -308,9 +317,15 @@ def make_service(
             "countries": ["EU"],
             "delivery": ["mail-in"],
             "reply_within_days": 3,
+            "published_at": NOW,
             **values,
         },
     )
+
+
+def make_service(slug: str, lead: Cluster, *, title: str, **values: Any) -> Service:
+    """Store a service with one text, as it stands after publishing."""
+    service = new_service(slug, lead, title=title, **values)
     with transaction():
         db.session.add(service)
     return service

@@ -13,7 +13,7 @@ from marketplace.database import db, transaction
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild
 from tests.browser import Page, Visitor
-from tests.conftest import NOW, make_service
+from tests.conftest import NOW, make_service, new_service
 from tests.counting import counted_statements
 from tests.search.conftest import make_texts
 
@@ -27,16 +27,19 @@ def titles(page: Page) -> list[str]:
 @pytest.fixture
 def many(wsm: Cluster, zinnae: Cluster) -> None:
     """45 services, in the index, the last made being the newest."""
-    for number in range(45):
-        service = make_service(
+    services = [
+        new_service(
             f"audit-{number}",
             (wsm, zinnae)[number % 2],
             title=f"Audit {number}",
             type=("testing", "training", "advice")[number % 3],
             sectors=["E36"] if number % 5 == 0 else [],
+            published_at=NOW + timedelta(days=number),
         )
-        with transaction():
-            service.published_at = NOW + timedelta(days=number)
+        for number in range(45)
+    ]
+    with transaction():
+        db.session.add_all(services)
     rebuild()
 
 
