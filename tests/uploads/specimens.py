@@ -196,7 +196,7 @@ def bombs(size: int = 150_000_000) -> dict[str, bytes]:
         "large-text.png": png(more=chunk(b"zTXt", text)),
         "bomb.pdf": pdf(stream(zeros)),
         "objects.pdf": pdf(stream(zeros, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")),
-        "many-streams.pdf": pdf(*[stream(packed_zeros(size // 50)) for _part in range(50)]),
+        "many-streams.pdf": pdf(*[stream(packed_zeros(size // 50))] * 50),
     }
 
 

@@ -1,7 +1,5 @@
 """The worker adds up what was searched for."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,16 +14,9 @@ from marketplace.search.query_log import log, statistics
 from marketplace.search.query_log.log import LoggedQuery
 from marketplace.server.worker import JOBS, run_once
 from tests.conftest import NOW
+from tests.processes import FORKSERVER
+from tests.search.query_log.appending import QUERIES, append_many
 from tests.search.query_log.noting import LATER, add_up, counted, store, typed
-
-NOTING = """
-import sys
-from datetime import date
-from pathlib import Path
-from marketplace.search.query_log.log import LoggedQuery, append
-for number in range(500):
-    append(Path(sys.argv[1]), LoggedQuery(0.0, date(2026, 11, 16), sys.argv[2], f"membrane {number:04d} " + "x" * 200, 1))
-"""
 
 
 def at_once(app: Flask, work: Callable[[], object], number: int = 4) -> None:
@@ -159,20 +150,21 @@ def test_the_same_words_on_the_same_day_are_one_line_with_the_last_known_result(
 def test_no_note_is_lost_when_two_processes_note_while_the_worker_takes(notebook: Path) -> None:
     languages = ["en", "cs"]
     writers = [
-        subprocess.Popen([sys.executable, "-c", NOTING, str(notebook), language])
-        for language in languages
+        FORKSERVER.Process(target=append_many, args=(notebook, language)) for language in languages
     ]
-    while any(writer.poll() is None for writer in writers):
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
         log.rotate(notebook)
     log.rotate(notebook)
 
     files = log.rotated_logs(notebook).values()
 
-    assert [writer.returncode for writer in writers] == [0, 0]
+    assert [writer.exitcode for writer in writers] == [0, 0]
     found = [(note.language, note.words[:13]) for file in files for note in file]
-    assert len(found) == 1000
+    assert len(found) == 2 * QUERIES
     assert set(found) == {
-        (language, f"membrane {number:04d}") for language in languages for number in range(500)
+        (language, f"membrane {number:04d}") for language in languages for number in range(QUERIES)
     }
 
 
