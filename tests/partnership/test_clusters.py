@@ -7,6 +7,7 @@ import pytest
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText
 from marketplace.database import db, transaction, utcnow
+from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import make_cluster, make_service
 from tests.counting import counted_statements
@@ -69,7 +70,7 @@ def test_an_unknown_cluster_is_not_found(visitor: Visitor) -> None:
 def test_a_label_is_shown_while_it_is_valid(
     visitor: Visitor, wsm: Cluster, valid_until: timedelta | None, shown: bool
 ) -> None:
-    until = utcnow().date() + valid_until if valid_until is not None else None
+    until = local_day(utcnow()) + valid_until if valid_until is not None else None
     change(wsm, label_level="silver", label_awarded=date(2015, 1, 1), label_valid_until=until)
 
     for address in ("/en/clusters", "/en/clusters/wsm"):

@@ -9,6 +9,7 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.workdays import local_day
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, PASSWORD, Mailbox, make_service, make_user
 from tests.form_input import HOSTILE
@@ -190,7 +191,7 @@ def test_the_overview_counts_what_is_offered(
 def test_the_overview_counts_enquiries_as_their_pages_do(
     coordinator: Visitor, membrane_screening: Service, wsm: Cluster, zinnae: Cluster
 ) -> None:
-    later = utcnow().date() + timedelta(days=3)
+    later = local_day(utcnow()) + timedelta(days=3)
     make_enquiry(1, to=[], due_on=later)
     make_enquiry(2, to=[wsm, zinnae], due_on=later)
     parts = [make_enquiry(number, to=[wsm, zinnae], due_on=later) for number in (3, 4, 5, 6)]
@@ -216,7 +217,7 @@ def test_the_overview_counts_enquiries_as_their_pages_do(
 def test_the_overview_tells_what_waits_too_long(
     coordinator: Visitor, membrane_screening: Service, wsm: Cluster, zinnae: Cluster
 ) -> None:
-    today = utcnow().date()
+    today = local_day(utcnow())
     (late,) = make_enquiry(
         1, to=[wsm], due_on=today - timedelta(days=4), service=membrane_screening
     )
@@ -244,7 +245,7 @@ def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> N
 def test_the_overview_names_services_that_nobody_has_looked_after(
     coordinator: Visitor, wsm: Cluster
 ) -> None:
-    today, day = utcnow().date(), timedelta(days=1)
+    today, day = local_day(utcnow()), timedelta(days=1)
     year = timedelta(days=365)
     make_service("fresh", wsm, title="Fresh", confirmed_on=today)
     make_service("old", wsm, title="Confirmed long ago", confirmed_on=today - year - day)
