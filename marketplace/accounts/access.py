@@ -18,6 +18,7 @@ from marketplace.forms import restored
 from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.web import htmx
+from marketplace.web.languages import QUERY_MAX
 from marketplace.web.own_machine import is_own_machine
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -99,11 +100,17 @@ def _sign_in_first() -> Response:
 
     A form that was sent meanwhile is kept, and is there again once its account has signed in.
     """
-    if request.method in {"GET", "HEAD"}:
-        target: str | None = request.script_root + request.full_path.rstrip("?")
-    else:
-        target = _keep_typed()
+    target = _this_page() if request.method in {"GET", "HEAD"} else _keep_typed()
     return htmx.redirect(url_for("accounts.login", next=target))
+
+
+def _this_page() -> str | None:
+    """Return the address that is asked for, unless it is longer than any that leads here.
+
+    Python remembers the last 128 addresses that browsers were sent to, however long they are.
+    """
+    address = request.script_root + request.full_path.rstrip("?")
+    return address if len(address) < QUERY_MAX else None
 
 
 def _keep_typed() -> str | None:

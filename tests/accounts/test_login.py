@@ -152,6 +152,17 @@ def test_what_was_posted_is_not_asked_for_again_after_signing_in(app: Flask) -> 
     assert answer.location == "/en/login"
 
 
+def test_an_address_that_is_longer_than_any_page_has_is_not_carried_through_signing_in(
+    app: Flask,
+) -> None:
+    visitor = Visitor(app)
+
+    answer = visitor.client.get("/en/desk/?q=" + "x" * 60_000)
+
+    assert answer.location == "/en/login"
+    assert "next=" in visitor.client.get("/en/desk/?q=x").location
+
+
 def test_a_member_may_not_coordinate(wsm_desk: Visitor) -> None:
     page = wsm_desk.open("/en/coordination/")
 

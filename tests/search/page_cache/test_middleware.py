@@ -94,6 +94,31 @@ def test_no_more_pages_are_held_than_their_bound_says(
     assert 0 < sum(len(page.content) for page in pages) <= 3 * size
 
 
+def test_what_is_kept_beside_a_page_counts_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of small fragments a bound on their bytes alone would keep many times as much."""
+    size = len(opened(app, "/en/services?q=sizes", Accept_Encoding="gzip").data)
+    monkeypatch.setattr(cache, "BYTES_MAX", 3 * (size + cache._BESIDE_PAGE))
+
+    for number in range(12):
+        opened(app, f"/en/services?q=membrane{number}", Accept_Encoding="gzip")
+
+    gc.collect()
+    pages = [thing for thing in gc.get_objects() if isinstance(thing, cache.Page)]
+    assert len(pages) in {2, 3}
+
+
+def test_pages_share_the_headers_that_all_have(app: Flask) -> None:
+    for number in range(3):
+        opened(app, f"/en/services?q=membrane{number}")
+
+    kept = cache.page_cache(app)._responses.values()
+    policies = [
+        header for response in kept for header in response.headers if "Security" in header[0]
+    ]
+    assert len(policies) >= 3
+    assert len({id(policy) for policy in policies}) == 1
+
+
 def test_what_an_address_says_is_not_held_with_its_page(app: Flask) -> None:
     """Thousands of pages with kilobytes of filters that nobody knows would hold many times the bound."""
     filters = "&".join(f"technology=unheard-of-{number}" for number in range(50))
