@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.models import ServiceText
+from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
 from marketplace.search.index.sync import rebuild
 from marketplace.search.queries import Query, Results, find
-from tests.conftest import make_service
+from tests.conftest import new_service
 
 TEXTS = {
     "screening": {
@@ -31,8 +33,12 @@ TEXTS = {
 @pytest.fixture
 def indexed_services(wsm: Cluster, zinnae: Cluster) -> None:
     """Five services, in the index."""
-    for slug, texts in TEXTS.items():
-        make_texts(slug, wsm, texts, partners=[zinnae] if slug == "screening" else [])
+    services = [
+        in_languages(slug, wsm, texts, partners=[zinnae] if slug == "screening" else [])
+        for slug, texts in TEXTS.items()
+    ]
+    with transaction():
+        db.session.add_all(services)
     rebuild()
 
 
@@ -40,11 +46,22 @@ def make_texts(
     slug: str, lead: Cluster, texts: dict[str, tuple[str, str]], **values: object
 ) -> None:
     """Publish a service with these titles and summaries, the first language being the original."""
-    written = [
+    service = in_languages(slug, lead, texts, **values)
+    with transaction():
+        db.session.add(service)
+
+
+def in_languages(
+    slug: str, lead: Cluster, texts: dict[str, tuple[str, str]], **values: Any
+) -> Service:
+    """Return a service with these titles and summaries; the test stores it."""
+    service_texts = [
         ServiceText(language=language, title=title, summary=summary)
         for language, (title, summary) in texts.items()
     ]
-    make_service(slug, lead, title="", language=next(iter(texts)), texts=written, **values)
+    return new_service(
+        slug, lead, title="", language=next(iter(texts)), texts=service_texts, **values
+    )
 
 
 def ask(text: str = "", language: str = "en", **values: object) -> Results:
