@@ -45,6 +45,10 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 TESTS = Path(__file__).parent
 WITH_PROCESSES = {TESTS / "faults", TESTS / "server", TESTS / "benchmarks"}
 WITH_BROWSER = TESTS / "journeys"
+MARKETPLACES = frozenset(
+    "data_dir database_of_its_own demonstration below sites original empty".split()
+)
+"""Fixtures that make a marketplace or its tables: what uses one of them is also for PostgreSQL."""
 
 
 def pytest_configure() -> None:
@@ -101,7 +105,7 @@ def is_quick(item: pytest.Item) -> bool:
     """Whether a test needs no marketplace: no tables, no pages, no processes of its own."""
     fixtures = getattr(item, "fixturenames", ())
     is_slow = needs_processes(item) or needs_browser(item) or item.get_closest_marker("slow")
-    return not is_slow and "data_dir" not in fixtures
+    return not is_slow and MARKETPLACES.isdisjoint(fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)

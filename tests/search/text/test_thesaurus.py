@@ -198,6 +198,7 @@ def test_a_query_that_names_nothing_costs_next_to_nothing() -> None:
     assert seconds < 50e-6
 
 
+@pytest.mark.slow
 def test_the_table_is_read_when_a_query_needs_it_and_not_before() -> None:
     script = "from marketplace.search.text import thesaurus; assert not thesaurus.concepts.cache_info().currsize"
 
