@@ -1,4 +1,4 @@
-"""What the process has loaded that commands are forked from; it imports this file when it starts."""
+"""What the process has loaded that commands are forked from: it imports this file first."""
 
 import gc
 

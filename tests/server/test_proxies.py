@@ -189,8 +189,9 @@ def test_another_name_gets_no_page(proxy: Proxy) -> None:
 def test_pages_come_through_and_the_marketplace_refuses_in_its_own_words(site: Proxy) -> None:
     """What is larger than the proxy lets through is refused by either, with a sentence."""
     status, headers, _page = site.ask("/de/")
-    refusal = site.ask("/de/login", "POST", b"email=" + b"x" * (3 * 1024**2))
-    early_refusal = site.ask("/de/login", "POST", b"email=" + b"x" * (5 * 1024**2))
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    refusal = site.ask("/de/login", "POST", b"email=" + b"x" * (3 * 1024**2), **form)
+    early_refusal = site.ask("/de/login", "POST", b"email=" + b"x" * (5 * 1024**2), **form)
     security = site.ask("/.well-known/security.txt")
 
     assert (status, headers.lower().count("strict-transport-security")) == (200, 1)
