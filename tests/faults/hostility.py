@@ -9,6 +9,9 @@ from flask import Flask
 LETTERS = "abcdefghijklmnopqrstuvwxyzáčšüøλя"
 FIELDS = ("email", "message", "name", "phone", "body", "csrf_token", "step", "nonce", "password")
 SLUG = "membrane-screening"
+NEAR_WORDS = ("membrane", "screening", "filtration", "abwasser", "čištění", "prototipo")
+ODD_LETTERS = "\ufdfa㍿𝒳𠀀한ﬃ"
+"""Letters that unfold into many, or take four bytes each."""
 FORM = "application/x-www-form-urlencoded"
 JSON = ("1", "null", '"text"', "[1, 2]", '{"email": {"a": []}}', "[" * 3000, '{"email": 1', "")
 BOUNDARY = "edge"
@@ -41,7 +44,16 @@ class Stranger:
 
     def request(self) -> Request:
         """Make the next request."""
-        makers = (self._search, self._page, self._static_file, self._form, self._form)
+        makers = (
+            self._search,
+            self._spelling,
+            self._filters,
+            self._page,
+            self._long_address,
+            self._static_file,
+            self._form,
+            self._form,
+        )
         return self._chance.choice(makers)()
 
     def visits(self) -> list[Request]:
@@ -73,6 +85,33 @@ class Stranger:
         words = quote(" ".join(self._word() for _number in range(self._chance.randint(1, 6))))
         facet = f"{self._chance.choice(('type', 'cluster', 'sector', 'q', 'page'))}={words}"
         return Request("GET", f"/en/services?q={words}&{facet}", self._headers())
+
+    def _spelling(self) -> Request:
+        """Look for words that are nearly those of the catalogue, or of no script of ours."""
+        near = [self._misspelt(self._chance.choice(NEAR_WORDS)) for _number in range(4)]
+        odd = "".join(self._chance.choices(ODD_LETTERS, k=40)) + self._word()
+        words = self._chance.choice((" ".join(near), odd))
+        return Request("GET", f"/{self._language()}/services?q={quote(words)}", self._headers())
+
+    def _misspelt(self, word: str) -> str:
+        place = self._chance.randrange(len(word))
+        ending = self._chance.choice(("", "s", "ing", self._word()))
+        return word[:place] + self._chance.choice(LETTERS) + word[place + 1 :] + ending
+
+    def _filters(self) -> Request:
+        """Choose many filters that nobody knows."""
+        facets = self._chance.choices(("technology", "cluster", "sector", "country"), k=20)
+        filters = [f"{facet}={quote(self._word(self._chance.randint(3, 99)))}" for facet in facets]
+        address = f"/{self._language()}/services?{'&'.join(filters)}"
+        return Request("GET", address, self._headers())
+
+    def _long_address(self) -> Request:
+        start = self._chance.choice(("/services", "/en/services", "/", "/en/desk/", "/xx/"))
+        query = quote(self._word()) * self._chance.choice((10, 300))
+        return Request("GET", f"{start}?{query}", self._headers())
+
+    def _language(self) -> str:
+        return self._chance.choice(("en", "cs", "de", "es", "fr", "bg"))
 
     def _page(self) -> Request:
         rule = self._chance.choice(self._pages)
