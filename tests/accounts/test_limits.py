@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -190,11 +190,12 @@ def test_the_time_of_an_answer_does_not_tell_who_has_an_account(visitor: Visitor
     token = visitor.open("/en/login").value("csrf_token")
 
     def seconds(email: str) -> float:
-        start = perf_counter()
+        """Measure the processor's time, which is the same while other processes are busy."""
+        start = process_time()
         visitor.client.post(
             "/en/login", data={"csrf_token": token, "email": email, "password": "a wrong guess"}
         )
-        return perf_counter() - start
+        return process_time() - start
 
     times = [(seconds("known@example.org"), seconds("unknown@example.org")) for _turn in range(7)]
 
