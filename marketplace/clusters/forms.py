@@ -17,19 +17,14 @@ from marketplace.accounts.forms import NewPasswordForm, new_password
 from marketplace.clusters.actions import Profile
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
 from marketplace.forms import AccountForm
+from marketplace.forms.countries import CountryField
 from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber, WebAddress
 from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
-from marketplace.vocabularies import COUNTRY, LANGUAGE, ROLE
+from marketplace.vocabularies import LANGUAGE, ROLE
 
 Choices = list[tuple[str, str]]
-
-
-def country_choices() -> Choices:
-    """List the countries in which a cluster can be."""
-    countries = [(code, name) for code, name in COUNTRY.choices() if code != "EU"]
-    return [("", _("Choose a country")), *countries]
 
 
 def language_choices() -> Choices:
@@ -89,12 +84,8 @@ class ClusterForm(AccountForm):
         [DataRequired(_l("Enter the name of the cluster.")), Length(max=250, message=TOO_LONG)],
         [clean_line],
     )
-    country = SelectField(_l("Country"), [DataRequired(_l("Choose a country."))])
+    country = CountryField(_l("Country"), _l("Choose a country."))
     town = StringField(_l("Town"), [Length(max=120, message=TOO_LONG)], [clean_line])
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.country.choices = country_choices()
 
 
 class ProfileForm(ClusterForm):

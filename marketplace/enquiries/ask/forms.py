@@ -23,6 +23,7 @@ from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import IdempotentForm
 from marketplace.forms.base import stale
+from marketplace.forms.countries import CountryField
 from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.settings import settings
@@ -35,7 +36,6 @@ SHOWN_AT_MOST = 7 * 24 * 3600
 TYPED_AT_LEAST = 2
 """Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
-COUNTRIES = tuple(code for code in vocabularies.COUNTRY.codes if code != "EU")
 
 
 class EnquiryForm(IdempotentForm):
@@ -101,11 +101,7 @@ class EnquiryForm(IdempotentForm):
         [clean_line],
         description=_l("Only if you would like to be called."),
     )
-    country = SelectField(
-        _l("Country"),
-        [DataRequired(_l("Choose your country.")), AnyOf(COUNTRIES, _l("Choose your country."))],
-        validate_choice=False,
-    )
+    country = CountryField(_l("Country"), _l("Choose your country."))
     size = RadioField(
         _l("Size of your organisation"),
         [
@@ -136,10 +132,6 @@ class EnquiryForm(IdempotentForm):
 
     def __init__(self, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.country.choices = [
-            ("", _("Choose a country")),
-            *(choice for choice in vocabularies.COUNTRY.choices() if choice[0] in COUNTRIES),
-        ]
         self.size.choices = vocabularies.SIZE.choices()
         self.language.choices = [(code, own_name(code)) for code in languages]
         self.service.choices = []  # those that fit are proposed on the page
