@@ -7,20 +7,21 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, g, request
 from flask_login import current_user
-from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import FileField, HiddenField
 
 from marketplace import tokens
 from marketplace.forms import restored
+from marketplace.forms.csrf import MaskedToken, Protection
 from marketplace.i18n import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 """What a browser sends a form as."""
-csrf = CSRFProtect()
+csrf = Protection()
 
 
 def init_app(app: Flask) -> None:
@@ -54,6 +55,8 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Read what was sent as a form, and refuse what no form of ours sends."""
+
+        csrf_class = MaskedToken
 
         def wrap_formdata(self, form: "Form", formdata: Any) -> Any:
             """Return the fields that were sent, or None when nothing was."""

@@ -1,14 +1,15 @@
 """Pages in gzip: a results page shrinks to a fifth.
 
 A page that carries a secret is sent as it is: whoever can make a browser ask for it again and again, with guesses in
-the query, could read the secret off the length of the compressed answer (the BREACH attack). Secrets are the CSRF
-token, what only signed-in people see, and the unguessable addresses of enquiries, invitations and passwords.
+the query, could read the secret off the length of the compressed answer (the BREACH attack). Secrets are what only
+signed-in people see, and the unguessable addresses of enquiries, invitations and passwords. The marks of a form are
+none: they are never the same twice (marketplace/forms/csrf.py).
 That is why this is ours: Flask-Compress compresses whatever is large enough and knows nothing of secrets.
 """
 
 import gzip
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -79,5 +80,5 @@ def compress(content: bytes, level: int = QUICK) -> bytes | None:
 
 def _has_secret() -> bool:
     """Whether the page carries something that nobody else may learn."""
-    has_token = "csrf_token" in g or "token" in (request.view_args or {})
+    has_token = "token" in (request.view_args or {})
     return has_token or bool(current_user and current_user.is_authenticated)

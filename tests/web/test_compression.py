@@ -9,6 +9,7 @@ from marketplace.catalogue.models import Service
 from marketplace.search.index.sync import rebuild
 from marketplace.web.assets import without_script_comments, without_style_comments
 from tests.browser import Visitor
+from tests.enquiries.asking import ask
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 
@@ -28,11 +29,24 @@ def test_a_public_page_is_compressed_for_those_who_understand_it(
     assert "Accept-Encoding" in packed.vary
 
 
-def test_a_page_with_a_form_token_is_not_compressed(visitor: Visitor) -> None:
-    page = visitor.client.get("/en/login", headers=BROWSER)
+@pytest.mark.parametrize("path", ["/en/login", "/en/enquiries/new"])
+def test_a_page_with_a_form_is_compressed(visitor: Visitor, path: str) -> None:
+    answer = visitor.client.get(path, headers=BROWSER)
+    page = gzip.decompress(answer.data)
 
-    assert b"csrf_token" in page.data
-    assert "Content-Encoding" not in page.headers
+    assert b"csrf_token" in page
+    assert len(answer.data) < len(page) / 2
+
+
+def test_a_page_with_a_secret_in_its_address_is_not_compressed(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    sent = ask(visitor)
+
+    answer = visitor.client.get(sent.url, headers=BROWSER)
+
+    assert "Content-Encoding" not in answer.headers
+    assert len(answer.data) > 1024
 
 
 def test_what_signed_in_people_see_is_not_compressed(wsm_desk: Visitor) -> None:
