@@ -5,6 +5,7 @@ rename is atomic; it promises only for what was synced that the new name does no
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -14,10 +15,17 @@ def write_atomically(path: Path, content: bytes, *, draft: Path | None = None) -
     Other hard links to the old content keep it. The draft is where the content is written first; by default one
     name, so that what a killed process left is overwritten. Writers at the same time need a draft each.
     """
+    write_in_parts(path, [content], draft=draft)
+
+
+def write_in_parts(
+    path: Path, parts: Iterable[bytes | memoryview], *, draft: Path | None = None
+) -> None:
+    """Write a file as write_atomically does whose content is not in memory at once."""
     draft = draft or path.with_name(f".{path.name}")
 
     with draft.open("wb") as file:
-        file.write(content)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.files.atomic import write_atomically
+from marketplace.files.atomic import write_in_parts
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
-from marketplace.search.index.array_file import map_file, pack
+from marketplace.search.index.array_file import map_file, packed_parts
 from marketplace.search.index.reader import IndexReader
 from marketplace.search.index.snapshots import Snapshot
 from marketplace.search.index.sync import rebuild, sync
@@ -119,9 +119,8 @@ def publish_with(snapshot: Snapshot, change_id: int, padding: int) -> None:
 
     def write(fresh: Path) -> None:
         english = map_file(snapshot.folder / "en.arrays")
-        write_atomically(
-            fresh / "en.arrays", pack({**english, "padding": np.zeros(padding, np.uint8)})
-        )
+        padded = {**english, "padding": np.zeros(padding, np.uint8)}
+        write_in_parts(fresh / "en.arrays", packed_parts(padded))
 
     about = {**snapshot.about, "change_id": change_id}
     with snapshots.writer_lock(snapshot.folder.parent):

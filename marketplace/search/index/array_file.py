@@ -23,12 +23,8 @@ _ALIGNMENT = 64
 _LENGTH = struct.Struct("<Q")
 
 
-def pack(arrays: Mapping[str, Array]) -> bytes:
-    """Return arrays as the bytes of one file."""
-    return b"".join(_chunks(arrays))
-
-
-def _chunks(arrays: Mapping[str, Array]) -> Iterator[bytes]:
+def packed_parts(arrays: Mapping[str, Array]) -> Iterator[bytes | memoryview]:
+    """Go through the parts of a file of arrays, each array where it is, without a copy."""
     header = _header(arrays)
     length = _LENGTH.pack(len(header))
     yield length
@@ -36,7 +32,7 @@ def _chunks(arrays: Mapping[str, Array]) -> Iterator[bytes]:
     yield _padding_after(len(length) + len(header))
 
     for array in arrays.values():
-        yield np.ascontiguousarray(array).tobytes()
+        yield np.ascontiguousarray(array).data
         yield _padding_after(array.nbytes)
 
 

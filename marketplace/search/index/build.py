@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.files.atomic import write_atomically
-from marketplace.search.index import merging, postings, snapshots, store
-from marketplace.search.index.array_file import Array, map_file, pack
+from marketplace.files.atomic import write_in_parts
+from marketplace.search.index import merging, snapshots, store
+from marketplace.search.index.array_file import Array, map_file, packed_parts
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.documents import Document, Text
-from marketplace.search.index.facets import FacetTable
+from marketplace.search.index.facets import FacetColumns, FacetTable
+from marketplace.search.index.inversion import Inversion, invert
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
@@ -127,8 +128,9 @@ def build(folder: Path, documents: Iterable[Document], change_id: int) -> None:
     """Write an index of these documents as the next snapshot."""
 
     def write(draft: Path) -> None:
-        store.create(draft, documents)
-        _write_arrays(draft, list(store.load(draft)))
+        arrays = _NewArrays()
+        store.create(draft, arrays.of_each(documents))
+        arrays.write(draft)
 
     snapshots.publish(folder, _about(change_id), write)
 
@@ -154,14 +156,31 @@ def _about(change_id: int) -> dict[str, Any]:
     return {"format": FORMAT, "change_id": change_id}
 
 
-def _write_arrays(draft: Path, documents: Sequence[Document]) -> None:
-    facets = FacetTable.from_rows(document.row for document in documents)
-    _write(draft, _FACETS, facets.to_arrays())
+class _NewArrays:
+    """The arrays of an index that is built anew, made of documents as they pass by."""
 
-    for language in sorted(_languages(documents)):
-        texts = _texts_in(language, enumerate(documents))
-        inverted_texts = postings.invert(texts, language)
-        _write(draft, language, inverted_texts.to_arrays())
+    def __init__(self) -> None:
+        self._columns = FacetColumns()
+        self._inversions: dict[str, Inversion] = {}
+
+    def of_each(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Take documents in, and hand them on one by one."""
+        for number, document in enumerate(documents):
+            self._columns.add(document.row)
+            for language, text in document.texts.items():
+                if language not in self._inversions:
+                    self._inversions[language] = Inversion(language)
+                self._inversions[language].add(number, text)
+            yield document
+
+    def write(self, draft: Path) -> None:
+        """Write the facets and the postings of each language, one after the other."""
+        _write(draft, _FACETS, self._columns.to_arrays())
+        for language in sorted(self._inversions):
+            inversion = self._inversions.pop(language)
+            inverted_texts = inversion.postings()
+            del inversion  # its texts, as they make room for the next language
+            _write(draft, language, inverted_texts.to_arrays())
 
 
 def _change_arrays(
@@ -184,7 +203,7 @@ def _change_arrays(
         if dictionary and not texts and not _has_leaving(dictionary, is_leaving):
             continue
 
-        changed = postings.invert(texts, language)
+        changed = invert(texts, language)
         if dictionary:
             changed = merging.replace_texts(dictionary.postings, is_leaving, changed)
         _write(draft, language, changed.to_arrays())
@@ -209,4 +228,4 @@ def _texts_in(language: str, documents: Iterable[tuple[int, Document]]) -> list[
 
 
 def _write(draft: Path, name: str, arrays: dict[str, Array]) -> None:
-    write_atomically(draft / f"{name}{_SUFFIX}", pack(arrays))
+    write_in_parts(draft / f"{name}{_SUFFIX}", packed_parts(arrays))

@@ -6,6 +6,7 @@ Each value of a facet is a bitset of documents. Intersecting two of them is one 
 
 import json
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -70,16 +71,10 @@ class FacetTable:
     @classmethod
     def from_rows(cls, rows: Iterable[Row]) -> Self:
         """Return the table of some services, the first at document number 0."""
-        empty = np.zeros(0, np.int64)
-        arrays = _arrays(
-            ids=empty,
-            published=empty.astype(float),
-            reply_days=empty,
-            facet_values=[],
-            documents=empty,
-            values=empty,
-        )
-        return cls(arrays).with_changes([], rows)
+        columns = FacetColumns()
+        for row in rows:
+            columns.add(row)
+        return cls(columns.to_arrays())
 
     def to_arrays(self) -> dict[str, Array]:
         """Return the arrays by their names in a file."""
@@ -285,6 +280,36 @@ class FacetTable:
     @cached_property
     def _by_reply(self) -> NDArray[np.int64]:
         return np.lexsort((self.age, self._reply_days))
+
+
+class FacetColumns:
+    """The rows of a table that is made anew, kept column by column in few bytes each."""
+
+    def __init__(self) -> None:
+        self._ids, self._reply_days, self._published = array("q"), array("q"), array("d")
+        self._documents, self._values = array("I"), array("H")
+        self._numbers: dict[_FacetValue, int] = {}
+
+    def add(self, row: Row) -> None:
+        """Take in the row of the next document."""
+        document = len(self._ids)
+        self._ids.append(row.id)
+        self._published.append(row.published)
+        self._reply_days.append(row.reply_within_days)
+        for _document, value in _value_pairs([document], [row], self._numbers):
+            self._documents.append(document)
+            self._values.append(value)
+
+    def to_arrays(self) -> dict[str, Array]:
+        """Return the arrays of a table by their names in a file."""
+        return _arrays(
+            ids=np.array(self._ids, np.int64),
+            published=np.array(self._published, np.float64),
+            reply_days=np.array(self._reply_days, np.int64),
+            facet_values=list(self._numbers),
+            documents=np.array(self._documents, np.uint32),
+            values=np.array(self._values, np.uint16),
+        )
 
 
 def _in_order(bitset: Bitset, documents: NDArray[np.int64]) -> NDArray[np.int64]:

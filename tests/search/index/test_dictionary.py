@@ -6,7 +6,7 @@ import pytest
 from rapidfuzz.distance import OSA
 
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.index.postings import invert
+from marketplace.search.index.inversion import invert
 from marketplace.search.text.tokenizer import tokenize
 
 
