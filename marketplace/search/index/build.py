@@ -20,9 +20,11 @@ from marketplace.search.index.inversion import Inversion, invert
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
-_FACETS, _SUFFIX = "table", ".arrays"
+SIDE_SHARE_MAX = 1 / 32
+"""The share of a language's words up to which what has changed stays in a side segment."""
+_FACETS, _SUFFIX, _SIDE = "table", ".arrays", "-side"
 _ABANDONED_AFTER = 60.0
 """Seconds after which nobody is still making a copy."""
 
@@ -55,9 +57,15 @@ class Index:
         files = {name: map_file(path) for name, path in copies.items()}
         self.facets = FacetTable(files.pop(_FACETS))
 
+        side_segments = {
+            name.removesuffix(_SIDE): files.pop(name)
+            for name in list(files)
+            if name.endswith(_SIDE)
+        }
         self.dictionaries: dict[str, Dictionary] = {}
         for language, arrays in sorted(files.items()):
-            postings_of_language = Postings.from_arrays(arrays)
+            side_arrays = side_segments.get(language, {})
+            postings_of_language = Postings.from_arrays({**arrays, **side_arrays})
             self.dictionaries[language] = Dictionary(postings_of_language)
 
 
@@ -206,7 +214,21 @@ def _change_arrays(
         changed = invert(texts, language)
         if dictionary:
             changed = merging.replace_texts(dictionary.postings, is_leaving, changed)
-        _write(draft, language, changed.to_arrays())
+        _write_changed(draft, language, changed)
+
+
+def _write_changed(draft: Path, language: str, changed: Postings) -> None:
+    """Write the side segment of a language or, once it is large, all arrays without one."""
+    side_size = len(changed.added_stream) + len(changed.removed)
+    is_side_segment_small = side_size < SIDE_SHARE_MAX * len(changed.stream)
+    if changed.has_side_segment and is_side_segment_small:
+        _write(draft, f"{language}{_SIDE}", changed.to_side_arrays())
+        return
+
+    merged = merging.merge_side_segment(changed)
+    _write(draft, language, merged.to_arrays())
+    side_segment = draft / f"{language}{_SIDE}{_SUFFIX}"
+    side_segment.unlink(missing_ok=True)
 
 
 def _has_leaving(dictionary: Dictionary, is_leaving: NDArray[np.bool_]) -> bool:

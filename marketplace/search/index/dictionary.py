@@ -16,6 +16,10 @@ _LETTER_BITS = 63
 """Letters are told apart by their last six bits, so that a word's letters fit into one number."""
 
 
+PostingList = tuple[NDArray[np.uint32], NDArray[np.uint8]]
+"""Documents that have a word, and the code of its weight in each."""
+
+
 class Dictionary:
     """Looks words up, and returns their postings."""
 
@@ -27,6 +31,8 @@ class Dictionary:
         self._reversed = _ReversedDictionary(self.words, postings.reversed_order)
         self._offsets = postings.offsets.data
         self._stem_offsets = postings.stem_offsets.data
+        self._removed = postings.removed.data
+        self._added_offsets = postings.added_offsets.data
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.words.number_of(word.encode()) >= 0
@@ -141,23 +147,42 @@ class Dictionary:
         bits = np.uint64(1) << positions.astype(np.uint64)
         return np.bitwise_or.reduceat(bits, starts)
 
-    def postings_of(self, word: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    def postings_of(self, word: int) -> PostingList:
         """Return the documents that have a word, and the code of its weight in each."""
-        start = self._offsets[word]
-        end = self._offsets[word + 1]
+        return self.postings_of_range(range(word, word + 1))
 
-        documents = self.postings.documents[start:end]
-        codes = self.postings.weights[start:end]
-        return documents, codes
-
-    def postings_of_range(self, words: range) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """Return the postings of neighbouring words, one after the other."""
+    def postings_of_range(self, words: range) -> PostingList:
+        """Return the postings of neighbouring words, in no order."""
         start = self._offsets[words.start]
         end = self._offsets[words.stop]
 
         documents = self.postings.documents[start:end]
         codes = self.postings.weights[start:end]
+        if self.postings.has_side_segment:
+            return self._with_side_segment(words, start, documents, codes)
         return documents, codes
+
+    def _with_side_segment(
+        self, words: range, start: int, documents: NDArray[np.uint32], codes: NDArray[np.uint8]
+    ) -> PostingList:
+        """Leave out of some postings what has left, and add what has come."""
+        first_removed = bisect_left(self._removed, start)
+        last_removed = bisect_left(self._removed, start + len(documents), first_removed)
+        if first_removed < last_removed:
+            is_staying = np.ones(len(documents), np.bool_)
+            is_staying[self.postings.removed[first_removed:last_removed] - np.uint32(start)] = False
+            documents, codes = documents[is_staying], codes[is_staying]
+
+        added = slice(self._added_offsets[words.start], self._added_offsets[words.stop])
+        if added.start < added.stop:
+            documents = np.concatenate([documents, self.postings.added_documents[added]])
+            codes = np.concatenate([codes, self.postings.added_weights[added]])
+        return documents, codes
+
+    @cached_property
+    def frequencies(self) -> NDArray[np.int64]:
+        """How many documents have each word."""
+        return self.postings.frequencies()
 
     def title_matches(self, words: Iterable[int]) -> NDArray[np.int64]:
         """List the documents that have one of some words in their title."""

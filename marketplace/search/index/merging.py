@@ -1,9 +1,11 @@
-"""Segment merging: texts go out of the postings of a language and others come in.
+"""Side segments: texts go out of the postings of a language, and others come in.
 
-The price is that of copying the arrays once, not that of analysing all texts again.
+An edit pays for word lists and for what has changed since the last merge. A merge pays for copying the large arrays
+once, not for analysing all texts again.
 """
 
 from bisect import bisect_left
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,12 +15,17 @@ from marketplace.search.index.postings import FIELD_GAP, Postings
 from marketplace.search.index.word_list import Merge, WordList, merge, splice
 
 _STEM_BITS = 32
+_BLOCK = 1 << 20
+"""Entries that are looked at together: numpy makes eight bytes of each."""
 
 
 class _Entries(NamedTuple):
-    """The merged postings, and how many of them each merged word has."""
+    """The postings of a side segment."""
 
-    counts: NDArray[np.int64]
+    removed: NDArray[np.uint32]
+    """Which of the base's entries have left."""
+    words: NDArray[np.int64]
+    """The merged word of each entry that has come, in order."""
     documents: NDArray[np.uint32]
     weights: NDArray[np.uint8]
 
@@ -33,7 +40,7 @@ class _Stems(NamedTuple):
 
 
 class _Stream(NamedTuple):
-    """The continued token stream, and the number of each merged word in it."""
+    """What follows the token stream, and the number of each merged word in it."""
 
     numbers: NDArray[np.int64]
     tokens: NDArray[np.uint32]
@@ -50,7 +57,7 @@ class _Texts(NamedTuple):
 def replace_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Postings) -> Postings:
     """Return postings without the texts of leaving documents, and with those of an addition.
 
-    What leaves the token stream stays there unread until all is built anew, so that the others need not move.
+    The large arrays are those of the base, with a side segment beside them. What leaves the token stream stays there unread until all is built anew, so that the others need not move.
     """
     base_words = WordList(base.letters, base.ends)
     addition_words = WordList(addition.letters, addition.ends)
@@ -60,7 +67,7 @@ def replace_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Posti
     new_spellings = _words_at(addition_spellings, merged_words.new_words)
 
     entries = _merge_entries(base, is_leaving, addition, merged_words)
-    is_used = entries.counts > 0
+    is_used = _frequencies(base, entries, merged_words) > 0
     letters, ends = splice(base.letters, base.ends, new_words, merged_words, is_used)
     spelled_letters, spelled_ends = splice(
         base.spelled_letters, base.spelled_ends, new_spellings, merged_words, is_used
@@ -71,15 +78,16 @@ def replace_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Posti
     stems = _merge_stems(base, addition, merged_words, is_used)
     stream = _continue_stream(base, addition, merged_words)
     texts = _merge_texts(base, is_leaving, addition)
+    added_counts = np.bincount(entries.words, minlength=merged_words.size)
     return Postings(
         letters=letters,
         ends=ends,
         spelled_letters=spelled_letters,
         spelled_ends=spelled_ends,
         reversed_order=_uint32(reversed_order),
-        offsets=_uint32(_offsets(entries.counts[is_used])),
-        documents=entries.documents,
-        weights=entries.weights,
+        offsets=_merge_offsets(base, merged_words, is_used),
+        documents=base.documents,
+        weights=base.weights,
         stem_letters=stems.letters,
         stem_ends=stems.ends,
         stem_offsets=_uint32(stems.offsets),
@@ -88,7 +96,12 @@ def replace_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Posti
         text_documents=texts.documents,
         text_starts=texts.starts,
         text_ends=texts.ends,
-        stream=stream.tokens,
+        stream=base.stream,
+        removed=entries.removed,
+        added_offsets=_uint32(_offsets(added_counts[is_used])),
+        added_documents=entries.documents,
+        added_weights=entries.weights,
+        added_stream=stream.tokens,
     )
 
 
@@ -99,40 +112,83 @@ def _words_at(words: WordList, numbers: NDArray[np.int64]) -> list[bytes]:
 def _merge_entries(
     base: Postings, is_leaving: NDArray[np.bool_], addition: Postings, words: Merge
 ) -> _Entries:
-    leaving = np.flatnonzero(is_leaving[base.documents])
-    words_of_leaving = np.searchsorted(base.offsets, leaving, side="right") - 1
+    is_staying = ~is_leaving[base.added_documents]
+    words_of_base = np.repeat(words.base_numbers, base.added_counts)
+    words_of_addition = np.repeat(words.addition_numbers, np.diff(addition.offsets))
 
-    counts = np.zeros(words.size, np.int64)
-    counts[words.base_numbers] = np.diff(base.offsets)
-    np.subtract.at(counts, words.base_numbers[words_of_leaving], 1)
-    counts[words.addition_numbers] += np.diff(addition.offsets)
-
-    places = _insertion_points(base, addition, words)
-    places -= np.searchsorted(leaving, places)
-    staying_documents = np.delete(base.documents, leaving)
-    staying_weights = np.delete(base.weights, leaving)
+    added_words = np.concatenate([words_of_base[is_staying], words_of_addition])
+    documents = np.concatenate([base.added_documents[is_staying], addition.documents])
+    weights = np.concatenate([base.added_weights[is_staying], addition.weights])
+    order = np.lexsort((documents, added_words))
     return _Entries(
-        counts=counts,
-        documents=np.insert(staying_documents, places, addition.documents),
-        weights=np.insert(staying_weights, places, addition.weights),
+        removed=_uint32(np.union1d(base.removed, _leaving_entries(base, is_leaving))),
+        words=added_words[order],
+        documents=documents[order],
+        weights=weights[order],
     )
 
 
-def _insertion_points(base: Postings, addition: Postings, words: Merge) -> NDArray[np.int64]:
-    """Return before which of the base's entries each one of the addition goes."""
-    base_words = np.searchsorted(words.base_numbers, words.addition_numbers)
-    is_in_base = np.isin(words.addition_numbers, words.base_numbers)
-    places = np.zeros(len(addition.documents), np.int64)
+def _leaving_entries(base: Postings, is_leaving: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return which of the base's entries are those of leaving documents."""
+    entries = [
+        start + np.flatnonzero(is_leaving[base.documents[start : start + _BLOCK]])
+        for start in range(0, len(base.documents), _BLOCK)
+    ]
+    return np.concatenate([np.zeros(0, np.int64), *entries])
 
-    for word, base_word in enumerate(base_words.tolist()):
-        start = base.offsets[base_word]
-        end = base.offsets[base_word + 1] if is_in_base[word] else start
-        base_documents = base.documents[start:end]
 
-        entries = slice(addition.offsets[word], addition.offsets[word + 1])
-        new_documents = addition.documents[entries]
-        places[entries] = int(start) + np.searchsorted(base_documents, new_documents)
+def _frequencies(base: Postings, entries: _Entries, words: Merge) -> NDArray[np.int64]:
+    """Return how many documents have each merged word."""
+    frequencies = np.bincount(entries.words, minlength=words.size)
+    removed_entries = np.diff(np.searchsorted(entries.removed, base.offsets))
+    frequencies[words.base_numbers] += np.diff(base.offsets) - removed_entries
+    return frequencies
 
+
+def _merge_offsets(base: Postings, words: Merge, is_used: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """Return where the base's entries of each merged word begin.
+
+    Those of a word that is not used any more come to the word before it. All of them have left.
+    """
+    starts_of_new = base.offsets[words.insertion_points]
+    starts = np.insert(base.offsets[:-1], words.insertion_points, starts_of_new)
+    return np.append(starts[is_used], base.offsets[-1:])
+
+
+def merge_side_segment(postings: Postings) -> Postings:
+    """Return the same postings in large arrays that are written anew, without a side segment."""
+    if not postings.has_side_segment:
+        return postings
+
+    removed = postings.removed
+    staying_documents = np.delete(postings.documents, removed)
+    staying_weights = np.delete(postings.weights, removed)
+    places = _insertion_points(postings, staying_documents)
+    return replace(
+        postings,
+        offsets=_uint32(_offsets(postings.frequencies())),
+        documents=np.insert(staying_documents, places, postings.added_documents),
+        weights=np.insert(staying_weights, places, postings.added_weights),
+        stream=np.concatenate([postings.stream, postings.added_stream]),
+        removed=removed[:0],
+        added_offsets=postings.added_offsets[:0],
+        added_documents=postings.added_documents[:0],
+        added_weights=postings.added_weights[:0],
+        added_stream=postings.added_stream[:0],
+    )
+
+
+def _insertion_points(
+    postings: Postings, staying_documents: NDArray[np.uint32]
+) -> NDArray[np.int64]:
+    """Return before which of the entries that stay each one of the side segment goes."""
+    staying_offsets = _offsets(postings.frequencies() - postings.added_counts)
+    places = np.zeros(len(postings.added_documents), np.int64)
+    for word in np.flatnonzero(postings.added_counts).tolist():
+        start, end = staying_offsets[word : word + 2].tolist()
+        entries = slice(postings.added_offsets[word], postings.added_offsets[word + 1])
+        documents = staying_documents[start:end]
+        places[entries] = start + np.searchsorted(documents, postings.added_documents[entries])
     return places
 
 
@@ -219,13 +275,13 @@ def _continue_stream(base: Postings, addition: Postings, words: Merge) -> _Strea
 
     tokens = np.full(len(addition.stream), FIELD_GAP, np.int64)
     tokens[is_word] = numbers[merged_words]
-    stream = np.concatenate([base.stream, _uint32(tokens)])
+    stream = np.concatenate([base.added_stream, _uint32(tokens)])
     return _Stream(numbers, stream)
 
 
 def _merge_texts(base: Postings, is_leaving: NDArray[np.bool_], addition: Postings) -> _Texts:
     is_staying = ~is_leaving[base.text_documents]
-    shift = np.uint32(len(base.stream))
+    shift = np.uint32(len(base.stream) + len(base.added_stream))
     new_starts = addition.text_starts + shift
     new_ends = addition.text_ends + shift
 

@@ -1,11 +1,16 @@
 """The inverted index of one language: for each word its documents and weights.
 
+What edits change lies in a side segment: which entries have left, which have come, and the token stream of the new
+texts, beside word lists that know both. The three arrays that are large are not written anew by an edit; a merge
+(merging.py) does that now and then, and whoever reads cannot tell.
+
 Everything is a flat array, so that a file of them can be mapped into memory and a query is some dozens of array
 operations. Document numbers are those of facets.FacetTable; the number of a word is its place in the sorted
 list.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Self
 
 import numpy as np
@@ -43,6 +48,14 @@ FIELD_WEIGHTS = (
     FieldWeight(weight=0.5, length_discount=0, usual_length=1),
 )
 """Title, summary, body and names."""
+
+
+def _no_numbers() -> NDArray[np.uint32]:
+    return np.zeros(0, np.uint32)
+
+
+def _no_codes() -> NDArray[np.uint8]:
+    return np.zeros(0, np.uint8)
 
 
 @dataclass(frozen=True)
@@ -83,17 +96,64 @@ class Postings:
     """Where in the token stream each text ends."""
     stream: NDArray[np.uint32]
     """The words of each text as they follow each other: what phrases are looked up in."""
+    removed: NDArray[np.uint32] = field(default_factory=_no_numbers)
+    """Which entries of documents and weights have left, in order."""
+    added_offsets: NDArray[np.uint32] = field(default_factory=_no_numbers)
+    """Where in added_documents the postings of each word begin; empty without a side segment."""
+    added_documents: NDArray[np.uint32] = field(default_factory=_no_numbers)
+    """The documents that have come to each word, in order."""
+    added_weights: NDArray[np.uint8] = field(default_factory=_no_codes)
+    """The code of the word's weight in each of these documents."""
+    added_stream: NDArray[np.uint32] = field(default_factory=_no_numbers)
+    """What follows the token stream: the texts that have come."""
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, Array]) -> Self:
-        """Take the arrays of a file by their names."""
-        return cls(**{field.name: arrays[_name_in_file(field.name)] for field in fields(cls)})
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> Self:
+        """Take the arrays of a file by their names, or those of two files together."""
+        names = {field.name: _name_in_file(field.name) for field in fields(cls)}
+        return cls(**{name: arrays[key] for name, key in names.items() if key in arrays})
 
     def to_arrays(self) -> dict[str, Array]:
         """Return the arrays by their names in a file."""
         return {_name_in_file(field.name): getattr(self, field.name) for field in fields(self)}
 
+    def to_side_arrays(self) -> dict[str, Array]:
+        """Return the arrays of the side segment: all but those that it leaves as they are."""
+        arrays = self.to_arrays()
+        return {name: arrays[name] for name in arrays if name not in _LARGE_ARRAYS}
 
+    @property
+    def has_side_segment(self) -> bool:
+        """Whether edits have changed something since the large arrays were written."""
+        return len(self.added_offsets) > 0
+
+    @property
+    def added_counts(self) -> NDArray[np.int64]:
+        """How many documents have come to each word."""
+        if self.has_side_segment:
+            return np.diff(self.added_offsets).astype(np.int64)
+        return np.zeros(len(self.offsets) - 1, np.int64)
+
+    def frequencies(self) -> NDArray[np.int64]:
+        """Return how many documents have each word."""
+        entries = np.diff(self.offsets).astype(np.int64)
+        removed_entries = np.diff(np.searchsorted(self.removed, self.offsets))
+        return entries - removed_entries + self.added_counts
+
+    def tokens(self, positions: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Return what stands at some places of the stream."""
+        is_added = positions >= len(self.stream)
+        if not is_added.any():
+            return self.stream[positions]
+
+        tokens = np.empty(len(positions), np.uint32)
+        tokens[~is_added] = self.stream[positions[~is_added]]
+        tokens[is_added] = self.added_stream[positions[is_added] - len(self.stream)]
+        return tokens
+
+
+_LARGE_ARRAYS = frozenset({"slots", "weights", "stream"})
+"""What an edit does not write anew, by the names in a file."""
 _NAMES_IN_FILE = {
     "reversed_order": "backwards",
     "documents": "slots",

@@ -129,11 +129,15 @@ def _with_row_in_whole_stream(
     postings: Postings, words: Sequence[Stream], rarest: int
 ) -> Documents:
     """Read all texts, and what was left in the stream by former ones."""
-    positions = _positions_of_row(postings.stream, words, rarest)
+    positions_in_stream = _positions_of_row(postings.stream, words, rarest)
+    positions_behind = _positions_of_row(postings.added_stream, words, rarest)
+    positions = np.concatenate([positions_in_stream, positions_behind + len(postings.stream)])
+
     order = np.argsort(postings.text_starts, kind="stable")
     starts = postings.text_starts[order]
     texts = order[np.searchsorted(starts, positions, side="right") - 1]
-    is_current = positions < postings.text_ends[texts]
+    is_in_text = positions >= postings.text_starts[texts]
+    is_current = is_in_text & (positions < postings.text_ends[texts])
     return union([postings.text_documents[texts[is_current]]])
 
 
@@ -142,7 +146,7 @@ def _texts_of(postings: Postings, documents: Documents) -> tuple[Stream, Documen
     texts = np.searchsorted(postings.text_documents, documents)
     starts = postings.text_starts[texts].astype(np.int64)
     ends = postings.text_ends[texts].astype(np.int64)
-    return postings.stream[concatenated_ranges(starts, ends)], np.cumsum(ends - starts)
+    return postings.tokens(concatenated_ranges(starts, ends)), np.cumsum(ends - starts)
 
 
 def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> Documents:

@@ -63,8 +63,7 @@ def _top_terms(dictionary: Dictionary, document: int, total: int) -> Iterator[tu
     """
     numbers, counts = np.unique(_stream_of(dictionary, document), return_counts=True)
     terms = dictionary.words_by_stream_number[numbers]
-    offsets = dictionary.postings.offsets
-    frequencies = offsets[terms + 1].astype(np.int64) - offsets[terms]
+    frequencies = dictionary.frequencies[terms]
     is_suitable = (frequencies > 1) & (frequencies <= max(_COMMON_SHARE * total, _COMMON_COUNT_MIN))
 
     terms, counts = terms[is_suitable], counts[is_suitable]
@@ -84,5 +83,6 @@ def _stream_of(dictionary: Dictionary, document: int) -> NDArray[np.uint32]:
     if not has_text:
         return np.zeros(0, np.uint32)
 
-    stream = postings.stream[postings.text_starts[text] : postings.text_ends[text]]
+    positions = np.arange(postings.text_starts[text], postings.text_ends[text])
+    stream = postings.tokens(positions)
     return stream[stream != FIELD_GAP]
