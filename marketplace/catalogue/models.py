@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -71,11 +71,15 @@ class Service(Model):
     """What a cluster offers to enterprises, alone or jointly with others."""
 
     __tablename__ = "service"
-    __table_args__ = (Index("ix_service_state_published", "state", "published_at"),)
+    __table_args__ = (
+        Index("ix_service_state_published", "state", "published_at"),
+        Index("ix_service_lead_published", "lead_id", "state", text("published_at DESC"), "id"),
+        Index("ix_service_lead_changed", "lead_id", text("changed_at DESC"), "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"))
     type: Mapped[str] = mapped_column(String(30))
     sectors: Mapped[list[str]] = mapped_column(JSON, default=list)
     """NACE Rev. 2 divisions, as in E36."""

@@ -20,7 +20,7 @@ def find_by_slug(slug: str) -> Service | None:
     """Find a service in whatever state."""
     if len(slug) > SLUG_MAX or not slug.isprintable():  # PostgreSQL refuses to look for NUL
         return None
-    return db.session.scalar(_whole().where(Service.slug == slug))
+    return db.session.scalar(whole().where(Service.slug == slug))
 
 
 def find_published(slug: str) -> Service | None:
@@ -65,7 +65,7 @@ def by_ids(ids: Sequence[int]) -> list[Service]:
     services: dict[int, Service] = {}
     for start in range(0, len(ids), _BATCH_OF_IDS):
         batch = ids[start : start + _BATCH_OF_IDS]
-        for service in db.session.scalars(_whole().where(Service.id.in_(batch))):
+        for service in db.session.scalars(whole().where(Service.id.in_(batch))):
             services[service.id] = service
     return [services[id] for id in ids if id in services]
 
@@ -75,14 +75,8 @@ def published_by_ids(ids: Sequence[int]) -> list[Service]:
     return [service for service in by_ids(ids) if service.is_published]
 
 
-def of_cluster(cluster_id: int) -> list[Service]:
-    """List the services a cluster leads or is a partner in, the last changed first."""
-    query = _whole().where(_takes_part(cluster_id)).order_by(Service.changed_at.desc(), Service.id)
-    return list(db.session.scalars(query))
-
-
-def published_of_cluster(cluster_id: int, limit: int | None = None) -> list[Service]:
-    """List the services in the catalogue a cluster takes part in, the newest first."""
+def published_of_cluster(cluster_id: int, limit: int) -> list[Service]:
+    """List the newest services in the catalogue in which a cluster takes part."""
     query = _published().where(_takes_part(cluster_id)).limit(limit)
     return list(db.session.scalars(query))
 
@@ -92,10 +86,7 @@ def iterate_published(batch: int = 500) -> Iterator[Service]:
     last = 0
     while True:
         query = (
-            _whole()
-            .where(Service.is_published, Service.id > last)
-            .order_by(Service.id)
-            .limit(batch)
+            whole().where(Service.is_published, Service.id > last).order_by(Service.id).limit(batch)
         )
         services = list(db.session.scalars(query))
         if not services:
@@ -129,7 +120,7 @@ def versions_of(service_id: int) -> list[ServiceVersion]:
     return list(db.session.scalars(query.order_by(ServiceVersion.number.desc())))
 
 
-def _whole() -> Select[Service]:
+def whole() -> Select[Service]:
     """Select services with lead, partners and texts."""
     return select(Service).options(
         joinedload(Service.lead), selectinload(Service.partners), selectinload(Service.texts)
@@ -139,7 +130,7 @@ def _whole() -> Select[Service]:
 def _published() -> Select[Service]:
     """Select the services in the catalogue, the newest first."""
     newest_first = (Service.published_at.desc(), Service.id)
-    return _whole().where(Service.is_published).order_by(*newest_first)
+    return whole().where(Service.is_published).order_by(*newest_first)
 
 
 def _takes_part(cluster_id: int) -> ColumnElement[bool]:

@@ -15,9 +15,8 @@ def find_by_slug(slug: str) -> Cluster | None:
     """Find a cluster by the name in its address, with its texts."""
     if not slug.isprintable():  # PostgreSQL refuses to look for NUL
         return None
-    return db.session.scalar(
-        select(Cluster).where(Cluster.slug == slug).options(selectinload(Cluster.texts))
-    )
+    query = select(Cluster).where(Cluster.slug == slug).options(joinedload(Cluster.texts))
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def find_by_id(cluster_id: int) -> Cluster | None:

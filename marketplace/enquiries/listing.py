@@ -65,11 +65,3 @@ def state_in_address(states: tuple[str, ...]) -> str | None:
     """
     state = request.args.get("state")
     return state if state in states else None
-
-
-def page_number() -> int:
-    """Return the number of the page that the address asks for.
-
-    1 where it names none.
-    """
-    return request.args.get("page", 1, type=int)

@@ -284,12 +284,13 @@ class Assignment(Model):
     __tablename__ = "assignment"
     __table_args__ = (
         Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),
+        Index("ix_assignment_cluster_assigned", "cluster_id", "assigned_at", "id"),
         Index("ix_assignment_due_on", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
-    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     """The colleague who sees to it; None while it is everybody's at the desk."""
     is_lead: Mapped[bool] = mapped_column(default=False)
@@ -522,6 +523,15 @@ class Assignment(Model):
     def _refuse_unless(self, *states: AssignmentState) -> None:
         if self.state not in states:
             raise IllegalStateChange(f"the assignment is {self.state}")
+
+
+Index(
+    "ix_assignment_waiting",
+    Assignment.cluster_id,
+    Assignment.due_on,
+    sqlite_where=Assignment.waits,
+    postgresql_where=Assignment.waits,
+)
 
 
 def new_reference() -> str:

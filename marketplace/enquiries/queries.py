@@ -10,9 +10,9 @@ from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import EnquiryFilter
-from marketplace.paging import Page, page_of
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 
-PAGE_SIZE = 50
 _KEY_MAX = 64
 """The longest token or reference that a column holds."""
 

@@ -4,11 +4,12 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue import of_cluster
 from marketplace.catalogue.cards import card_of
 from marketplace.clusters import queries as clusters
 from marketplace.database import utcnow
 from marketplace.i18n import current_language
+from marketplace.paging.links import PagedList, page_number
 from marketplace.partnership import queries
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -34,7 +35,7 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """Show a cluster: who it is, and the services in which it takes part."""
     cluster = or_404(clusters.find_by_slug(slug))
-    services = catalogue.published_of_cluster(cluster.id)
+    services = of_cluster.published(cluster.id, page_number())
     language = current_language()
     return htmx.render(
         "partnership/cluster.html",
@@ -42,8 +43,15 @@ def show(slug: str) -> Response:
         text=cluster.best_text(language),
         label=cluster.current_label(local_day(utcnow())),
         answers_within=queries.time_to_first_answer(cluster.id, utcnow()),
-        led=[card_of(service, language) for service in services if service.lead_id == cluster.id],
+        services=PagedList(services, "clusters.show", {"slug": slug}),
+        led=[
+            card_of(service, language)
+            for service in services.items
+            if service.lead_id == cluster.id
+        ],
         partnered=[
-            card_of(service, language) for service in services if service.lead_id != cluster.id
+            card_of(service, language)
+            for service in services.items
+            if service.lead_id != cluster.id
         ],
     )

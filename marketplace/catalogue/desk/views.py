@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.catalogue import actions, queries
+from marketplace.catalogue import actions, of_cluster, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
@@ -18,6 +18,7 @@ from marketplace.database import utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import ButtonForm, Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, current_language
+from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day
@@ -36,11 +37,13 @@ def index() -> Response:
     """List the services my cluster leads, and those it is a partner in."""
     cluster_id = my_membership().cluster_id
     today = local_day(utcnow())
-    standings = [standing_of(service, today) for service in queries.of_cluster(cluster_id)]
+    services = of_cluster.all_services(cluster_id, page_number())
+    standings = [standing_of(service, today) for service in services.items]
     return htmx.render(
         "catalogue/desk/index.html",
         led=[standing for standing in standings if standing.service.lead_id == cluster_id],
         partnered=[standing for standing in standings if standing.service.lead_id != cluster_id],
+        services=PagedList(services, "service_desk.index"),
         cluster_id=cluster_id,
     )
 

@@ -14,13 +14,14 @@ from marketplace.enquiries import page_steps, queries, states, timeline
 from marketplace.enquiries.actions import assigning, closing
 from marketplace.enquiries.coordination.forms import AssignForm
 from marketplace.enquiries.forms import FinishForm, StaffForm
-from marketplace.enquiries.listing import Listing, page_number, state_in_address
+from marketplace.enquiries.listing import Listing, state_in_address
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import EnquiryFilter
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, press, run, unsubmitted
 from marketplace.i18n import _
+from marketplace.paging.links import page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day

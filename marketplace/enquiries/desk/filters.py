@@ -31,11 +31,12 @@ class Filter:
 def filters() -> list[Filter]:
     """List the fields that narrow the inbox of my cluster, each with its value."""
     cluster_id = my_membership().cluster_id
+    subjects = queries.subjects_of(cluster_id)
+    services = [*subjects.services, (NO_SERVICE, _("General enquiry"))]
+    languages = [(code, language_name(code)) for code in subjects.languages]
     return [
-        _filter("service", _("Service"), _("All services"), _services(cluster_id)),
-        _filter(
-            "language", _("Language of the answer"), _("All languages"), _languages(cluster_id)
-        ),
+        _filter("service", _("Service"), _("All services"), services),
+        _filter("language", _("Language of the answer"), _("All languages"), languages),
         _filter("person", _("Given to"), _("Everybody"), _people(cluster_id)),
     ]
 
@@ -66,14 +67,6 @@ def _person(value: str) -> int | str | None:
     if number is not None:
         return number
     return value or None
-
-
-def _services(cluster_id: int) -> Choices:
-    return [*queries.services_of(cluster_id), (NO_SERVICE, _("General enquiry"))]
-
-
-def _languages(cluster_id: int) -> Choices:
-    return [(code, language_name(code)) for code in queries.languages_of(cluster_id)]
 
 
 def _people(cluster_id: int) -> Choices:

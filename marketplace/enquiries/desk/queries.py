@@ -12,11 +12,12 @@ from marketplace.database import db
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.queries import PAGE_SIZE, outline, whole
+from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
 from marketplace.i18n import alphabetical
-from marketplace.paging import Page, page_of
+from marketplace.paging import Page
+from marketplace.paging.rows import Part, page_of_parts
 
 STATES = (WAITING, *AssignmentState)
 NO_SERVICE = "none"
@@ -24,13 +25,8 @@ NO_SERVICE = "none"
 NOBODY = "nobody"
 """Stands for enquiries that are given to no colleague where a person can be chosen."""
 _BATCH_SIZE = 200
-_ORDER = (
-    case((Assignment.waits, 0), else_=1),
-    case((Assignment.waits, Assignment.due_on)),
-    Assignment.assigned_at.desc(),
-    Assignment.id.desc(),
-)
-"""What waits first, by the promised day, then the rest, newest first."""
+_NEWEST_FIRST = (Assignment.assigned_at.desc(), Assignment.id.desc())
+_BY_PROMISED_DAY = (Assignment.due_on, *_NEWEST_FIRST)
 
 
 @dataclass(frozen=True)
@@ -46,25 +42,56 @@ class Selection:
     """The number of a colleague, or NOBODY."""
 
 
-def of_cluster(selection: Selection, page: int = 1) -> Page[Assignment]:
-    """List a cluster's assignments: what waits first, by the promised day, then the newest."""
-    query = _select(selection)
-    with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
-    ordered = query.order_by(*_ORDER).options(with_enquiry)
-    return page_of(query, page, size=PAGE_SIZE, ordered=ordered)
+@dataclass(frozen=True)
+class StateCounts:
+    """How many of a cluster's assignments are in each state, and how many of them wait."""
+
+    in_state: dict[str, int]
+    """The states are those of STATES, and "" for all."""
+    waiting_in_state: dict[str, int]
 
 
-def count_by_state(selection: Selection) -> dict[str, int]:
-    """Count a cluster's assignments in each state, whatever state is selected.
+def of_cluster(selection: Selection, counts: StateCounts, page: int = 1) -> Page[Assignment]:
+    """List a cluster's assignments: what waits first, by the promised day, then the newest.
 
-    "" counts all.
+    counts are those of the same selection.
     """
-    in_each_state = [func.count(case((_is_in(state), 1))) for state in STATES]
-    in_any_state = _select(replace(selection, state=None))
-    query = in_any_state.with_only_columns(func.count(), *in_each_state)
+    state = selection.state or ""
+    waiting = counts.waiting_in_state[state]
+    ids = _select(selection).with_only_columns(Assignment.id)
+    parts = [
+        Part(ids.where(Assignment.waits).order_by(*_BY_PROMISED_DAY), waiting),
+        Part(
+            ids.where(~Assignment.waits).order_by(*_NEWEST_FIRST),
+            counts.in_state[state] - waiting,
+        ),
+    ]
+    with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
+    ordered = (
+        select(Assignment)
+        .join(Assignment.enquiry)
+        .options(with_enquiry)
+        .order_by(case((Assignment.waits, 0), else_=1))
+        .order_by(case((Assignment.waits, Assignment.due_on)), *_NEWEST_FIRST)
+    )
+    return page_of_parts(parts, page, ordered=ordered, key=Assignment.id)
 
-    counts = db.session.execute(query).one()
-    return dict(zip(["", *STATES], counts, strict=True))
+
+def count_by_state(selection: Selection) -> StateCounts:
+    """Count a cluster's assignments in each state, whatever state is selected."""
+    in_any_state = _select(replace(selection, state=None))
+    waits = Assignment.waits.label("waits")
+    states = in_any_state.with_only_columns(Assignment.state.label("state"), waits).subquery().c
+    groups = select(states.state, states.waits, func.count()).group_by(*states)
+
+    in_state: dict[str, int] = dict.fromkeys(["", *STATES], 0)
+    waiting_in_state = dict(in_state)
+    for state, is_waiting, number in db.session.execute(groups):
+        for name in ("", state, WAITING) if is_waiting else ("", state):
+            in_state[name] += number
+            if is_waiting:
+                waiting_in_state[name] += number
+    return StateCounts(in_state, waiting_in_state)
 
 
 def count_waiting(cluster_id: int) -> int:
@@ -75,34 +102,43 @@ def count_waiting(cluster_id: int) -> int:
 
 def next_waiting(cluster_id: int, after: str) -> str | None:
     """Return the reference of the enquiry that waits first, other than the one looked at."""
-    waiting = _select(Selection(cluster_id, state=WAITING)).where(Enquiry.reference != after)
-    first = waiting.with_only_columns(Enquiry.reference).order_by(*_ORDER).limit(1)
+    waiting = _select(Selection(cluster_id, state=WAITING)).join(Assignment.enquiry)
+    others = waiting.where(Enquiry.reference != after)
+    first = others.with_only_columns(Enquiry.reference).order_by(*_BY_PROMISED_DAY).limit(1)
     return db.session.scalar(first)
 
 
-def services_of(cluster_id: int) -> list[tuple[str, str]]:
-    """List the services that a cluster was asked about, with a title that was seen, by title."""
-    query = (
-        select(Service.slug, func.max(Enquiry.service_title))
-        .join(Enquiry.service)
-        .join(Enquiry.assignments)
-        .where(Assignment.cluster_id == cluster_id)
-        .group_by(Service.slug)
-    )
-    services = [(slug, title) for slug, title in db.session.execute(query)]
-    return sorted(services, key=lambda service: alphabetical(service[1]))
+@dataclass(frozen=True)
+class Subjects:
+    """What a cluster was asked about so far, and in which languages."""
+
+    services: list[tuple[str, str]]
+    """The slug of each service with a title that was seen, by title."""
+    languages: list[str]
+    """The codes in which an answer was asked for, in their order."""
 
 
-def languages_of(cluster_id: int) -> list[str]:
-    """List the languages in which a cluster was asked to answer."""
-    query = (
-        select(Enquiry.language)
+def subjects_of(cluster_id: int) -> Subjects:
+    """List the services that a cluster was asked about, and the languages of the answers."""
+    groups = (
+        select(Enquiry.service_id, Enquiry.language, func.max(Enquiry.service_title).label("title"))
         .join(Enquiry.assignments)
         .where(Assignment.cluster_id == cluster_id)
-        .distinct()
-        .order_by(Enquiry.language)
+        .group_by(Enquiry.service_id, Enquiry.language)
+        .subquery()
+        .c
     )
-    return list(db.session.scalars(query))
+    query = select(Service.slug, groups.title, groups.language)
+    rows = db.session.execute(
+        query.select_from(groups.title.table).outerjoin(Service, Service.id == groups.service_id)
+    ).all()
+
+    titles: dict[str, str] = {}
+    for slug, title, _language in rows:
+        if slug is not None:
+            titles[slug] = max(titles.get(slug, ""), title)
+    services = sorted(titles.items(), key=lambda service: alphabetical(service[1]))
+    return Subjects(services, languages=sorted({row.language for row in rows}))
 
 
 def records(selection: Selection) -> Iterator[Record]:
@@ -110,7 +146,8 @@ def records(selection: Selection) -> Iterator[Record]:
 
     Only a batch is in memory at a time.
     """
-    all_ids = _select(selection).with_only_columns(Enquiry.id).order_by(Enquiry.id)
+    enquiry_id = Assignment.enquiry_id
+    all_ids = _select(selection).with_only_columns(enquiry_id).order_by(enquiry_id)
     ids = db.session.scalars(all_ids).all()
     for start in range(0, len(ids), _BATCH_SIZE):
         batch = Enquiry.id.in_(ids[start : start + _BATCH_SIZE])
@@ -148,18 +185,27 @@ def _is_in(state: str) -> SQLColumnExpression[bool]:
 
 
 def _select(selection: Selection) -> Select[Any]:
-    conditions: list[SQLColumnExpression[bool]] = [Assignment.cluster_id == selection.cluster_id]
+    """Select assignments, with their enquiries only where those decide."""
+    assignments = select(Assignment).where(*_of_assignments(selection))
+    conditions = list(_of_enquiries(selection))
+    return assignments.join(Assignment.enquiry).where(*conditions) if conditions else assignments
+
+
+def _of_assignments(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
+    yield Assignment.cluster_id == selection.cluster_id
     if selection.state is not None:
-        conditions.append(_is_in(selection.state))
+        yield _is_in(selection.state)
+    if selection.person == NOBODY:
+        yield Assignment.user_id.is_(None)
+    elif selection.person is not None:
+        yield Assignment.user_id == selection.person
+
+
+def _of_enquiries(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
     if selection.service == NO_SERVICE:
-        conditions.append(Enquiry.service_id.is_(None))
+        yield Enquiry.service_id.is_(None)
     elif selection.service is not None:
         service_id = select(Service.id).where(Service.slug == selection.service)
-        conditions.append(Enquiry.service_id == service_id.scalar_subquery())
+        yield Enquiry.service_id == service_id.scalar_subquery()
     if selection.language is not None:
-        conditions.append(Enquiry.language == selection.language)
-    if selection.person == NOBODY:
-        conditions.append(Assignment.user_id.is_(None))
-    elif selection.person is not None:
-        conditions.append(Assignment.user_id == selection.person)
-    return select(Assignment).join(Assignment.enquiry).where(*conditions)
+        yield Enquiry.language == selection.language

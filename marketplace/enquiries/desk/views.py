@@ -16,12 +16,13 @@ from marketplace.enquiries.desk import answer_fields, filters, queries
 from marketplace.enquiries.desk.forms import AnswerForm, NoteForm
 from marketplace.enquiries.desk.page import SIGNS, answer_form, my_assignment, page
 from marketplace.enquiries.excerpt import Excerpt
-from marketplace.enquiries.listing import Listing, page_number
+from marketplace.enquiries.listing import Listing
 from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import MessageScope
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, in_language, show_date
+from marketplace.paging.links import page_number
 from marketplace.text import whole_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -43,7 +44,8 @@ def index() -> Response:
     """List this cluster's enquiries: what waits first, by the promised day."""
     fields = filters.filters()
     selection = filters.selection(fields)
-    assignments = queries.of_cluster(selection, page_number())
+    counts = queries.count_by_state(selection)
+    assignments = queries.of_cluster(selection, counts, page_number())
     listing = Listing(
         assignments,
         "enquiry_desk.index",
@@ -51,7 +53,7 @@ def index() -> Response:
         selection.state,
         states.ASSIGNMENT,
         filters={field.name: field.value for field in fields if field.value},
-        counts=queries.count_by_state(selection),
+        counts=counts.in_state,
     )
     now = utcnow()
     excerpts = [Excerpt(assignment) for assignment in assignments.items]

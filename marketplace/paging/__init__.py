@@ -3,13 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
-from sqlalchemy import Select, func, select
-
-from marketplace.database import db
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
+PAGE_SIZE = 50
+"""How many rows of a table a page shows."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,18 @@ class Page(Generic[T]):
     """Which page this is, from 1."""
     pages: int
     """How many pages the list has, at least 1."""
+    size: int = PAGE_SIZE
+    """How many items a full page has."""
+
+    @property
+    def first(self) -> int:
+        """Return the place of the first item in the whole list, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """Return the place of the last item in the whole list."""
+        return self.first + len(self.items) - 1
 
 
 def page_count(total: int, size: int) -> int:
@@ -38,14 +48,12 @@ def nearest_page(number: int, pages: int) -> int:
     return min(max(1, number), pages)
 
 
-def page_of(query: Select[Any], number: int, *, size: int, ordered: Select[Any]) -> Page[Any]:
-    """Load one page of what a query finds.
+def page_within(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
+    """Cut a page out of a list that is in memory.
 
-    A page that does not exist is the nearest one. query is counted, ordered is loaded: the same
-    rows with their order and loading options.
+    A page that does not exist is the nearest one.
     """
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = page_count(total, size)
+    pages = page_count(len(items), size)
     number = nearest_page(number, pages)
-    rows = db.session.scalars(ordered.limit(size).offset((number - 1) * size))
-    return Page(rows.all(), total, number, pages)
+    start = (number - 1) * size
+    return Page(items[start : start + size], len(items), number, pages, size)

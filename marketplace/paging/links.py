@@ -1,0 +1,42 @@
+"""Which page of a list the address asks for, and the addresses of the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request, url_for
+
+from marketplace.paging import Page
+
+
+@dataclass(frozen=True)
+class PagedList:
+    """One page of a list, as the template shows it."""
+
+    page: Page[Any]
+    endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What else the address of the list says."""
+
+    @property
+    def number(self) -> int:
+        """Return the number of this page."""
+        return self.page.number
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return self.page.pages
+
+    def url(self, number: int) -> str:
+        """Return the address of another page of the same list."""
+        page = number if number > 1 else None
+        return url_for(self.endpoint, **self.values, page=page)  # type: ignore[arg-type]
+
+
+def page_number() -> int:
+    """Return the number of the page that the address asks for.
+
+    1 where it names none.
+    """
+    return request.args.get("page", 1, type=int)

@@ -1,0 +1,105 @@
+"""Long lists come a page at a time, counted exactly."""
+
+import pytest
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from tests.browser import Page, Visitor
+from tests.conftest import new_service
+from tests.counting import counted_statements
+
+LED, PARTNERED = 45, 25
+
+
+@pytest.fixture
+def long_list(wsm: Cluster, zinnae: Cluster) -> Cluster:
+    """A cluster that leads more services than a page shows, and takes part in others."""
+    services = [
+        *(new_service(f"led-{number}", wsm, title=f"Led {number}") for number in range(LED)),
+        *(
+            new_service(f"joint-{number}", zinnae, title=f"Joint {number}", partners=[wsm])
+            for number in range(PARTNERED)
+        ),
+        new_service("secret-plan", wsm, title="Secret plan", state="draft"),
+        new_service("secret-pact", zinnae, title="Secret pact", state="draft", partners=[wsm]),
+    ]
+    with transaction():
+        db.session.add_all(services)
+    return wsm
+
+
+def titles(page: Page) -> list[str]:
+    return [heading.get_text(strip=True) for heading in page.all("main h3, main tbody th a")]
+
+
+def walk(page: Page, visitor: Visitor) -> list[Page]:
+    """Follow "Next" to the end of a list."""
+    pages = [page]
+    while steps := pages[-1].all(".pagination a[rel=next]"):
+        pages.append(visitor.open(str(steps[0]["href"])))
+    return pages
+
+
+def test_the_page_of_a_cluster_shows_its_services_a_page_at_a_time(
+    visitor: Visitor, long_list: Cluster
+) -> None:
+    pages = walk(visitor.open("/en/clusters/wsm"), visitor)
+
+    assert [len(titles(page)) for page in pages] == [20, 20, 20, 10]
+    shown = [title for page in pages for title in titles(page)]
+    assert len(set(shown)) == LED + PARTNERED
+    assert {title.split()[0] for title in shown[:LED]} == {"Led"}
+    assert {title.split()[0] for title in shown[LED:]} == {"Joint"}
+    assert "41 to 60 of 70" in pages[2].text
+    assert [heading.get_text() for heading in pages[2].all("main section h2")] == [
+        "Services of WSM",
+        "Joint services in which WSM takes part",
+    ]
+    assert len(pages[3].all("main section")) == 1
+    assert pages[1].all(".pagination a[rel=prev]")[0]["href"] == pages[0].url
+
+
+def test_a_page_that_does_not_exist_is_the_nearest_one(
+    visitor: Visitor, long_list: Cluster
+) -> None:
+    first, last = (titles(visitor.open(f"/en/clusters/wsm?page={n}")) for n in (1, 4))
+
+    for odd in ("0", "-3", "nonsense", "9" * 5000):
+        assert titles(visitor.open(f"/en/clusters/wsm?page={odd}")) == first
+    for high in (5, 10**30):
+        assert titles(visitor.open(f"/en/clusters/wsm?page={high}")) == last
+
+
+def test_the_other_languages_show_the_same_page_of_a_list(
+    visitor: Visitor, long_list: Cluster
+) -> None:
+    page = visitor.open("/en/clusters/wsm?page=2")
+
+    german = visitor.open(str(page.all(".languages a[hreflang=de]")[0]["href"]))
+
+    assert "21 bis 40 von 70" in german.text
+    assert titles(german) == titles(page)
+
+
+def test_the_desk_shows_its_services_a_page_at_a_time(
+    wsm_desk: Visitor, long_list: Cluster
+) -> None:
+    pages = walk(wsm_desk.open("/en/desk/services"), wsm_desk)
+
+    assert [len(titles(page)) for page in pages] == [50, 22]
+    assert len({title for page in pages for title in titles(page)}) == LED + PARTNERED + 2
+    assert "51 to 72 of 72" in pages[1].text
+    assert "No services yet" not in pages[1].text
+
+
+def test_a_page_asks_the_database_the_same_wherever_it_is_in_the_list(
+    visitor: Visitor, wsm_desk: Visitor, long_list: Cluster
+) -> None:
+    for reader, address in ((visitor, "/en/clusters/wsm"), (wsm_desk, "/en/desk/services")):
+        reader.open(address)
+        numbers = set()
+        for number in (1, 2, 3, 4):
+            with counted_statements() as statements:
+                reader.open(f"{address}?page={number}")
+            numbers.add(len(statements))
+        assert len(numbers) == 1, address
