@@ -73,6 +73,12 @@ def fill(folder: Path, services: Sequence[BenchService]) -> None:
         db.engine.dispose()
 
 
+def slug_of_service(service: BenchService) -> str:
+    """Return the last part of the address of a service."""
+    title = next(iter(service.texts.values()))[0]
+    return f"{slug_of(title, at_most=80)}-{service.id}"
+
+
 def _insert(services: Sequence[BenchService]) -> None:
     """Write all rows in one transaction: past the actions, which would take an hour."""
     slugs = sorted({slug for service in services for slug in service.clusters})
@@ -115,7 +121,7 @@ def _service(service: BenchService, lead_ids: dict[str, int]) -> dict[str, Any]:
     published = _published(service)
     return {
         "id": service.id,
-        "slug": f"{slug_of(service.texts[original][0], at_most=80)}-{service.id}",
+        "slug": slug_of_service(service),
         "lead_id": lead_ids[service.clusters[0]],
         "type": service.type,
         "sectors": list(service.sectors),

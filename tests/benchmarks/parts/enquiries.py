@@ -1,32 +1,33 @@
-"""Compare what people do with enquiries with an empty page of Flask, where thousands of enquiries are stored.
+"""What people do with enquiries, beside an empty page of Flask, where thousands of enquiries are stored.
 
-Run `python -m tests.benchmarks.enquiries --enquiries 5000`; it prints a Markdown table. All in one process, in turns,
-so that other work on the machine hits every row; compare the rows, not two machines.
+All in one process and in turns, so that other work on the machine hits every row.
 """
 
-import argparse
 import secrets
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import insert
 
-from marketplace import create_app
 from marketplace.accounts.access import public
 from marketplace.database import db, transaction, upgrade
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.settings import from_environment
+from tests.benchmarks import filled
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.rounds import median_ratio
+from tests.benchmarks.table import Row, number, percentile, times
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_cluster, make_service, make_user
 from tests.enquiries.asking import FORM, TYPED
 
-ROUNDS = 60
+TURNS = 12
+"""Times that each thing is done in a round."""
+EMPTY = "an empty page"
 
 
 def fill(number: int) -> str:
@@ -104,15 +105,15 @@ def send(visitor: Visitor) -> Callable[[], object]:
     return once
 
 
-def measured(app: Flask, token: str) -> dict[str, list[float]]:
-    """Give the seconds that each took, round by round."""
+def measured(app: Flask, token: str, turns: int) -> dict[str, list[float]]:
+    """Return the seconds that each took, turn by turn."""
     visitor, desk = Visitor(app), Visitor(app).sign_in("manager@wsm.example.org", PASSWORD)
 
     def get(who: Visitor, address: str) -> Callable[[], object]:
         return lambda: who.client.get(address)
 
     work = {
-        "an empty page": get(visitor, "/empty"),
+        EMPTY: get(visitor, "/empty"),
         "the form": get(visitor, FORM),
         "sending an enquiry (stored on the disk, three mails posted)": send(visitor),
         "the page of who asked": get(visitor, f"/en/enquiries/{token}"),
@@ -121,7 +122,7 @@ def measured(app: Flask, token: str) -> dict[str, list[float]]:
         "an enquiry at the desk": get(desk, "/en/desk/enquiries/ENQ-00000010"),
     }
     seconds: dict[str, list[float]] = {name: [] for name in work}
-    for _round in range(ROUNDS):
+    for _turn in range(turns):
         for name, once in work.items():
             began = time.perf_counter()
             answer = once()
@@ -130,26 +131,21 @@ def measured(app: Flask, token: str) -> dict[str, list[float]]:
     return seconds
 
 
-def main() -> None:
-    """Fill a marketplace of its own, measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--enquiries", type=int, default=5000)
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            from_environment(
-                {"MARKETPLACE_DATA_DIR": str(Path(folder)), "MARKETPLACE_RATELIMIT": "off"}
-            )
-        )
+def measure(bench: Bench) -> Iterator[Row]:
+    """Fill a marketplace of its own, and do one thing after the other, again and again."""
+    number_stored = bench.scale.enquiries
+    with tempfile.TemporaryDirectory(dir=bench.root) as folder:
+        app = filled.application(Path(folder))
         app.add_url_rule("/empty", "empty", public(lambda: "<!doctype html><title>Empty</title>"))
         with app.app_context():
             upgrade()
-            seconds = measured(app, fill(parser.parse_args().enquiries))
-    floor = statistics.median(seconds["an empty page"])
-    print("| what | median, × an empty page | p95 / median | ms |\n|---|---|---|---|")
+            seconds = measured(app, fill(number_stored), TURNS * bench.scale.rounds)
+            db.engine.dispose()
+    floor = seconds.pop(EMPTY)
     for name, row in seconds.items():
-        median, slow = statistics.median(row), statistics.quantiles(row, n=20)[-1]
-        print(f"| {name} | {median / floor:.1f} | {slow / median:.1f} | {1000 * median:.1f} |")
-
-
-if __name__ == "__main__":
-    main()
+        yield Row(
+            f"{name}; {number_stored:,} enquiries",
+            f"p50 {number(1000 * percentile(row, 50))}, p95 {number(1000 * percentile(row, 95))} ms",
+            f"empty page, in process {number(1000 * percentile(floor, 50))} ms",
+            times(median_ratio(row, floor)),
+        )

@@ -12,6 +12,7 @@ from tests.benchmarks.corpus import FACETS, BenchQuery, BenchService
 from tests.benchmarks.words import words_of
 
 TOP = 20
+WEIGHTS = {"title": 10.0, "summary": 3.0, "body": 1.0}
 
 
 @dataclass(frozen=True)

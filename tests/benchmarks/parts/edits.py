@@ -1,18 +1,13 @@
-"""Measure how long an edit takes until readers find it, and what the readers notice of that.
+"""How long an edit takes until readers find it, and what the readers notice of that.
 
-Run `python -m tests.benchmarks.edits --services 10000 --edits 60`; it prints two Markdown tables. The worker runs as it
-is operated; a reader, in a process of its own, asks one search after the other and, in between, for the words that were
+The worker runs as it is operated; a reader, in a process of its own, asks one search after the other and, in between, for the words that were
 published and not found yet; a writer publishes edits as people do, without waiting for those before. An edit begins
 when somebody sends the form.
 """
 
-import argparse
-import os
 import random
-import statistics
 import string
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,15 +25,16 @@ from marketplace.catalogue.drafts import TextDraft
 from marketplace.database import transaction, utcnow
 from marketplace.search import queries
 from tests.benchmarks import corpus, filled
+from tests.benchmarks.bench import Bench, Scale
 from tests.benchmarks.corpus import BenchQuery
+from tests.benchmarks.table import Row, number, percentile, times
 
 BETWEEN_EDITS = (0.5, 3.0)  # seconds
 QUIET = 10.0
-"""Seconds in which the reader asks and nobody edits, and as many to become warm."""
+"""Seconds in which the reader asks and nobody edits, and as many to become warm, at most."""
 PATIENCE = 60.0
 """Seconds after the last edit for which one that is not found yet is waited for."""
 LETTERS = 12
-SHOWN = (50, 95, 99)
 
 
 @dataclass(frozen=True)
@@ -69,50 +65,34 @@ class Seen:
     """The same while an edit was on its way."""
     cpu: float = 0.0
     """CPU seconds of the worker for all edits."""
+    publishing: list[float] = field(default_factory=list)
+    """Seconds until an edit was stored."""
 
 
-def main() -> None:
-    """Fill a folder, edit it, and print."""
-    options = _options()
-    services = filled.catalogue(options.services, options.languages, options.seed)
-    asked = corpus.queries(services, 500, options.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        filled.fill(options.folder or Path(folder), services)
-        del services
-        seen = _measured(options.folder or Path(folder), asked, options)
-    busy = f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores"
-    print(
-        f"{options.services:,} services, {options.languages} languages, {options.edits} edits; at the end {busy}\n"
-    )
-    _print(seen, options.edits)
+def measure(bench: Bench) -> Iterator[Row]:
+    """Edit catalogues of each size while somebody searches."""
+    for size in bench.sizes:
+        folder = bench.folder(size)
+        questions = corpus.queries(bench.services(size), bench.scale.queries, bench.scale.seed)
+        yield from _rows(_measured(folder, questions, size, bench.scale), size, bench.scale.edits)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--services", type=int, default=10_000)
-    parser.add_argument("--languages", type=int, default=2, choices=range(1, 6))
-    parser.add_argument("--edits", type=int, default=60)
-    parser.add_argument(
-        "--folder", type=Path, help="a data folder to fill, or one that was filled with as many"
-    )
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
-
-
-def _measured(folder: Path, asked: Sequence[BenchQuery], options: argparse.Namespace) -> Seen:
+def _measured(folder: Path, questions: Sequence[BenchQuery], size: int, scale: Scale) -> Seen:
     """Start worker and reader, edit, and give what the reader saw."""
+    quiet = min(QUIET, scale.load)
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    reader = context.Process(target=_read, args=(folder, asked, theirs), daemon=True)
+    reader = context.Process(target=_read, args=(folder, questions, quiet, theirs), daemon=True)
     with _worker(folder) as worker:
         reader.start()
         ours.recv()  # it is warm
-        time.sleep(QUIET)
+        time.sleep(quiet)
         before = sum(worker.cpu_times())
-        _edit(folder, options, ours)
+        publishing = _edit(folder, size, scale, ours)
         ours.send(None)
         seen: Seen = ours.recv()
         seen.cpu = sum(worker.cpu_times()) - before
+        seen.publishing = publishing
         reader.join()
     return seen
 
@@ -128,17 +108,20 @@ def _worker(folder: Path) -> Iterator[psutil.Process]:
         process.wait()
 
 
-def _edit(folder: Path, options: argparse.Namespace, reader: Connection) -> None:
-    """Publish edits at times that nobody foresees, and tell the reader of each."""
+def _edit(folder: Path, size: int, scale: Scale, reader: Connection) -> list[float]:
+    """Publish edits at times that nobody foresees, tell the reader, and time each."""
+    seconds = []
     rng = random.Random(time.time_ns())  # noqa: S311 - no secret; words of an earlier run are known already
     with filled.application(folder).app_context():
-        for _ in range(options.edits):
+        for _ in range(scale.edits):
             time.sleep(rng.uniform(*BETWEEN_EDITS))
-            language = rng.choice(corpus.LANGUAGES[: options.languages])
+            language = rng.choice(corpus.LANGUAGES[: scale.languages])
             word = "".join(rng.choices(string.ascii_lowercase, k=LETTERS))
-            edit = Edit(rng.randint(1, options.services), word, language, time.monotonic())
+            edit = Edit(rng.randint(1, size), word, language, time.monotonic())
             reader.send(edit)
             _publish(edit)
+            seconds.append(time.monotonic() - edit.began)
+    return seconds
 
 
 def _publish(edit: Edit) -> None:
@@ -152,12 +135,14 @@ def _publish(edit: Edit) -> None:
         actions.save_text(service, edit.language, draft, now=utcnow(), based_on=text.revision)
 
 
-def _read(folder: Path, asked: Sequence[BenchQuery], writer: Connection) -> None:
+def _read(folder: Path, questions: Sequence[BenchQuery], quiet: float, writer: Connection) -> None:
     """Ask without pause, until the writer is done and everything was found or has had its time."""
-    searches = cycle((queries.Query(query.text, query.filters), query.language) for query in asked)
+    searches = cycle(
+        (queries.Query(query.text, query.filters), query.language) for query in questions
+    )
     seen, awaited, until = Seen(), list[Edit](), None
     with filled.application(folder).app_context():
-        warm_at = time.monotonic() + QUIET
+        warm_at = time.monotonic() + quiet
         while time.monotonic() < warm_at:
             queries.find(*next(searches))
         writer.send("warm")
@@ -175,23 +160,22 @@ def _read(folder: Path, asked: Sequence[BenchQuery], writer: Connection) -> None
     writer.send(seen)
 
 
-def _print(seen: Seen, edits: int) -> None:
-    names = " | ".join(f"p{percent}" for percent in SHOWN)
-    print(f"| seconds until found | {names} | max | found | worker's CPU each |\n{'| --- ' * 7}|")
-    print(
-        f"| edits | {_figures(list(seen.found.values()))} | {len(seen.found)} of {edits} | {seen.cpu / edits:.3g} |\n"
+def _rows(seen: Seen, size: int, edits: int) -> Iterator[Row]:
+    waits = list(seen.found.values())
+    yield Row(
+        f"edit until a reader finds it; {size:,} services",
+        f"{_figures(waits, 's')} · {number(seen.cpu / edits)} s CPU of the worker"
+        f" · {len(waits)} of {edits} found",
+        f"until it is stored: {_figures(seen.publishing, 's')}",
+        times(percentile(waits, 50) / percentile(seen.publishing, 50)),
     )
-    print(f"| milliseconds of a search | {names} | max | searches |\n{'| --- ' * 6}|")
-    for name, times in (("nothing to take in", seen.quiet), ("an edit on its way", seen.meanwhile)):
-        print(f"| {name} | {_figures(times)} | {len(times):,} |")
-
-
-def _figures(values: Sequence[float]) -> str:
-    cuts = statistics.quantiles(values, n=100, method="inclusive")
-    return " | ".join(
-        f"{value:.3g}" for value in (*(cuts[percent - 1] for percent in SHOWN), max(values))
+    yield Row(
+        f"a search while an edit is on its way; {size:,} services",
+        _figures(seen.meanwhile, "ms"),
+        f"nothing to take in: {_figures(seen.quiet, 'ms')}",
+        times(percentile(seen.meanwhile, 99) / percentile(seen.quiet, 99)),
     )
 
 
-if __name__ == "__main__":
-    main()
+def _figures(values: Sequence[float], unit: str) -> str:
+    return f"p50 {number(percentile(values, 50))}, p99 {number(percentile(values, 99))} {unit}"
