@@ -9,6 +9,7 @@ import importlib
 import os
 import pkgutil
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 import psutil
 
@@ -137,5 +139,11 @@ def _machine() -> str:
     )
 
 
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that no server and no folder is left behind."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     main()

@@ -55,7 +55,7 @@ def fill(folder: Path, services: Sequence[BenchService]) -> None:
 
     Raises RuntimeError when it has others, or when its index could not be brought up to date.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with application(folder).app_context():
         upgrade()
         present = db.session.scalar(select(func.count()).select_from(Service))

@@ -20,7 +20,7 @@ from flask import Flask
 from marketplace.server import serve
 from tests.benchmarks.filled import environment
 
-READY_WITHIN = 60
+READY_WITHIN, ENDED_WITHIN = 60, 20
 """Seconds."""
 EMPTY, CARDS = "/", "/cards"
 CARD = """<!doctype html><title>Cards</title>{% for card in cards %}<article class="card">
@@ -75,7 +75,15 @@ def _running(folder: Path, command: Callable[[int], list[str]]) -> Iterator[Serv
         _wait_for(port, process)
         yield Server(port, process)
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: psutil.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=ENDED_WITHIN)
+    except psutil.TimeoutExpired:
+        process.kill()
         process.wait()
 
 
