@@ -29,6 +29,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
     return {
         "MARKETPLACE_DATA_DIR": str(tmp_path),
         "MARKETPLACE_RATELIMIT": "off",
+        "MARKETPLACE_LANGUAGES": "en",  # each is warmed at every start
         "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
     }
 
@@ -95,6 +96,7 @@ def environ(place: Path, mail_port: int) -> dict[str, str]:
         "MARKETPLACE_DATA_DIR": str(place),
         "MARKETPLACE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         "MARKETPLACE_RATELIMIT": "off",
+        "MARKETPLACE_LANGUAGES": "en",  # each is warmed at every start
         "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
     }
 

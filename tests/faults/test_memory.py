@@ -17,6 +17,12 @@ CLIENTS = 4
 STATUSES_OF_OURS = {500, 501, 502, 504, 505}
 
 
+@pytest.fixture
+def environ(environ: dict[str, str]) -> dict[str, str]:
+    """The product in all its languages."""
+    return {name: value for name, value in environ.items() if name != "MARKETPLACE_LANGUAGES"}
+
+
 class Crowd:
     """Some strangers at once, and what they were answered."""
 
