@@ -7,8 +7,7 @@ from marketplace import database, forms, i18n
 from marketplace.accounts.access import login_manager
 from marketplace.files import private
 from marketplace.paths import TEMPLATES
-from marketplace.rooms import BLUEPRINTS, COMMANDS, TEMPLATE_GLOBALS
-from marketplace.search.page_cache.middleware import PageCacheMiddleware
+from marketplace.rooms import BLUEPRINTS, COMMANDS, PAGE_STATES, TEMPLATE_GLOBALS
 from marketplace.settings import Settings, from_environment
 from marketplace.web import (
     admission,
@@ -22,6 +21,8 @@ from marketplace.web import (
 )
 from marketplace.web.addresses import BasePathMiddleware
 from marketplace.web.cookies import cookie_name
+from marketplace.web.page_cache import sharing
+from marketplace.web.page_cache.middleware import PageCacheMiddleware
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,7 +59,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _add_middleware(app: Flask, settings: Settings) -> None:
     """Put bounds, the page cache and what proxies say of the client before the application."""
     app.wsgi_app = admission.Admission(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app = PageCacheMiddleware(app, settings)  # type: ignore[method-assign]
+    sharing.init_app(app, PAGE_STATES, settings)
+    app.wsgi_app = PageCacheMiddleware(app)  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
         proxies = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

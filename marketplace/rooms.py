@@ -1,6 +1,6 @@
 """The one place that lists what every room contributes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -12,11 +12,14 @@ from marketplace.api.security import blueprint as security
 from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
+from marketplace.catalogue import queries as catalogue_queries
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
+from marketplace.clusters import queries as cluster_queries
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.views import blueprint as invitations
+from marketplace.database import utcnow
 from marketplace.delivery.mail.cli import mail
 from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
@@ -38,13 +41,17 @@ from marketplace.enquiries.follow import lost_links, owner
 from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
+from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.views import blueprint as clusters
+from marketplace.search import queries as search_queries
 from marketplace.search.cli import search as search_commands
 from marketplace.search.page.hits import similar_services
 from marketplace.search.views import blueprint as search
 from marketplace.server.health import blueprint as health
+from marketplace.web.page_cache.states import NameState
+from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
@@ -83,3 +90,14 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "similar_services": similar_services,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }
+
+
+PAGE_STATES: Mapping[str, NameState] = {
+    "answers": lambda: partnership_queries.state_of_answers(utcnow()),
+    "catalogue": catalogue_queries.state,
+    "clusters": cluster_queries.state,
+    "day": lambda: str(local_day(utcnow())),
+    "index": search_queries.state,
+    "texts of clusters": cluster_queries.state_of_texts,
+}
+"""What pages for everybody are made of, and what names its state: a page is kept until one is another."""

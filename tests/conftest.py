@@ -24,9 +24,9 @@ from marketplace.database import Model, db, transaction, upgrade
 from marketplace.delivery.mail import Mail
 from marketplace.i18n import languages
 from marketplace.search.index import reader
-from marketplace.search.page_cache import cache
 from marketplace.settings import from_environment
 from marketplace.web import limits
+from marketplace.web.page_cache import cache, states
 from tests import postgres
 from tests.browser import Visitor
 from tests.length import LONG
@@ -173,6 +173,12 @@ def application(data_dir: Path, database_url: str) -> Flask:
 def steady_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts are counted by the hours of the clock: no test crosses from one into the next."""
     monkeypatch.setattr(limits, "utcnow", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def impatient_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a page that is kept is still right is looked at before it is sent."""
+    monkeypatch.setattr(states, "LOOKED_EVERY", 0)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Count what a page asks of the database."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,12 +11,18 @@ from marketplace.database import db
 
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Collect the statements that are sent to the database inside."""
+def counted_statements(*, beside: bool = False) -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database inside.
+
+    beside: also those by which another thread looks whether pages that are kept are still right.
+    A site does that at most four times a second, whatever is asked; tests before each page.
+    """
     seen: list[str] = []
+    visitor = threading.get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split()[0] not in {"BEGIN", "PRAGMA"}:
+        is_counted = beside or threading.get_ident() == visitor
+        if is_counted and statement.split()[0] not in {"BEGIN", "PRAGMA"}:
             seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

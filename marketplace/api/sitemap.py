@@ -13,6 +13,8 @@ from marketplace.delivery.mail.composition import link_in
 from marketplace.paging import page_count
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute
+from marketplace.web.languages import SWITCH
+from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000
@@ -33,6 +35,7 @@ _PRIVATE = (
 
 @blueprint.get("/robots.txt")
 @public
+@shared_page()
 def robots() -> Response:
     """Keep robots out of what is private, and out of the endless combinations of filters.
 
@@ -43,7 +46,7 @@ def robots() -> Response:
     languages = settings().languages
     private = [f"/{language}/{name}" for language in languages for name in _PRIVATE]
     filtered = [f"/{language}/services?*" for language in languages]
-    paths = ["/mailbox", *private, *filtered]
+    paths = ["/mailbox", f"{SWITCH}/", *private, *filtered]
     lines = [
         "User-agent: *",
         *(f"Disallow: {request.script_root}{path}" for path in paths),
@@ -54,6 +57,7 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 @public
+@shared_page("catalogue")
 def index() -> Response:
     """List the parts of the map."""
     count = page_count(queries.number_of_published(), PER_FILE)
@@ -63,6 +67,7 @@ def index() -> Response:
 
 @blueprint.get("/sitemap-<int:number>.xml")
 @public
+@shared_page("catalogue")
 def part(number: int) -> Response:
     """List the pages of some services in the languages of their texts.
 

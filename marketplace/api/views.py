@@ -25,6 +25,7 @@ from marketplace.search.forms import SearchForm
 from marketplace.settings import settings
 from marketplace.text import whole_number
 from marketplace.web.errors import or_404
+from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100
@@ -39,6 +40,7 @@ _RECORD_MODELS: dict[str, type[InterchangeModel]] = {
 
 @blueprint.get("/services")
 @public
+@shared_page("catalogue", "clusters", "index")
 def services() -> Response:
     """List the services that answer a query, in the order of the catalogue page."""
     language = _language()
@@ -60,6 +62,7 @@ def services() -> Response:
 
 @blueprint.get("/services/<slug>")
 @public
+@shared_page("catalogue", "clusters")
 def service(slug: str) -> Response:
     """Show everything about a service, or 410 with the reason when it was withdrawn."""
     service = or_404(catalogue.find_by_slug(slug))
@@ -74,6 +77,7 @@ def service(slug: str) -> Response:
 
 @blueprint.get("/clusters")
 @public
+@shared_page("clusters", "texts of clusters")
 def clusters() -> Response:
     """List the clusters by slug."""
     limit = _number("limit", LIMIT_MAX, LIMIT_MAX)

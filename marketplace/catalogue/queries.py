@@ -106,6 +106,11 @@ def last_change() -> int:
     return db.session.scalar(select(func.max(Change.id))) or 0
 
 
+def state() -> str:
+    """Return a name for all that visitors see of services."""
+    return str(last_change())
+
+
 def changes_since(change_id: int) -> dict[int, int]:
     """Return the services that changed after a line of the log, each with its last line."""
     last = func.max(Change.id).label("last")

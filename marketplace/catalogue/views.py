@@ -13,6 +13,7 @@ from marketplace.i18n import current_language
 from marketplace.web import htmx
 from marketplace.web.addresses import absolute
 from marketplace.web.errors import or_404
+from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
 MOST_ALTERNATIVES = 4
@@ -21,6 +22,7 @@ MOST_ALTERNATIVES = 4
 
 @blueprint.get("/<slug>")
 @public
+@shared_page("catalogue", "clusters", "index")
 def show(slug: str) -> Response:
     """Show a service in the reader's language or the best other one.
 

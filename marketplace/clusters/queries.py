@@ -1,12 +1,21 @@
 """Find clusters, their people and invitations."""
 
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User, normal_email
-from marketplace.clusters.models import INVITATION_DAYS, Cluster, Invitation, Membership, Role
+from marketplace.clusters.models import (
+    INVITATION_DAYS,
+    Cluster,
+    ClusterText,
+    Invitation,
+    Membership,
+    Role,
+)
 from marketplace.database import db
 from marketplace.tokens import link_token_hash
 
@@ -17,6 +26,23 @@ def find_by_slug(slug: str) -> Cluster | None:
         return None
     query = select(Cluster).where(Cluster.slug == slug).options(joinedload(Cluster.texts))
     return db.session.scalars(query).unique().one_or_none()
+
+
+def state() -> str:
+    """Return a name for what is said about the clusters in every language alike."""
+    return _digest(select(Cluster.__table__).order_by(Cluster.id))
+
+
+def state_of_texts() -> str:
+    """Return a name for what is said about the clusters in each language."""
+    by_cluster = (ClusterText.cluster_id, ClusterText.language)
+    return _digest(select(ClusterText.__table__).order_by(*by_cluster))
+
+
+def _digest(rows: Select[Any]) -> str:
+    """Digest rows with all columns, also those that a page will only show one day."""
+    texts = repr([tuple(row) for row in db.session.execute(rows)])
+    return blake2b(texts.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def find_by_id(cluster_id: int) -> Cluster | None:

@@ -20,6 +20,8 @@ from marketplace.workdays import local_day
 STALE_AFTER = timedelta(days=365)
 MEASURED_OVER = timedelta(days=730)
 ANSWERS_NEEDED = 5
+_ANSWERS_LAST = 10 * 60
+"""Seconds for which a page may go on to say how quickly a cluster answers."""
 """A median of fewer says more about chance than about a cluster."""
 
 
@@ -213,6 +215,20 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
         return None
     waits = [(row.answered_at or now) - row.assigned_at for row in rows]
     return timedelta(seconds=median(wait.total_seconds() for wait in waits))
+
+
+def state_of_answers(now: datetime) -> str:
+    """Return a name for how quickly the clusters answer, which lasts ten minutes at most.
+
+    A first answer is a message. What is open past its promise waits longer from hour to hour, so
+    that no name of what is stored would last.
+    """
+    numbers = select(
+        select(func.max(Assignment.id)).scalar_subquery(),
+        select(func.max(Message.id)).scalar_subquery(),
+    )
+    last_assignment, last_message = db.session.execute(numbers).one()
+    return f"{last_assignment} {last_message} {int(now.timestamp()) // _ANSWERS_LAST}"
 
 
 def _by_cluster(

@@ -13,6 +13,7 @@ from marketplace.paging.links import PagedList, page_number
 from marketplace.partnership import queries
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
+from marketplace.web.page_cache.sharing import shared_page
 from marketplace.workdays import local_day
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
@@ -20,6 +21,7 @@ blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 
 @blueprint.get("")
 @public
+@shared_page("catalogue", "clusters", "texts of clusters", "day")
 def index() -> Response:
     """List the clusters of the partnership."""
     return htmx.render(
@@ -32,6 +34,7 @@ def index() -> Response:
 
 @blueprint.get("/<slug>")
 @public
+@shared_page("catalogue", "clusters", "texts of clusters", "answers", "day")
 def show(slug: str) -> Response:
     """Show a cluster: who it is, and the services in which it takes part."""
     cluster = or_404(clusters.find_by_slug(slug))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from marketplace.catalogue.models import Change, Service
+from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.paging import nearest_page, page_count
@@ -112,16 +112,12 @@ def is_ready() -> bool:
 
 
 def state() -> str | None:
-    """Return a name for what pages are made of: index, last change, names of clusters.
-
-    Return None while the index is being mended.
-    """
+    """Return a name for the index that answers, or None while it is being mended."""
     reader = index_reader()
     index = reader.current()
     if index is None or reader.is_damaged:
         return None
-    last_change = db.session.scalar(select(func.max(Change.id)))
-    return f"{index.name} {index.change_id} {last_change} {sorted(cluster_names().items())}"
+    return f"{index.name} {index.change_id}"
 
 
 def cluster_names() -> dict[str, str]:

@@ -13,10 +13,10 @@ from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as results_page
 from marketplace.search.page.hits import hits_of
 from marketplace.search.page.suggestions import broader, find_alternative
-from marketplace.search.page_cache.cache import call_when_sent, shared_page
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.web import htmx
+from marketplace.web.page_cache.sharing import call_when_sent, shared_page
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
@@ -25,7 +25,7 @@ _NEWEST_SHOWN = 6
 
 @blueprint.get("/")
 @public
-@shared_page
+@shared_page("catalogue", "clusters", "index")
 def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
@@ -42,7 +42,7 @@ def home() -> Response:
 
 @blueprint.get("/services")
 @public
-@shared_page
+@shared_page("catalogue", "clusters", "index")
 def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()

@@ -1,10 +1,11 @@
 """Headers that protect a page, and say who may keep it."""
 
 from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.wrappers import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from marketplace.settings import settings
-from marketplace.web.languages import remember_language
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
@@ -27,6 +28,20 @@ _PROTECTION = {
 def init_app(app: Flask) -> None:
     """Finish every response of the application."""
     app.after_request(_finish)
+    app.session_interface = _Sessions()
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """The sessions of Flask, of which an answer says nothing where there is none.
+
+    "Vary: Cookie" on a page for everybody would make a page of its own of each visitor for a cache
+    in front, whatever cookies other sites of the domain have set.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
+        """Keep a session in the browser."""
+        if has_session() or session.modified:
+            super().save_session(app, session, response)
 
 
 def private(response: Response) -> Response:
@@ -38,7 +53,7 @@ def private(response: Response) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    """Set the headers that protect a page, and remember the language."""
+    """Set the headers that protect a page, and say who may keep it."""
     headers = response.headers
     present = {name.lower() for name, _value in headers}  # looked through once, not once per header
     for name, value in _PROTECTION.items():
@@ -51,8 +66,7 @@ def _finish(response: Response) -> Response:
     if _is_of_one_person(response):
         headers.setdefault("Cache-Control", "no-store")
     if response.mimetype == "text/html":
-        headers.setdefault("Cache-Control", "private, no-cache" if _has_session() else "no-cache")
-        remember_language(response)
+        headers.setdefault("Cache-Control", "private, no-cache" if has_session() else "no-cache")
     return response
 
 
@@ -66,9 +80,9 @@ def _is_of_one_person(response: Response) -> bool:
         has_secret = "csrf_token" in g or "token" in (request.view_args or {})
         if is_answer or has_secret:
             return True
-    return _has_session() and SIGNED_IN in session
+    return has_session() and SIGNED_IN in session
 
 
-def _has_session() -> bool:
+def has_session() -> bool:
     """Whether the browser came with a session, which is looked at only then."""
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

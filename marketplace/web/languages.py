@@ -14,6 +14,8 @@ from marketplace.web.addresses import absolute
 from marketplace.web.cookies import cookie_name, set_cookie
 
 COOKIE = "language"
+SWITCH = "/language"
+"""Stands before the path of a page in the links of the language switch."""
 _YEAR_SECONDS = 365 * 24 * 3600
 QUERY_MAX = 2000
 """A query longer than any form of ours makes is not repeated in every link of the language switch."""
@@ -32,8 +34,9 @@ class Choice:
     code: str
     name: str
     url: str
+    """Leads to this page, and has the language remembered."""
     address: str
-    """The same with the public address of the site, for those who read the page elsewhere."""
+    """The page itself with the public address of the site, for those who read it elsewhere."""
     current: bool
 
 
@@ -77,12 +80,8 @@ def path_language() -> str:
     return first if first in settings().languages else negotiated_language()
 
 
-def remember_language(response: Response) -> None:
-    """Remember the language of a page, for the next visit to an address without one."""
-    language = request.path.split("/")[1]
-    is_page = response.status_code == 200 and language in settings().languages
-    if not is_page or request.cookies.get(cookie_name(COOKIE)) == language:
-        return
+def remember_language(response: Response, language: str) -> None:
+    """Remember the language that was chosen, for the next visit to an address without one."""
     set_cookie(response, COOKIE, language, max_age=_YEAR_SECONDS)
 
 
@@ -112,8 +111,8 @@ def _choice(code: str) -> Choice:
     return Choice(
         code=code,
         name=i18n.own_name(code),
-        url=path,
-        address=absolute(path),
+        url=f"{request.script_root}{SWITCH}{path}",
+        address=absolute(f"{request.script_root}{path}"),
         current=code == i18n.current_language(),
     )
 
@@ -122,9 +121,9 @@ def _this_page_in(code: str) -> str:
     """Return the path and query of this page in another language, or of the home page."""
     _slash, first, *segments = request.path.split("/")
     if not segments or first not in settings().languages:
-        return f"{request.script_root}/{code}/"
+        return f"/{code}/"
 
-    path = request.script_root + "/".join(["", code, *segments])
+    path = "/".join(["", code, *segments])
     query = request.query_string.decode("latin-1")
     if query and len(query) < QUERY_MAX:
         path += f"?{query}"

@@ -5,6 +5,7 @@ from werkzeug.datastructures import Headers
 
 from marketplace.catalogue.models import Service
 from marketplace.search.index.sync import rebuild
+from marketplace.web.page_cache.sharing import FOR_EVERYBODY
 from tests.browser import Visitor
 
 
@@ -99,5 +100,5 @@ def test_only_the_own_browser_keeps_a_page_that_came_with_a_session(
     before = visitor.client.get("/en/services").headers["Cache-Control"]
     visitor.open("/en/login")
 
-    assert before == "no-cache"
+    assert before == FOR_EVERYBODY
     assert visitor.client.get("/en/services").headers["Cache-Control"] == "private, no-cache"

@@ -43,12 +43,12 @@ def test_the_first_visit_leads_to_the_language_of_the_browser(
         assert answer.location == f"/{language}/"
 
 
-def test_the_next_visit_leads_to_the_language_that_was_read_last(
-    app: Flask, languages: list[str]
+def test_the_next_visit_leads_to_the_language_that_was_chosen_last(
+    visitor: Visitor, languages: list[str]
 ) -> None:
     last = languages[-1]
-    visitor = Visitor(app)
-    visitor.open(f"/{last}/clusters")
+    visitor.open("/cs/clusters").follow(f"/{last}/clusters")
+    visitor.open("/de/clusters")
 
     assert visitor.client.get("/", headers={"Accept-Language": "en"}).location == f"/{last}/"
 
@@ -82,7 +82,31 @@ def test_the_language_switch_keeps_the_page_and_the_query(
 
     assert set(links) == set(languages)
     for language, address in links.items():
-        assert address == f"/{language}/services?q=membr%C3%A1ny&type=testing&type=training"
+        own_address = f"/{language}/services?q=membr%C3%A1ny&type=testing&type=training"
+        answer = visitor.client.get(address)
+        assert address == f"/language{own_address}"
+        assert (answer.status_code, answer.location) == (303, own_address)
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        ("/clusters/é?é=%0D%0A", "/cs/clusters/%C3%A9?%C3%A9=%0D%0A"),
+        ("/a?b=//evil.example", "/cs/a?b=//evil.example"),
+        ("//evil.example", None),
+        ("/%2F%2Fevil.example", None),
+        ("/%0D%0ASet-Cookie:%20a=b", None),
+    ],
+)
+def test_the_language_switch_leads_nowhere_else(
+    visitor: Visitor, page: str, target: str | None
+) -> None:
+    answer = visitor.client.get(f"/language/cs{page}")
+
+    assert answer.location == target
+    assert answer.status_code == (303 if target else 404)
+    assert len(answer.headers.getlist("Set-Cookie")) == (1 if target else 0)
+    assert visitor.client.get("/language/xx/").status_code == 404
 
 
 def test_the_language_switch_names_languages_in_themselves(
@@ -300,7 +324,7 @@ def test_a_database_that_cannot_be_had_is_an_honest_503_not_an_error_of_ours(
 def test_an_address_that_leads_nowhere_is_answered_in_the_language_it_names(
     visitor: Visitor,
 ) -> None:
-    visitor.open("/cs/")
+    visitor.open("/language/cs/")
 
     assert visitor.open("/en/nothing").title == "Page not found"
     assert visitor.open("/de/nothing/at/all").soup.html["lang"] == "de"  # type: ignore[index]

@@ -1,294 +1,135 @@
-"""Pages that are the same for everybody, kept until something in the catalogue changes.
+"""Pages for everybody, kept until something that they are made of changes.
 
-Most visitors ask what others have asked. A page is kept compressed, as it is sent, under a tag that names its address,
-its form and the state of the catalogue; a browser that has it already is told so in a few bytes (ETag, 304). Pages of
-people who are signed in, or who are shown a message, are made for them alone.
+Most visitors ask what others have asked. A page is kept compressed, with the headers it is sent with, under a tag that
+names its address, its form and the state of all that it is made of; a browser that has it already is told so in a few
+bytes (ETag, 304).
 """
 
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
-from flask import Flask, current_app, g, request, session
-from werkzeug.wrappers import Response
+from flask import Flask
+from werkzeug.http import parse_accept_header
 
-from marketplace.database import Unavailable, db
-from marketplace.paths import build_id
-from marketplace.search import queries
-from marketplace.search.index import reader
-from marketplace.settings import settings
-from marketplace.web import compression, htmx
-from marketplace.web.outages import log_outage
+from marketplace.web import htmx
+from marketplace.web.page_cache.states import Parts, States
 
-Header = tuple[str, str]
-Headers = list[Header]
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 EXTENSION = "page cache"
-ORIGIN = "marketplace.page_cache.origin"
-"""Where the WSGI environment of a request says from which page it was answered."""
-BYTES_MAX = 12 << 20
-"""Bytes of pages that a process keeps, with what belongs to each."""
-RESPONSES_MAX = 2_000
-"""Kinds of requests whose headers a process keeps: 1 kB each."""
+STATES = "states of pages"
+"""Where an application has what names the states, for each cache that it begins."""
+BYTES_MAX = 14 << 20
+"""Bytes that a process keeps: pages, their headers, and what stands beside each."""
 _BESIDE_PAGE = 1 << 10
-"""Bytes of what is kept beside a page: its tag, its place, and what was searched for."""
-LOOKED_WITHIN = 3.0
-"""Seconds that a visitor waits to be shown the newest state of the catalogue."""
-_IMPERSONAL = {"csrf_token", "_permanent"}
-"""What a visitor's session may hold without making a difference to a page that has no form to post."""
+"""Bytes of what is kept beside a page: its key and tag, its place, and what was searched for."""
+_USUAL_HEADER = 200
+"""Characters of a header that is worth being remembered: those of strangers may be longer."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The body of an answer as it is sent."""
+    """The body of an answer as it is sent, and what it is sent with."""
 
     content: bytes
+    content_type: str
     is_compressed: bool
-    on_sent: Callable[[], None]
-    """What is to be done each time it is sent."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The page that a request was answered from."""
-
-    tag: str
+    vary: tuple[str, ...]
+    """The headers of requests on which it depends which page is the answer."""
+    parts: Parts
+    """What it is made of."""
     state: str
-    """The state of the catalogue that it shows."""
-
-
-@dataclass(frozen=True)
-class _StoredHeaders:
+    """The state of its parts that it shows."""
     tag: str
-    headers: Headers
+    on_sent: Callable[[], None] | None
+    """What is to be done each time it is sent."""
+    headers: Headers | None = None
+    """All headers for a visitor without a session; None before there was one."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes up."""
+        of_headers = sum(len(name) + len(value) for name, value in self.headers or ())
+        return len(self.content) + of_headers + _BESIDE_PAGE
 
 
 class PageCache:
-    """The pages last asked for, all made from the same state of the catalogue."""
+    """The pages last asked for."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[str, Page] = OrderedDict()
+    def __init__(self, states: States) -> None:
+        self.states = states
+        self._pages: OrderedDict[bytes, Page] = OrderedDict()
         self._size = 0
-        self._responses: OrderedDict[Hashable, _StoredHeaders] = OrderedDict()
-        self._state: str | None = None
-        self._checked = -reader.CHECK_INTERVAL
-        self._is_away = False
-        """Whether the database could not be had when it was last asked."""
         self._lock = threading.Lock()
-        self._checking = threading.Lock()
 
-    def state(self) -> str | None:
-        """Return a name for the state of the catalogue.
-
-        None while its index is being mended. While the database is away the last state stands, so
-        that pages that are kept can be sent.
-        """
-        if self._is_stale():
-            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-            self._check(app)
-        return self._state
-
-    def find(self, tag: str) -> Page | None:
-        """Return the page with a tag."""
+    def find(self, key: bytes, app: Flask) -> Page | None:
+        """Return the page that answers a kind of request, if nothing has changed since."""
+        page = self._pages.get(key)
+        if page is None:
+            return None
+        is_current = page.state == self.states.current(page.parts, app)
         with self._lock:
-            return self._find(tag)
-
-    def store(self, tag: str, page: Page, state: str) -> None:
-        """Keep a page, if the catalogue is still in the state that it was made from."""
-        with self._lock:
-            if state != self._state or tag in self._pages:
-                return
-            self._pages[tag] = page
-            self._size += len(page.content) + _BESIDE_PAGE
-            while self._size > BYTES_MAX:
-                _oldest_tag, oldest = self._pages.popitem(last=False)
-                self._size -= len(oldest.content) + _BESIDE_PAGE
-
-    def find_response(self, key: Hashable, app: Flask) -> tuple[Page, str, Headers] | None:
-        """Return the page, its tag and the headers that still answer a kind of request."""
-        if key in self._responses and self._is_stale():
-            self._check(app)
-
-        with self._lock:
-            response = self._responses.get(key)
-            page = self._find(response.tag) if response else None
-            if response is None or page is None:
-                self._responses.pop(key, None)
+            if self._pages.get(key) is not page:  # somebody was quicker
+                return page if is_current else None
+            if not is_current:
+                self._remove(key)
                 return None
-            self._responses.move_to_end(key)
-            return page, response.tag, response.headers
-
-    def store_response(self, key: Hashable, origin: Origin, headers: Headers) -> None:
-        """Keep the headers with which a page answers a kind of request."""
-        with self._lock:
-            if origin.state != self._state:
-                return
-            self._responses[key] = _StoredHeaders(origin.tag, [*map(_shared, headers)])
-            while len(self._responses) > RESPONSES_MAX:
-                self._responses.popitem(last=False)
-
-    def _find(self, tag: str) -> Page | None:
-        page = self._pages.get(tag)
-        if page is not None:
-            self._pages.move_to_end(tag)
+            self._pages.move_to_end(key)
         return page
 
-    def _is_stale(self) -> bool:
-        return time.monotonic() - self._checked >= reader.CHECK_INTERVAL
-
-    def _check(self, app: Flask) -> None:
-        """Look at the state of the catalogue, unless somebody is looking already.
-
-        It is done beside the visitor, who goes on with the last state while the database is away.
-        """
-        if not self._checking.acquire(blocking=False):
+    def store(self, key: bytes, page: Page) -> None:
+        """Keep a page, if what it is made of is still in the state that it shows."""
+        if page.state != self.states.last(page.parts):
             return
-        look = threading.Thread(target=self._look, args=(app,), daemon=True)
-        try:
-            look.start()
-        except RuntimeError:  # no thread can be had
-            self._checking.release()
-            return
-        if not self._is_away:
-            look.join(LOOKED_WITHIN)
-
-    def _look(self, app: Flask) -> None:
-        """Look at the state of the catalogue, and drop all pages when it is another one."""
-        try:
-            with app.app_context():
-                state = self._asked_state()
-            self._take(state)
-        finally:
-            self._checking.release()
-
-    def _asked_state(self) -> str | None:
-        try:
-            state = _current_state()
-        except Unavailable as error:
-            log_outage(error)
-            db.session.remove()  # a broken transaction would spoil what comes next
-            self._is_away = True
-            return self._state
-        self._is_away = False
-        return state
-
-    def _take(self, state: str | None) -> None:
         with self._lock:
-            if state != self._state:
-                self._pages.clear()
-                self._responses.clear()
-                self._size = 0
-                self._state = state
-            self._checked = time.monotonic()
+            self._remove(key)
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > BYTES_MAX:
+                self._remove(next(iter(self._pages)))
 
-
-@lru_cache(100)
-def _shared(header: Header) -> Header:
-    """Return the one copy of a header: most are the same for each page."""
-    return header
+    def _remove(self, key: bytes) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._size -= page.size
 
 
 def page_cache(app: Flask) -> PageCache:
     """Return the page cache of an application."""
-    cache: PageCache = app.extensions.setdefault(EXTENSION, PageCache())
+    cache: PageCache | None = app.extensions.get(EXTENSION)
+    if cache is None:
+        cache = app.extensions.setdefault(EXTENSION, PageCache(States(*app.extensions[STATES])))
     return cache
 
 
-def call_when_sent(callback: Callable[[], None]) -> None:
-    """Have a function called each time the page that a view is making is sent."""
-    g.when_page_is_sent = callback
-
-
-def shared_page(view: Callable[[], Response]) -> Callable[[], Response]:
-    """Answer from the page cache what is the same for everybody."""
-
-    @wraps(view)
-    def answer() -> Response:
-        cache = page_cache(current_app)
-        state = cache.state() if _is_for_everybody() else None
-        if state is None:
-            return _reported(view())
-
-        tag = _tag(state)
-        page = cache.find(tag)
-        if page is None:
-            response = view()
-            if not _can_be_shared(response):
-                return _reported(response)
-            page = _page_of(response)
-            cache.store(tag, page, state)
-
-        request.environ[ORIGIN] = Origin(tag, state)
-        return _response(page, tag)
-
-    return answer
-
-
-def _is_for_everybody() -> bool:
-    return request.method in {"GET", "HEAD"} and set(session) <= _IMPERSONAL
-
-
-def _can_be_shared(response: Response) -> bool:
-    """Whether a page that was just made turned out to be the same for everybody."""
-    is_page = response.status_code == 200 and response.mimetype == "text/html"
-    return is_page and "csrf_token" not in g
-
-
-def _tag(state: str) -> str:
-    """Return a name for the page of this address, in the form that the browser understands."""
-    form = f"{htmx.is_partial()}\0{compression.is_accepted()}"
-    return _digest(f"{state}\0{request.full_path}\0{form}")
-
-
-def _current_state() -> str | None:
-    """Return a name for all that pages are made of, the program and its settings included."""
-    catalogue = queries.state()
-    if catalogue is None:
-        return None
-    site = settings()
-    return _digest(
-        "\0".join((catalogue, build_id(), site.site_name, site.base_url, *site.languages))
+def key_of(environ: Environ) -> bytes:
+    """Return a name for what makes a difference to a page that is the same for everybody."""
+    parts = (
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        htmx.is_partial(environ),
+        _is_gzip_accepted(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def _is_gzip_accepted(header: str) -> bool:
+    if len(header) > _USUAL_HEADER:
+        return _is_gzip_acceptable(header)
+    return _remembered_of_gzip(header)
 
 
-def _page_of(response: Response) -> Page:
-    content = response.get_data()
-    compressed = compression.compress(content) if compression.is_accepted() else None
-    return Page(compressed or content, compressed is not None, _callback())
+def _is_gzip_acceptable(header: str) -> bool:
+    """Whether a browser understands gzip, as its request object would say."""
+    return parse_accept_header(header).quality("gzip") > 0
 
 
-def _callback() -> Callable[[], None]:
-    callback: Callable[[], None] = g.get("when_page_is_sent", _do_nothing)
-    return callback
-
-
-def _do_nothing() -> None:
-    """Stand in for the callback of a page that has none."""
-
-
-def _reported(response: Response) -> Response:
-    """Call what is to be called when a page of one visitor is sent."""
-    if request.method == "GET":
-        _callback()()
-    return response
-
-
-def _response(page: Page, tag: str) -> Response:
-    """Answer a request with a page, or with 304 where the browser has it."""
-    response = current_app.response_class(page.content, mimetype="text/html")
-    response.set_etag(tag, weak=True)
-    response.vary.update([*htmx.VARY, "Accept-Encoding"])
-    if page.is_compressed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.make_conditional(request)
-
-    if response.status_code == 200 and request.method == "GET":
-        page.on_sent()
-    return response
+@lru_cache(100)
+def _remembered_of_gzip(header: str) -> bool:
+    """Say it from memory: most visitors send one of a few headers."""
+    return _is_gzip_acceptable(header)

@@ -1,0 +1,140 @@
+"""Views whose pages are the same for everybody: each says of what its page is made.
+
+Pages of people who are signed in, or who are shown a message, are made for them alone.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from werkzeug.wrappers import Response
+
+from marketplace.paths import build_id
+from marketplace.settings import Settings
+from marketplace.web import compression
+from marketplace.web.headers import has_session
+from marketplace.web.page_cache.cache import STATES, Page, key_of, page_cache
+from marketplace.web.page_cache.states import NameState, Parts, digest_of
+
+View = Callable[..., Response]
+SHARED_PAGE = "marketplace.shared_page"
+"""Where the WSGI environment of a request says from which page it was answered."""
+FOR_EVERYBODY = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
+"""Browsers ask each time, with the tag; a cache in front asks for all of its visitors together."""
+FOR_ONE_BROWSER = "private, no-cache"
+_IMPERSONAL = {"csrf_token", "_permanent", "_fresh"}
+"""What a visitor's session may hold without making a difference to a page that has no form to post."""
+_TYPES = {"text/html", "application/json", "application/xml", "text/plain"}
+_PARTS: set[str] = set()
+"""The parts of which some view says that its page is made."""
+
+
+def init_app(app: Flask, functions: Mapping[str, NameState], site: Settings) -> None:
+    """Let pages be kept that are made of what the functions name the states of.
+
+    Raises LookupError where a view names a part whose state nobody names.
+    """
+    unnamed = _PARTS - set(functions)
+    if unnamed:
+        raise LookupError(f"no room names the state of {', '.join(sorted(unnamed))}")
+    program = digest_of(build_id(), site.site_name, site.base_url, *site.languages)
+    app.extensions[STATES] = functions, program
+
+
+def call_when_sent(callback: Callable[[], None]) -> None:
+    """Have a function called each time the page that a view is making is sent."""
+    g.when_page_is_sent = callback
+
+
+def shared_page(*parts: str) -> Callable[[View], View]:
+    """Answer from the page cache what is the same for everybody.
+
+    The parts are what the page is made of, by the words under which rooms name their states.
+    """
+    _PARTS.update(parts)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            cache = page_cache(current_app)
+            state = cache.states.current(parts, _this_app()) if _is_for_everybody() else None
+            if state is None:
+                return _reported(view(*args, **kwargs))
+
+            key = key_of(request.environ)
+            page = cache.find(key, _this_app())
+            if page is None:
+                response = view(*args, **kwargs)
+                if not _can_be_shared(response):
+                    return _reported(response)
+                page = _page_of(response, key, parts, state)
+                cache.store(key, page)
+
+            request.environ[SHARED_PAGE] = page
+            return _response(page)
+
+        return answer
+
+    return decorate
+
+
+def _this_app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
+
+
+def _is_for_everybody() -> bool:
+    if request.method not in {"GET", "HEAD"}:
+        return False
+    return not has_session() or set(session) <= _IMPERSONAL
+
+
+def _can_be_shared(response: Response) -> bool:
+    """Whether a page that was just made turned out to be the same for everybody."""
+    is_page = response.status_code == 200 and response.mimetype in _TYPES
+    return is_page and "csrf_token" not in g and "Set-Cookie" not in response.headers
+
+
+def _page_of(response: Response, key: bytes, parts: Parts, state: str) -> Page:
+    content = response.get_data()
+    compressed = compression.compress(content) if compression.is_accepted() else None
+    return Page(
+        content=compressed or content,
+        content_type=response.headers["Content-Type"],
+        is_compressed=compressed is not None,
+        vary=(*response.vary, "Accept-Encoding"),
+        parts=parts,
+        state=state,
+        tag=digest_of(state, key.hex()),
+        on_sent=_callback(),
+    )
+
+
+def _callback() -> Callable[[], None] | None:
+    callback: Callable[[], None] | None = g.get("when_page_is_sent")
+    return callback
+
+
+def _reported(response: Response) -> Response:
+    """Call what is to be called when a page of one visitor is sent."""
+    callback = _callback()
+    if request.method == "GET" and callback is not None:
+        callback()
+    return response
+
+
+def _response(page: Page) -> Response:
+    """Answer a request with a page, or with 304 where the browser has it."""
+    response = current_app.response_class(page.content, content_type=page.content_type)
+    response.set_etag(page.tag, weak=True)
+    response.vary.update(page.vary)
+    response.headers["Cache-Control"] = FOR_ONE_BROWSER if has_session() else FOR_EVERYBODY
+    if page.is_compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.make_conditional(request)
+
+    is_sent = response.status_code == 200 and request.method == "GET"
+    if is_sent and page.on_sent is not None:
+        page.on_sent()
+    return response
