@@ -101,6 +101,7 @@ class Nginx(Proxy):
                 f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(self.certificate),
                 f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(self.key),
                 "/var/log/nginx": str(self.folder),
+                "/var/cache/nginx": str(self.folder),
             },
         )
         temporary = "".join(

@@ -5,7 +5,7 @@ from werkzeug.datastructures import Headers
 
 from marketplace.catalogue.models import Service
 from marketplace.search.index.sync import rebuild
-from marketplace.web.page_cache.sharing import FOR_EVERYBODY
+from marketplace.web.page_cache.sharing import FOR_EVERYBODY, FOR_ONE_BROWSER
 from tests.browser import Visitor
 
 
@@ -35,6 +35,11 @@ def comparable(headers: Headers) -> list[tuple[str, str]]:
         "/static/css/site.css",
         "/static/nothing.css",
         "/api/v1/services",
+        "/api/v1/clusters",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/language/cs/clusters",
     ],
 )
 def test_a_page_is_probed_with_the_headers_of_the_page(
@@ -101,4 +106,83 @@ def test_only_the_own_browser_keeps_a_page_that_came_with_a_session(
     visitor.open("/en/login")
 
     assert before == FOR_EVERYBODY
-    assert visitor.client.get("/en/services").headers["Cache-Control"] == "private, no-cache"
+    after = visitor.client.get("/en/services")
+    assert after.headers["Cache-Control"] == FOR_ONE_BROWSER
+    assert "Cookie" in after.vary
+
+
+PAGES_FOR_EVERYBODY = [
+    "/en/",
+    "/en/services",
+    "/en/services?q=membrane&utm_source=mail",
+    "/en/services/membrane-screening",
+    "/en/services/membrane-screening?text=en",
+    "/en/clusters",
+    "/en/clusters/wsm",
+    "/api/v1/services",
+    "/api/v1/services/membrane-screening",
+    "/api/v1/clusters",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-1.xml",
+]
+
+
+@pytest.mark.parametrize("address", PAGES_FOR_EVERYBODY)
+def test_a_cache_in_front_may_keep_what_is_the_same_for_everybody(
+    visitor: Visitor, membrane_screening: Service, address: str
+) -> None:
+    rebuild()
+    for headers in ({}, {}, {"Cookie": "language=cs; statistics=1"}):
+        answer = visitor.client.get(address, headers=headers)
+        tag = answer.headers["ETag"]
+        unchanged = visitor.client.get(address, headers={**headers, "If-None-Match": tag})
+
+        assert answer.headers["Cache-Control"] == FOR_EVERYBODY
+        assert "Set-Cookie" not in answer.headers
+        assert varies_with(answer.headers) == (
+            {"accept-encoding", "hx-request", "hx-history-restore-request"}
+            if address.startswith("/en/services") and "membrane-" not in address
+            else {"accept-encoding"}
+        )
+        assert (unchanged.status_code, unchanged.data) == (304, b"")
+        assert unchanged.headers["Cache-Control"] == FOR_EVERYBODY
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/en/services/nobody",
+        "/en/nothing",
+        "/en/login",
+        "/en/enquiries/new",
+        "/en/services/membrane-screening/enquiry",
+        "/en/enquiries/nothing",
+        "/en/desk/enquiries",
+        "/language/cs/",
+        "/api/v1/services/nobody",
+        "/api/v1/services?language=xx",
+        "/readyz",
+    ],
+)
+def test_no_cache_in_front_keeps_anything_else(
+    visitor: Visitor, membrane_screening: Service, address: str
+) -> None:
+    for _turn in range(2):
+        answer = visitor.client.get(address)
+        assert "public" not in answer.headers.get("Cache-Control", "")
+        assert "s-maxage" not in answer.headers.get("Cache-Control", "")
+
+
+def test_only_a_form_opens_a_session(visitor: Visitor, membrane_screening: Service) -> None:
+    rebuild()
+    for address in (*PAGES_FOR_EVERYBODY, "/", "/en/services/nobody", "/en/desk/enquiries"):
+        assert "Set-Cookie" not in visitor.client.get(address).headers, address
+
+    assert "session=" in visitor.client.get("/en/enquiries/new").headers["Set-Cookie"]
+
+
+def varies_with(headers: Headers) -> set[str]:
+    """The headers of requests on which an answer depends."""
+    return {name.strip().lower() for name in headers["Vary"].split(",")}

@@ -1,17 +1,24 @@
 """Pages that are the same for everybody are made once."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from marketplace import rooms
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import find_by_slug
-from marketplace.clusters.models import Cluster
+from marketplace.clusters.models import Cluster, ClusterText
 from marketplace.database import db, transaction
+from marketplace.partnership import views
+from marketplace.rooms import PAGE_STATES
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild, sync
+from marketplace.web.page_cache import sharing
+from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import NOW
 from tests.counting import counted_statements
@@ -133,3 +140,78 @@ def test_visitors_are_known_apart_before_the_application(app: Flask, wsm_desk: V
     assert "Sign out" in wsm_desk.client.get(CATALOGUE).text
     assert "Sign out" not in strangers[0].client.get(CATALOGUE).text
     assert strangers[0].client.head(CATALOGUE).data == b""
+
+
+def tags(visitor: Visitor, *addresses: str) -> list[str]:
+    return [visitor.client.get(address).headers["ETag"] for address in addresses]
+
+
+OF_SERVICES = (
+    "/en/services/membrane-screening",
+    "/en/clusters",
+    "/en/clusters/wsm",
+    "/api/v1/services",
+    "/api/v1/services/membrane-screening",
+    "/sitemap-1.xml",
+)
+OF_CLUSTER_TEXTS = ("/en/clusters", "/en/clusters/wsm", "/api/v1/clusters")
+OF_CLUSTERS = (*OF_CLUSTER_TEXTS, "/en/services/membrane-screening", "/api/v1/services", "/en/")
+
+
+def test_all_that_shows_a_service_is_made_anew_when_it_has_changed(visitor: Visitor) -> None:
+    before, others = tags(visitor, *OF_SERVICES), tags(visitor, "/robots.txt", "/api/v1/clusters")
+    with transaction():
+        service = find_by_slug("membrane-screening")
+        assert service is not None
+        service.texts[0].title = "Membrane testing"
+        catalogue.record_change(service, NOW)
+
+    assert set(tags(visitor, *OF_SERVICES)).isdisjoint(before)
+    assert tags(visitor, "/robots.txt", "/api/v1/clusters") == others
+    assert "Membrane testing" in visitor.open("/en/services/membrane-screening").text
+    assert "Membrane testing" in visitor.open("/en/clusters/wsm").text
+    assert tags(visitor, *OF_SERVICES) == tags(visitor, *OF_SERVICES)
+
+
+def test_all_that_shows_a_cluster_is_made_anew_when_it_has_changed(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    before = tags(visitor, *OF_CLUSTERS)
+    with transaction():
+        db.session.get_one(Cluster, wsm.id).name = "Water and Sensors"
+
+    assert set(tags(visitor, *OF_CLUSTERS)).isdisjoint(before)
+    assert "Water and Sensors" in visitor.open("/en/services/membrane-screening").text
+
+    before, others = tags(visitor, *OF_CLUSTER_TEXTS), tags(visitor, "/en/services", "/en/")
+    with transaction():
+        text = db.session.scalars(select(ClusterText).where(ClusterText.cluster_id == wsm.id))
+        text.first().summary = "All about water."  # type: ignore[union-attr]
+
+    assert set(tags(visitor, *OF_CLUSTER_TEXTS)).isdisjoint(before)
+    assert tags(visitor, "/en/services", "/en/") == others
+    assert "All about water." in visitor.open("/en/clusters/wsm").text
+
+
+def test_a_view_whose_page_is_made_of_something_unknown_stops_the_start(app: Flask) -> None:
+    settings = app.extensions["settings"]
+    known = {**PAGE_STATES}
+    del known["day"]
+
+    with pytest.raises(LookupError, match="names the state of day"):
+        sharing.init_app(Flask("other"), known, settings)
+
+
+def test_a_label_is_shown_until_its_last_day(
+    visitor: Visitor, wsm: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        cluster = db.session.get_one(Cluster, wsm.id)
+        cluster.label_level, cluster.label_valid_until = "gold", local_day(NOW)
+
+    for address in ("/en/clusters", "/en/clusters/wsm"):
+        for hours, is_shown in ((0, True), (1, True), (24, False)):
+            moment = NOW + timedelta(hours=hours)
+            for module in (rooms, views):
+                monkeypatch.setattr(module, "utcnow", lambda moment=moment: moment)
+            assert ("gold" in visitor.open(address).text.lower()) is is_shown
