@@ -6,11 +6,16 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK, Postings
-from marketplace.search.index.word_list import AFTER_ALL_LETTERS, WordList
+from marketplace.search.index.word_list import (
+    AFTER_ALL_LETTERS,
+    WordList,
+    last_letters,
+    place_among,
+)
 
 _LETTER_BITS = 63
 """Letters are told apart by their last six bits, so that a word's letters fit into one number."""
@@ -28,7 +33,11 @@ class Dictionary:
         self.words = WordList(postings.letters, postings.ends)
         self._spellings = WordList(postings.spelled_letters, postings.spelled_ends)
         self._stems = WordList(postings.stem_letters, postings.stem_ends)
-        self._reversed = _ReversedDictionary(self.words, postings.reversed_order)
+        self._reversed = _ReversedDictionary(
+            self.words,
+            postings.reversed_order,
+            last_letters(postings.letters, postings.ends)[postings.reversed_order],
+        )
         self._offsets = postings.offsets.data
         self._stem_offsets = postings.stem_offsets.data
         self._removed = postings.removed.data
@@ -196,9 +205,13 @@ class Dictionary:
 class _ReversedDictionary:
     """Words sorted by their letters in reverse, to look suffixes up."""
 
-    def __init__(self, words: WordList, order: NDArray[np.uint32]) -> None:
+    def __init__(
+        self, words: WordList, order: NDArray[np.uint32], keys: NDArray[np.uint64]
+    ) -> None:
         self._words = words
         self._order = order
+        self._numbers = order.data
+        self._keys = keys.data
 
     def with_suffix(self, suffix: bytes) -> NDArray[np.int64]:
         """Return the numbers of the words that end with a suffix."""
@@ -210,10 +223,16 @@ class _ReversedDictionary:
         return numbers.astype(np.int64)
 
     def _place(self, reversed_word: bytes, start: int = 0) -> int:
-        return bisect_left(self._order, reversed_word, start, key=self._reversed_word)
+        return place_among(self._keys, reversed_word, self._reversed_word_at, start)
 
-    def _reversed_word(self, number: int) -> bytes:
+    def _reversed_word_at(self, place: int) -> bytes:
+        number = self._numbers[place]
         return self._words[number][::-1]
+
+
+def common_prefix_length(word: str, other_word: str) -> int:
+    """Return with how many letters in common two words begin."""
+    return Prefix.similarity(word, other_word)
 
 
 def _letters_of(word: bytes) -> int:

@@ -1,7 +1,7 @@
 """A sorted list of words as two arrays: their letters in a row, and where each word ends."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 AFTER_ALL_LETTERS = b"\xff"
 """Sorts after every letter in UTF-8."""
+KEY_LENGTH = 8
+"""Bytes of a word that fit into one number."""
+_LETTER_BITS = np.uint64(8)
 
 
 class WordList:
@@ -19,6 +22,7 @@ class WordList:
         self._letters = letters.tobytes()
         self._ends = ends.data
         self._size = len(ends) - 1
+        self._keys = first_letters(letters, ends).data
 
     def __len__(self) -> int:
         return self._size
@@ -31,15 +35,59 @@ class WordList:
 
     def number_of(self, word: bytes) -> int:
         """Return the number of a word, or -1 if it is not in the list."""
-        number = bisect_left(self, word)
+        number = self.place_of(word)
         if number < self._size and self[number] == word:
             return number
         return -1
 
     def with_prefix(self, prefix: bytes) -> range:
         """Return the numbers of the words that begin with a prefix."""
-        start = bisect_left(self, prefix)
-        return range(start, bisect_left(self, prefix + AFTER_ALL_LETTERS, start))
+        start = self.place_of(prefix)
+        return range(start, self.place_of(prefix + AFTER_ALL_LETTERS, start))
+
+    def place_of(self, word: bytes, start: int = 0) -> int:
+        """Return the number of the first word that is not before a word, from a number on."""
+        return place_among(self._keys, word, self.__getitem__, start)
+
+
+def first_letters(letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return the first eight bytes of each word as one number, which sorts as the words do."""
+    starts = ends[:-1].astype(np.int64)
+    return _keys(letters, starts, np.diff(ends), 1)
+
+
+def last_letters(letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return the last eight bytes of each word as one number, the last one first."""
+    starts = ends[1:].astype(np.int64) - 1
+    return _keys(letters, starts, np.diff(ends), -1)
+
+
+def _keys(
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.uint32], step: int
+) -> NDArray[np.uint64]:
+    keys = np.zeros(len(starts), np.uint64)
+    for position in range(KEY_LENGTH):
+        has_letter = lengths > position
+        key_letters = np.zeros(len(starts), np.uint64)
+        key_letters[has_letter] = letters[starts[has_letter] + position * step]
+        keys = keys << _LETTER_BITS | key_letters
+    return keys
+
+
+def place_among(
+    keys: "memoryview[int]", word: bytes, word_at: Callable[[int], bytes], start: int = 0
+) -> int:
+    """Return the first place in a sorted list whose word is not before a word.
+
+    The first letters lead to the few words that begin alike, without looking at others.
+    """
+    key = int.from_bytes(word[:KEY_LENGTH].ljust(KEY_LENGTH, b"\0"))
+    first = bisect_left(keys, key, start)
+    if len(word) <= KEY_LENGTH:
+        return first
+
+    last = bisect_right(keys, key, first)
+    return first + bisect_left(range(first, last), word, key=word_at)
 
 
 def to_arrays(words: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
@@ -74,7 +122,7 @@ class Merge:
 
 def merge(base: WordList, addition: WordList) -> Merge:
     """Find out how the words of an addition go into a base."""
-    insertion_points = [bisect_left(base, word) for word in addition]
+    insertion_points = [base.place_of(word) for word in addition]
     places = np.array(insertion_points, np.int64)
     novelties = [
         _differs(base, number, word)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.dictionary import Dictionary, common_prefix_length
 from marketplace.search.text import analysis
 from marketplace.search.text.parsing import ParsedQuery
 
@@ -219,15 +219,8 @@ def _similar_words(dictionary: Dictionary, word: str) -> Iterator[int]:
     prefix_length = max(_SIMILAR_LETTERS_MIN, len(word) - _OTHER_ENDING_LETTERS_MAX)
     for number in dictionary.words_with_prefix(word[:prefix_length])[:_MATCHES_MAX]:
         candidate = dictionary.word(number)
-        common = _common_prefix_length(word, candidate)
+        common = common_prefix_length(word, candidate)
         is_long_enough = common >= _COMMON_PREFIX_SHARE_MIN * max(len(word), len(candidate))
         has_short_ending = len(candidate) - common <= _OTHER_ENDING_LETTERS_MAX
         if candidate != word and is_long_enough and has_short_ending:
             yield number
-
-
-def _common_prefix_length(word: str, other_word: str) -> int:
-    for position, (letter, other_letter) in enumerate(zip(word, other_word, strict=False)):
-        if letter != other_letter:
-            return position
-    return min(len(word), len(other_word))

@@ -24,6 +24,8 @@ _COVERAGE_SHARE_MIN = 0.5
 """What covers less than this share of what the best text covers is no result."""
 _COVERAGE_MIN = 0.2
 """What covers less of the query is no result either."""
+_RARE_TEXTS_MAX = 500
+"""Texts of a word up to which calling numpy for it alone costs more than its texts do."""
 Documents = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -203,9 +205,8 @@ def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _Ter
     scores = np.zeros(size, np.float32)
     stem_frequency = _add_stem_scores(scores, dictionary, expansion.stem_matches)
 
-    for number, similarity in expansion.similarities.items():
-        documents, codes = dictionary.postings_of(number)
-        scores[documents] = np.maximum(scores[documents], _score_table(similarity)[codes])
+    for similarity, numbers in _by_similarity(expansion).items():
+        _raise_scores(scores, dictionary, numbers, _score_table(similarity))
 
     if expansion.prefix_matches:
         documents, codes = dictionary.postings_of_range(expansion.prefix_matches)
@@ -213,6 +214,30 @@ def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _Ter
 
     matches = np.flatnonzero(scores > 0)
     return _TermScores(matches, scores[matches], stem_frequency or len(matches))
+
+
+def _by_similarity(expansion: Expansion) -> dict[float, list[int]]:
+    """Group the words that a word may stand for by how similar they are."""
+    numbers_by_similarity: dict[float, list[int]] = {}
+    for number, similarity in expansion.similarities.items():
+        numbers_by_similarity.setdefault(similarity, []).append(number)
+    return numbers_by_similarity
+
+
+def _raise_scores(
+    scores: Scores, dictionary: Dictionary, numbers: Sequence[int], score_table: Scores
+) -> None:
+    """Score texts by the best of some words, the many rare ones of them in one go."""
+    postings = [dictionary.postings_of(number) for number in numbers]
+    frequent = [posting for posting in postings if len(posting[0]) > _RARE_TEXTS_MAX]
+    rare = [posting for posting in postings if len(posting[0]) <= _RARE_TEXTS_MAX]
+
+    for documents, codes in frequent:
+        scores[documents] = np.maximum(scores[documents], score_table[codes])
+    if rare:
+        documents = np.concatenate([documents for documents, _codes in rare])
+        codes = np.concatenate([codes for _documents, codes in rare])
+        np.maximum.at(scores, documents, score_table[codes])
 
 
 def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[int]) -> int:
