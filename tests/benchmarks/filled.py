@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Insert, func, insert, select
 
 from marketplace import create_app
-from marketplace.catalogue.models import Change, Partner, Service, ServiceText
+from marketplace.catalogue.models import SUMMARY_MAX, Change, Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, upgrade
 from marketplace.search.index import sync
@@ -149,7 +149,7 @@ def _texts(service: BenchService) -> Iterator[dict[str, Any]]:
             "service_id": service.id,
             "language": language,
             "title": title,
-            "summary": summary,
+            "summary": summary[:SUMMARY_MAX],
             "description": description,
             "origin": "original" if is_original else "translation",
             "of_revision": None if is_original else 1,
