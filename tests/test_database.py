@@ -1,15 +1,17 @@
 """The database: durable, whole or not at all, and what the migrations make is what the models say."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
+from sqlalchemy.exc import OperationalError
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, afterwards, db, transaction
+from marketplace.database import Model, afterwards, db, lock, set_aside, transaction
 from tests.conftest import NOW, make_cluster
 
 
@@ -69,6 +71,54 @@ def test_what_is_done_after_a_transaction_may_open_one(app: Flask) -> None:
     with transaction():
         afterwards(add_another)
     assert db.session.query(Cluster).count() == 1
+
+
+def _add_beside(slug: str) -> None:
+    """Store a cluster from another connection, without waiting for anybody."""
+    with db.engine.connect().execution_options(begin_immediate=True) as connection:
+        connection.detach()  # nobody else gets one that does not wait
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        connection.execute(insert(Cluster).values(slug=slug, name=slug, created_at=NOW))
+        connection.commit()
+
+
+def test_with_a_late_lock_others_write_until_it_is_taken(app: Flask) -> None:
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    with transaction(late_lock=True):
+        assert db.session.query(Cluster).count() == 0
+        _add_beside("quick")
+        lock()
+        assert db.session.query(Cluster).count() == 1
+        with pytest.raises(OperationalError) if is_sqlite else nullcontext():
+            _add_beside("patient")
+        db.session.add(Cluster(slug="late", name="Late", created_at=NOW))
+
+    slugs = {cluster.slug for cluster in db.session.query(Cluster)}
+    assert slugs == {"quick", "late"} | ({"patient"} if not is_sqlite else set())
+
+
+def test_a_transaction_that_fails_after_its_late_lock_leaves_nothing(app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), transaction(late_lock=True):
+        lock()
+        db.session.add(Cluster(slug="half", name="Half", created_at=NOW))
+        db.session.flush()
+        raise ZeroDivisionError
+
+    _add_beside("next")
+    assert [cluster.slug for cluster in db.session.query(Cluster)] == ["next"]
+
+
+def test_what_is_set_aside_is_stored_only_when_it_is_added(app: Flask) -> None:
+    with transaction():
+        db.session.add(Cluster(slug="first", name="First", created_at=NOW))
+        with set_aside() as rows:
+            db.session.add(Cluster(slug="second", name="Second", created_at=NOW))
+            db.session.add(Cluster(slug="third", name="Third", created_at=NOW))
+        db.session.add(rows[0])
+
+    slugs = [cluster.slug for cluster in db.session.query(Cluster).order_by(Cluster.id)]
+    assert slugs == ["first", "second"]
 
 
 def test_a_time_comes_back_as_the_same_moment(app: Flask) -> None:

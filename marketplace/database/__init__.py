@@ -50,6 +50,8 @@ PATIENT = "busy_timeout=10000"
 """How long a page waits for SQLite's write lock, in milliseconds."""
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
+_LOCKS_LATE = "begin_deferred"
+"""The option of a connection whose transactions take that lock when they say so."""
 _POOL_SQLITE = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 10}
 """A connection for each of the server's 64 threads; in SQLite they are only open files."""
 Unavailable = (OperationalError, PoolTimeout)
@@ -78,11 +80,12 @@ def utcnow() -> datetime:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, late_lock: bool = False) -> Iterator[None]:
     """Do everything inside, or nothing: commit at the end, roll back on an error.
 
     What was read before is read again inside, so that a decision is never made on an old snapshot. On SQLite the
-    write lock is taken at the start: waiting for it is polite, being refused half-way is not.
+    write lock is taken at the start: waiting for it is polite, being refused half-way is not. With a late lock
+    everybody else may write until lock() is called, which has to come before the first change.
 
     Raises RuntimeError inside another transaction, whose flushed changes the roll-back at the start would discard.
     """
@@ -96,7 +99,7 @@ def transaction() -> Iterator[None]:
     session.info.pop(_AFTERWARDS, None)
     session.info[_IS_OPEN] = True
     try:
-        session.connection(execution_options={WRITE: True})
+        session.connection(execution_options={WRITE: True, _LOCKS_LATE: late_lock})
         yield
         session.commit()
     except BaseException:
@@ -107,6 +110,31 @@ def transaction() -> Iterator[None]:
 
     for act in session.info.pop(_AFTERWARDS, []):
         act()
+
+
+def lock() -> None:
+    """Take SQLite's write lock, where the transaction began without it.
+
+    What was read before may have changed: only constraints, and what is read from here on, count.
+    """
+    connection = db.session.connection()
+    locks_late = connection.get_execution_options().get(_LOCKS_LATE)
+    if locks_late and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def set_aside() -> Iterator[list[Model]]:
+    """Collect what is added inside, in the list, instead of storing it: it can be added later."""
+    session = db.session()
+    rows: list[Model] = []
+    with session.no_autoflush:
+        before = set(session.new)
+        yield rows
+        rows += [row for row in session.new if row not in before]
+    for row in rows:
+        session.expunge(row)
 
 
 def rows_can_be_held() -> bool:
@@ -246,5 +274,6 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get(WRITE)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        locks_at_once = options.get(WRITE) and not options.get(_LOCKS_LATE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if locks_at_once else "BEGIN")

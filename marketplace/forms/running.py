@@ -41,6 +41,7 @@ def run(
     page: Callable[[int], Response],
     before: Callable[[], str | None] | None = None,
     refusal: Callable[[DomainError], str | list[str]] | None = None,
+    late_lock: bool = False,
 ) -> Response:
     """Show a form, or do in one transaction what it asks for.
 
@@ -49,7 +50,7 @@ def run(
     stored now. Whatever was typed is still there. refusal says in words why the rules do not allow
     it, as things stand then. before does what has no place in the transaction once the fields are
     right: it counts an attempt, or takes its time to check a password; what it returns is why
-    nothing is done now (429).
+    nothing is done now (429). With a late lock, act calls lock() before it changes anything.
     """
     if not form.is_submitted():
         return page(200)
@@ -60,7 +61,7 @@ def run(
         if too_much:
             form.form_errors.append(too_much)
             return page(429)
-        with transaction():
+        with transaction(late_lock=late_lock):
             outcome = act()
     except DomainError as error:
         reasons = refusal(error) if refusal else str(error)

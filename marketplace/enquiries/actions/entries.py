@@ -60,14 +60,14 @@ def add_event(
     enquiry.active_at = now
 
 
-def add_once(row: Model) -> bool:
-    """Add a row unless its like is there already, and return whether it was added.
+def add_once(*rows: Model) -> bool:
+    """Add rows unless the like of one is there already, and return whether they were added.
 
     What else the transaction has done stands either way.
     """
     try:
         with db.session.begin_nested():
-            db.session.add(row)
+            db.session.add_all(rows)
     except IntegrityError:
         return False
     return True

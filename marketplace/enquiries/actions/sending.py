@@ -1,10 +1,11 @@
 """How an SME sends an enquiry: it is stored once, however often the form arrives."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_, update
+
 from marketplace.catalogue.models import Service
-from marketplace.database import db
+from marketplace.database import db, lock, set_aside
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions.assigning import new_assignment
 from marketplace.enquiries.actions.entries import add_once
@@ -13,7 +14,7 @@ from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry, new_reference
 from marketplace.enquiries.notify import mail, webhooks
-from marketplace.enquiries.routing import PlannedAssignment
+from marketplace.enquiries.states import MessageScope
 from marketplace.tokens import new_link_token
 from marketplace.workdays import local_day
 
@@ -36,18 +37,23 @@ def send(
     stored already, and so do the same words from another form of the same day.
     language is that of the page: the title and the consent were read in it. may_confirm says
     whether whoever asks is mailed too; their browser gets the link in any case.
+    All is written before the lock is taken, so that nobody else waits for it.
     Raises ServiceWithdrawn if the service left the catalogue meanwhile.
     """
-    earlier = _find_earlier(draft, service, now)
-    if earlier is not None:
-        return earlier
-    if service is not None and not service.is_published:
-        raise ServiceWithdrawn(service.slug)
-    planned = routing.plan_for_service(service, local_day(now)) if service else []
-    enquiry, is_new = _store(draft, service, planned, language, now)
-    if is_new:
-        _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
-    return enquiry
+    for _attempt in range(_REFERENCES_TO_TRY):
+        earlier = _find_earlier(draft, service, now)
+        if earlier is not None:
+            return earlier
+        if service is not None and not service.is_published:
+            raise ServiceWithdrawn(service.slug)
+        with set_aside() as outgoing:
+            enquiry = _new_enquiry(draft, service, language, now)
+            _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
+        lock()
+        _release_words(draft.content_key(service), now)
+        if add_once(enquiry, *outgoing):
+            return enquiry
+    raise RuntimeError("no free reference found")
 
 
 def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confirm: bool) -> None:
@@ -65,43 +71,30 @@ def _find_earlier(draft: Draft, service: Service | None, now: datetime) -> Enqui
     if same_form is not None:
         return same_form
     same_words = queries.find_by_content(draft.content_key(service))
-    if same_words is None:
+    if same_words is None or same_words.is_closed:
         return None
-    if not same_words.is_closed and abs(now - same_words.sent_at) < SAME_WITHIN:
-        return same_words
-    same_words.content_key = None
-    db.session.flush()
-    return None
+    return same_words if abs(now - same_words.sent_at) < SAME_WITHIN else None
 
 
-def _store(
-    draft: Draft,
-    service: Service | None,
-    planned: Sequence[PlannedAssignment],
-    language: str,
-    now: datetime,
-) -> tuple[Enquiry, bool]:
-    """Store the enquiry, and return it with whether it is new.
-
-    It is not when another process stored it from the same form a moment ago.
-    """
-    for _attempt in range(_REFERENCES_TO_TRY):
-        enquiry = _new_enquiry(draft, service, planned, language, now)
-        if add_once(enquiry):
-            return enquiry, True
-        earlier = _find_earlier(draft, service, now)
-        if earlier is not None:
-            return earlier, False
-    raise RuntimeError("no free reference found")
+def _release_words(content_key: str, now: datetime) -> None:
+    """Let the same words be asked again, once they were answered or another day has come."""
+    is_of_another_day = or_(
+        Enquiry.sent_at <= now - SAME_WITHIN, Enquiry.sent_at >= now + SAME_WITHIN
+    )
+    is_over = Enquiry.is_closed | is_of_another_day
+    releasing = update(Enquiry).where(Enquiry.content_key == content_key, is_over)
+    db.session.execute(releasing.values(content_key=None))
 
 
-def _new_enquiry(
-    draft: Draft,
-    service: Service | None,
-    planned: Sequence[PlannedAssignment],
-    language: str,
-    now: datetime,
-) -> Enquiry:
+def _new_enquiry(draft: Draft, service: Service | None, language: str, now: datetime) -> Enquiry:
+    """Make an enquiry that is not stored yet, complete enough to be written about."""
+    planned = routing.plan_for_service(service, local_day(now)) if service else []
+    message = Message(
+        nonce=draft.key,
+        body=draft.message,
+        written_at=now,
+        scope=MessageScope.EVERYONE,
+    )
     return Enquiry(
         reference=new_reference(),
         token=new_link_token(),
@@ -124,7 +117,7 @@ def _new_enquiry(
         active_at=now,
         promised_on=routing.promised_on(service, local_day(now)),
         assignments=[new_assignment(plan, now) for plan in planned],
-        messages=[Message(nonce=draft.key, body=draft.message, written_at=now)],
+        messages=[message],
         attachments=[],
         events=[],
     )

@@ -115,8 +115,8 @@ def _send(form: EnquiryForm, service: Service | None) -> Response:
         session[IS_CONFIRMED] = form.may_confirm
         return Done(url_for(".show", token=enquiry.token))
 
-    response = run(form, act, page=partial(_not_sent, form, slug), before=partial(_too_many, form))
-    return private(response)
+    page, before = partial(_not_sent, form, slug), partial(_too_many, form)
+    return private(run(form, act, page=page, before=before, late_lock=True))
 
 
 def _not_sent(form: EnquiryForm, slug: str | None, status: int) -> Response:
