@@ -1,11 +1,8 @@
-"""Compare pages that the nginx sample keeps with files of the same size that the same nginx sends.
+"""Pages that the nginx sample keeps, beside files of the same size that the same nginx sends.
 
-Run `python -m tests.benchmarks.front_cache --answers 20000`; it prints a Markdown table. Both come from the same
-nginx over the same TLS, in turns; a CPU second is one of nginx's own, whatever else is running. Compare the rows, not
-two machines.
+Both come over the same TLS, in turns; a CPU second is one of nginx's own, whatever else is running.
 """
 
-import argparse
 import http.client
 import statistics
 import tempfile
@@ -16,11 +13,15 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks import filled, servers
+from tests.benchmarks import servers
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.rounds import median_ratio
+from tests.benchmarks.table import Row, number, times
 from tests.delivery.mail.certificates import certify
-from tests.server.proxies import NAME, Nginx
+from tests.server.proxies import NAME, Nginx, program
 
-TURNS = 7
+ANSWERS_A_SECOND = 2_000
+"""Answers that are asked for in a round, for each of its seconds."""
 PATHS = ("/en/", "/en/services?q=water", "/en/clusters", "/api/v1/services")
 _FILES = "/files-of-the-benchmark/"
 
@@ -39,7 +40,7 @@ class NginxWithFiles(Nginx):
 
 @dataclass
 class Costs:
-    """What answers of one address cost, in CPU microseconds of nginx, turn by turn."""
+    """What answers of one address cost, in CPU microseconds of nginx, round by round."""
 
     path: str
     of_pages: list[float] = field(default_factory=list)
@@ -49,26 +50,24 @@ class Costs:
     @property
     def ratio(self) -> float:
         """How many times a file's a page's costs are."""
-        pairs = zip(self.of_pages, self.of_files, strict=True)
-        return statistics.median(page / file for page, file in pairs)
+        return median_ratio(self.of_pages, self.of_files)
 
 
-def main() -> None:
-    """Fill a folder, serve it behind nginx, ask, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--answers", type=int, default=20_000, help="for each row, of either kind")
-    parser.add_argument("--services", type=int, default=1_000)
-    options = parser.parse_args()
+def measure(bench: Bench) -> Iterator[Row]:
+    """Serve a catalogue behind nginx, and ask for pages and files in turns."""
+    if program("nginx") is None:
+        bench.notes.append("nginx is not installed.")
+        return
+
+    scale = bench.scale
+    data = bench.folder(scale.services)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        data, of_proxy = folder / "data", folder / "nginx"
-        for part in (data, of_proxy):
-            part.mkdir(mode=0o700)
-        filled.fill(data, filled.catalogue(options.services, 2, 1))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=bench.root)))
         product = stack.enter_context(servers.product(data))
-        proxy = stack.enter_context(_nginx(of_proxy, product.port))
-        rows = [_compared(path, proxy, options.answers // TURNS) for path in PATHS]
-    _print(rows)
+        proxy = stack.enter_context(_nginx(folder, product.port))
+        answers = max(1, int(scale.seconds * ANSWERS_A_SECOND))
+        for path in PATHS:
+            yield _row(_compared(path, proxy, answers, scale.rounds))
 
 
 @contextmanager
@@ -80,14 +79,14 @@ def _nginx(folder: Path, port: int) -> Iterator[Nginx]:
         proxy.stop()
 
 
-def _compared(path: str, proxy: Nginx, answers: int) -> Costs:
+def _compared(path: str, proxy: Nginx, answers: int, rounds: int) -> Costs:
     """Ask for a page and for a file of its size in turns."""
     costs = Costs(path)
     content = _ask(proxy, path, 2)
     costs.size = len(content)
     name = f"{len(content)}.bin"
     (proxy.folder / "files" / name).write_bytes(content)
-    for _turn in range(TURNS):
+    for _round in range(rounds):
         for target, costs_of_kind in ((path, costs.of_pages), (_FILES + name, costs.of_files)):
             before = _cpu(proxy)
             _ask(proxy, target, answers)
@@ -95,12 +94,12 @@ def _compared(path: str, proxy: Nginx, answers: int) -> Costs:
     return costs
 
 
-def _ask(proxy: Nginx, path: str, times: int) -> bytes:
+def _ask(proxy: Nginx, path: str, count: int) -> bytes:
     """Ask over one connection after another, each used for some hundred answers."""
     content = b""
     connection = http.client.HTTPConnection(NAME)
-    for number in range(times):
-        if number % 500 == 0:
+    for place in range(count):
+        if place % 500 == 0:
             connection.close()
             connection.sock = proxy.connect()
         connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
@@ -119,14 +118,11 @@ def _cpu(proxy: Nginx) -> float:
     return sum(spent.user + spent.system for spent in times)
 
 
-def _print(rows: list[Costs]) -> None:
-    print(
-        "| page | bytes | page kept by nginx, CPU µs | file, CPU µs | ratio |\n|---|---|---|---|---|"
+def _row(costs: Costs) -> Row:
+    page, file = statistics.median(costs.of_pages), statistics.median(costs.of_files)
+    return Row(
+        f"`{costs.path}` kept by nginx, {costs.size / 1000:.1f} kB",
+        f"{number(page)} µs CPU of nginx",
+        f"a file of that size {number(file)} µs CPU",
+        times(costs.ratio),
     )
-    for costs in rows:
-        page, file = statistics.median(costs.of_pages), statistics.median(costs.of_files)
-        print(f"| `{costs.path}` | {costs.size:,} | {page:.0f} | {file:.0f} | {costs.ratio:.2f} |")
-
-
-if __name__ == "__main__":
-    main()
