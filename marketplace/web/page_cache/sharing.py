@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.paths import build_id
 from marketplace.settings import Settings
-from marketplace.web import compression
+from marketplace.web import compression, htmx
 from marketplace.web.headers import has_session
 from marketplace.web.page_cache.cache import STATES, Page, key_of, page_cache
 from marketplace.web.page_cache.states import NameState, Parts, digest_of
@@ -22,6 +22,8 @@ SHARED_PAGE = "marketplace.shared_page"
 """Where the WSGI environment of a request says from which page it was answered."""
 FOR_EVERYBODY = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
 """Browsers ask each time, with the tag; a cache in front asks for all of its visitors together."""
+PART_FOR_EVERYBODY = "public, max-age=0, s-maxage=10"
+"""Browsers take what is stale for scripts, which would show old results while somebody types."""
 FOR_ONE_BROWSER = "private, no-cache"
 _IMPERSONAL = {"csrf_token", "_permanent", "_fresh"}
 """What a visitor's session may hold without making a difference to a page that has no form to post."""
@@ -111,6 +113,12 @@ def _page_of(response: Response, key: bytes, parts: Parts, state: str) -> Page:
     )
 
 
+def _who_may_keep() -> str:
+    if has_session():
+        return FOR_ONE_BROWSER
+    return PART_FOR_EVERYBODY if htmx.is_partial() else FOR_EVERYBODY
+
+
 def _callback() -> Callable[[], None] | None:
     callback: Callable[[], None] | None = g.get("when_page_is_sent")
     return callback
@@ -129,7 +137,7 @@ def _response(page: Page) -> Response:
     response = current_app.response_class(page.content, content_type=page.content_type)
     response.set_etag(page.tag, weak=True)
     response.vary.update(page.vary)
-    response.headers["Cache-Control"] = FOR_ONE_BROWSER if has_session() else FOR_EVERYBODY
+    response.headers["Cache-Control"] = _who_may_keep()
     if page.is_compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.make_conditional(request)

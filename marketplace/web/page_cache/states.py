@@ -4,6 +4,7 @@ A room joins by a line in marketplace/rooms.py: a word, and the function. It is 
 four times a second for each word, however many pages are sent.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -38,6 +39,7 @@ class States:
         self._is_away = False
         """Whether the database could not be had when it was last asked."""
         self._looking = threading.Lock()
+        self._process = os.getpid()
 
     def current(self, parts: Parts, app: Flask) -> str | None:
         """Return a name for the state of all that a page is made of.
@@ -73,13 +75,18 @@ class States:
 
         It is done beside the visitor, who goes on with the last state while the database is away.
         """
-        if not self._looking.acquire(blocking=False):
+        if (
+            self._process != os.getpid()
+        ):  # whoever was looking stayed in the process before the fork
+            self._process, self._looking = os.getpid(), threading.Lock()
+        looking = self._looking
+        if not looking.acquire(blocking=False):
             return
         look = threading.Thread(target=self._look, args=(parts, app), daemon=True)
         try:
             look.start()
         except RuntimeError:  # no thread can be had
-            self._looking.release()
+            looking.release()
             return
         if not self._is_away:
             look.join(LOOKED_WITHIN)

@@ -77,6 +77,8 @@ def test_the_page_the_fragment_and_the_languages_are_kept_apart(visitor: Visitor
 
     assert page.all("header.site-header")
     assert not fragment.all("header.site-header")
+    assert page.response.headers["Cache-Control"] == sharing.FOR_EVERYBODY
+    assert fragment.response.headers["Cache-Control"] == sharing.PART_FOR_EVERYBODY
     assert visitor.open("/cs/services?q=membrane").text != page.text
     varying = set(visitor.client.get(CATALOGUE).vary)
     assert {"hx-request", "hx-history-restore-request", "accept-encoding"} <= {

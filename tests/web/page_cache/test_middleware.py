@@ -1,6 +1,7 @@
 """Pages that are sent before the application is asked."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FunctionType, ModuleType
@@ -237,3 +238,14 @@ def test_without_a_page_and_a_database_the_answer_is_polite(
 
     with database_away():
         assert opened(app).status_code == 503
+
+
+def test_a_process_that_was_forked_while_somebody_looked_looks_for_itself(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = cache.page_cache(app).states
+    states._looking.acquire()
+    assert "ETag" not in opened(app).headers
+
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    assert "ETag" in opened(app).headers
