@@ -20,18 +20,32 @@ FIRST_PAUSE = 1.0
 """Seconds before a child that died is started again."""
 LONGEST_PAUSE = 60.0
 """Seconds between two starts of a child that dies again and again."""
-LOOK_EVERY = 0.2
-"""Seconds between two looks at whether the parent still lives."""
 GRACE = 5.0
 """Seconds between the polite and the final end; what is cut off is finished at the next start."""
+
+
+class Lifeline:
+    """A pipe that ends with the process that made it, however that ends.
+
+    Those that are forked from it wait for the end without ever waking, on every POSIX system.
+    """
+
+    def __init__(self) -> None:
+        self._end, self._parents_end = os.pipe()
+
+    def wait_in_child(self) -> None:
+        """Return once the process that made it is gone."""
+        os.close(self._parents_end)  # the copy in this fork, which would keep the pipe open
+        os.read(self._end, 1)  # nobody ever writes
 
 
 class ChildProcess:
     """A process that does some work until told to end, started again whenever it dies."""
 
-    def __init__(self, name: str, work: Callable[[], None]) -> None:
+    def __init__(self, name: str, work: Callable[[], None], lifeline: Lifeline | None) -> None:
         self.name = name
         self._work = work
+        self._lifeline = lifeline
         self._process: BaseProcess | None = None
         self._ending = threading.Event()
         self._starting = threading.Lock()
@@ -43,7 +57,7 @@ class ChildProcess:
             if self._ending.is_set():
                 return
             process = multiprocessing.Process(
-                target=_run, args=(os.getpid(), self.name, self._work), name=self.name
+                target=_run, args=(self._lifeline, self.name, self._work), name=self.name
             )
             process.start()
             self._process = process
@@ -81,28 +95,36 @@ class ChildProcess:
             self.start()
 
 
-def _run(parent: int, name: str, work: Callable[[], None]) -> None:
+def _run(lifeline: Lifeline | None, name: str, work: Callable[[], None]) -> None:
     """Do the work in a process that ends with its parent."""
-    become_child(parent, name)
+    become_child(lifeline, name)
     work()
 
 
-def become_child(parent: int, name: str) -> None:
-    """Make this process one that ends with its parent, and is known by a name to the system."""
+def become_child(lifeline: Lifeline | None, name: str) -> None:
+    """Make this process one that ends with its parent, and is known by a name to the system.
+
+    A process that is no fork has no lifeline, but the pipe of multiprocessing, which forks keep open for each other.
+    """
     # Ctrl-C reaches the whole group, but it is the server that ends its processes.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     # A fork inherits the server's handler, which is not for this process.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with suppress(OSError):  # elsewhere than on Linux processes have no names
         Path("/proc/self/comm").write_text(name)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    wait = lifeline.wait_in_child if lifeline else _wait_for_parent
+    threading.Thread(target=_end_after, args=(wait,), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
     """End this process soon after its parent, also when that was killed and could tell nobody."""
-    # An orphan gets another parent on every POSIX system; a signal at the parent's death exists on Linux only.
-    while os.getppid() == parent:
-        time.sleep(LOOK_EVERY)
+    wait()
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)
     os._exit(1)

@@ -23,7 +23,7 @@ from granian.server import Server
 
 from marketplace import database
 from marketplace.server import worker
-from marketplace.server.child_process import ChildProcess, become_child
+from marketplace.server.child_process import ChildProcess, Lifeline, become_child
 from marketplace.server.warm import make_warm_application
 from marketplace.settings import is_loopback
 
@@ -67,7 +67,8 @@ def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> 
         log_level=LogLevels.critical,  # it logs the ordinary Ctrl-C as an error; the application logs its own
     )
     make = _loader_of(app)
-    child = ChildProcess("worker", partial(_work, make)) if with_worker else None
+    lifeline = Lifeline() if START_METHOD == "fork" else None
+    child = ChildProcess("worker", partial(_work, make), lifeline) if with_worker else None
     announcement = threading.Thread(
         target=_announce_when_ready, args=(ready, workers, child, _url(host, port)), daemon=True
     )
@@ -75,7 +76,7 @@ def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> 
     if child:
         child.start()
         server.on_shutdown(child.stop)
-    server.serve(target_loader=partial(_load, make, os.getpid(), ready), wrap_loader=False)
+    server.serve(target_loader=partial(_load, make, lifeline, ready), wrap_loader=False)
 
 
 def assume_address(host: str, port: int) -> None:
@@ -123,9 +124,9 @@ def _loader_of(app: Flask) -> Callable[[], Flask]:
     return make_warm_application
 
 
-def _load(make: Callable[[], Flask], server: int, ready: Semaphore) -> Flask:
+def _load(make: Callable[[], Flask], lifeline: Lifeline | None, ready: Semaphore) -> Flask:
     """Give a web process its application, and let it end with its server."""
-    become_child(server, "pages")
+    become_child(lifeline, "pages")
     _share_memory_among_threads()
     app = make()
     database.limit_waiting(app)
