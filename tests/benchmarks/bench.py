@@ -1,5 +1,6 @@
 """How much is measured, and the data folders with made-up catalogues that it is measured on."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,8 @@ class Bench:
         if size not in self._catalogues:
             self._catalogues.clear()
             self._catalogues[size] = filled.catalogue(size, self.scale.languages, self.scale.seed)
+            gc.collect()
+            gc.freeze()  # else the collector walks through it while pages are measured
         return self._catalogues[size]
 
     def folder(self, size: int) -> Path:
