@@ -5,6 +5,7 @@ Run as `python -m tests.benchmarks.servers PORT WORKERS`, this serves the floors
 """
 
 import http.client
+import re
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from tests.benchmarks.filled import environment
 
 READY_WITHIN, ENDED_WITHIN = 60, 20
 """Seconds."""
+WAITS = re.compile(r"^voluntary_ctxt_switches:\s+(\d+)", re.MULTILINE)
 EMPTY, CARDS = "/", "/cards"
 CARD = """<!doctype html><title>Cards</title>{% for card in cards %}<article class="card">
 <h2><a href="/services/{{ card.number }}">{{ card.title }}</a></h2><p>{{ card.summary }}</p>
@@ -43,6 +45,15 @@ class Server:
     def memory(self) -> float:
         """Add up the memory of all its processes in megabytes; what they share counts once."""
         return sum(process.memory_full_info().pss for process in self._processes()) / (1 << 20)
+
+    def wakeups(self) -> int:
+        """Count how often any thread of its processes has waited for something; Linux only."""
+        statuses = [
+            status.read_text(encoding="utf-8")
+            for process in self._processes()
+            for status in Path(f"/proc/{process.pid}/task").glob("*/status")
+        ]
+        return sum(int(WAITS.findall(status)[0]) for status in statuses)
 
     def _processes(self) -> list[psutil.Process]:
         return [self.process, *self.process.children(recursive=True)]
