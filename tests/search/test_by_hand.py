@@ -10,6 +10,7 @@ import pytest
 from marketplace.search.index import build, snapshots, store
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
+from marketplace.search.index.facets import Row
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.queries import Query, Results, answer
 from tests.search.by_hand import STEMS, a_document, a_question, counts, found, passes
@@ -84,6 +85,26 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(
     else:
         changes = [after - before for before, after in pairwise(numbers_of_side_segments)]
         assert min(changes) < 0 < max(changes)
+
+
+@pytest.mark.parametrize("side_share_max", [0, 1e9])
+def test_a_language_whose_last_text_left_can_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side_share_max: float
+) -> None:
+    monkeypatch.setattr(build, "SIDE_SHARE_MAX", side_share_max)
+    row = Row(1, 0.0, 5, {})
+    english = Document(1, {"en": ("water filter", "", "", "")}, row)
+    bilingual = Document(1, {**english.texts, "de": ("wasser filter", "", "", "")}, row)
+    build.build(tmp_path, [bilingual], change_id=1)
+
+    build.update(tmp_path, Index(tmp_path), [english], [], change_id=2)
+    assert answer(Index(tmp_path), Query("wassern", verbatim=True), "de").total == 0
+    build.update(tmp_path, Index(tmp_path), [], [1], change_id=3)
+    assert answer(Index(tmp_path), Query(), "en").total == 0
+    build.update(tmp_path, Index(tmp_path), [bilingual], [], change_id=4)
+
+    for phrase in ('"wasser filter"', '"water filter"'):
+        assert answer(Index(tmp_path), Query(phrase), "de").ids == [1]
 
 
 def _answer(index: Index, question: Query, language: str) -> Results:

@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marketplace.files.atomic import write_in_parts
 from marketplace.search.index import merging, snapshots, store
@@ -154,8 +153,9 @@ def update(
     documents, deleted_ids = list(documents), list(deleted_ids)
 
     def write(draft: Path) -> None:
-        store.change(draft, documents, deleted_ids)
-        _change_arrays(draft, index, documents, deleted_ids)
+        former_documents = store.change(draft, documents, deleted_ids)
+        new_documents = {document.id: document for document in documents}
+        _change_arrays(draft, index, former_documents, new_documents)
 
     snapshots.publish(folder, _about(change_id), write, base=snapshots.current(folder))
 
@@ -192,29 +192,42 @@ class _NewArrays:
 
 
 def _change_arrays(
-    draft: Path, index: Index, documents: Sequence[Document], deleted_ids: Sequence[int]
+    draft: Path, index: Index, former: Mapping[int, Document], new: Mapping[int, Document]
 ) -> None:
-    """Replace and delete documents in the files of the languages that have changed."""
-    rows = [document.row for document in documents]
-    facets = index.facets.with_changes(deleted_ids, rows)
-    _write(draft, _FACETS, facets.to_arrays())
+    """Put new documents in the place of former ones, in the files that this changes."""
+    facets = _change_facets(draft, index.facets, former, new)
+    numbers = facets.numbers_of(new) | index.facets.numbers_of(former)
 
-    changed_ids = [*deleted_ids, *(document.id for document in documents)]
-    is_leaving = np.zeros(len(facets.ids), np.bool_)
-    is_leaving[index.facets.documents_of(changed_ids)] = True
-
-    numbers = facets.document_numbers
-    numbered = sorted((numbers[document.id], document) for document in documents)
-    for language in index.dictionaries.keys() | _languages(documents):
-        dictionary = index.dictionaries.get(language)
-        texts = _texts_in(language, numbered)
-        if dictionary and not texts and not _has_leaving(dictionary, is_leaving):
+    for language in index.dictionaries.keys() | _languages(new.values()):
+        former_texts, new_texts = _texts_in(language, former), _texts_in(language, new)
+        leaving = [numbers[id] for id in former_texts if former_texts[id] != new_texts.get(id)]
+        coming = {
+            numbers[id]: text for id, text in new_texts.items() if text != former_texts.get(id)
+        }
+        if not leaving and not coming:
             continue
 
-        changed = invert(texts, language)
-        if dictionary:
-            changed = merging.replace_texts(dictionary.postings, is_leaving, changed)
+        changed = invert(sorted(coming.items()), language)
+        if language in index.dictionaries:
+            is_leaving = np.zeros(len(facets.ids), np.bool_)
+            is_leaving[leaving] = True
+            postings = index.dictionaries[language].postings
+            changed = merging.replace_texts(postings, is_leaving, changed)
         _write_changed(draft, language, changed)
+
+
+def _change_facets(
+    draft: Path, facets: FacetTable, former: Mapping[int, Document], new: Mapping[int, Document]
+) -> FacetTable:
+    """Write the facets, unless an edit has changed nothing of them, and return them."""
+    former_rows = {id: document.row for id, document in former.items()}
+    new_rows = {id: document.row for id, document in new.items()}
+    if former_rows == new_rows:
+        return facets
+
+    changed = facets.with_changes(former_rows, new_rows.values())
+    _write(draft, _FACETS, changed.to_arrays())
+    return changed
 
 
 def _write_changed(draft: Path, language: str, changed: Postings) -> None:
@@ -231,22 +244,17 @@ def _write_changed(draft: Path, language: str, changed: Postings) -> None:
     side_segment.unlink(missing_ok=True)
 
 
-def _has_leaving(dictionary: Dictionary, is_leaving: NDArray[np.bool_]) -> bool:
-    """Whether a document that leaves has a text in the language of a dictionary."""
-    return bool(is_leaving[dictionary.postings.text_documents].any())
-
-
 def _languages(documents: Iterable[Document]) -> set[str]:
     return {language for document in documents for language in document.texts}
 
 
-def _texts_in(language: str, documents: Iterable[tuple[int, Document]]) -> list[tuple[int, Text]]:
-    """List the texts in a language, each with its document number."""
-    return [
-        (number, document.texts[language])
-        for number, document in documents
+def _texts_in(language: str, documents: Mapping[int, Document]) -> dict[int, Text]:
+    """Return the texts in a language by the ids of their services."""
+    return {
+        id: document.texts[language]
+        for id, document in documents.items()
         if language in document.texts
-    ]
+    }
 
 
 def _write(draft: Path, name: str, arrays: dict[str, Array]) -> None:

@@ -4,6 +4,7 @@ Each value of a facet is a bitset of documents. Intersecting two of them is one 
 64 documents, counting another, so that totals and counts are exact at no cost worth naming.
 """
 
+import itertools
 import json
 import math
 from array import array
@@ -30,6 +31,8 @@ Counts = dict[str, dict[str, int]]
 _FacetValue = tuple[str, str]
 NOBODY = -1
 """The id at a document number that no service has."""
+_BITS = 64
+"""Documents in one element of a bitset."""
 _FEW = 12
 """Below a share of one in so many documents, values are counted document by document."""
 
@@ -86,75 +89,74 @@ class FacetTable:
         A service that is in both keeps its document number.
         """
         rows = list(rows)
-        leaving = self.documents_of([*deleted_ids, *(row.id for row in rows)])
-        documents = self._allocate(rows)
-        size = max([len(self.ids), *(document + 1 for document in documents)])
+        numbers = self.numbers_of(row.id for row in rows)
+        leaving = self.documents_of([*deleted_ids, *numbers])
+        rows_by_document = dict(sorted(self._allocate(rows, numbers).items()))
+        documents = np.array(list(rows_by_document), np.int64)
+        size = max(len(self.ids), 1 + int(documents.max(initial=-1)))
 
         ids = _extended(self.ids, size)
         published = _extended(self._published, size)
         reply_days = _extended(self._reply_days, size)
         ids[len(self.ids) :] = NOBODY
         ids[leaving] = NOBODY
-        for document, row in zip(documents, rows, strict=True):
+        for document, row in rows_by_document.items():
             ids[document] = row.id
             published[document] = row.published
             reply_days[document] = row.reply_within_days
 
-        numbers = dict(self._numbers)
-        pairs = _value_pairs(documents, rows, numbers)
-        all_documents, values = self._replace_pairs(leaving, pairs)
-        arrays = _arrays(
-            ids=ids,
-            published=published,
-            reply_days=reply_days,
-            facet_values=list(numbers),
-            documents=all_documents,
-            values=values,
-        )
+        numbers_of_values = dict(self._numbers)
+        pairs = _value_pairs(rows_by_document.keys(), rows_by_document.values(), numbers_of_values)
+        new_documents, new_values = np.array(pairs, np.int64).reshape(-1, 2).T
+        value_counts = np.bincount(new_documents, minlength=size)
+        value_offsets, values = self._replace_values(leaving, value_counts, new_values)
+        bitsets = np.zeros((len(numbers_of_values), math.ceil(size / _BITS)), np.uint64)
+        bitsets[: len(self._bitsets), : self._bitsets.shape[1]] = self._bitsets
+        _take_out(bitsets, leaving)
+        _put_in(bitsets, new_documents, new_values)
+        arrays = {
+            "ids": ids,
+            "published": published,
+            "reply": reply_days,
+            "ends": value_offsets,
+            "values": values,
+            "members": bitsets,
+            "names": _packed_names(list(numbers_of_values)),
+        }
         return type(self)(arrays)
 
-    def _allocate(self, rows: Sequence[Row]) -> list[int]:
-        """Return a document number for each row: the one it has, or the next free one."""
-        next_document = len(self.ids)
-        documents = []
-        for row in rows:
-            document = self.document_numbers.get(row.id)
-            if document is None:
-                document = next_document
-                next_document += 1
-            documents.append(document)
-        return documents
+    def _allocate(self, rows: Iterable[Row], numbers: Mapping[int, int]) -> dict[int, Row]:
+        """Return each row by its document number: the one it has, or the next free one."""
+        next_documents = itertools.count(len(self.ids))
+        return {numbers[row.id] if row.id in numbers else next(next_documents): row for row in rows}
 
-    def _replace_pairs(
-        self, leaving: NDArray[np.int64], new_pairs: list[tuple[int, int]]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return which document has which value, without those that leave and with new ones."""
-        number_of_values = np.diff(self._value_offsets)
-        documents = np.repeat(np.arange(len(self.ids)), number_of_values)
-        is_leaving = np.zeros(len(self.ids), np.bool_)
-        is_leaving[leaving] = True
+    def _replace_values(
+        self, leaving: NDArray[np.int64], new_counts: NDArray[np.int64], new_values: Array
+    ) -> tuple[Array, Array]:
+        """Return where the values of each document begin, and the values.
 
-        is_staying = ~is_leaving[documents]
-        documents = documents[is_staying]
-        values = self._values[is_staying].astype(np.int64)
+        Those of leaving documents are out, and new ones in, of which each document has so many.
+        """
+        places = concatenated_ranges(self._value_offsets[leaving], self._value_offsets[leaving + 1])
+        staying_values = np.delete(self._values, places)
 
-        pairs = np.array(new_pairs, np.int64).reshape(-1, 2)
-        new_documents, new_values = pairs.T
-        documents = np.concatenate([documents, new_documents])
-        values = np.concatenate([values, new_values])
+        counts = _extended(np.diff(self._value_offsets), len(new_counts)).astype(np.int64)
+        counts[leaving] = 0
+        ends = np.cumsum(counts)
+        values = np.insert(staying_values, np.repeat(ends, new_counts), new_values)
 
-        order = np.argsort(documents, kind="stable")
-        return documents[order], values[order]
+        offsets = np.zeros(len(counts) + 1, np.uint32)
+        np.cumsum(counts + new_counts, out=offsets[1:])
+        return offsets, values
 
-    @cached_property
-    def document_numbers(self) -> dict[int, int]:
-        """The document number of each service by its id."""
-        return {id: document for document, id in enumerate(self.ids.tolist()) if id != NOBODY}
+    def numbers_of(self, ids: Iterable[int]) -> dict[int, int]:
+        """Return the document number of each of some services that is here, by its id."""
+        documents = np.flatnonzero(np.isin(self.ids, np.array(list(ids), np.int64)))
+        return dict(zip(self.ids[documents].tolist(), documents.tolist(), strict=True))
 
     def documents_of(self, ids: Iterable[int]) -> NDArray[np.int64]:
         """Return the documents of services, in order, without those that are not here."""
-        numbers = self.document_numbers
-        return np.array(sorted({numbers[id] for id in ids if id in numbers}), np.int64)
+        return np.array(sorted(self.numbers_of(ids).values()), np.int64)
 
     @cached_property
     def all_documents(self) -> Bitset:
@@ -353,8 +355,25 @@ def _arrays(
         "ends": np.searchsorted(documents, np.arange(len(ids) + 1)).astype(np.uint32),
         "values": values.astype(np.uint16),
         "members": _bitsets(documents, values, size=len(ids), number=len(facet_values)),
-        "names": np.frombuffer(json.dumps(facet_values).encode(), np.uint8),
+        "names": _packed_names(facet_values),
     }
+
+
+def _packed_names(facet_values: list[_FacetValue]) -> Array:
+    return np.frombuffer(json.dumps(facet_values).encode(), np.uint8)
+
+
+def _take_out(bitsets: NDArray[np.uint64], documents: NDArray[np.int64]) -> None:
+    """Take documents out of all bitsets."""
+    for document in documents.tolist():
+        element, place = divmod(document, _BITS)
+        bitsets[:, element] &= ~np.uint64(1 << place)
+
+
+def _put_in(bitsets: NDArray[np.uint64], documents: Array, values: Array) -> None:
+    """Put each document into the bitset of a value."""
+    bits = np.uint64(1) << (documents % _BITS).astype(np.uint64)
+    np.bitwise_or.at(bitsets, (values, documents // _BITS), bits)
 
 
 def _bitsets(documents: Array, values: Array, *, size: int, number: int) -> NDArray[np.uint64]:
@@ -363,7 +382,7 @@ def _bitsets(documents: Array, values: Array, *, size: int, number: int) -> NDAr
     documents = documents[order]
     offsets = np.searchsorted(values[order], np.arange(number + 1))
 
-    bitsets = np.zeros((number, math.ceil(size / 64)), np.uint64)
+    bitsets = np.zeros((number, math.ceil(size / _BITS)), np.uint64)
     for value in range(number):
         members = documents[offsets[value] : offsets[value + 1]]
         bitsets[value] = to_bitset(members, size)

@@ -15,6 +15,9 @@ from marketplace.search.index.postings import FIELD_GAP, Postings
 from marketplace.search.index.word_list import Merge, WordList, merge, splice
 
 _STEM_BITS = 32
+_WORD_MASK = 2**_STEM_BITS - 1
+_FEW = 16
+"""Leaving documents up to which looking for one after the other is quicker."""
 _BLOCK = 1 << 20
 """Entries that are looked at together: numpy makes eight bytes of each."""
 
@@ -130,6 +133,11 @@ def _merge_entries(
 
 def _leaving_entries(base: Postings, is_leaving: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return which of the base's entries are those of leaving documents."""
+    leaving = np.flatnonzero(is_leaving).astype(np.uint32)
+    if len(leaving) <= _FEW:
+        entries = [np.flatnonzero(base.documents == document) for document in leaving]
+        return np.concatenate([np.zeros(0, np.int64), *entries])
+
     entries = [
         start + np.flatnonzero(is_leaving[base.documents[start : start + _BLOCK]])
         for start in range(0, len(base.documents), _BLOCK)
@@ -228,22 +236,12 @@ def _merge_stems(
     addition_stems = WordList(addition.stem_letters, addition.stem_ends)
     stems = merge(base_stems, addition_stems)
 
-    stem_of_pair = np.concatenate(
-        [
-            np.repeat(stems.base_numbers, np.diff(base.stem_offsets)),
-            np.repeat(stems.addition_numbers, np.diff(addition.stem_offsets)),
-        ]
+    pairs = _insert_new(
+        _pairs(base, stems.base_numbers, words.base_numbers),
+        _pairs(addition, stems.addition_numbers, words.addition_numbers),
     )
-    word_of_pair = np.concatenate(
-        [
-            words.base_numbers[base.stem_words],
-            words.addition_numbers[addition.stem_words],
-        ]
-    )
-    is_pair_used = is_used[word_of_pair]
-    used_words = _renumbered(is_used)[word_of_pair[is_pair_used]]
-    used_stems = stem_of_pair[is_pair_used]
-    pairs = np.unique(used_stems << _STEM_BITS | used_words)
+    is_pair_used = is_used[pairs & _WORD_MASK]
+    pairs = pairs[is_pair_used]
 
     counts = np.bincount(pairs >> _STEM_BITS, minlength=stems.size)
     new_stems = _words_at(addition_stems, stems.new_words)
@@ -252,8 +250,26 @@ def _merge_stems(
         letters=letters,
         ends=ends,
         offsets=_offsets(counts[counts > 0]),
-        words=pairs & (2**_STEM_BITS - 1),
+        words=_renumbered(is_used)[pairs & _WORD_MASK],
     )
+
+
+def _pairs(
+    postings: Postings, stem_numbers: NDArray[np.int64], word_numbers: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the merged numbers of each stem key and word as one number each, in order."""
+    stems = np.repeat(stem_numbers, np.diff(postings.stem_offsets))
+    return stems << _STEM_BITS | word_numbers[postings.stem_words]
+
+
+def _insert_new(numbers: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Insert into numbers in order those of some others that are not there."""
+    if not len(numbers):
+        return others
+    places = np.searchsorted(numbers, others)
+    neighbours = numbers[np.minimum(places, len(numbers) - 1)]
+    is_new = neighbours != others
+    return np.insert(numbers, places[is_new], others[is_new])
 
 
 def _continue_stream(base: Postings, addition: Postings, words: Merge) -> _Stream:

@@ -6,7 +6,7 @@ searched in it. Searches are answered from arrays that are made of this store (p
 made again from it without asking the database, as when their format changes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,25 @@ def create(folder: Path, documents: Iterable[Document]) -> None:
     _delete_lock_files(folder)
 
 
-def change(folder: Path, documents: Iterable[Document], deleted_ids: Iterable[int]) -> None:
-    """Replace the documents of some services, and delete those of others."""
+def change(
+    folder: Path, documents: Iterable[Document], deleted_ids: Iterable[int]
+) -> dict[int, Document]:
+    """Replace the documents of some services, delete those of others, and return the former ones."""
     index = _storage(folder).open_index()
+    documents = list(documents)
+    leaving_ids = [*deleted_ids, *(document.id for document in documents)]
+    with index.searcher() as searcher:
+        stored_fields = [searcher.document(id=str(id)) for id in leaving_ids]
 
     with index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT) as writer:
-        for id in deleted_ids:
+        for id in leaving_ids:
             writer.delete_by_term("id", str(id))
         for document in documents:
-            writer.delete_by_term("id", str(document.id))
             _add(writer, document)
 
     _delete_lock_files(folder)
+    former_documents = [_document(fields) for fields in stored_fields if fields]
+    return {document.id: document for document in former_documents}
 
 
 def load(folder: Path) -> Iterator[Document]:
@@ -53,9 +60,13 @@ def load(folder: Path) -> Iterator[Document]:
 
     with index.reader() as reader:
         for _number, stored_fields in reader.iter_docs():
-            id = int(stored_fields["id"])
-            texts, row = stored_fields["document"]
-            yield Document(id, texts, Row(*row))
+            yield _document(stored_fields)
+
+
+def _document(stored_fields: Mapping[str, Any]) -> Document:
+    id = int(stored_fields["id"])
+    texts, row = stored_fields["document"]
+    return Document(id, texts, Row(*row))
 
 
 def _add(writer: Any, document: Document) -> None:

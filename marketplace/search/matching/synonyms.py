@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,13 @@ from marketplace.search.text import analysis
 from marketplace.search.text.thesaurus import Concept, Mention, without_function_words
 
 _NO_DOCUMENTS = np.zeros(0, np.int64)
+Documents = NDArray[np.uint32]
+_CONCEPTS_MAX = 100
+"""Concepts whose documents are kept for each language: some megabytes at 100,000 services."""
+_documents_by_concept: WeakKeyDictionary[Dictionary, dict[Concept, tuple[Documents, Documents]]] = (
+    WeakKeyDictionary()
+)
+"""What is known of an open index; it goes with that, as an index does not change while it is open."""
 
 
 def add_synonyms(
@@ -49,15 +57,28 @@ def synonym_words(
 
 def _documents_about(
     dictionary: Dictionary, concept: Concept, language: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the documents that have a term of a concept, and those that have it in the title."""
+) -> tuple[Documents, Documents]:
+    """Return the documents with a term of a concept, and with one in the title, as last found."""
+    documents_by_concept = _documents_by_concept.setdefault(dictionary, {})
+    documents = documents_by_concept.get(concept)
+    if documents is None:
+        documents = _find_documents_about(dictionary, concept, language)
+        if len(documents_by_concept) < _CONCEPTS_MAX:
+            documents_by_concept[concept] = documents
+    return documents
+
+
+def _find_documents_about(
+    dictionary: Dictionary, concept: Concept, language: str
+) -> tuple[Documents, Documents]:
     terms = concept.terms[language]
     documents = union(
         _documents_with(dictionary, term, language, term in concept.verbatim_terms)
         for term in terms
     )
     titles = union(_title_matches(dictionary, term, language) for term in terms)
-    return documents, np.intersect1d(documents, titles, assume_unique=True)
+    titles = np.intersect1d(documents, titles, assume_unique=True)
+    return documents.astype(np.uint32), titles.astype(np.uint32)
 
 
 def _documents_with(
