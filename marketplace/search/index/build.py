@@ -35,10 +35,12 @@ class Index:
     share: an index that is deleted, overwritten or cut short while it is open disturbs nobody.
     """
 
-    def __init__(self, folder: Path, *, verify_copies: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, verify_copies: bool = False, previous: "Index | None" = None
+    ) -> None:
         """Open the current snapshot, and read copies that are there before they are trusted.
 
-        Raises IndexUnusable.
+        What a previous index has open and an edit has not changed is taken over. Raises IndexUnusable.
         """
         snapshot = snapshots.current(folder)
         if snapshot.about.get("format") != FORMAT:
@@ -46,26 +48,39 @@ class Index:
 
         self.name = snapshot.folder.name
         self.change_id: int = snapshot.about["change_id"]
-        copies = _copies(snapshot, folder.with_name(f"{folder.name}-open"), verify_copies)
+        self._copies = _copies(snapshot, folder.with_name(f"{folder.name}-open"), verify_copies)
         try:
-            self._open(copies)
+            self._open(previous)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"the index in {folder} cannot be read") from error
 
-    def _open(self, copies: dict[str, Path]) -> None:
-        files = {name: map_file(path) for name, path in copies.items()}
-        self.facets = FacetTable(files.pop(_FACETS))
+    def _open(self, previous: "Index | None") -> None:
+        self.facets: FacetTable
+        if previous and self._has_same_files(previous, _FACETS):
+            self.facets = previous.facets
+        else:
+            self.facets = FacetTable(map_file(self._copies[_FACETS]))
 
-        side_segments = {
-            name.removesuffix(_SIDE): files.pop(name)
-            for name in list(files)
-            if name.endswith(_SIDE)
-        }
         self.dictionaries: dict[str, Dictionary] = {}
-        for language, arrays in sorted(files.items()):
-            side_arrays = side_segments.get(language, {})
-            postings_of_language = Postings.from_arrays({**arrays, **side_arrays})
-            self.dictionaries[language] = Dictionary(postings_of_language)
+        for language in sorted(self._copies):
+            if language == _FACETS or language.endswith(_SIDE):
+                continue
+            if previous and self._has_same_files(previous, language):
+                self.dictionaries[language] = previous.dictionaries[language]
+            else:
+                self.dictionaries[language] = self._open_dictionary(language)
+
+    def _open_dictionary(self, language: str) -> Dictionary:
+        arrays = map_file(self._copies[language])
+        side_segment = self._copies.get(f"{language}{_SIDE}")
+        if side_segment:
+            arrays |= map_file(side_segment)
+        return Dictionary(Postings.from_arrays(arrays))
+
+    def _has_same_files(self, previous: "Index", name: str) -> bool:
+        """Whether a language or the facets have the files that they have in a previous index."""
+        names = (name, f"{name}{_SIDE}")
+        return all(self._copies.get(name) == previous._copies.get(name) for name in names)
 
 
 def _copies(snapshot: Snapshot, folder: Path, verify: bool) -> dict[str, Path]:

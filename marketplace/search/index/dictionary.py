@@ -33,11 +33,7 @@ class Dictionary:
         self.words = WordList(postings.letters, postings.ends)
         self._spellings = WordList(postings.spelled_letters, postings.spelled_ends)
         self._stems = WordList(postings.stem_letters, postings.stem_ends)
-        self._reversed = _ReversedDictionary(
-            self.words,
-            postings.reversed_order,
-            last_letters(postings.letters, postings.ends)[postings.reversed_order],
-        )
+        self._reversed = _ReversedDictionary(self.words, postings)
         self._offsets = postings.offsets.data
         self._stem_offsets = postings.stem_offsets.data
         self._removed = postings.removed.data
@@ -205,13 +201,16 @@ class Dictionary:
 class _ReversedDictionary:
     """Words sorted by their letters in reverse, to look suffixes up."""
 
-    def __init__(
-        self, words: WordList, order: NDArray[np.uint32], keys: NDArray[np.uint64]
-    ) -> None:
+    def __init__(self, words: WordList, postings: Postings) -> None:
         self._words = words
-        self._order = order
-        self._numbers = order.data
-        self._keys = keys.data
+        self._postings = postings
+        self._order = postings.reversed_order
+        self._numbers = postings.reversed_order.data
+
+    @cached_property
+    def _keys(self) -> "memoryview[int]":
+        keys = last_letters(self._postings.letters, self._postings.ends)
+        return keys[self._order].data
 
     def with_suffix(self, suffix: bytes) -> NDArray[np.int64]:
         """Return the numbers of the words that end with a suffix."""

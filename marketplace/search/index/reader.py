@@ -101,7 +101,7 @@ class IndexReader:
         for attempts_left in reversed(range(_ATTEMPTS)):
             is_first = self._index is None
             try:
-                self._index = Index(self.folder, verify_copies=is_first)
+                self._index = Index(self.folder, verify_copies=is_first, previous=self._index)
                 self.is_damaged = False
                 return
             except IndexUnusable as error:

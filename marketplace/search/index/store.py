@@ -36,7 +36,7 @@ def create(folder: Path, documents: Iterable[Document]) -> None:
 def change(
     folder: Path, documents: Iterable[Document], deleted_ids: Iterable[int]
 ) -> dict[int, Document]:
-    """Replace the documents of some services, delete those of others, and return the former ones."""
+    """Replace documents of some services, delete those of others, and return all former ones."""
     index = _storage(folder).open_index()
     documents = list(documents)
     leaving_ids = [*deleted_ids, *(document.id for document in documents)]

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,6 @@ AFTER_ALL_LETTERS = b"\xff"
 """Sorts after every letter in UTF-8."""
 KEY_LENGTH = 8
 """Bytes of a word that fit into one number."""
-_LETTER_BITS = np.uint64(8)
 
 
 class WordList:
@@ -22,7 +22,7 @@ class WordList:
         self._letters = letters.tobytes()
         self._ends = ends.data
         self._size = len(ends) - 1
-        self._keys = first_letters(letters, ends).data
+        self._letters_and_ends = letters, ends
 
     def __len__(self) -> int:
         return self._size
@@ -45,6 +45,10 @@ class WordList:
         start = self.place_of(prefix)
         return range(start, self.place_of(prefix + AFTER_ALL_LETTERS, start))
 
+    @cached_property
+    def _keys(self) -> "memoryview[int]":
+        return first_letters(*self._letters_and_ends).data
+
     def place_of(self, word: bytes, start: int = 0) -> int:
         """Return the number of the first word that is not before a word, from a number on."""
         return place_among(self._keys, word, self.__getitem__, start)
@@ -52,26 +56,22 @@ class WordList:
 
 def first_letters(letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return the first eight bytes of each word as one number, which sorts as the words do."""
-    starts = ends[:-1].astype(np.int64)
-    return _keys(letters, starts, np.diff(ends), 1)
+    return _keys(letters, ends[:-1].astype(np.int64), np.diff(ends))
 
 
 def last_letters(letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return the last eight bytes of each word as one number, the last one first."""
-    starts = ends[1:].astype(np.int64) - 1
-    return _keys(letters, starts, np.diff(ends), -1)
+    return _keys(letters[::-1], len(letters) - ends[1:].astype(np.int64), np.diff(ends))
 
 
 def _keys(
-    letters: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.uint32], step: int
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.uint32]
 ) -> NDArray[np.uint64]:
-    keys = np.zeros(len(starts), np.uint64)
-    for position in range(KEY_LENGTH):
-        has_letter = lengths > position
-        key_letters = np.zeros(len(starts), np.uint64)
-        key_letters[has_letter] = letters[starts[has_letter] + position * step]
-        keys = keys << _LETTER_BITS | key_letters
-    return keys
+    padded_letters = np.concatenate([letters, np.zeros(KEY_LENGTH, np.uint8)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded_letters, KEY_LENGTH)
+    keys = windows[starts]
+    keys[np.arange(KEY_LENGTH) >= lengths[:, None]] = 0
+    return keys.view(">u8").ravel().astype(np.uint64)
 
 
 def place_among(
