@@ -48,12 +48,12 @@ def nearest_page(number: int, pages: int) -> int:
     return min(max(1, number), pages)
 
 
-def page_within(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
-    """Cut a page out of a list that is in memory.
+def page_from_end(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
+    """Cut a page out of a list of which the end is read first: page 1 has the last items.
 
-    A page that does not exist is the nearest one.
+    Each page keeps the order of the list. A page that does not exist is the nearest one.
     """
     pages = page_count(len(items), size)
     number = nearest_page(number, pages)
-    start = (number - 1) * size
-    return Page(items[start : start + size], len(items), number, pages, size)
+    end = len(items) - (number - 1) * size
+    return Page(items[max(0, end - size) : end], len(items), number, pages, size)

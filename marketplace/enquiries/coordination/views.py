@@ -21,7 +21,8 @@ from marketplace.enquiries.states import EnquiryFilter
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, press, run, unsubmitted
 from marketplace.i18n import _
-from marketplace.paging.links import page_number
+from marketplace.paging import page_from_end
+from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day
@@ -162,14 +163,19 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
             forms[name] = submitted
     troubled = mail.troubled([reference], now)
 
+    entries = page_from_end(timeline.for_coordinator(enquiry), page_number())
     return htmx.render(
         "enquiries/coordination/show.html",
+        fragment="enquiries/_timeline.html",
         status=status,
         enquiry=enquiry,
         excerpt=None,
         form=submitted or forms["assign"],
         forms=forms,
-        entries=timeline.for_coordinator(enquiry),
+        reference=reference,
+        download="coordination_enquiries.download",
+        timeline=PagedList(entries, "coordination_enquiries.show", {"reference": reference}),
+        is_addition=htmx.is_partial(),
         undelivered=undelivered.for_coordinator(troubled),
         may_reopen=enquiry.may_reopen(now),
         today=local_day(now),

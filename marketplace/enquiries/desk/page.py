@@ -18,6 +18,8 @@ from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import AssignmentState
 from marketplace.forms import unsubmitted
 from marketplace.i18n import _
+from marketplace.paging import page_from_end
+from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day
@@ -73,8 +75,10 @@ def page(
     is_done = assignment.state == AssignmentState.DONE
     forms = _forms(assignment, form)
 
+    entries = page_from_end(timeline.for_cluster(excerpt), page_number())
     return htmx.render(
         "enquiries/desk/show.html",
+        fragment="enquiries/_timeline.html",
         status=status,
         assignment=assignment,
         enquiry=enquiry,
@@ -82,7 +86,10 @@ def page(
         form=form or forms["answer"],
         forms=forms,
         empty_fields=empty_fields or [],
-        entries=timeline.for_cluster(excerpt),
+        reference=reference,
+        download="enquiry_moves.download",
+        timeline=PagedList(entries, "enquiry_desk.show", {"reference": reference}),
+        is_addition=htmx.is_partial(),
         undelivered=undelivered.for_cluster(excerpt, troubled, members),
         next_reference=desk_queries.next_waiting(assignment.cluster_id, reference),
         may_reopen=enquiry.may_reopen(now) and is_done,

@@ -25,6 +25,8 @@ from marketplace.enquiries.page_steps import send_upload
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _
+from marketplace.paging import page_from_end
+from marketplace.paging.links import PagedList, page_number
 from marketplace.settings import settings
 from marketplace.uploads import store
 from marketplace.web import htmx
@@ -140,13 +142,17 @@ def _page(token: str, form: AdditionForm, status: int) -> Response:
     if status in _TRY_AGAIN_LATER:
         form.ask_for_files_again()
 
+    entries = page_from_end(timeline.for_sme(enquiry), page_number())
+    timeline_list = PagedList(entries, "enquiries.show", {"token": token})
     return htmx.render(
         "enquiries/follow/show.html",
+        fragment="enquiries/follow/_timeline.html",
         status=status,
         enquiry=enquiry,
         token=token,
         form=form,
-        entries=timeline.for_sme(enquiry),
+        timeline=timeline_list,
+        is_addition=htmx.is_partial(),
         is_guest=token != enquiry.token,
         just_sent=session.pop(JUST_SENT, None) == token,
         is_confirmed=session.pop(IS_CONFIRMED, True),

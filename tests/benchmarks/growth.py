@@ -1,0 +1,324 @@
+"""Measure what long lists cost at three sizes, beside an empty page of Flask.
+
+Run `python -m tests.benchmarks.growth --sizes 1000 10000 50000`; it prints a Markdown table. Measured is the processor
+time of this process, the best of several, without the cache of pages; an answer is compared with the empty page of the
+same run. Export and build of the search index follow in seconds.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert
+from werkzeug.test import Client
+
+from marketplace import create_app
+from marketplace.accounts.access import public
+from marketplace.api.sitemap import PER_FILE
+from marketplace.catalogue.models import Partner, Service, ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction, upgrade, utcnow
+from marketplace.delivery.mail import Mail
+from marketplace.enquiries.messages import Message
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.interchange import formats, queries
+from marketplace.paging import page_count
+from marketplace.search.index import sync
+from marketplace.settings import from_environment
+from tests.browser import Visitor
+from tests.conftest import PASSWORD, make_cluster, make_user
+
+ROUNDS = 7
+NOW = utcnow()
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one thing costs at one size."""
+
+    milliseconds: float
+    bytes: int = 0
+
+
+def fill(size: int) -> None:
+    """Store a cluster that leads so many services, and has so many enquiries.
+
+    It takes part in half as many services of another cluster. A hundredth of the number stands for clusters,
+    for mails that did not arrive, and for the messages of one enquiry.
+    """
+    large, other = (
+        make_cluster("large", "Large", "FR", "en"),
+        make_cluster("other", "O", "ES", "en"),
+    )
+    make_user("manager@large.example.org", cluster=large, role="manager")
+    make_user("coordinator@example.org", coordinator=True)
+    services = [
+        _service(number, large.id if number % 3 else other.id) for number in range(size * 3 // 2)
+    ]
+    partners = [
+        {"service_id": service["id"], "cluster_id": large.id}
+        for service in services
+        if service["lead_id"] == other.id
+    ]
+    rows: list[tuple[type[Any], list[Row]]] = [
+        (Cluster, [_cluster(number) for number in range(size // 100)]),
+        (Service, services),
+        (ServiceText, [_text(row["id"], code) for row in services for code in ("en", "de")]),
+        (Partner, partners),
+        (Enquiry, [_enquiry(number) for number in range(1, size + 1)]),
+        (
+            Assignment,
+            [
+                _assignment(number, cluster.id)
+                for number in range(1, size + 1)
+                for cluster in (large, other)
+            ],
+        ),
+        (Message, list(_messages(size))),
+        (Mail, [_mail(number) for number in range(size // 100)]),
+    ]
+    with transaction():
+        for table, table_rows in rows:
+            db.session.execute(insert(table), table_rows)
+
+
+def pages(size: int) -> dict[str, tuple[str, str]]:
+    """List what is asked for, each as who asks and the address."""
+    last_services = page_count(size * 3 // 2, 20)
+    last_part = page_count(size * 3 // 2, PER_FILE)
+    desk, coordinator = "manager@large.example.org", "coordinator@example.org"
+    return {
+        "an empty page": ("", "/empty"),
+        "page of the cluster": ("", "/en/clusters/large"),
+        "its last page": ("", f"/en/clusters/large?page={last_services}"),
+        "clusters": ("", "/en/clusters"),
+        "API, last page": ("", f"/api/v1/services?limit=100&page={last_services}"),
+        "map of the site, last part": ("", f"/sitemap-{last_part}.xml"),
+        "enquiry with many messages": ("", "/en/enquiries/token-1"),
+        "desk: services": (desk, "/en/desk/services"),
+        "desk: inbox": (desk, "/en/desk/enquiries"),
+        "desk: inbox, last page": (desk, "/en/desk/enquiries?page=99999"),
+        "desk: inbox, narrowed": (desk, "/en/desk/enquiries?state=answered&language=en"),
+        "desk: enquiry with many messages": (desk, "/en/desk/enquiries/ENQ-00000001"),
+        "coordination: overview": (coordinator, "/en/coordination/"),
+        "coordination: enquiries": (coordinator, "/en/coordination/enquiries"),
+        "coordination: enquiries, last page": (
+            coordinator,
+            "/en/coordination/enquiries?page=99999",
+        ),
+        "coordination: clusters": (coordinator, "/en/coordination/clusters"),
+        "coordination: mail": (coordinator, "/en/coordination/mail"),
+    }
+
+
+def measure(app: Flask, size: int) -> dict[str, Measurement]:
+    """Measure each page, in turns.
+
+    No application context is open meanwhile: requests would share it, and who is signed in.
+    """
+    cookies = {
+        "": "",
+        **{
+            email: _signed_in(app, email)
+            for email in ("manager@large.example.org", "coordinator@example.org")
+        },
+    }
+    client = Client(partial(Flask.wsgi_app, app), use_cookies=False)
+    measurements: dict[str, Measurement] = {}
+    for _round in range(ROUNDS):
+        for name, (person, address) in pages(size).items():
+            headers = {"Cookie": cookies[person]}
+            measurement = _measured(lambda: _size(client, address, headers))  # noqa: B023
+            best = measurements.setdefault(name, measurement)
+            if measurement.milliseconds < best.milliseconds:
+                measurements[name] = measurement
+    return measurements
+
+
+def _measured(work: Callable[[], int]) -> Measurement:
+    began = time.process_time()
+    size = work()
+    return Measurement(1000 * (time.process_time() - began), size)
+
+
+def _size(client: Client, address: str, headers: dict[str, str]) -> int:
+    response = client.get(address, headers=headers)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answers {response.status_code}")
+    return len(response.data)
+
+
+def _export() -> int:
+    file = BytesIO()
+    formats.WRITERS["jsonl"]("services", queries.RECORDS["services"](), file)
+    return file.tell()
+
+
+def _build() -> int:
+    sync.rebuild()
+    return 0
+
+
+def _signed_in(app: Flask, email: str) -> str:
+    """Return the cookie of a person."""
+    visitor = Visitor(app).sign_in(email, PASSWORD)
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = visitor.client.get_cookie(name)
+    assert cookie is not None
+    return f"{name}={cookie.value}"
+
+
+def _cluster(number: int) -> Row:
+    return {
+        "slug": f"cluster-{number}",
+        "name": f"Cluster {number}",
+        "short_name": f"C{number}",
+        "country": "DE",
+        "email": f"desk@c{number}.example.org",
+        "languages": ["en"],
+        "created_at": NOW,
+    }
+
+
+def _service(number: int, lead_id: int) -> Row:
+    moment = NOW - timedelta(days=900) + timedelta(minutes=number)
+    return {
+        "id": number + 1,
+        "slug": f"service-{number}",
+        "lead_id": lead_id,
+        "type": "testing",
+        "sectors": ["E36"],
+        "technologies": ["membranes"],
+        "delivery": ["mail-in"],
+        "languages": ["en"],
+        "countries": ["EU"],
+        "state": "published",
+        "original_language": "en",
+        "version": 1,
+        "created_at": moment,
+        "changed_at": moment,
+        "published_at": moment,
+        "confirmed_on": NOW.date(),
+    }
+
+
+def _text(service_id: int, language: str) -> Row:
+    return {
+        "service_id": service_id,
+        "language": language,
+        "title": f"Screening of membranes, number {service_id}",
+        "summary": "We test membranes with your water, and say which of them lasts. " * 2,
+        "description": "We take samples, put them to the test and report. " * 12,
+        "origin": "original" if language == "en" else "translation",
+        "of_revision": None if language == "en" else 1,
+    }
+
+
+def _enquiry(number: int) -> Row:
+    sent_at = NOW - timedelta(minutes=20 * number)
+    return {
+        "id": number,
+        "reference": f"ENQ-{number:08d}",
+        "token": f"token-{number}",
+        "nonce": f"nonce-{number}",
+        "service_id": number % 40 + 1 if number % 5 else None,
+        "service_title": f"Screening of membranes, number {number % 40 + 1}" if number % 5 else "",
+        "language": ("en", "fr", "de")[number % 3],
+        "name": "Ada",
+        "email": "ada@example.org",
+        "country": "FR",
+        "size": "small",
+        "consent_version": 1,
+        "consent_language": "en",
+        "sent_at": sent_at,
+        "active_at": sent_at,
+        "promised_on": sent_at.date() + timedelta(days=3),
+    }
+
+
+def _assignment(number: int, cluster_id: int) -> Row:
+    sent_at = NOW - timedelta(minutes=20 * number)
+    return {
+        "enquiry_id": number,
+        "cluster_id": cluster_id,
+        "due_on": sent_at.date() + timedelta(days=3),
+        "assigned_at": sent_at,
+        "answered_at": sent_at + timedelta(hours=9) if number % 50 else None,
+    }
+
+
+def _messages(size: int) -> Iterator[Row]:
+    """Yield one message of each enquiry, and many of the first."""
+    for number in [*range(1, size + 1), *[1] * (size // 100)]:
+        yield {
+            "enquiry_id": number,
+            "nonce": os.urandom(16).hex(),
+            "body": "We need 40 samples screened by June. " * 20,
+            "written_at": NOW - timedelta(minutes=20 * number),
+        }
+
+
+def _mail(number: int) -> Row:
+    written_at = NOW - timedelta(hours=number + 2)
+    return {
+        "message_id": f"<{number}@example.org>",
+        "recipient": f"ada{number}@example.org",
+        "language": "en",
+        "subject": "Your enquiry",
+        "text": "Words. " * 100,
+        "html": "<p>Words.</p>" * 100,
+        "about": f"ENQ-{number + 1:08d}",
+        "created_at": written_at,
+        "failed_at": written_at,
+        "next_try_at": written_at,
+        "give_up_at": written_at,
+    }
+
+
+def _at_size(size: int) -> dict[str, Measurement]:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"MARKETPLACE_DATA_DIR": str(Path(folder)), "MARKETPLACE_RATELIMIT": "off"}
+        app = create_app(from_environment(settings))
+        app.add_url_rule("/empty", "empty", public(lambda: "<!doctype html><title>Empty</title>"))
+        with app.app_context():
+            upgrade()
+            fill(size)
+            sync.rebuild()
+        measurements = measure(app, size)
+        with app.app_context():
+            measurements["export of all services"] = _measured(_export)
+            measurements["build of the search index"] = _measured(_build)
+        return measurements
+
+
+def main() -> None:
+    """Fill a marketplace of each size, measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 50_000])
+    sizes = parser.parse_args().sizes
+    columns = [_at_size(size) for size in sizes]
+
+    print("| ms, × an empty page, kB |", " | ".join(f"{size:,}" for size in sizes), "|")
+    print("|---" * (len(sizes) + 1) + "|")
+    for name in columns[0]:
+        cells = [_cell(column[name], column["an empty page"]) for column in columns]
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
+def _cell(measurement: Measurement, floor: Measurement) -> str:
+    ratio = measurement.milliseconds / floor.milliseconds
+    return f"{measurement.milliseconds:.1f}, {ratio:.0f} ×, {measurement.bytes / 1000:.0f}"
+
+
+if __name__ == "__main__":
+    main()
