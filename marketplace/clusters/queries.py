@@ -17,6 +17,8 @@ from marketplace.clusters.models import (
     Role,
 )
 from marketplace.database import db
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 from marketplace.tokens import link_token_hash
 
 
@@ -54,12 +56,20 @@ def find_by_id(cluster_id: int) -> Cluster | None:
 
 def all_clusters() -> list[Cluster]:
     """List all clusters with their texts, by name."""
-    by_name = (
+    return list(db.session.scalars(_by_name()))
+
+
+def list_clusters(page: int) -> Page[Cluster]:
+    """List a page of the clusters with their texts, by name."""
+    return page_of(select(Cluster), page, size=PAGE_SIZE, ordered=_by_name())
+
+
+def _by_name() -> Select[Cluster]:
+    return (
         select(Cluster)
         .options(selectinload(Cluster.texts))
         .order_by(func.lower(Cluster.name), Cluster.id)
     )
-    return list(db.session.scalars(by_name))
 
 
 def with_webhook() -> list[Cluster]:

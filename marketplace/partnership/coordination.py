@@ -13,6 +13,7 @@ from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import _, current_language
+from marketplace.paging.links import PagedList, page_number
 from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
 from marketplace.web import htmx
@@ -55,7 +56,7 @@ def index() -> Response:
     """List the clusters with their people and their last activity, and the coordinators."""
     return htmx.render(
         "partnership/coordination_clusters.html",
-        clusters=clusters.all_clusters(),
+        clusters=PagedList(clusters.list_clusters(page_number()), "coordination_clusters.index"),
         activity=queries.activity_by_cluster(),
         nothing=queries.Activity(),
         coordinators=accounts.coordinators(),

@@ -26,7 +26,7 @@ def index() -> Response:
     """List the clusters of the partnership."""
     return htmx.render(
         "partnership/clusters.html",
-        clusters=clusters.all_clusters(),
+        clusters=PagedList(clusters.list_clusters(page_number()), "clusters.index"),
         services=queries.services_by_cluster(),
         today=local_day(utcnow()),
     )

@@ -5,7 +5,7 @@ import pytest
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from tests.browser import Page, Visitor
-from tests.conftest import new_service
+from tests.conftest import NOW, new_service
 from tests.counting import counted_statements
 
 LED, PARTNERED = 45, 25
@@ -103,3 +103,39 @@ def test_a_page_asks_the_database_the_same_wherever_it_is_in_the_list(
                 reader.open(f"{address}?page={number}")
             numbers.add(len(statements))
         assert len(numbers) == 1, address
+
+
+@pytest.fixture
+def many_clusters(wsm: Cluster) -> list[Cluster]:
+    """More clusters than a page shows."""
+    clusters = [
+        Cluster(
+            slug=f"c{number:02}",
+            name=f"Cluster {number:02}",
+            short_name=f"C{number}",
+            country="DE",
+            email=f"desk@c{number}.example.org",
+            created_at=NOW,
+        )
+        for number in range(60)
+    ]
+    with transaction():
+        db.session.add_all(clusters)
+    return [*clusters, wsm]
+
+
+def test_the_clusters_come_a_page_at_a_time(
+    visitor: Visitor, coordinator: Visitor, many_clusters: list[Cluster]
+) -> None:
+    for reader, address in ((visitor, "/en/clusters"), (coordinator, "/en/coordination/clusters")):
+        pages = walk(reader.open(address), reader)
+
+        slugs = [
+            str(link["href"]).rpartition("/")[2]
+            for page in pages
+            for link in page.all("main h2 a, main tbody th a")
+        ]
+        assert len(pages) == 2
+        assert slugs == [cluster.slug for cluster in many_clusters]
+        assert "51 to 61 of 61" in pages[1].text
+    assert "61 clusters offer services here" in visitor.open("/en/clusters?page=2").text

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from marketplace.database import db
 from marketplace.delivery.mail.composition import Mail
 from marketplace.delivery.outbox import is_troubled, renew
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 
 
 def waiting(reference: str) -> list[Mail]:
@@ -22,10 +24,10 @@ def troubled(references: Sequence[str], now: datetime) -> list[Mail]:
     return list(db.session.scalars(query))
 
 
-def all_troubled(now: datetime, limit: int) -> list[Mail]:
-    """List the late and failed mails about anything, oldest first."""
-    query = select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).limit(limit)
-    return list(db.session.scalars(query))
+def all_troubled(now: datetime, page: int, size: int = PAGE_SIZE) -> Page[Mail]:
+    """List a page of the late and failed mails about anything, oldest first."""
+    query = select(Mail).where(is_troubled(Mail, now))
+    return page_of(query, page, size=size, ordered=query.order_by(Mail.id))
 
 
 def count_troubled(now: datetime) -> int:

@@ -11,22 +11,21 @@ from marketplace.enquiries import page_steps
 from marketplace.enquiries.notify import undelivered
 from marketplace.forms import Done, form_view, press
 from marketplace.i18n import _
+from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 
 blueprint = Blueprint("coordination_mail", __name__, url_prefix="/<lang>/coordination/mail")
-SHOWN = 200
-"""How many mails the page lists at most, the oldest first."""
 
 
 @blueprint.get("")
 @coordinator
 def index() -> Response:
     """List the mails that failed, or wait for more than an hour."""
-    now = utcnow()
+    mails = mail.all_troubled(utcnow(), page_number())
     return htmx.render(
         "enquiries/coordination/mail.html",
-        undelivered=undelivered.for_coordinator(mail.all_troubled(now, SHOWN)),
-        total=mail.count_troubled(now),
+        mails=PagedList(mails, "coordination_mail.index"),
+        undelivered=undelivered.for_coordinator(mails.items),
         is_held=mail.is_held(),
     )
 

@@ -43,7 +43,7 @@ def test_what_failed_or_waits_for_an_hour_is_shown_oldest_first(
     ]
     assert addresses(mail.troubled(["ENQ-2"], NOW + HOUR)) == ["nobody@example.org"]
     assert addresses(mail.troubled(["ENQ-1"], NOW + HOUR / 2)) == []
-    assert addresses(mail.all_troubled(NOW + HOUR, limit=1)) == ["slow@example.org"]
+    assert addresses(mail.all_troubled(NOW + HOUR, page=1, size=1).items) == ["slow@example.org"]
     assert mail.count_troubled(NOW + HOUR) == 2
 
 

@@ -7,6 +7,7 @@ import pytest
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import holding
+from marketplace.delivery import mail as delivery
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -119,3 +120,23 @@ def test_the_coordinator_is_told_that_mail_is_held(coordinator: Visitor) -> None
         assert "All mail is held at the moment" in coordinator.open("/en/coordination/mail").text
     finally:
         holding.release()
+
+
+def test_all_mail_that_did_not_arrive_comes_a_page_at_a_time(coordinator: Visitor) -> None:
+    long_ago = utcnow() - timedelta(days=1)
+    with transaction():
+        for number in range(70):
+            address = f"person-{number}@example.org"
+            message = delivery.compose(
+                "password_reset", to=address, language="en", now=long_ago, token="t"
+            )
+            delivery.post(message)
+
+    first = coordinator.open("/en/coordination/mail")
+    second = first.follow("page=2")
+
+    assert len(first.all("tbody tr")) == 50
+    assert "1 to 50 of 70" in first.text
+    assert len(second.all("tbody tr")) == 20
+    assert "person-69@example.org" in second.text
+    assert "70 mails did not arrive yet" in second.text
