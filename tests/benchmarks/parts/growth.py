@@ -1,11 +1,8 @@
-"""Measure what long lists cost at three sizes, beside an empty page of Flask.
+"""Long lists at three sizes, beside an empty page of Flask: nothing may grow faster than what is stored.
 
-Run `python -m tests.benchmarks.growth --sizes 1000 10000 50000`; it prints a Markdown table. Measured is the processor
-time of this process, the best of several, without the cache of pages; an answer is compared with the empty page of the
-same run. Export and build of the search index follow in seconds.
+Measured is the processor time of this process, the best of several turns, without the cache of pages.
 """
 
-import argparse
 import os
 import tempfile
 import time
@@ -21,7 +18,6 @@ from flask import Flask
 from sqlalchemy import insert
 from werkzeug.test import Client
 
-from marketplace import create_app
 from marketplace.accounts.access import public
 from marketplace.api.sitemap import PER_FILE
 from marketplace.catalogue.models import Partner, Service, ServiceText
@@ -33,13 +29,20 @@ from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.interchange import formats, queries
 from marketplace.paging import page_count
 from marketplace.search.index import sync
-from marketplace.settings import from_environment
+from tests.benchmarks import filled, table
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.table import Row
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, make_cluster, make_user
 
-ROUNDS = 7
+SIZES = (0.2, 2, 10)
+"""Numbers of rows, as parts of the number of enquiries that the benchmark is told to store."""
+TURNS = 2
+"""Times that each page is opened in a round."""
+EMPTY = "an empty page"
+DESK, COORDINATOR = "manager@large.example.org", "coordinator@example.org"
 NOW = utcnow()
-Row = dict[str, Any]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ def fill(size: int) -> None:
         make_cluster("large", "Large", "FR", "en"),
         make_cluster("other", "O", "ES", "en"),
     )
-    make_user("manager@large.example.org", cluster=large, role="manager")
-    make_user("coordinator@example.org", coordinator=True)
+    make_user(DESK, cluster=large, role="manager")
+    make_user(COORDINATOR, coordinator=True)
     services = [
         _service(number, large.id if number % 3 else other.id) for number in range(size * 3 // 2)
     ]
@@ -70,8 +73,8 @@ def fill(size: int) -> None:
         for service in services
         if service["lead_id"] == other.id
     ]
-    rows: list[tuple[type[Any], list[Row]]] = [
-        (Cluster, [_cluster(number) for number in range(size // 100)]),
+    rows: list[tuple[type[Any], list[Values]]] = [
+        (Cluster, [_cluster(number) for number in range(max(1, size // 100))]),
         (Service, services),
         (ServiceText, [_text(row["id"], code) for row in services for code in ("en", "de")]),
         (Partner, partners),
@@ -85,57 +88,52 @@ def fill(size: int) -> None:
             ],
         ),
         (Message, list(_messages(size))),
-        (Mail, [_mail(number) for number in range(size // 100)]),
+        (Mail, [_mail(number) for number in range(max(1, size // 100))]),
     ]
     with transaction():
-        for table, table_rows in rows:
-            db.session.execute(insert(table), table_rows)
+        for model, values in rows:
+            db.session.execute(insert(model), values)
 
 
 def pages(size: int) -> dict[str, tuple[str, str]]:
     """List what is asked for, each as who asks and the address."""
     last_services = page_count(size * 3 // 2, 20)
     last_part = page_count(size * 3 // 2, PER_FILE)
-    desk, coordinator = "manager@large.example.org", "coordinator@example.org"
     return {
-        "an empty page": ("", "/empty"),
+        EMPTY: ("", "/empty"),
         "page of the cluster": ("", "/en/clusters/large"),
         "its last page": ("", f"/en/clusters/large?page={last_services}"),
         "clusters": ("", "/en/clusters"),
         "API, last page": ("", f"/api/v1/services?limit=100&page={last_services}"),
         "map of the site, last part": ("", f"/sitemap-{last_part}.xml"),
         "enquiry with many messages": ("", "/en/enquiries/token-1"),
-        "desk: services": (desk, "/en/desk/services"),
-        "desk: inbox": (desk, "/en/desk/enquiries"),
-        "desk: inbox, last page": (desk, "/en/desk/enquiries?page=99999"),
-        "desk: inbox, narrowed": (desk, "/en/desk/enquiries?state=answered&language=en"),
-        "desk: enquiry with many messages": (desk, "/en/desk/enquiries/ENQ-00000001"),
-        "coordination: overview": (coordinator, "/en/coordination/"),
-        "coordination: enquiries": (coordinator, "/en/coordination/enquiries"),
+        "desk: services": (DESK, "/en/desk/services"),
+        "desk: inbox": (DESK, "/en/desk/enquiries"),
+        "desk: inbox, last page": (DESK, "/en/desk/enquiries?page=99999"),
+        "desk: inbox, narrowed": (DESK, "/en/desk/enquiries?state=answered&language=en"),
+        "desk: enquiry with many messages": (DESK, "/en/desk/enquiries/ENQ-00000001"),
+        "coordination: overview": (COORDINATOR, "/en/coordination/"),
+        "coordination: enquiries": (COORDINATOR, "/en/coordination/enquiries"),
         "coordination: enquiries, last page": (
-            coordinator,
+            COORDINATOR,
             "/en/coordination/enquiries?page=99999",
         ),
-        "coordination: clusters": (coordinator, "/en/coordination/clusters"),
-        "coordination: mail": (coordinator, "/en/coordination/mail"),
+        "coordination: clusters": (COORDINATOR, "/en/coordination/clusters"),
+        "coordination: mail": (COORDINATOR, "/en/coordination/mail"),
     }
 
 
-def measure(app: Flask, size: int) -> dict[str, Measurement]:
+def pages_measured(app: Flask, size: int, rounds: int) -> dict[str, Measurement]:
     """Measure each page, in turns.
 
     No application context is open meanwhile: requests would share it, and who is signed in.
     """
-    cookies = {
-        "": "",
-        **{
-            email: _signed_in(app, email)
-            for email in ("manager@large.example.org", "coordinator@example.org")
-        },
-    }
+    # With a session that is none, a public page is made anew each time.
+    nobody = f"{app.config['SESSION_COOKIE_NAME']}=none"
+    cookies = {"": nobody, **{email: _signed_in(app, email) for email in (DESK, COORDINATOR)}}
     client = Client(partial(Flask.wsgi_app, app), use_cookies=False)
     measurements: dict[str, Measurement] = {}
-    for _round in range(ROUNDS):
+    for _turn in range(TURNS * rounds):
         for name, (person, address) in pages(size).items():
             headers = {"Cookie": cookies[person]}
             measurement = _measured(lambda: _size(client, address, headers))  # noqa: B023
@@ -178,7 +176,7 @@ def _signed_in(app: Flask, email: str) -> str:
     return f"{name}={cookie.value}"
 
 
-def _cluster(number: int) -> Row:
+def _cluster(number: int) -> Values:
     return {
         "slug": f"cluster-{number}",
         "name": f"Cluster {number}",
@@ -190,7 +188,7 @@ def _cluster(number: int) -> Row:
     }
 
 
-def _service(number: int, lead_id: int) -> Row:
+def _service(number: int, lead_id: int) -> Values:
     moment = NOW - timedelta(days=900) + timedelta(minutes=number)
     return {
         "id": number + 1,
@@ -212,7 +210,7 @@ def _service(number: int, lead_id: int) -> Row:
     }
 
 
-def _text(service_id: int, language: str) -> Row:
+def _text(service_id: int, language: str) -> Values:
     return {
         "service_id": service_id,
         "language": language,
@@ -224,7 +222,7 @@ def _text(service_id: int, language: str) -> Row:
     }
 
 
-def _enquiry(number: int) -> Row:
+def _enquiry(number: int) -> Values:
     sent_at = NOW - timedelta(minutes=20 * number)
     return {
         "id": number,
@@ -246,7 +244,7 @@ def _enquiry(number: int) -> Row:
     }
 
 
-def _assignment(number: int, cluster_id: int) -> Row:
+def _assignment(number: int, cluster_id: int) -> Values:
     sent_at = NOW - timedelta(minutes=20 * number)
     return {
         "enquiry_id": number,
@@ -257,7 +255,7 @@ def _assignment(number: int, cluster_id: int) -> Row:
     }
 
 
-def _messages(size: int) -> Iterator[Row]:
+def _messages(size: int) -> Iterator[Values]:
     """Yield one message of each enquiry, and many of the first."""
     for number in [*range(1, size + 1), *[1] * (size // 100)]:
         yield {
@@ -268,7 +266,7 @@ def _messages(size: int) -> Iterator[Row]:
         }
 
 
-def _mail(number: int) -> Row:
+def _mail(number: int) -> Values:
     written_at = NOW - timedelta(hours=number + 2)
     return {
         "message_id": f"<{number}@example.org>",
@@ -285,40 +283,35 @@ def _mail(number: int) -> Row:
     }
 
 
-def _at_size(size: int) -> dict[str, Measurement]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"MARKETPLACE_DATA_DIR": str(Path(folder)), "MARKETPLACE_RATELIMIT": "off"}
-        app = create_app(from_environment(settings))
+def measure(bench: Bench) -> Iterator[Row]:
+    """Fill a marketplace of each size, and measure the same things in each."""
+    sizes = [round(bench.scale.enquiries * factor) for factor in SIZES]
+    columns = [_at_size(size, bench) for size in sizes]
+    for name in columns[0]:
+        if name == EMPTY:
+            continue
+        costs = [column[name].milliseconds for column in columns]
+        ratios = [column[name].milliseconds / column[EMPTY].milliseconds for column in columns]
+        kilobytes = columns[-1][name].bytes / 1000
+        yield Row(
+            f"{name}; {', '.join(f'{size:,}' for size in sizes)} rows",
+            f"{', '.join(map(table.number, costs))} ms of CPU; {table.number(kilobytes)} kB",
+            f"empty page {', '.join(table.number(column[EMPTY].milliseconds) for column in columns)} ms",
+            ", ".join(map(table.times, ratios)),
+        )
+
+
+def _at_size(size: int, bench: Bench) -> dict[str, Measurement]:
+    with tempfile.TemporaryDirectory(dir=bench.root) as folder:
+        app = filled.application(Path(folder))
         app.add_url_rule("/empty", "empty", public(lambda: "<!doctype html><title>Empty</title>"))
         with app.app_context():
             upgrade()
             fill(size)
             sync.rebuild()
-        measurements = measure(app, size)
+        measurements = pages_measured(app, size, bench.scale.rounds)
         with app.app_context():
             measurements["export of all services"] = _measured(_export)
             measurements["build of the search index"] = _measured(_build)
+            db.engine.dispose()
         return measurements
-
-
-def main() -> None:
-    """Fill a marketplace of each size, measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 50_000])
-    sizes = parser.parse_args().sizes
-    columns = [_at_size(size) for size in sizes]
-
-    print("| ms, × an empty page, kB |", " | ".join(f"{size:,}" for size in sizes), "|")
-    print("|---" * (len(sizes) + 1) + "|")
-    for name in columns[0]:
-        cells = [_cell(column[name], column["an empty page"]) for column in columns]
-        print(f"| {name} | {' | '.join(cells)} |", flush=True)
-
-
-def _cell(measurement: Measurement, floor: Measurement) -> str:
-    ratio = measurement.milliseconds / floor.milliseconds
-    return f"{measurement.milliseconds:.1f}, {ratio:.0f} ×, {measurement.bytes / 1000:.0f}"
-
-
-if __name__ == "__main__":
-    main()
