@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, afterwards, db, lock, set_aside, transaction
+from marketplace.database.changes import ChangeWatch
 from tests.conftest import NOW, make_cluster
 
 
@@ -119,6 +120,19 @@ def test_what_is_set_aside_is_stored_only_when_it_is_added(app: Flask) -> None:
 
     slugs = [cluster.slug for cluster in db.session.query(Cluster).order_by(Cluster.id)]
     assert slugs == ["first", "second"]
+
+
+def test_a_watch_notices_what_others_have_stored(app: Flask) -> None:
+    changes = ChangeWatch()
+    try:
+        assert changes.have_come()
+        assert any(not changes.have_come() for _look in range(100))  # PostgreSQL serves others too
+        with transaction():
+            db.session.add(Cluster(slug="new", name="New", created_at=NOW))
+        assert changes.have_come()
+        assert any(not changes.have_come() for _look in range(100))
+    finally:
+        changes.close()
 
 
 def test_a_time_comes_back_as_the_same_moment(app: Flask) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
-from sqlalchemy import ColumnElement, String, or_, select, update
+from sqlalchemy import ColumnElement, String, exists, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import StoredEnum, UtcDateTime, db, transaction
@@ -87,6 +87,13 @@ T = TypeVar("T", bound=Outgoing)
 def is_waiting(table: type[Outgoing]) -> ColumnElement[bool]:
     """Whether a row was neither taken nor given up, as SQL."""
     return table.sent_at.is_(None) & table.failed_at.is_(None)
+
+
+def has_waiting(table: type[Outgoing]) -> bool:
+    """Whether anything waits to be handed over, now or later."""
+    has_waiting = db.session.scalar(select(exists().where(is_waiting(table))))
+    db.session.rollback()
+    return bool(has_waiting)
 
 
 def is_troubled(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """The worker: the jobs that are done beside the pages, again and again.
 
 A job that fails is tried again and never ends the others. Ours and not APScheduler's: nine jobs in a tuple need no
-store, no triggers and no executors, and a thread each is easier to reason about.
+store and no executors, and a thread each is easier to reason about.
 """
 
 import logging
@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import FrameType
 
 from flask import Flask
 
 from marketplace.accounts import actions as accounts
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
-from marketplace.delivery import mail, webhooks
+from marketplace.database.changes import ChangeWatch
+from marketplace.delivery import mail, outbox, webhooks
 from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.search import jobs as search
@@ -27,8 +29,20 @@ from marketplace.web.outages import log_outage
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0
 """Seconds before a job that fails again and again is tried again."""
+LOOK_EVERY = 0.4
+"""Seconds between two looks at whether anything has changed, which would wake some jobs."""
+SOON = 1.0
+"""Seconds until a job that has something left to do is done again."""
 GRACE = 1.5
 """Seconds for a job to finish when the worker is told to end; the next worker finishes what is cut off."""
+
+
+class Outcome(StrEnum):
+    """How doing a job went."""
+
+    DONE = "done"
+    UNFINISHED = "unfinished"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -37,15 +51,22 @@ class Job:
 
     name: str
     every: float
+    """Seconds, at most."""
     work: Callable[[datetime], object]
+    follows_changes: bool = False
+    """Whether it is also done when something was stored, and soon again while there is more to do."""
 
 
-def _deliver(now: datetime) -> int:
-    return mail.deliver()
+def _deliver(now: datetime) -> bool:
+    """Deliver mail, and return whether some waits for another try."""
+    mail.deliver()
+    return outbox.has_waiting(mail.Mail)
 
 
-def _call(now: datetime) -> int:
-    return webhooks.deliver()
+def _call(now: datetime) -> bool:
+    """Call the systems of clusters, and return whether a call waits for another try."""
+    webhooks.deliver()
+    return outbox.has_waiting(webhooks.WebhookCall)
 
 
 def _empty_journal(now: datetime) -> bool:
@@ -74,9 +95,9 @@ def _in_a_transaction(work: Callable[[datetime], int], now: datetime) -> int:
 
 
 JOBS = (
-    Job("mail", 1, _deliver),
-    Job("webhooks", 1, _call),
-    Job("search", 0.2, search.sync),
+    Job("mail", 5, _deliver, follows_changes=True),
+    Job("webhooks", 5, _call, follows_changes=True),
+    Job("search", 2, search.sync, follows_changes=True),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),
@@ -89,7 +110,7 @@ JOBS = (
 def run(app: Flask, jobs: Sequence[Job] = JOBS) -> None:
     """Do all jobs until told to end, each in a thread of its own.
 
-    So a slow mail server delays nothing else.
+    So a slow mail server delays nothing else. While nothing happens hardly any of them wakes.
     """
     ending = threading.Event()
 
@@ -98,50 +119,77 @@ def run(app: Flask, jobs: Sequence[Job] = JOBS) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    threads = [
-        threading.Thread(target=_repeat, args=(app, job, ending), daemon=True) for job in jobs
-    ]
-    for thread in threads:
+    workers = [JobThread(app, job, ending) for job in jobs]
+    for thread in workers:
         thread.start()
-    ending.wait()
+    wake_after_changes(app, [thread for thread in workers if thread.job.follows_changes], ending)
     deadline = time.monotonic() + GRACE
-    for thread in threads:
+    for thread in workers:
+        thread.wake()
+    for thread in workers:
         thread.join(max(deadline - time.monotonic(), 0))
 
 
 def run_once(app: Flask, jobs: Sequence[Job] = JOBS) -> bool:
     """Do each job once, and return whether all went well."""
-    results = [_do(app, job) for job in jobs]  # all of them, also after one that failed
-    return all(results)
+    outcomes = [_do(app, job) for job in jobs]  # all of them, also after one that failed
+    return Outcome.FAILED not in outcomes
 
 
-def _repeat(app: Flask, job: Job, ending: threading.Event) -> None:
-    """Do a job again and again, with longer pauses while it fails."""
-    pause = job.every
-    while not ending.is_set():
-        if _do(app, job):
-            pause = job.every
-        else:
-            doubled = max(2 * pause, 1.0)
-            pause = max(job.every, min(doubled, LONGEST_PAUSE))
-        ending.wait(pause)
+class JobThread(threading.Thread):
+    """A job that is done again and again, with longer pauses while it fails."""
+
+    def __init__(self, app: Flask, job: Job, ending: threading.Event) -> None:
+        super().__init__(name=job.name, daemon=True)
+        self.job = job
+        self._app = app
+        self._ending = ending
+        self._waking = threading.Event()
+
+    def wake(self) -> None:
+        """End the pause."""
+        self._waking.set()
+
+    def run(self) -> None:
+        """Do the job until the worker ends."""
+        shortest = SOON if self.job.follows_changes else self.job.every
+        pause = shortest
+        while not self._ending.is_set():
+            self._waking.clear()
+            outcome = _do(self._app, self.job)
+            if outcome == Outcome.FAILED:
+                pause = max(shortest, min(2 * pause, LONGEST_PAUSE))
+                self._ending.wait(pause)
+                continue
+            pause = shortest
+            self._waking.wait(shortest if outcome == Outcome.UNFINISHED else self.job.every)
 
 
-def _do(app: Flask, job: Job) -> bool:
-    """Do a job in a database session of its own, and return whether it went well."""
+def wake_after_changes(app: Flask, threads: Sequence[JobThread], ending: threading.Event) -> None:
+    """Wake some jobs whenever anybody has stored something, until the worker ends."""
+    with app.app_context():
+        changes = ChangeWatch()
+        while not ending.wait(LOOK_EVERY):
+            if changes.have_come():
+                for thread in threads:
+                    thread.wake()
+
+
+def _do(app: Flask, job: Job) -> Outcome:
+    """Do a job in a database session of its own, and return how it went."""
     try:
         with app.app_context():
             return _work(job)
     except Exception:  # whatever it is, the next round may fare better
         log.exception("the job %s failed and is tried again", job.name)
-        return False
+        return Outcome.FAILED
 
 
-def _work(job: Job) -> bool:
+def _work(job: Job) -> Outcome:
     """Do a job, and say in one line for all of them when the database cannot be had."""
     try:
-        job.work(utcnow())
+        has_more = job.work(utcnow())
     except Unavailable as error:
         log_outage(error)
-        return False
-    return True
+        return Outcome.FAILED
+    return Outcome.UNFINISHED if has_more else Outcome.DONE

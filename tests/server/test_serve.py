@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -58,6 +59,17 @@ class Server:
         """The processes that it has started."""
         return psutil.Process(self.process.pid).children()
 
+    def wake_ups(self) -> int:
+        """How often its threads went to sleep until now, as the system counts them."""
+        processes = [psutil.Process(self.process.pid), *self.family()]
+        states = [
+            path.read_text()
+            for process in processes
+            for path in Path(f"/proc/{process.pid}/task").glob("*/status")
+        ]
+        label = "voluntary_ctxt_switches:"
+        return sum(int(state.split(f"\n{label}")[1].split()[0]) for state in states)
+
     def kill(self) -> None:
         self.process.tell(signal.SIGKILL)  # the others see it and end
         self.process.wait(WITHIN)
@@ -113,6 +125,18 @@ def serving(data_dir: Path, port: int) -> Iterator[Server]:
 def test_the_server_answers_and_keeps_a_worker_beside_it(steady_server):
     assert steady_server.lives()
     assert eventually(lambda: len(steady_server.workers()) == 1), steady_server.said()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")
+def test_a_site_that_nobody_visits_hardly_wakes(steady_server):
+    """At most four times a second, with room for a machine that has other work."""
+
+    def is_quiet() -> bool:
+        seconds, before = 3.0, steady_server.wake_ups()
+        BREATH.wait(seconds)
+        return steady_server.wake_ups() - before <= 6 * seconds
+
+    assert eventually(is_quiet)
 
 
 def test_a_web_process_that_is_killed_is_replaced(steady_server):

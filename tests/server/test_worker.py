@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
-from marketplace.server.worker import JOBS, Job, run_once
+from marketplace.server.worker import (
+    JOBS,
+    LOOK_EVERY,
+    Job,
+    JobThread,
+    run_once,
+    wake_after_changes,
+)
 from tests.conftest import NOW
 from tests.faults.server import eventually
 from tests.processes import run, running, surroundings
@@ -51,8 +60,58 @@ def test_a_job_that_fails_is_named_and_the_others_are_done(
 def test_every_job_has_its_rhythm() -> None:
     rhythm = {job.name: job.every for job in JOBS}
 
-    assert rhythm["mail"] == 1
-    assert rhythm["search"] == 0.2
+    assert rhythm["mail"] == rhythm["webhooks"] == 5
+    assert rhythm["search"] == 2
+
+
+def test_what_has_to_be_quick_is_also_done_when_something_was_stored() -> None:
+    prompt = {job.name for job in JOBS if job.follows_changes}
+
+    assert prompt == {"mail", "webhooks", "search"}
+    assert LOOK_EVERY <= 0.5
+
+
+def test_a_job_that_follows_changes_is_done_as_soon_as_something_is_stored(app: Flask) -> None:
+    rounds = threading.Semaphore(0)
+
+    def count(now: datetime) -> None:
+        rounds.release()
+
+    ending = threading.Event()
+    thread = JobThread(app, Job("count", 3600, count, follows_changes=True), ending)
+    looking = threading.Thread(target=wake_after_changes, args=(app, [thread], ending))
+    thread.start()
+    looking.start()
+    try:
+        assert rounds.acquire(timeout=10)
+        while rounds.acquire(timeout=1):
+            """The first look finds everything new."""
+        with transaction():
+            db.session.add(Cluster(slug="new", name="New", created_at=NOW))
+        assert rounds.acquire(timeout=10)
+    finally:
+        ending.set()
+        thread.wake()
+        looking.join()
+        thread.join()
+
+
+def test_a_job_that_has_more_to_do_is_soon_done_again(app: Flask) -> None:
+    rounds = threading.Semaphore(0)
+
+    def count(now: datetime) -> bool:
+        rounds.release()
+        return True
+
+    ending = threading.Event()
+    thread = JobThread(app, Job("count", 3600, count, follows_changes=True), ending)
+    thread.start()
+    try:
+        assert all(rounds.acquire(timeout=10) for _ in range(2))
+    finally:
+        ending.set()
+        thread.wake()
+        thread.join()
 
 
 def test_the_worker_ends_soon_after_it_is_told_to(tmp_path: Path) -> None:
