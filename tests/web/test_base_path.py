@@ -131,6 +131,18 @@ def test_what_other_programs_read_has_the_whole_address(below: Flask) -> None:
     assert alternate["href"] == f"http://localhost{BASE}/de/services"
 
 
+def test_the_language_switch_stays_in_the_path(below: Flask) -> None:
+    client = Visitor(below).client
+    page = BeautifulSoup(client.get(f"{BASE}/en/services?q=a").text, "html.parser")
+    link = page.select_one(".languages a[hreflang=cs]")
+    assert link
+
+    answer = client.get(str(link["href"]))
+
+    assert (answer.status_code, answer.location) == (303, f"{BASE}/cs/services?q=a")
+    assert f"Path={BASE}" in answer.headers["Set-Cookie"]
+
+
 def test_links_in_mail_lead_into_the_path(below: Flask) -> None:
     with below.app_context():
         texts = [mail.text for mail in db.session.query(Mail).all()]
