@@ -45,14 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments, available)
     names = options.parts or list(available)
     deadline = time.monotonic() + 60 * options.minutes
+    begin = f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}; {_machine()}."
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         bench = Bench(_scale(options), Path(folder))
         for name in names:
             rows += _measured(name, available[name], bench, deadline)
             if options.write:
-                table.rewrite(PAPER, _text(rows, bench))
-    print(_text(rows, bench))
+                table.rewrite(PAPER, _text(begin, rows, bench))
+    print(_text(begin, rows, bench))
 
 
 def _options(arguments: Sequence[str] | None, available: dict[str, Part]) -> argparse.Namespace:
@@ -111,11 +112,11 @@ def _measured(name: str, part: Part, bench: Bench, deadline: float) -> list[Row]
     return rows
 
 
-def _text(rows: Sequence[Row], bench: Bench) -> str:
+def _text(begin: str, rows: Sequence[Row], bench: Bench) -> str:
     """Write the table, with what it was measured on and what happened meanwhile."""
     return "\n".join(
         [
-            f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}; {_machine()}.",
+            begin,
             "",
             table.markdown(rows),
             "",

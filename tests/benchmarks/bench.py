@@ -42,6 +42,7 @@ QUICK = Scale(
     large=0,
     rounds=2,
     seconds=0.3,
+    rate=40.0,
     load=3.0,
     edits=3,
     queries=100,

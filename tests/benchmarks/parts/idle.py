@@ -11,7 +11,7 @@ from tests.benchmarks.servers import Server
 from tests.benchmarks.table import Row, number, times
 
 SETTLING = 5.0
-"""Seconds after a start in which a site comes to rest."""
+"""Seconds after a start in which a site comes to rest, at most."""
 LONGEST = 30.0
 """Seconds for which it is watched at most."""
 
@@ -42,7 +42,7 @@ def measure(bench: Bench) -> Iterator[Row]:
 
 def _rest(running: AbstractContextManager[Server], seconds: float) -> Rest:
     with running as server:
-        time.sleep(SETTLING)
+        time.sleep(min(SETTLING, seconds))
         wakeups, cpu = server.wakeups(), server.cpu()
         time.sleep(seconds)
         return Rest((server.wakeups() - wakeups) / seconds, 1000 * (server.cpu() - cpu) / seconds)
