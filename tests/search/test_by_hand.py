@@ -87,6 +87,23 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(
         assert min(changes) < 0 < max(changes)
 
 
+def test_what_an_edit_does_not_change_stays_open(tmp_path: Path) -> None:
+    row = Row(1, 0.0, 5, {})
+    german = {"de": ("wasser filter", "", "", "")}
+    former = Document(1, {**german, "en": ("water filter", "", "", "")}, row)
+    edited = Document(1, {**german, "en": ("water sensor", "", "", "")}, row)
+    build.build(tmp_path, [former], change_id=1)
+    before = Index(tmp_path)
+
+    build.update(tmp_path, before, [edited], [], change_id=2)
+
+    after = Index(tmp_path, previous=before)
+    assert after.facets is before.facets
+    assert after.dictionaries["de"] is before.dictionaries["de"]
+    assert answer(before, Query("sensor", verbatim=True), "en").total == 0
+    assert answer(after, Query("sensor", verbatim=True), "en").total == 1
+
+
 @pytest.mark.parametrize("side_share_max", [0, 1e9])
 def test_a_language_whose_last_text_left_can_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side_share_max: float

@@ -55,6 +55,22 @@ def test_every_word_so_near_is_found_that_comparing_with_all_finds(distance: int
         assert near(dictionary, misspelling, distance) == by_hand
 
 
+def test_long_words_that_begin_or_end_alike_are_told_apart() -> None:
+    dice = random.Random(8)  # noqa: S311 – no secret, the same words each time
+    words = {"".join(dice.choices("ab", k=dice.randrange(2, 15))) for _number in range(2000)}
+    dictionary = dictionary_of(*sorted(words))
+
+    for length in range(1, 15):
+        letters = "".join(dice.choices("ab", k=length))
+        assert (letters in dictionary) == (letters in words)
+        assert set(map(dictionary.word, dictionary.words_with_prefix(letters))) == {
+            word for word in words if word.startswith(letters)
+        }
+        assert set(map(dictionary.word, dictionary.words_with_suffix(letters))) == {
+            word for word in words if word.endswith(letters)
+        }
+
+
 def test_words_are_found_by_their_beginning_and_their_end() -> None:
     dictionary = dictionary_of("sensor", "membrane", "member", "memory", "Membránový")
 
