@@ -29,7 +29,6 @@ VAGUE_NAMES = {"utils", "util", "helpers", "common", "shared", "manager", "servi
 MOST_FILES = 15
 FEWEST_FILES = 3
 SMALL_FOLDERS = {
-    "i18n": "what is translated, and the languages that it is translated into",
     "migrations": "its files are the versions; Alembic wants the folder like this",
 }
 """Folders of fewer files, each with its reason."""

@@ -18,6 +18,7 @@ from flask_babel import (
     format_datetime,
     format_decimal,
     get_locale,
+    get_translations,
     ngettext,
     to_user_timezone,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "best",
     "country_name",
     "current_language",
+    "get_translations",
     "in_language",
     "language_name",
     "ngettext",

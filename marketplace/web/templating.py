@@ -1,18 +1,24 @@
 """What every template may use: filters, the site, this page in its other languages."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
+from marketplace.i18n.messages import Catalogue, Messages
 from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute, page_path
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
 
+_CATALOGUES_MAX = 50
+"""Twice as many as there are official languages."""
 HTMX_CONFIGURATION = {
     "includeIndicatorStyles": False,  # inline styles are forbidden; ours stand in static/css
     "allowEval": False,  # so is code in attributes
@@ -59,8 +65,27 @@ def _is_listing(value: object) -> bool:
     return isinstance(value, list | tuple)
 
 
+@lru_cache(_CATALOGUES_MAX)
+def _message_functions(catalogue: Catalogue) -> dict[str, Callable[..., str]]:
+    """Return what a template calls for a message of a language, by its names there."""
+    messages = Messages(catalogue)
+
+    @pass_eval_context
+    def gettext(context: EvalContext, message: str, /, **variables: Any) -> str:
+        return messages.gettext(message, context.autoescape, variables)
+
+    @pass_eval_context
+    def ngettext(
+        context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
+    ) -> str:
+        return messages.ngettext((singular, plural), number, context.autoescape, variables)
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+
+
 def _page_context() -> dict[str, Any]:
     return {
+        **_message_functions(i18n.get_translations()),
         "site_name": settings().site_name,
         "canonical": absolute(page_path()) if has_request_context() else None,
         "demonstration": settings().demonstration,

@@ -1,0 +1,64 @@
+"""Messages as templates show them, in the language of the page.
+
+Ours in front of Flask-Babel, which finds out the language anew for each message: a page of results
+has some hundreds. Here it is found once for a page, and a message without variables is made once for
+a process.
+"""
+
+from functools import lru_cache
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+_NUMBERS_MAX = 5_000
+"""Messages with numbers that are kept, over all languages."""
+
+
+class Catalogue(Protocol):
+    """The translations of one language, as Babel reads them."""
+
+    def ugettext(self, message: str, /) -> str:
+        """Translate a message."""
+
+    def ungettext(self, singular: str, plural: str, number: int, /) -> str:
+        """Translate a message that has a number."""
+
+
+class Messages:
+    """The messages of one language, as Markup where a template escapes what it shows."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._plain_messages: dict[tuple[str, bool], str] = {}
+
+    def gettext(self, message: str, is_markup: bool, variables: dict[str, Any]) -> str:
+        """Translate a message. It is a format even without variables, as those of Jinja are."""
+        if variables:
+            return self._format(message, is_markup) % variables
+
+        key = (message, is_markup)
+        text = self._plain_messages.get(key)
+        if text is None:
+            text = self._plain_messages[key] = self._format(*key) % {}
+        return text
+
+    def ngettext(
+        self, forms: tuple[str, str], number: int, is_markup: bool, variables: dict[str, Any]
+    ) -> str:
+        """Translate a message that has a number, given as its singular and its plural."""
+        if not variables:
+            return self._with_number(*forms, number, is_markup)
+        text = self._catalogue.ungettext(*forms, number)
+        return _text(text, is_markup) % {"num": number, **variables}
+
+    def _format(self, message: str, is_markup: bool) -> str:
+        return _text(self._catalogue.ugettext(message), is_markup)
+
+    @lru_cache(_NUMBERS_MAX, typed=True)  # noqa: B019 – languages are as few as processes last long
+    def _with_number(self, singular: str, plural: str, number: int, is_markup: bool) -> str:
+        text = self._catalogue.ungettext(singular, plural, number)
+        return _text(text, is_markup) % {"num": number}
+
+
+def _text(text: str, is_markup: bool) -> str:
+    return Markup(text) if is_markup else text  # noqa: S704 – translations are part of the program
