@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace import vocabularies
+from marketplace.catalogue.listing import ListedService
 from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service
 from marketplace.i18n import _, show_money
 
@@ -26,7 +27,11 @@ class Card:
 
 
 def card_of(
-    service: Service, language: str, *, title: str | None = None, summary: str | None = None
+    service: Service | ListedService,
+    language: str,
+    *,
+    title: str | None = None,
+    summary: str | None = None,
 ) -> Card:
     """Make the card of a service for a reader.
 
@@ -39,7 +44,7 @@ def card_of(
         summary=summary or text.summary,
         language=text.language,
         type_label=vocabularies.TYPE.label(service.type),
-        cluster_names=[cluster.display_name for cluster in service.clusters],
+        cluster_names=service.cluster_names,
         joint=service.is_joint,
         delivery_labels=[vocabularies.DELIVERY.label(code) for code in service.delivery],
         price_label=price_label(service),
@@ -47,7 +52,7 @@ def card_of(
     )
 
 
-def price_label(service: Service) -> str:
+def price_label(service: Service | ListedService) -> str:
     """Say what a service costs, in a few words."""
     if service.price_amount is None or service.price_model not in WITH_AMOUNT:
         return vocabularies.PRICE.label(service.price_model)

@@ -149,6 +149,11 @@ class Service(Model):
         """List the clusters that take part, the lead first."""
         return [self.lead, *(partner.cluster for partner in self.partners)]
 
+    @property
+    def cluster_names(self) -> list[str]:
+        """List the names of the clusters that take part, the lead first."""
+        return [cluster.display_name for cluster in self.clusters]
+
     def text_in(self, language: str) -> "ServiceText | None":
         """Return the text in exactly this language."""
         return next((text for text in self.texts if text.language == language), None)

@@ -1,5 +1,6 @@
 """Find clusters, their people and invitations."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -70,6 +71,26 @@ def _by_name() -> Select[Cluster]:
         .options(selectinload(Cluster.texts))
         .order_by(func.lower(Cluster.name), Cluster.id)
     )
+
+
+@dataclass(frozen=True)
+class ClusterNames:
+    """The names by which people call the clusters."""
+
+    by_id: dict[int, str]
+    by_slug: dict[str, str]
+
+
+_NAMES = select(Cluster.id, Cluster.slug, Cluster.name, Cluster.short_name)
+
+
+def cluster_names() -> ClusterNames:
+    """Return the names of all clusters."""
+    by_id: dict[int, str] = {}
+    by_slug: dict[str, str] = {}
+    for id, slug, name, short_name in db.session.execute(_NAMES):
+        by_id[id] = by_slug[slug] = short_name or name
+    return ClusterNames(by_id, by_slug)
 
 
 def with_webhook() -> list[Cluster]:

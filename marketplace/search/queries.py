@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Service
-from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.paging import nearest_page, page_count
 from marketplace.search.index.bitsets import Bitset, cardinality
@@ -118,12 +117,6 @@ def state() -> str | None:
     if index is None or reader.is_damaged:
         return None
     return f"{index.name} {index.change_id}"
-
-
-def cluster_names() -> dict[str, str]:
-    """Return the names of all clusters by their slugs."""
-    rows = db.session.execute(select(Cluster.slug, Cluster.name, Cluster.short_name))
-    return {slug: short_name or name for slug, name, short_name in rows}
 
 
 def answer(index: Index, query: Query, language: str) -> Results:

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
+from marketplace.clusters.queries import cluster_names
 from marketplace.i18n import current_language
 from marketplace.search import queries
 from marketplace.search.forms import SearchForm
@@ -30,12 +31,13 @@ def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
     newest = queries.find(Query(per_page=_NEWEST_SHOWN), language)
-    facets = results_page.facets_of(newest, queries.cluster_names())
+    names = cluster_names()
+    facets = results_page.facets_of(newest, names.by_slug)
     return htmx.render(
         "search/home.html",
         results=newest,
         facets={facet.name: facet for facet in facets},
-        hits=hits_of(newest, language),
+        hits=hits_of(newest, language, names.by_id),
         repair=results_page.repair_of(newest),
     )
 
@@ -50,15 +52,15 @@ def results() -> Response:
     page = queries.find(query, language)
     call_when_sent(statistics.logger_of(query, page.total, page.is_degraded, language))
 
-    cluster_names = queries.cluster_names()
+    names = cluster_names()
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
         results=page,
-        hits=hits_of(page, language),
-        facets=results_page.facets_of(page, cluster_names),
+        hits=hits_of(page, language, names.by_id),
+        facets=results_page.facets_of(page, names.by_slug),
         facet_labels=results_page.facet_labels(),
-        chips=results_page.chips_of(page.query, cluster_names),
+        chips=results_page.chips_of(page.query, names.by_slug),
         summary=results_page.summary_of(page),
         repair=results_page.repair_of(page),
         typed_enough=results_page.has_words(page.query),

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
+from marketplace.search.text.analysis import folded_forms
 from marketplace.search.text.tokenizer import WRITTEN_CHUNK, WRITTEN_WORD, words_in_one
 from marketplace.text_cache import cached_by_text
 
@@ -26,18 +27,22 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
 
     It looks at every word only once.
     """
+    words, prefixes = terms.words, terms.prefixes
 
     @cache
     def matches(word: str) -> bool:
-        return any(map(terms.match, _tokens(word)))
+        forms = _forms(word)
+        if not words.isdisjoint(forms):
+            return True
+        return any(form.startswith(prefixes) for form in forms) if prefixes else False
 
     return matches
 
 
 @cached_by_text(_CACHED_WORDS)
-def _tokens(word: str) -> list[str]:
-    """Return the words that are compared for a written one."""
-    return words_in_one(word)
+def _forms(word: str) -> tuple[str, ...]:
+    """Return in which forms a written word is compared."""
+    return tuple(form for token in words_in_one(word) for form in folded_forms(token))
 
 
 def highlight(text: str, matches: Matcher) -> Markup:
@@ -46,6 +51,9 @@ def highlight(text: str, matches: Matcher) -> Markup:
     All else stays as it is written.
     """
     text = _composed(text)
+    if not _may_have_marks(text, matches):
+        return escape(text)
+
     pieces: list[str] = []
     place = 0
     for start, end in _marks(text, matches):
@@ -64,6 +72,12 @@ def count_matches(text: str, matches: Matcher) -> int:
         elif not chunk.isalnum():
             marked.update(word.casefold() for word in WRITTEN_WORD.findall(chunk) if matches(word))
     return len(marked)
+
+
+def _may_have_marks(text: str, matches: Matcher) -> bool:
+    """Whether it is worth the time to look where words stand that answer: mostly it is not."""
+    chunks = WRITTEN_CHUNK.findall(text)
+    return any(map(matches, chunks)) or not all(map(str.isalnum, chunks))
 
 
 def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:

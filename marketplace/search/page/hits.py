@@ -8,7 +8,13 @@ from markupsafe import Markup
 from marketplace import vocabularies
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import Card, card_of
-from marketplace.catalogue.models import Service, ServiceText
+from marketplace.catalogue.listing import (
+    ListedService,
+    TextHead,
+    TextKey,
+    find_listed,
+    find_passages,
+)
 from marketplace.search import queries
 from marketplace.search.page.highlights import (
     Matcher,
@@ -36,11 +42,49 @@ class Hit:
     """The technologies that answer, where the texts do not."""
 
 
-def hits_of(results: Results, language: str) -> list[Hit]:
+@dataclass(frozen=True)
+class _Reason:
+    """Why a service is among the results: its text that answers, and whether a reader sees it."""
+
+    service: ListedService
+    text: TextHead
+    matches: Matcher
+    is_visible: bool
+    is_related: bool
+    matches_in_head: int
+    """Different words of title and summary that answer."""
+
+    @property
+    def key(self) -> TextKey:
+        """The text as it is stored."""
+        return self.service.id, self.text.language
+
+    @property
+    def stands_in_head(self) -> bool:
+        """Whether title or summary say enough.
+
+        Synonyms convince where they stand together.
+        """
+        return bool(self.matches_in_head) and not self.is_related
+
+
+def hits_of(results: Results, language: str, cluster_names: Mapping[int, str]) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
     matchers = {code: matcher_of(terms) for code, terms in results.matched_terms.items()}
-    services = catalogue.published_by_ids(results.ids)
-    return [_hit(service, results, matchers, language) for service in services]
+    services = find_listed(results.ids, cluster_names)
+    reasons = {service.id: _reason(service, results, matchers, language) for service in services}
+
+    quoted_reasons = [reason for reason in reasons.values() if reason and not reason.stands_in_head]
+    passages = find_passages([reason.key for reason in quoted_reasons])
+
+    hits = []
+    for service in services:
+        hit = Hit(_card(service, language, matchers), service.id in results.related_ids)
+        reason = reasons[service.id]
+        if reason is not None:
+            hit = _explained(hit, reason, passages.get(reason.key, ()), matchers.get(language))
+        hits.append(hit)
+    return hits
 
 
 def similar_services(service_id: int, language: str) -> list[Card]:
@@ -50,57 +94,67 @@ def similar_services(service_id: int, language: str) -> list[Card]:
     return [card_of(service, language) for service in services]
 
 
-def _hit(service: Service, results: Results, matchers: Mapping[str, Matcher], language: str) -> Hit:
-    """Mark the text that is shown.
+def _reason(
+    service: ListedService, results: Results, matchers: Mapping[str, Matcher], language: str
+) -> _Reason | None:
+    """Return why a service is here.
 
-    Where the reason does not stand there, quote it.
+    None where nothing was typed, or where no text says why.
     """
     visible_text = service.best_text(language)
-    card = _card(service, language, matchers.get(visible_text.language))
-    hit = Hit(card, is_related=service.id in results.related_ids)
     text = _answering_text(service, visible_text, results.languages.get(service.id, ()))
     if text is None or text.language not in matchers:
-        return hit
-
-    is_visible = text is visible_text
+        return None
     matches = matchers[text.language]
-    passage = _passage(text, matches, is_visible=is_visible, is_related=hit.is_related)
-    technologies = None
-    if passage is None and not _matches_in_head(text, matches):
-        technologies = _technologies(service, matches, matchers.get(language, matches))
-    return replace(
-        hit,
-        elsewhere=None if is_visible or technologies else text.language,
-        passage=passage,
-        passage_language=text.language,
-        technologies=technologies,
+    return _Reason(
+        service,
+        text,
+        matches,
+        is_visible=text is visible_text,
+        is_related=service.id in results.related_ids,
+        matches_in_head=count_matches(f"{text.title} {text.summary}", matches),
     )
 
 
 def _answering_text(
-    service: Service, visible_text: ServiceText, languages: tuple[str, ...]
-) -> ServiceText | None:
+    service: ListedService, visible_text: TextHead, languages: tuple[str, ...]
+) -> TextHead | None:
     """Return the text that answers best: the visible one, if it is among the best."""
     if visible_text.language in languages:
         return visible_text
-    return service.text_in(languages[0]) if languages else None
+    return service.texts.get(languages[0]) if languages else None
 
 
-def _passage(
-    text: ServiceText, matches: Matcher, *, is_visible: bool, is_related: bool
-) -> Markup | None:
+def _explained(
+    hit: Hit, reason: _Reason, details: tuple[str, ...], matches_label: Matcher | None
+) -> Hit:
+    """Quote the reason where it does not stand in the text that is shown."""
+    passage = _passage(reason, details)
+    technologies = None
+    if passage is None and not reason.matches_in_head:
+        matches = reason.matches
+        technologies = _technologies(reason.service, matches, matches_label or matches)
+    return replace(
+        hit,
+        elsewhere=None if reason.is_visible or technologies else reason.text.language,
+        passage=passage,
+        passage_language=reason.text.language,
+        technologies=technologies,
+    )
+
+
+def _passage(reason: _Reason, details: tuple[str, ...]) -> Markup | None:
     """Quote what answers: the title or the summary if need be, else what a card does not show.
 
     Synonyms are the more convincing the more of them stand together.
     """
-    details = (text.description, *text.what_you_get, *text.who_it_is_for, text.how_it_works)
-    if is_visible:
-        visible_count = _matches_in_head(text, matches)
-        if visible_count and not is_related:
+    text, matches = reason.text, reason.matches
+    if reason.is_visible:
+        if reason.stands_in_head:
             return None
-        return extract(details, matches, more_than=visible_count)
+        return extract(details, matches, more_than=reason.matches_in_head)
 
-    if is_related:
+    if reason.is_related:
         return extract((text.title, text.summary, *details), matches)
     return (
         extract([text.title], matches)
@@ -109,11 +163,9 @@ def _passage(
     )
 
 
-def _matches_in_head(text: ServiceText, matches: Matcher) -> int:
-    return count_matches(f"{text.title} {text.summary}", matches)
-
-
-def _technologies(service: Service, matches_tag: Matcher, matches_label: Matcher) -> Markup | None:
+def _technologies(
+    service: ListedService, matches_tag: Matcher, matches_label: Matcher
+) -> Markup | None:
     """List the technologies of a service that answer, as the reader calls them."""
     labels = [
         vocabularies.TECHNOLOGY.label(tag)
@@ -123,9 +175,10 @@ def _technologies(service: Service, matches_tag: Matcher, matches_label: Matcher
     return Markup(", ").join(highlight(label, matches_label) for label in labels) or None
 
 
-def _card(service: Service, language: str, matches: Matcher | None) -> Card:
+def _card(service: ListedService, language: str, matchers: Mapping[str, Matcher]) -> Card:
+    text = service.best_text(language)
+    matches = matchers.get(text.language)
     if matches is None:
         return card_of(service, language)
-    text = service.best_text(language)
     title, summary = highlight(text.title, matches), highlight(text.summary, matches)
     return card_of(service, language, title=title, summary=summary)
