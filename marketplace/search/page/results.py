@@ -3,13 +3,14 @@
 Filters, chips, the summary in words, pages, and ways on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from flask import url_for
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
 
 from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
@@ -19,20 +20,36 @@ from marketplace.search.text import parsing
 from marketplace.text_cache import cached_by_text
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
+_CHOICES_MAX = 5_000
+"""Options that are kept: some hundreds for each language, in three megabytes."""
+Order = tuple[int, str, str]
+"""A key to sort by: a place, and the two of a name in its alphabet."""
 
 
-@dataclass(frozen=True)
+class _Choice(NamedTuple):
+    """What is the same of an option on every page in a language."""
+
+    label: str
+    order: Order
+    """Its place among the options of its facet, where their numbers do not decide."""
+    start: str
+    """Its HTML before the number of services."""
+    end: str
+
+
+@dataclass(slots=True)
 class Option:
     """A value of a facet with the number of services it would give."""
 
     value: str
-    label: str
     count: int
     is_chosen: bool
-    id: str
-    """The id of its field on the page."""
-    count_text: str
-    """The number as it is written in the reader's language."""
+    choice: _Choice
+
+    @property
+    def label(self) -> str:
+        """The name of the value."""
+        return self.choice.label
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,22 @@ class Facet:
     name: str
     label: str
     options: list[Option]
+    language: str
+
+    @property
+    def number_of_chosen(self) -> int:
+        """How many of the options are chosen."""
+        return sum(option.is_chosen for option in self.options)
+
+    @property
+    def choices(self) -> Markup:
+        """The options as a list of checkboxes."""
+        language = self.language
+        pieces = [
+            f"{option.choice.start}{_count_text(option.count, language)}{option.choice.end}"
+            for option in self.options
+        ]
+        return Markup("".join(pieces))  # noqa: S704 – the template has escaped them
 
 
 @dataclass(frozen=True)
@@ -100,7 +133,7 @@ def facets_of(results: Results, cluster_names: Mapping[str, str]) -> list[Facet]
     labels = facet_labels()
     language = current_language()
     facets = [
-        Facet(name, labels[name], _options(results, name, cluster_names, language))
+        Facet(name, labels[name], _options(results, name, cluster_names, language), language)
         for name in FACETS
     ]
     return [facet for facet in facets if facet.options]
@@ -150,37 +183,61 @@ def _options(
 ) -> list[Option]:
     """List the values of a facet in their order on the page."""
     chosen_values = results.query.filters.get(facet, ())
+    names: Mapping[str, str] = cluster_names if facet == "cluster" else {}
     options = [
         Option(
             value,
-            label_of(facet, value, cluster_names, language),
             count,
-            is_chosen=value in chosen_values,
-            id=_id(value, facet),
-            count_text=_count_text(count, language),
+            value in chosen_values,
+            _choice(value, facet, value in chosen_values, names.get(value), language),
         )
         for value, count in results.counts[facet].items()
     ]
-    return _in_order(options, facet)
-
-
-def _in_order(options: Iterable[Option], facet: str) -> list[Option]:
-    """Sort options: short vocabularies in their own order, the others by number or name."""
     if facet in _BY_COUNT:
-        return sorted(options, key=lambda option: (-option.count, alphabetical(option.label)))
+        return sorted(options, key=_most_services_first)
+    return sorted(options, key=_in_order)
+
+
+def _most_services_first(option: Option) -> tuple[int, Order]:
+    return -option.count, option.choice.order
+
+
+def _in_order(option: Option) -> Order:
+    return option.choice.order
+
+
+@cached_by_text(_CHOICES_MAX)
+def _choice(
+    value: str, facet: str, is_chosen: bool, cluster_name: str | None, language: str
+) -> _Choice:
+    """Make what is the same of an option on every page: a page has some hundreds."""
+    label = cluster_name or _label(value, facet, language)
+    macro = get_template_attribute("macros/services.html", "choice")
+    html = macro(
+        facet,
+        value=value,
+        id=f"{facet}-{quote(value)}",
+        label=label,
+        is_chosen=is_chosen,
+        count="\0",
+    )
+    start, _count, end = html.rpartition("\0")
+    return _Choice(label, _order(value, facet, label), str(start), str(end))
+
+
+def _order(value: str, facet: str, label: str) -> Order:
+    """Return the key by which the options of a facet are sorted.
+
+    Short vocabularies have an order of their own, the others go by name.
+    """
+    if facet in _BY_COUNT:
+        return (0, *alphabetical(label))
     if facet == "country":
-        return sorted(
-            options, key=lambda option: (option.value != "EU", alphabetical(option.label))
-        )
+        return (int(value != "EU"), *alphabetical(label))
     vocabulary = vocabularies.BY_NAME.get(facet)
     codes = vocabulary.codes if vocabulary else ("joint", "own")
-    places = {code: place for place, code in enumerate(codes)}
-    return sorted(options, key=lambda option: places.get(option.value, len(places)))
-
-
-@cached_by_text(5_000)
-def _id(value: str, facet: str) -> str:
-    return f"{facet}-{quote(value)}"
+    place = codes.index(value) if value in codes else len(codes)
+    return (place, "", "")
 
 
 def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
