@@ -1,11 +1,19 @@
 """A service as it stands in a list."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from marketplace import vocabularies
 from marketplace.catalogue.listing import ListedService
 from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service
-from marketplace.i18n import _, show_money
+from marketplace.i18n import _, current_language, show_money
+
+_FACTS_MAX = 5_000
+"""Facts that are kept, in some two megabytes."""
+Price = tuple[PriceModel, Decimal | None, str]
+"""How a service is priced, the amount, and its currency."""
 
 
 @dataclass(frozen=True)
@@ -38,25 +46,52 @@ def card_of(
     Title and summary replace those of the text, as when they are highlighted.
     """
     text = service.best_text(language)
+    facts = _facts(service.type, tuple(service.delivery), _price(service), current_language())
     return Card(
         slug=service.slug,
         title=title or text.title,
         summary=summary or text.summary,
         language=text.language,
-        type_label=vocabularies.TYPE.label(service.type),
+        type_label=facts.type_label,
         cluster_names=service.cluster_names,
         joint=service.is_joint,
-        delivery_labels=[vocabularies.DELIVERY.label(code) for code in service.delivery],
-        price_label=price_label(service),
+        delivery_labels=facts.delivery_labels,
+        price_label=facts.price_label,
         reply_within_days=service.reply_within_days,
     )
 
 
-def price_label(service: Service | ListedService) -> str:
+class _Facts(NamedTuple):
+    """What many services have in common."""
+
+    type_label: str
+    delivery_labels: list[str]
+    price_label: str
+
+
+@lru_cache(_FACTS_MAX)
+def _facts(type: str, delivery: tuple[str, ...], price: Price, _language: str) -> _Facts:
+    """Name what a service is in the current language, once for all that are alike."""
+    return _Facts(
+        type_label=vocabularies.TYPE.label(type),
+        delivery_labels=[vocabularies.DELIVERY.label(code) for code in delivery],
+        price_label=_price_label(*price),
+    )
+
+
+def price_label(service: Service) -> str:
     """Say what a service costs, in a few words."""
-    if service.price_amount is None or service.price_model not in WITH_AMOUNT:
-        return vocabularies.PRICE.label(service.price_model)
-    amount = show_money(service.price_amount, service.price_currency)
-    if service.price_model == PriceModel.FROM:
-        return _("From %(amount)s", amount=amount)
-    return amount
+    return _price_label(*_price(service))
+
+
+def _price(service: Service | ListedService) -> Price:
+    return service.price_model, service.price_amount, service.price_currency
+
+
+def _price_label(model: PriceModel, amount: Decimal | None, currency: str) -> str:
+    if amount is None or model not in WITH_AMOUNT:
+        return vocabularies.PRICE.label(model)
+    money = show_money(amount, currency)
+    if model == PriceModel.FROM:
+        return _("From %(amount)s", amount=money)
+    return money

@@ -5,13 +5,17 @@ are written where no request says one. Ours and not werkzeug's ProxyFix, which t
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request, url_for
 
+from marketplace.i18n import current_language
 from marketplace.settings import settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+_ADDRESSES_MAX = 5_000
+"""Addresses that are kept, in one megabyte."""
 
 
 class BasePathMiddleware:
@@ -41,3 +45,20 @@ def absolute(address: str) -> str:
 def page_path() -> str:
     """Return the path of the page that is asked for, as browsers see it."""
     return request.script_root + request.path
+
+
+def kept_address(endpoint: str, **values: Any) -> str:
+    """Return the address of a page as `url_for` does, made once in each language.
+
+    A page has some thirty, nearly all of them those of the page before. What is told apart by
+    more than a name is made each time.
+    """
+    has_usual_values = not values or values.keys() == {"slug"}
+    if not has_usual_values or endpoint.startswith(".") or not has_request_context():
+        return url_for(endpoint, **values)
+    return _kept_address(endpoint, values.get("slug"), current_language(), request.script_root)
+
+
+@lru_cache(_ADDRESSES_MAX)
+def _kept_address(endpoint: str, slug: str | None, _language: str, _script_root: str) -> str:
+    return url_for(endpoint, slug=slug) if slug else url_for(endpoint)

@@ -13,7 +13,7 @@ from marketplace import i18n
 from marketplace.i18n.messages import Catalogue, Messages
 from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
-from marketplace.web.addresses import absolute, page_path
+from marketplace.web.addresses import absolute, kept_address, page_path
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
 
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.tests.update(checkbox_list=_is_checkbox_list, listing=_is_listing)
     app.jinja_env.globals["htmx_configuration"] = HTMX_CONFIGURATION
+    app.jinja_env.globals["url_for"] = kept_address
     app.context_processor(_page_context)
 
 

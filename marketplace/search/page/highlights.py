@@ -50,17 +50,25 @@ def highlight(text: str, matches: Matcher) -> Markup:
 
     All else stays as it is written.
     """
+    return mark(text, matches)[0]
+
+
+def mark(text: str, matches: Matcher) -> tuple[Markup, set[str]]:
+    """Mark the words of a text that answer, and return them too, in small letters."""
     text = _composed(text)
     if not _may_have_marks(text, matches):
-        return escape(text)
+        return escape(text), set()
 
+    words: set[str] = set()
     pieces: list[str] = []
     place = 0
     for start, end in _marks(text, matches):
-        pieces += [escape(text[place:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        word = text[start:end]
+        words.add(word.casefold())
+        pieces += [escape(text[place:start]), "<mark>", escape(word), "</mark>"]
         place = end
     pieces.append(escape(text[place:]))
-    return Markup("".join(pieces))  # noqa: S704 – every piece is escaped above
+    return Markup("".join(pieces)), words  # noqa: S704 – every piece is escaped above
 
 
 def count_matches(text: str, matches: Matcher) -> int:

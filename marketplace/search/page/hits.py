@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ from marketplace.search.page.highlights import (
     count_matches,
     extract,
     highlight,
+    mark,
     matcher_of,
 )
 from marketplace.search.queries import Results
@@ -40,6 +42,16 @@ class Hit:
     passage_language: str = ""
     technologies: Markup | None = None
     """The technologies that answer, where the texts do not."""
+
+
+class _Head(NamedTuple):
+    """What a card shows of a text, with the words marked that answer."""
+
+    text: TextHead
+    title: str
+    summary: str
+    words: set[str]
+    """The different words that answer."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +84,19 @@ def hits_of(results: Results, language: str, cluster_names: Mapping[int, str]) -
     """List the services of a page of results for a reader of a language, with words marked."""
     matchers = {code: matcher_of(terms) for code, terms in results.matched_terms.items()}
     services = find_listed(results.ids, cluster_names)
-    reasons = {service.id: _reason(service, results, matchers, language) for service in services}
+    heads = {service.id: _head(service, matchers, language) for service in services}
+    reasons = {
+        service.id: _reason(service, heads[service.id], results, matchers) for service in services
+    }
 
     quoted_reasons = [reason for reason in reasons.values() if reason and not reason.stands_in_head]
     passages = find_passages([reason.key for reason in quoted_reasons])
 
     hits = []
     for service in services:
-        hit = Hit(_card(service, language, matchers), service.id in results.related_ids)
+        head = heads[service.id]
+        card = card_of(service, language, title=head.title, summary=head.summary)
+        hit = Hit(card, service.id in results.related_ids)
         reason = reasons[service.id]
         if reason is not None:
             hit = _explained(hit, reason, passages.get(reason.key, ()), matchers.get(language))
@@ -94,25 +111,38 @@ def similar_services(service_id: int, language: str) -> list[Card]:
     return [card_of(service, language) for service in services]
 
 
+def _head(service: ListedService, matchers: Mapping[str, Matcher], language: str) -> _Head:
+    text = service.best_text(language)
+    matches = matchers.get(text.language)
+    if matches is None:
+        return _Head(text, text.title, text.summary, set())
+    title, words_of_title = mark(text.title, matches)
+    summary, words_of_summary = mark(text.summary, matches)
+    return _Head(text, title, summary, words_of_title | words_of_summary)
+
+
 def _reason(
-    service: ListedService, results: Results, matchers: Mapping[str, Matcher], language: str
+    service: ListedService, head: _Head, results: Results, matchers: Mapping[str, Matcher]
 ) -> _Reason | None:
     """Return why a service is here.
 
     None where nothing was typed, or where no text says why.
     """
-    visible_text = service.best_text(language)
-    text = _answering_text(service, visible_text, results.languages.get(service.id, ()))
+    text = _answering_text(service, head.text, results.languages.get(service.id, ()))
     if text is None or text.language not in matchers:
         return None
     matches = matchers[text.language]
+    is_visible = text is head.text
+    words_in_head = (
+        len(head.words) if is_visible else count_matches(f"{text.title} {text.summary}", matches)
+    )
     return _Reason(
         service,
         text,
         matches,
-        is_visible=text is visible_text,
+        is_visible=is_visible,
         is_related=service.id in results.related_ids,
-        matches_in_head=count_matches(f"{text.title} {text.summary}", matches),
+        matches_in_head=words_in_head,
     )
 
 
@@ -173,12 +203,3 @@ def _technologies(
         if count_matches(tag, matches_tag)
     ]
     return Markup(", ").join(highlight(label, matches_label) for label in labels) or None
-
-
-def _card(service: ListedService, language: str, matchers: Mapping[str, Matcher]) -> Card:
-    text = service.best_text(language)
-    matches = matchers.get(text.language)
-    if matches is None:
-        return card_of(service, language)
-    title, summary = highlight(text.title, matches), highlight(text.summary, matches)
-    return card_of(service, language, title=title, summary=summary)

@@ -1,0 +1,36 @@
+"""Messages of templates say what Jinja's own would say."""
+
+import pytest
+from babel.support import NullTranslations
+from markupsafe import Markup
+
+from marketplace.i18n.messages import Messages
+
+pytestmark = pytest.mark.quick
+
+
+@pytest.fixture
+def messages() -> Messages:
+    return Messages(NullTranslations())
+
+
+def test_a_message_is_a_format_even_without_variables(messages: Messages) -> None:
+    assert messages.gettext("100 %% sure", False, {}) == "100 % sure"
+    assert messages.gettext("100 %% sure", False, {}) == "100 % sure"
+
+
+def test_variables_are_escaped_where_the_template_escapes(messages: Messages) -> None:
+    variables = {"name": "<b>"}
+
+    assert messages.gettext("For %(name)s", True, variables) == Markup("For &lt;b&gt;")
+    assert messages.gettext("For %(name)s", False, variables) == "For <b>"
+    assert isinstance(messages.gettext("<b>Bold</b>", True, {}), Markup)
+    assert not isinstance(messages.gettext("<b>Bold</b>", False, {}), Markup)
+
+
+def test_a_number_chooses_the_form_and_stands_in_it(messages: Messages) -> None:
+    forms = ("%(num)s day", "%(num)s days")
+
+    assert messages.ngettext(forms, 1, False, {}) == "1 day"
+    assert messages.ngettext(forms, 2, False, {}) == "2 days"
+    assert messages.ngettext(forms, 2, False, {"num": "two"}) == "two days"
