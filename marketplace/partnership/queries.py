@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
@@ -203,18 +203,19 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
     waited so far, so that silence makes nobody look fast. What is open and younger than its promise
     says nothing yet.
     """
-    times = (Assignment.assigned_at, Assignment.answered_at)
+    # The database counts the seconds: of times, each would be read and made an object.
+    is_answered = Assignment.answered_at.is_not(None)
+    ended_at = func.coalesce(Assignment.answered_at, now)
+    seconds = extract("epoch", ended_at) - extract("epoch", Assignment.assigned_at)
     recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
-    answered_or_late = Assignment.answered_at.is_not(None) | Assignment.is_late(local_day(now))
-    rows = db.session.execute(
-        select(*times).where(recent, answered_or_late).order_by(Assignment.id)
-    ).all()
+    answered_or_late = is_answered | Assignment.is_late(local_day(now))
+    query = select(seconds, is_answered).where(recent, answered_or_late)
 
-    answers = [row for row in rows if row.answered_at is not None]
-    if len(answers) < ANSWERS_NEEDED:
+    rows = db.session.execute(query).all()
+    answers = sum(answered for _seconds, answered in rows)
+    if answers < ANSWERS_NEEDED:
         return None
-    waits = [(row.answered_at or now) - row.assigned_at for row in rows]
-    return timedelta(seconds=median(wait.total_seconds() for wait in waits))
+    return timedelta(seconds=float(median(waited for waited, _is_answered in rows)))
 
 
 def state_of_answers(now: datetime) -> str:
