@@ -96,17 +96,20 @@ def fill(size: int) -> None:
 
 
 def pages(size: int) -> dict[str, tuple[str, str]]:
-    """List what is asked for, each as who asks and the address."""
+    """List what is asked for, each as who asks and the address.
+
+    Public pages are asked for by somebody who is signed in: these are made anew each time.
+    """
     last_services = page_count(size * 3 // 2, 20)
     last_part = page_count(size * 3 // 2, PER_FILE)
     return {
-        EMPTY: ("", "/empty"),
-        "page of the cluster": ("", "/en/clusters/large"),
-        "its last page": ("", f"/en/clusters/large?page={last_services}"),
-        "clusters": ("", "/en/clusters"),
-        "API, last page": ("", f"/api/v1/services?limit=100&page={last_services}"),
-        "map of the site, last part": ("", f"/sitemap-{last_part}.xml"),
-        "enquiry with many messages": ("", "/en/enquiries/token-1"),
+        EMPTY: (DESK, "/empty"),
+        "page of the cluster": (DESK, "/en/clusters/large"),
+        "its last page": (DESK, f"/en/clusters/large?page={last_services}"),
+        "clusters": (DESK, "/en/clusters"),
+        "API, last page": (DESK, f"/api/v1/services?limit=100&page={last_services}"),
+        "map of the site, last part": (DESK, f"/sitemap-{last_part}.xml"),
+        "enquiry with many messages": (DESK, "/en/enquiries/token-1"),
         "desk: services": (DESK, "/en/desk/services"),
         "desk: inbox": (DESK, "/en/desk/enquiries"),
         "desk: inbox, last page": (DESK, "/en/desk/enquiries?page=99999"),
@@ -128,9 +131,7 @@ def pages_measured(app: Flask, size: int, rounds: int) -> dict[str, Measurement]
 
     No application context is open meanwhile: requests would share it, and who is signed in.
     """
-    # With a session that is none, a public page is made anew each time.
-    nobody = f"{app.config['SESSION_COOKIE_NAME']}=none"
-    cookies = {"": nobody, **{email: _signed_in(app, email) for email in (DESK, COORDINATOR)}}
+    cookies = {email: _signed_in(app, email) for email in (DESK, COORDINATOR)}
     client = Client(partial(Flask.wsgi_app, app), use_cookies=False)
     measurements: dict[str, Measurement] = {}
     for _turn in range(TURNS * rounds):
