@@ -119,7 +119,7 @@ def publish(
     write(draft)
     meta = {"about": about, "files": _measure(draft, base)}
     write_atomically(draft / META, json.dumps(meta).encode())
-    sync_to_disk(*draft.iterdir(), draft)
+    sync_to_disk(*_new_files(draft, base), draft)
 
     folder.mkdir(exist_ok=True)
     _unlock(folder)
@@ -165,6 +165,11 @@ def _measure(draft: Path, base: Snapshot | None) -> dict[str, tuple[int, int]]:
             crc = checksum(path)
         measures[path.name] = (path.stat().st_size, crc)
     return measures
+
+
+def _new_files(draft: Path, base: Snapshot | None) -> list[Path]:
+    """List the files that are not on the disk already, as those of the base are."""
+    return [path for path in draft.iterdir() if not (base and _is_link_to(base, path))]
 
 
 def _is_link_to(base: Snapshot, path: Path) -> bool:
