@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import g, request
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -113,11 +113,12 @@ def _add(limit: Limit, now: datetime) -> int:
     key, window = _key(limit), _window(limit, now)
     is_same = (AttemptCount.key == key) & (AttemptCount.window == window)
     increment = update(AttemptCount).where(is_same).values(count=AttemptCount.count + 1)
-    result = db.session.execute(increment)
-    if result.rowcount == 0:  # type: ignore[attr-defined]
-        db.session.add(AttemptCount(key=key, window=window, count=1))
+    count = db.session.scalar(increment.returning(AttemptCount.count))
+    if count is not None:
+        return count
+    db.session.add(AttemptCount(key=key, window=window, count=1))
     db.session.flush()
-    return db.session.scalar(select(AttemptCount.count).where(is_same)) or 1
+    return 1
 
 
 def _key(limit: Limit) -> str:
