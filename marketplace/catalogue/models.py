@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -71,11 +71,7 @@ class Service(Model):
     """What a cluster offers to enterprises, alone or jointly with others."""
 
     __tablename__ = "service"
-    __table_args__ = (
-        Index("ix_service_state_published", "state", "published_at"),
-        Index("ix_service_lead_published", "lead_id", "state", text("published_at DESC"), "id"),
-        Index("ix_service_lead_changed", "lead_id", text("changed_at DESC"), "id"),
-    )
+    __table_args__ = (Index("ix_service_state_published", "state", "published_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
@@ -218,6 +214,16 @@ class Service(Model):
         self.withdrawn_at = now
         self.withdrawn_reason = reason
         self.changed_at = now
+
+
+Index(
+    "ix_service_lead_published",
+    Service.lead_id,
+    Service.state,
+    Service.published_at.desc(),
+    Service.id,
+)
+Index("ix_service_lead_changed", Service.lead_id, Service.changed_at.desc(), Service.id)
 
 
 class Partner(Model):
