@@ -73,7 +73,7 @@ class Admission:
         if _has_body(environ) and not self._take_in(environ):
             return self._application(environ, start_response)
         if not self._turns.acquire(timeout=TURN_WITHIN):
-            _refuse_with(503, environ)
+            _refuse_with(503, environ, keeps_body=_said_length(environ) <= _IN_MEMORY)
             return self._application(environ, start_response)
         try:
             return self._application(environ, start_response)
@@ -114,9 +114,11 @@ def _said_length(environ: Environ) -> int:
     return int(text[:12]) if is_number else 0
 
 
-def _refuse_with(status: int, environ: Environ) -> None:
-    """Have a request answered with an error, whatever was sent."""
+def _refuse_with(status: int, environ: Environ, *, keeps_body: bool = False) -> None:
+    """Have a request answered with an error, and with what was typed where the body is kept."""
     environ[_REFUSAL] = status
+    if keeps_body:
+        return
     environ["wsgi.input"] = BytesIO()
     environ["CONTENT_LENGTH"] = "0"
 

@@ -60,6 +60,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     """Answer an error with a page that says what happened and where to go on."""
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if error.code == 503 and _can_be_sent_again():
+        return _send_again()
     return error_response(error.code or 500)
 
 

@@ -118,3 +118,23 @@ def test_what_is_too_much_at_once_is_refused_politely_while_health_answers(
     assert (refused.status_code, health.status_code, last.status_code) == (503, 200, 302)
     assert refused.headers["Retry-After"]
     assert "Not available at the moment" in refused.get_data(as_text=True)
+
+
+def test_what_was_typed_stands_on_the_page_of_too_much_at_once(
+    app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
+) -> None:
+    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 1)
+    application = app.wsgi_app
+    meanwhile: list[TestResponse] = []
+
+    def send_meanwhile(environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
+        """Hold the only turn while somebody sends a form."""
+        if environ["PATH_INFO"] == "/":
+            meanwhile.append(client.post(FORM, data={"message": "We need 40 samples screened."}))
+        return application(environ, start_response)
+
+    client = Client(admission.Admission(send_meanwhile), app.response_class)
+    client.get("/")
+
+    assert meanwhile[0].status_code == 503
+    assert "We need 40 samples screened." in meanwhile[0].get_data(as_text=True)
