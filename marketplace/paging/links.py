@@ -30,8 +30,11 @@ class PagedList:
 
     def url(self, number: int) -> str:
         """Return the address of another page of the same list."""
-        page = number if number > 1 else None
-        return url_for(self.endpoint, **self.values, page=page)  # type: ignore[arg-type]
+        return self.address(self.endpoint, page=number if number > 1 else None)
+
+    def address(self, endpoint: str, **values: str | int | None) -> str:
+        """Return the address of another view of the same list, such as a file of it."""
+        return url_for(endpoint, **self.values, **values)  # type: ignore[arg-type]
 
 
 def page_number() -> int:

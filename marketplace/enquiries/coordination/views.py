@@ -44,9 +44,9 @@ def index() -> Response:
     listing = Listing(
         enquiries,
         "coordination_enquiries.index",
-        FILTERS,
-        state,
-        states.ENQUIRY,
+        states=FILTERS,
+        state=state,
+        words=states.ENQUIRY,
     )
     references = [enquiry.reference for enquiry in enquiries.items]
 

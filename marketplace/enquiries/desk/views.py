@@ -49,10 +49,10 @@ def index() -> Response:
     listing = Listing(
         assignments,
         "enquiry_desk.index",
-        queries.STATES,
-        selection.state,
-        states.ASSIGNMENT,
-        filters={field.name: field.value for field in fields if field.value},
+        states=queries.STATES,
+        state=selection.state,
+        words=states.ASSIGNMENT,
+        values={field.name: field.value for field in fields if field.value},
         counts=counts.in_state,
     )
     now = utcnow()
