@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.settings import Settings, SettingsError, from_environment
+from marketplace.settings import Settings, from_environment
+from marketplace.settings.values import SettingsError
 from tests.delivery.mail.certificates import NEEDS_OPENSSL, certify
 
 

@@ -18,7 +18,8 @@ from marketplace.delivery.mail.diagnosis import diagnose
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
 from marketplace.search.queries import is_ready
-from marketplace.settings import LOOPBACK, Settings, SocketAddress
+from marketplace.settings import Settings
+from marketplace.settings.network import LOOPBACK, SocketAddress
 from marketplace.uploads import clamd, pdf
 
 

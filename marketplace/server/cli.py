@@ -16,7 +16,9 @@ from marketplace.server.check import findings
 from marketplace.server.serve import assume_address
 from marketplace.server.serve import serve as serve_until_told
 from marketplace.server.warm import warm
-from marketplace.settings import SettingsError, is_loopback, settings
+from marketplace.settings import settings
+from marketplace.settings.network import is_loopback
+from marketplace.settings.values import SettingsError
 
 
 class Commands(FlaskGroup):

@@ -25,7 +25,7 @@ from marketplace import database
 from marketplace.server import worker
 from marketplace.server.child_process import ChildProcess, Lifeline, become_child
 from marketplace.server.warm import make_warm_application
-from marketplace.settings import is_loopback
+from marketplace.settings.network import is_loopback
 
 THREADS = 64
 """Many more than cores, for a slow upload holds one (docs/decisions/0001)."""

@@ -8,7 +8,7 @@ import struct
 from contextlib import closing
 from typing import BinaryIO
 
-from marketplace.settings import SocketAddress
+from marketplace.settings.network import SocketAddress
 from marketplace.uploads.reasons import Reason, RejectedFile
 
 _SECONDS = 30.0

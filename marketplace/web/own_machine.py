@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from marketplace.settings import is_loopback
+from marketplace.settings.network import is_loopback
 
 _FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 """The headers by which a proxy says that it asks for somebody else."""

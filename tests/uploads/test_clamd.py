@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.settings import SocketAddress
+from marketplace.settings.network import SocketAddress
 from marketplace.uploads import Reason, RejectedFile, clamd
 from tests.uploads.scanner import EICAR, STREAM_MAX, running_scanner
 

@@ -6,7 +6,7 @@ import ssl
 
 from marketplace.delivery.mail.message import clean_address
 from marketplace.delivery.mail.smtp import SmtpConnection
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 
 _URL = "mend MARKETPLACE_SMTP_URL"
 _TRUST = (

@@ -13,7 +13,7 @@ from marketplace.contact import needs_smtputf8
 from marketplace.delivery.deadline import deadline
 from marketplace.delivery.mail import smtputf8
 from marketplace.delivery.outbox import PermanentFailure, RecipientFailure, ServerFailure
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 
 CONNECT_SECONDS = 15
 DEADLINE_SECONDS = 30

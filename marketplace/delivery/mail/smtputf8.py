@@ -7,7 +7,8 @@ refuse an address in time that no mail would ever reach.
 import logging
 from pathlib import Path
 
-from marketplace.settings import Smtp, settings
+from marketplace.settings import settings
+from marketplace.settings.mail import Smtp
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.delivery.mail.server import Server, free_port
 
 

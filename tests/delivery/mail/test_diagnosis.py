@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.delivery.mail.diagnosis import diagnose
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.delivery.mail.server import Server, free_port
 from tests.delivery.mail.test_sign_in import PASSWORD, known
 from tests.faults.smtp import FaultyServer

@@ -13,7 +13,7 @@ from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail, smtp
 from marketplace.delivery.mail.smtp import DEADLINE_SECONDS
 from marketplace.delivery.outbox import ATTEMPTS_MIN, GIVE_UP_AFTER, LEASE
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.delivery.mail.test_delivery import deliver, post
 from tests.faults.smtp import HEALTHY, MODES, FaultyServer

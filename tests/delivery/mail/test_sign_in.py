@@ -9,7 +9,7 @@ from flask import Flask
 
 from marketplace.database import transaction
 from marketplace.delivery import mail
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.delivery.mail.server import Server, free_port
 

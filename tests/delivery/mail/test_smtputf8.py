@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace.delivery.mail import smtputf8
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.browser import Visitor
 from tests.conftest import Mailbox
 from tests.delivery.mail.server import Server, free_port

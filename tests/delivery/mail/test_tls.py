@@ -10,7 +10,7 @@ from flask import Flask
 
 from marketplace.delivery import mail
 from marketplace.delivery.mail.diagnosis import diagnose
-from marketplace.settings import Smtp
+from marketplace.settings.mail import Smtp
 from tests.conftest import NOW, Mailbox
 from tests.delivery.mail.certificates import NEEDS_OPENSSL, certify, served_with
 from tests.delivery.mail.server import Server, free_port

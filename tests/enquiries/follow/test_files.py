@@ -16,7 +16,7 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries
 from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
-from marketplace.settings import SocketAddress
+from marketplace.settings.network import SocketAddress
 from marketplace.uploads import SIZE_MAX
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
