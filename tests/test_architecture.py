@@ -43,7 +43,7 @@ MOODS = {"again", "edge", "ends", "hindered", "hostile", "loose", "misc", "more"
 """Say how a test felt to its author, and not what it is about."""
 TESTS_OF_THE_WHOLE = {"journeys", "faults", "benchmarks"}
 LARGEST_SHARE_OF_VAGUE_NAMES = 0.01
-ENVIRONMENT_READERS = {"settings", "server/serve"}
+ENVIRONMENT_READERS = {"settings/__init__", "server/serve"}
 """The settings, and the server, which hands its own environment to its worker."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,4 +1,4 @@
-"""What a variable may hold: a number, on or off, an address; or the sentence that says what is wrong."""
+"""What a variable may hold: a number, on or off, an address."""
 
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
