@@ -1,6 +1,10 @@
-"""A cheap look at whether anybody has stored something, which wakes the worker."""
+"""What wakes the worker: a cheap look at whether anybody has stored something, and a bell."""
 
-from sqlalchemy import Connection, text
+import os
+import select
+from contextlib import suppress
+
+from sqlalchemy import Connection, event, text
 
 from marketplace.database import Unavailable, db
 
@@ -39,3 +43,33 @@ class ChangeWatch:
         sign: object = self._connection.scalar(text(_SIGNS[db.engine.dialect.name]))
         self._connection.rollback()
         return sign
+
+
+class Bell:
+    """A pipe by which the pages tell the worker that something was stored.
+
+    It is for processes that are forked from the one that made it.
+    """
+
+    def __init__(self) -> None:
+        self._end, self._start = os.pipe()
+        os.set_blocking(self._end, False)
+        os.set_blocking(self._start, False)
+
+    def ring(self) -> None:
+        """Wake who waits.
+
+        A pipe that is full is loud enough.
+        """
+        with suppress(BlockingIOError):
+            os.write(self._start, b"!")
+
+    def ring_after_commits(self) -> None:
+        """Ring whenever a session of this process has stored something."""
+        event.listen(db.session, "after_commit", lambda _session: self.ring())
+
+    def wait(self, seconds: float) -> None:
+        """Return when it rings, or after so many seconds."""
+        select.select([self._end], [], [], seconds)
+        with suppress(BlockingIOError):
+            os.read(self._end, 1 << 16)

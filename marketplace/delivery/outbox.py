@@ -89,11 +89,15 @@ def is_waiting(table: type[Outgoing]) -> ColumnElement[bool]:
     return table.sent_at.is_(None) & table.failed_at.is_(None)
 
 
-def has_waiting(table: type[Outgoing]) -> bool:
-    """Whether anything waits to be handed over, now or later."""
-    has_waiting = db.session.scalar(select(exists().where(is_waiting(table))))
+def has_next_try(table: type[Outgoing], until: datetime) -> bool:
+    """Whether anything waits whose next try comes until then.
+
+    A pause longer than ours is the mark of a clock that went back.
+    """
+    is_soon = or_(table.next_try_at <= until, table.next_try_at > until + LONGEST_PAUSE)
+    has_some = db.session.scalar(select(exists().where(is_waiting(table), is_soon)))
     db.session.rollback()
-    return bool(has_waiting)
+    return bool(has_some)
 
 
 def is_troubled(table: type[Outgoing], now: datetime) -> ColumnElement[bool]:

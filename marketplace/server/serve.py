@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from marketplace import database
+from marketplace.database.changes import Bell
 from marketplace.server import worker
 from marketplace.server.child_process import ChildProcess, Lifeline, become_child
 from marketplace.server.warm import make_warm_application
@@ -68,7 +69,8 @@ def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> 
     )
     make = _loader_of(app)
     lifeline = Lifeline() if START_METHOD == "fork" else None
-    child = ChildProcess("worker", partial(_work, make), lifeline) if with_worker else None
+    bell = Bell() if START_METHOD == "fork" and with_worker else None
+    child = ChildProcess("worker", partial(_work, make, bell), lifeline) if with_worker else None
     announcement = threading.Thread(
         target=_announce_when_ready, args=(ready, workers, child, _url(host, port)), daemon=True
     )
@@ -76,7 +78,7 @@ def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> 
     if child:
         child.start()
         server.on_shutdown(child.stop)
-    server.serve(target_loader=partial(_load, make, lifeline, ready), wrap_loader=False)
+    server.serve(target_loader=partial(_load, make, lifeline, bell, ready), wrap_loader=False)
 
 
 def assume_address(host: str, port: int) -> None:
@@ -124,19 +126,23 @@ def _loader_of(app: Flask) -> Callable[[], Flask]:
     return make_warm_application
 
 
-def _load(make: Callable[[], Flask], lifeline: Lifeline | None, ready: Semaphore) -> Flask:
-    """Give a web process its application, and let it end with its server."""
+def _load(
+    make: Callable[[], Flask], lifeline: Lifeline | None, bell: Bell | None, ready: Semaphore
+) -> Flask:
+    """Give a web process its application, its lifeline and its bell."""
     become_child(lifeline, "pages")
     _share_memory_among_threads()
     app = make()
     database.limit_waiting(app)
+    if bell:
+        bell.ring_after_commits()
     ready.release()
     return app
 
 
-def _work(make: Callable[[], Flask]) -> None:
+def _work(make: Callable[[], Flask], bell: Bell | None) -> None:
     """Do the work beside the pages, in a process of its own."""
-    worker.run(make())
+    worker.run(make(), bell=bell)
 
 
 def _share_memory_among_threads() -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import FrameType
 
@@ -18,7 +18,7 @@ from flask import Flask
 
 from marketplace.accounts import actions as accounts
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
-from marketplace.database.changes import ChangeWatch
+from marketplace.database.changes import Bell, ChangeWatch
 from marketplace.delivery import mail, outbox, webhooks
 from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
@@ -31,8 +31,12 @@ LONGEST_PAUSE = 30.0
 """Seconds before a job that fails again and again is tried again."""
 LOOK_EVERY = 0.4
 """Seconds between two looks at whether anything has changed, which would wake some jobs."""
+LOOK_BESIDE_BELL = 1.0
+"""The same where the pages ring: what commands and other machines store is seen by looking."""
 SOON = 1.0
 """Seconds until a job that has something left to do is done again."""
+_OUTBOX_EVERY = timedelta(seconds=5)
+"""How often the outbox is looked at when nothing was stored."""
 GRACE = 1.5
 """Seconds for a job to finish when the worker is told to end; the next worker finishes what is cut off."""
 
@@ -58,15 +62,15 @@ class Job:
 
 
 def _deliver(now: datetime) -> bool:
-    """Deliver mail, and return whether some waits for another try."""
+    """Deliver mail, and return whether some is to be tried again soon."""
     mail.deliver()
-    return outbox.has_waiting(mail.Mail)
+    return mail.has_next_try(utcnow() + _OUTBOX_EVERY)
 
 
 def _call(now: datetime) -> bool:
-    """Call the systems of clusters, and return whether a call waits for another try."""
+    """Call the systems of clusters, and return whether a call is to be tried again soon."""
     webhooks.deliver()
-    return outbox.has_waiting(webhooks.WebhookCall)
+    return outbox.has_next_try(webhooks.WebhookCall, utcnow() + _OUTBOX_EVERY)
 
 
 def _empty_journal(now: datetime) -> bool:
@@ -95,8 +99,8 @@ def _in_a_transaction(work: Callable[[datetime], int], now: datetime) -> int:
 
 
 JOBS = (
-    Job("mail", 5, _deliver, follows_changes=True),
-    Job("webhooks", 5, _call, follows_changes=True),
+    Job("mail", _OUTBOX_EVERY.total_seconds(), _deliver, follows_changes=True),
+    Job("webhooks", _OUTBOX_EVERY.total_seconds(), _call, follows_changes=True),
     Job("search", 2, search.sync, follows_changes=True),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
@@ -107,22 +111,26 @@ JOBS = (
 )
 
 
-def run(app: Flask, jobs: Sequence[Job] = JOBS) -> None:
+def run(app: Flask, jobs: Sequence[Job] = JOBS, bell: Bell | None = None) -> None:
     """Do all jobs until told to end, each in a thread of its own.
 
-    So a slow mail server delays nothing else. While nothing happens hardly any of them wakes.
+    So a slow mail server delays nothing else. While nothing happens hardly any of them wakes. The
+    bell is that of the pages, where the worker was forked beside them.
     """
     ending = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         ending.set()
+        if bell:
+            bell.ring()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     workers = [JobThread(app, job, ending) for job in jobs]
     for thread in workers:
         thread.start()
-    wake_after_changes(app, [thread for thread in workers if thread.job.follows_changes], ending)
+    followers = [thread for thread in workers if thread.job.follows_changes]
+    wake_after_changes(app, followers, ending, bell)
     deadline = time.monotonic() + GRACE
     for thread in workers:
         thread.wake()
@@ -165,14 +173,24 @@ class JobThread(threading.Thread):
             self._waking.wait(shortest if outcome == Outcome.UNFINISHED else self.job.every)
 
 
-def wake_after_changes(app: Flask, threads: Sequence[JobThread], ending: threading.Event) -> None:
-    """Wake some jobs whenever anybody has stored something, until the worker ends."""
+def wake_after_changes(
+    app: Flask, threads: Sequence[JobThread], ending: threading.Event, bell: Bell | None = None
+) -> None:
+    """Wake some jobs whenever anybody has stored something, until the worker ends.
+
+    After that they are left alone for a while, however much is stored meanwhile.
+    """
     with app.app_context():
         changes = ChangeWatch()
-        while not ending.wait(LOOK_EVERY):
+        while not ending.is_set():
             if changes.have_come():
                 for thread in threads:
                     thread.wake()
+                ending.wait(LOOK_EVERY)
+            elif bell:
+                bell.wait(LOOK_BESIDE_BELL)
+            else:
+                ending.wait(LOOK_EVERY)
 
 
 def _do(app: Flask, job: Job) -> Outcome:

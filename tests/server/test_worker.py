@@ -12,8 +12,10 @@ from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
+from marketplace.database.changes import Bell
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
+from marketplace.server import worker
 from marketplace.server.worker import (
     JOBS,
     LOOK_EVERY,
@@ -94,6 +96,40 @@ def test_a_job_that_follows_changes_is_done_as_soon_as_something_is_stored(app: 
         thread.wake()
         looking.join()
         thread.join()
+
+
+def test_a_bell_wakes_the_worker_before_it_looks_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LOOK_BESIDE_BELL", 3600.0)
+    wakings = threading.Semaphore(0)
+    ending, bell = threading.Event(), Bell()
+    thread = JobThread(app, Job("count", 3600, lambda _now: wakings.release()), ending)
+    looking = threading.Thread(target=wake_after_changes, args=(app, [thread], ending, bell))
+    thread.start()
+    looking.start()
+    try:
+        while wakings.acquire(timeout=1):
+            """The first look finds everything new."""
+        with transaction():
+            db.session.add(Cluster(slug="new", name="New", created_at=NOW))
+        bell.ring()
+        assert wakings.acquire(timeout=10)
+    finally:
+        ending.set()
+        bell.ring()
+        thread.wake()
+        looking.join()
+        thread.join()
+
+
+def test_a_bell_that_nobody_hears_holds_nobody_up() -> None:
+    bell = Bell()
+
+    for _ in range(100_000):
+        bell.ring()
+
+    bell.wait(10)
 
 
 def test_a_job_that_has_more_to_do_is_soon_done_again(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from marketplace.delivery.holding import hold, is_held, release
 from marketplace.delivery.mail.composition import Mail, compose, post, withdraw
-from marketplace.delivery.mail.dispatch import deliver
+from marketplace.delivery.mail.dispatch import deliver, has_next_try
 from marketplace.delivery.mail.personal_data import (
     concerning,
     delete_about,
@@ -30,6 +30,7 @@ __all__ = [
     "delete_old",
     "deliver",
     "find",
+    "has_next_try",
     "hold",
     "is_held",
     "post",

@@ -67,6 +67,14 @@ def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
     return delivered
 
 
+def has_next_try(until: datetime) -> bool:
+    """Whether any mail waits that may be tried until then, after a rest of the server too."""
+    if outbox.has_next_try(Mail, until):
+        return True
+    rest_end = _end_of_rest(until)
+    return rest_end is not None and rest_end <= until
+
+
 def _is_held_up_by_server() -> ColumnElement[bool]:
     """Whether a mail waits because the server failed, as SQL."""
     return outbox.is_waiting(Mail) & (Mail.trouble == FailureScope.SERVER)
@@ -74,17 +82,23 @@ def _is_held_up_by_server() -> ColumnElement[bool]:
 
 def _is_server_resting(now: datetime) -> bool:
     """Whether the server is left alone: the longer it has taken nothing, the longer."""
+    rest_end = _end_of_rest(now)
+    return rest_end is not None and now < rest_end
+
+
+def _end_of_rest(now: datetime) -> datetime | None:
+    """Return until when the server is left alone after it failed, or None when it did not."""
     has_failed = _is_held_up_by_server() & (Mail.tried_at <= now)
     last_failure = db.session.scalar(select(func.max(Mail.tried_at)).where(has_failed))
     last_success = db.session.scalar(select(func.max(Mail.sent_at)))
     db.session.rollback()
 
     if last_failure is None:
-        return False
+        return None
     rest = LONGEST_REST
     if last_success is not None:
         rest = max(abs(last_failure - last_success), SHORTEST_REST)
-    return now - last_failure < min(rest, LONGEST_REST)
+    return last_failure + min(rest, LONGEST_REST)
 
 
 def _may_be_tried(now: datetime) -> ColumnElement[bool]:
