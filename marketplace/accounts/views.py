@@ -23,6 +23,7 @@ from marketplace.web import htmx
 from marketplace.web.headers import private
 from marketplace.web.limits import Limit, allows, per_network
 from marketplace.web.own_machine import is_own_machine
+from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<lang>")
 RESET_HOURS = 2
@@ -70,6 +71,7 @@ def logout() -> Response:
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
 @form_view
+@shared_page(has_form=True)
 def reset() -> Response:
     """Send a link to replace a forgotten password, if the address is that of an account.
 

@@ -1,7 +1,7 @@
 """The base of every form that is sent, and the protection against forms of other sites."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from marketplace import tokens
 from marketplace.forms import restored
 from marketplace.forms.csrf import MaskedToken, Protection
 from marketplace.i18n import _
+from marketplace.web.page_cache.blanks import note_blank
 
 View = TypeVar("View", bound=Callable[..., Any])
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -129,7 +130,13 @@ class ButtonForm(Form):
 
 def nonce(text: str | None = None) -> str:
     """Return the mark of a form that was shown before, or a new one for a form that has none."""
-    return text if text and _NONCE.fullmatch(text) else tokens.new_link_token()
+    if text and _NONCE.fullmatch(text):
+        return text
+    return note_blank("nonce", _new_nonce({}), _new_nonce)
+
+
+def _new_nonce(_values: Mapping[str, str]) -> str:
+    return tokens.new_link_token()
 
 
 class IdempotentForm(Form):

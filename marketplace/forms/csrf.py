@@ -7,11 +7,14 @@ away, so pages with forms can be compressed. Ours, because Flask-WTF writes the 
 
 import base64
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf
+
+from marketplace.web.page_cache.blanks import note_blank
 
 
 class MaskedToken(_FlaskFormCSRF):
@@ -19,7 +22,7 @@ class MaskedToken(_FlaskFormCSRF):
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:
         """Return the token of this session under a new mask."""
-        return mask(super().generate_csrf_token(csrf_token_field))
+        return masked_token()
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         """Check the token under the mask.
@@ -43,7 +46,11 @@ class Protection(CSRFProtect):
 
 
 def masked_token() -> str:
-    """Return the token of this session under a new mask."""
+    """Return the token of this session under a new mask, which a kept page has a blank for."""
+    return note_blank("csrf_token", _masked({}), _masked)
+
+
+def _masked(_values: Mapping[str, str]) -> str:
     return mask(generate_csrf())
 
 

@@ -1,5 +1,6 @@
 """What an SME fills in to ask, and the forms that never lose what was typed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber
 from marketplace.i18n import _, _l, current_language, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
+from marketplace.web.page_cache.blanks import note_blank
 
 FORM = "enquiry form"
 """What the tokens are for that say when a form was first shown."""
@@ -36,6 +38,11 @@ SHOWN_AT_MOST = 7 * 24 * 3600
 TYPED_AT_LEAST = 2
 """Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
+
+
+def _sign_shown(values: Mapping[str, str]) -> str:
+    """Say that a form with a nonce is shown now for the first time."""
+    return tokens.sign(FORM, values["nonce"])
 
 
 class EnquiryForm(IdempotentForm):
@@ -141,7 +148,8 @@ class EnquiryForm(IdempotentForm):
 
     def _begin(self) -> None:
         """Note that the form is shown now for the first time."""
-        self.shown.data = tokens.sign(FORM, self.nonce.data)
+        shown = _sign_shown({"nonce": self.nonce.data})
+        self.shown.data = note_blank("shown", shown, _sign_shown)
 
     def seconds_shown(self, now: datetime) -> float | None:
         """Give the time since the form was first shown.

@@ -26,6 +26,7 @@ from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.headers import private
 from marketplace.web.limits import Limit, allows, per_network
+from marketplace.web.page_cache.sharing import shared_page
 from marketplace.workdays import local_day
 
 _HOUR = timedelta(hours=1)
@@ -36,6 +37,7 @@ _PER_ADDRESS, _PER_NETWORK = 10, 60
 @blueprint.route("/services/<slug>/enquiry", methods=["GET", "POST"])
 @public
 @form_view
+@shared_page("catalogue", "clusters", "day", has_form=True)
 def new(slug: str) -> Response:
     """Show the request form of a service, let the SME check it, and send it."""
     service = or_404(catalogue.find_by_slug(slug))
@@ -49,6 +51,7 @@ def new(slug: str) -> Response:
 @blueprint.route("/enquiries/new", methods=["GET", "POST"])
 @public
 @form_view
+@shared_page("catalogue", "clusters", "index", "day", has_form=True)
 def new_general() -> Response:
     """Show the request form of who does not know which service fits, and propose some."""
     form = EnquiryForm(settings().languages)

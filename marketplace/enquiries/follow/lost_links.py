@@ -17,6 +17,7 @@ from marketplace.i18n import _, current_language
 from marketplace.web import htmx
 from marketplace.web.headers import private
 from marketplace.web.limits import Limit, allows, per_network
+from marketplace.web.page_cache.sharing import shared_page
 
 T = TypeVar("T")
 _HOUR = timedelta(hours=1)
@@ -26,6 +27,7 @@ _PER_ADDRESS, _PER_NETWORK = 5, 20
 @blueprint.route("/enquiries/lost", methods=["GET", "POST"])
 @public
 @form_view
+@shared_page(has_form=True)
 def lost() -> Response:
     """Send the links of an address to it.
 

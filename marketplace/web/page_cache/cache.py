@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.http import parse_accept_header
 
 from marketplace.web import htmx
+from marketplace.web.page_cache.blanks import PageWithBlanks
 from marketplace.web.page_cache.states import Parts, States
 
 Environ = dict[str, Any]
@@ -37,6 +38,7 @@ class Page:
     """The body of an answer as it is sent, and what it is sent with."""
 
     content: bytes
+    """Nothing where the page has blanks."""
     content_type: str
     is_compressed: bool
     vary: tuple[str, ...]
@@ -50,12 +52,15 @@ class Page:
     """What is to be done each time it is sent."""
     headers: Headers | None = None
     """All headers for a visitor without a session; None before there was one."""
+    with_blanks: PageWithBlanks | None = None
+    """Instead of the content, what is filled in for each visitor."""
 
     @property
     def size(self) -> int:
         """How many bytes it takes up."""
         of_headers = sum(len(name) + len(value) for name, value in self.headers or ())
-        return len(self.content) + of_headers + _BESIDE_PAGE
+        of_pieces = self.with_blanks.size if self.with_blanks else 0
+        return len(self.content) + of_pieces + of_headers + _BESIDE_PAGE
 
 
 class PageCache:

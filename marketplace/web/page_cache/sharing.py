@@ -4,6 +4,7 @@ Pages of people who are signed in, or who are shown a message, are made for them
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -14,6 +15,7 @@ from marketplace.paths import build_id
 from marketplace.settings import Settings
 from marketplace.web import compression, htmx
 from marketplace.web.headers import has_session
+from marketplace.web.page_cache.blanks import PageWithBlanks, cut_out
 from marketplace.web.page_cache.cache import STATES, Page, key_of, page_cache
 from marketplace.web.page_cache.states import NameState, Parts, digest_of
 
@@ -26,7 +28,7 @@ PART_FOR_EVERYBODY = "public, max-age=0, s-maxage=10"
 """Browsers take what is stale for scripts, which would show old results while somebody types."""
 FOR_ONE_BROWSER = "private, no-cache"
 _IMPERSONAL = {"csrf_token", "_permanent", "_fresh"}
-"""What a visitor's session may hold without making a difference to a page that has no form to post."""
+"""What a visitor's session may hold without making a difference to what is kept of a page."""
 _TYPES = {"text/html", "application/json", "application/xml", "text/plain"}
 _PARTS: set[str] = set()
 """The parts of which some view says that its page is made."""
@@ -49,10 +51,11 @@ def call_when_sent(callback: Callable[[], None]) -> None:
     g.when_page_is_sent = callback
 
 
-def shared_page(*parts: str) -> Callable[[View], View]:
+def shared_page(*parts: str, has_form: bool = False) -> Callable[[View], View]:
     """Answer from the page cache what is the same for everybody.
 
-    The parts are what the page is made of, by the words under which rooms name their states.
+    The parts are what the page is made of, by the words under which rooms name their states. Of a page that has a form,
+    all is kept but the blanks that are noted while it is made.
     """
     _PARTS.update(parts)
 
@@ -68,11 +71,13 @@ def shared_page(*parts: str) -> Callable[[View], View]:
             page = cache.find(key, _this_app())
             if page is None:
                 response = view(*args, **kwargs)
-                if not _can_be_shared(response):
+                page = _page_of(response, key, parts, state, has_form=has_form)
+                if page is None:
                     return _reported(response)
-                page = _page_of(response, key, parts, state)
                 cache.store(key, page)
 
+            if page.with_blanks is not None:
+                return _filled_in(page, page.with_blanks)
             request.environ[SHARED_PAGE] = page
             return _response(page)
 
@@ -92,25 +97,38 @@ def _is_for_everybody() -> bool:
     return not has_session() or set(session) <= _IMPERSONAL
 
 
-def _can_be_shared(response: Response) -> bool:
-    """Whether a page that was just made turned out to be the same for everybody."""
+def _can_be_shared(response: Response, *, has_form: bool) -> bool:
+    """Whether a page turned out to be the same for everybody, but for its blanks."""
     is_page = response.status_code == 200 and response.mimetype in _TYPES
-    return is_page and "csrf_token" not in g and "Set-Cookie" not in response.headers
+    if not is_page or "Set-Cookie" in response.headers:
+        return False
+    token: str | None = g.get("csrf_token")
+    return token is None or (has_form and token.encode() not in response.get_data())
 
 
-def _page_of(response: Response, key: bytes, parts: Parts, state: str) -> Page:
-    content = response.get_data()
-    compressed = compression.compress(content) if compression.is_accepted() else None
-    return Page(
-        content=compressed or content,
+def _page_of(
+    response: Response, key: bytes, parts: Parts, state: str, *, has_form: bool
+) -> Page | None:
+    """Return what is kept of a page that was just made, or None where nothing may be."""
+    if not _can_be_shared(response, has_form=has_form):
+        return None
+    page = Page(
+        content=b"",
         content_type=response.headers["Content-Type"],
-        is_compressed=compressed is not None,
+        is_compressed=compression.is_accepted(),
         vary=(*response.vary, "Accept-Encoding"),
         parts=parts,
         state=state,
         tag=digest_of(state, key.hex()),
         on_sent=_callback(),
     )
+    content = response.get_data()
+    if has_form:
+        with_blanks = cut_out(content)
+        return replace(page, with_blanks=with_blanks) if with_blanks else None
+
+    compressed = compression.compress(content) if page.is_compressed else None
+    return replace(page, content=compressed or content, is_compressed=compressed is not None)
 
 
 def _who_may_keep() -> str:
@@ -145,4 +163,15 @@ def _response(page: Page) -> Response:
     is_sent = response.status_code == 200 and request.method == "GET"
     if is_sent and page.on_sent is not None:
         page.on_sent()
+    return response
+
+
+def _filled_in(page: Page, with_blanks: PageWithBlanks) -> Response:
+    """Answer a request with a page filled in for its visitor, which nobody may keep."""
+    content = with_blanks.fill_in(is_compressed=page.is_compressed)
+    response = current_app.response_class(content, content_type=page.content_type)
+    response.vary.update(page.vary)
+    response.headers["Cache-Control"] = "no-store"
+    if page.is_compressed:
+        response.headers["Content-Encoding"] = "gzip"
     return response
