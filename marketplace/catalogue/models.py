@@ -71,7 +71,11 @@ class Service(Model):
     """What a cluster offers to enterprises, alone or jointly with others."""
 
     __tablename__ = "service"
-    __table_args__ = (Index("ix_service_state_published", "state", "published_at"),)
+    __table_args__ = (
+        Index("ix_service_state_published", "state", "published_at"),
+        Index("ix_service_state_review", "state", "review_by", "novelty"),
+        Index("ix_service_state_confirmed", "state", "confirmed_on", "published_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.clusters.models import Cluster
@@ -18,12 +18,16 @@ class Message(Model):
     """Something written about an enquiry, by the SME or by a cluster."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_enquiry_written", "enquiry_id", "written_at", "id", "scope", "cluster_id"
+        ),
+        Index("ix_message_cluster_written", "cluster_id", "written_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enquiry_id: Mapped[int] = mapped_column(
-        ForeignKey("enquiry.id", ondelete="CASCADE"), index=True
-    )
-    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), index=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     """The cluster that wrote it; None when the SME did."""
     person: Mapped[str] = mapped_column(String(200), default="")
     """Who wrote for the cluster, if they want that to be known."""

@@ -14,12 +14,15 @@ from sqlalchemy import (
     String,
     Text,
     case,
+    event,
+    false,
     func,
     literal,
     select,
+    update,
 )
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
@@ -40,7 +43,10 @@ class Enquiry(Model):
     """What a small or medium-sized enterprise asks of one or several clusters."""
 
     __tablename__ = "enquiry"
-    __table_args__ = (Index("uq_enquiry_content_key", "content_key", unique=True),)
+    __table_args__ = (
+        Index("uq_enquiry_content_key", "content_key", unique=True),
+        Index("ix_enquiry_sent", "sent_at", "id", "is_settled", "closed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -69,7 +75,7 @@ class Enquiry(Model):
     """The language in which the consent was read."""
     may_hand_over: Mapped[bool] = mapped_column(default=False)
     """The SME agreed beforehand that another cluster of the partnership may take over."""
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(
         UtcDateTime, index=True, default=lambda context: context.get_current_parameters()["sent_at"]
     )
@@ -81,6 +87,12 @@ class Enquiry(Model):
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME was told that the promise is broken."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    is_settled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True once nobody has to answer, so that what waits is found without a look at the rest.
+
+    The database follows each change of it (settle). False says nothing: what is not settled is
+    looked at.
+    """
     outcome: Mapped[Outcome | None] = mapped_column(
         StoredEnum(Outcome, 20, none=""), nullable=False, default=None
     )
@@ -215,6 +227,16 @@ class Enquiry(Model):
             (cls.is_with_coordinator, cls.promised_on),
             else_=earliest_promise,
         )
+
+    @hybrid_property
+    def waits(self) -> bool:
+        """Whether somebody still has to answer, be it the coordinators."""
+        return self.waits_until is not None
+
+    @waits.inplace.expression
+    @classmethod
+    def _waits(cls) -> ColumnElement[bool]:
+        return ~cls.is_settled & cls.waits_until.is_not(None)
 
     def is_late(self, today: date) -> bool:
         """Return whether the SME waits longer than was promised."""
@@ -407,7 +429,8 @@ class Assignment(Model):
     @hybrid_method
     def is_late(self, today: date) -> bool:
         """Return whether the promised day is over without an answer."""
-        return self.is_open & (self.due_on < today)  # "and" would not become SQL
+        # What is open waits: to say so leads SQL to the index of what waits. "and" would not become SQL.
+        return self.waits & self.is_open & (self.due_on < today)
 
     @property
     def other_participants(self) -> list["Assignment"]:
@@ -532,6 +555,37 @@ Index(
     sqlite_where=Assignment.waits,
     postgresql_where=Assignment.waits,
 )
+
+
+Index(
+    "ix_enquiry_unsettled",
+    Enquiry.sent_at,
+    Enquiry.id,
+    sqlite_where=~Enquiry.is_settled,
+    postgresql_where=~Enquiry.is_settled,
+)
+
+
+@event.listens_for(Session, "after_flush")
+def settle(session: Session, _flush: object) -> None:
+    """Note of the enquiries that were changed whether anybody still has to answer.
+
+    A new enquiry waits, and says nothing else.
+    """
+    assignments = {
+        row.enquiry_id
+        for row in (*session.new, *session.dirty, *session.deleted)
+        if isinstance(row, Assignment)
+    }
+    enquiries = {row.id for row in session.dirty if isinstance(row, Enquiry)}
+    new_enquiries = {row.id for row in session.new if isinstance(row, Enquiry)}
+
+    changed = (assignments | enquiries) - new_enquiries
+    if changed:
+        is_settled = Enquiry.waits_until.is_(None)
+        is_wrong = Enquiry.is_settled != is_settled
+        query = update(Enquiry).where(Enquiry.id.in_(changed), is_wrong)
+        session.connection().execute(query.values(is_settled=is_settled))
 
 
 def new_reference() -> str:

@@ -1,18 +1,21 @@
 """Find enquiries, with all that their pages show."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
 
-from sqlalchemy import SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import EnquiryFilter
-from marketplace.paging import PAGE_SIZE, Page
-from marketplace.paging.rows import page_of
+from marketplace.paging import Page
+from marketplace.paging.rows import Part, page_of_parts
 
+_NEWEST_FIRST = (Enquiry.sent_at.desc(), Enquiry.id.desc())
+_WAITING_LONGEST = (Enquiry.waits_until, *_NEWEST_FIRST)
 _KEY_MAX = 64
 """The longest token or reference that a column holds."""
 
@@ -38,8 +41,7 @@ def of_person(email: str) -> list[Enquiry]:
     """List the enquiries sent with an address, however it is capitalised, the newest first."""
     is_of_person = (func.lower(Enquiry.email) == email.lower()) & Enquiry.erased_at.is_(None)
     _hold(is_of_person)
-    newest_first = (Enquiry.sent_at.desc(), Enquiry.id.desc())
-    query = select(Enquiry).where(is_of_person).order_by(*newest_first).options(*whole())
+    query = select(Enquiry).where(is_of_person).order_by(*_NEWEST_FIRST).options(*whole())
     return list(db.session.scalars(query))
 
 
@@ -71,32 +73,65 @@ def find_message(nonce: str) -> Message | None:
 
 def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
     """List all enquiries: those that wait longest for an answer first, then the newest."""
-    query = select(Enquiry)
-    if narrowed_to is not None:
-        query = query.where(_matches(narrowed_to, today))
-    waits_until = Enquiry.waits_until
-    ordered = query.order_by(
-        waits_until.is_(None), waits_until, Enquiry.sent_at.desc(), Enquiry.id.desc()
+    parts = _parts(narrowed_to, today)
+    totals = db.session.execute(select(*(part.total for part in parts))).one()
+    ordered = select(Enquiry).order_by(~Enquiry.waits, *_WAITING_LONGEST).options(*outline())
+    return page_of_parts(
+        [Part(part.ids, total) for part, total in zip(parts, totals, strict=True)],
+        page,
+        ordered=ordered,
+        key=Enquiry.id,
     )
-    return page_of(query, page, size=PAGE_SIZE, ordered=ordered.options(*outline()))
 
 
-def _matches(narrowed_to: EnquiryFilter, today: date) -> SQLColumnExpression[bool]:
+@dataclass(frozen=True)
+class _PartOfList:
+    """Enquiries that stand together in the list of all, and how many there are, as SQL."""
+
+    ids: Select[int]
+    total: SQLColumnExpression[int]
+
+
+def _parts(narrowed_to: EnquiryFilter | None, today: date) -> list[_PartOfList]:
+    """Return what waits, which is looked for along its index, and what does not.
+
+    The latter is not counted one by one: it is what is left of all.
+    """
+    waiting, closed = number_where(Enquiry.waits), number_where(Enquiry.is_closed)
+    everything = number_where(true())
     match narrowed_to:
+        case None:
+            settled = _PartOfList(_settled(true()), everything - waiting)
+            return [_waiting(true()), settled]
         case EnquiryFilter.LATE:
-            return Enquiry.waits_until < today
+            return [_waiting(Enquiry.waits_until < today)]
         case EnquiryFilter.WAITING:
-            return Enquiry.waits_until.is_not(None)
+            return [_waiting(true())]
         case EnquiryFilter.UNASSIGNED:
-            return Enquiry.is_with_coordinator & ~Enquiry.assignments.any()
+            return [_waiting(Enquiry.is_with_coordinator & ~Enquiry.assignments.any())]
         case EnquiryFilter.DECLINED:
-            return Enquiry.is_with_coordinator & Enquiry.assignments.any()
+            return [_waiting(Enquiry.is_with_coordinator & Enquiry.assignments.any())]
         case EnquiryFilter.ANSWERED:
-            return ~Enquiry.is_closed & Enquiry.waits_until.is_(None)
+            return [_PartOfList(_settled(~Enquiry.is_closed), everything - closed - waiting)]
         case EnquiryFilter.CLOSED:
-            return Enquiry.is_closed
+            return [_PartOfList(_settled(Enquiry.is_closed), closed)]
         case _:
             assert_never(narrowed_to)
+
+
+def _waiting(condition: SQLColumnExpression[bool]) -> _PartOfList:
+    is_listed = Enquiry.waits & condition
+    ids = select(Enquiry.id).where(is_listed).order_by(*_WAITING_LONGEST)
+    return _PartOfList(ids, number_where(is_listed))
+
+
+def _settled(condition: SQLColumnExpression[bool]) -> Select[int]:
+    return select(Enquiry.id).where(~Enquiry.waits, condition).order_by(*_NEWEST_FIRST)
+
+
+def number_where(condition: SQLColumnExpression[bool]) -> ColumnElement[int]:
+    """Return the number of enquiries that fulfil a condition, as SQL."""
+    return select(func.count()).select_from(Enquiry).where(condition).scalar_subquery()
 
 
 def whole() -> list[Any]:

@@ -39,9 +39,8 @@ def overview() -> Response:
         today=today,
         clusters=queries.number_of_clusters(),
         services=queries.count_services(),
-        enquiries=queries.count_enquiries(),
+        enquiries=queries.count_enquiries(today),
         mails=mail.count_troubled(now),
-        late=queries.number_of_late_enquiries(today),
         waiting=queries.waiting_too_long(today, LINES_OF_LIST),
         unassigned=queries.unassigned(LINES_OF_LIST),
         stale=queries.stale_services(today, LINES_OF_LIST),
@@ -54,11 +53,11 @@ def overview() -> Response:
 @coordinator
 def index() -> Response:
     """List the clusters with their people and their last activity, and the coordinators."""
+    page = clusters.list_clusters(page_number())
     return htmx.render(
         "partnership/coordination_clusters.html",
-        clusters=PagedList(clusters.list_clusters(page_number()), "coordination_clusters.index"),
-        activity=queries.activity_by_cluster(),
-        nothing=queries.Activity(),
+        clusters=PagedList(page, "coordination_clusters.index"),
+        activity=queries.activity_of(page.items),
         coordinators=accounts.coordinators(),
         invitations=clusters.open_invitations(None, utcnow()),
     )

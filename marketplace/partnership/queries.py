@@ -1,12 +1,23 @@
 """Counts and lists over all clusters, in a few grouped statements each."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    exists,
+    extract,
+    func,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
@@ -14,15 +25,18 @@ from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import db
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.queries import number_where
 from marketplace.enquiries.states import EnquiryStatus
 from marketplace.workdays import local_day
 
 STALE_AFTER = timedelta(days=365)
 MEASURED_OVER = timedelta(days=730)
 ANSWERS_NEEDED = 5
+"""A median of fewer says more about chance than about a cluster."""
 _ANSWERS_LAST = 10 * 60
 """Seconds for which a page may go on to say how quickly a cluster answers."""
-"""A median of fewer says more about chance than about a cluster."""
+_IS_UNPUBLISHED = Service.state.in_([ServiceState.DRAFT, ServiceState.WITHDRAWN])
+"""Named by its states, so that it is looked for along their index."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,15 @@ class ServiceCounts:
     joint: int
     new: int
     improved: int
+
+
+@dataclass(frozen=True)
+class EnquiryCounts:
+    """How many enquiries there are."""
+
+    by_status: dict[EnquiryStatus, int]
+    """In the order in which the overview shows them. All of them together are all enquiries."""
+    late: int
 
 
 @dataclass(frozen=True)
@@ -53,52 +76,56 @@ def number_of_clusters() -> int:
 
 def count_services() -> ServiceCounts:
     """Count the services by state, and the published ones by what the partnership reports."""
-    joint = exists().where(Partner.service_id == Service.id).correlate(Service)
-    columns = (Service.state.label("state"), Service.novelty.label("novelty"), joint.label("joint"))
-    groups = select(*columns).subquery().c
-    counts = select(groups.state, groups.novelty, groups.joint, func.count())
-    rows = db.session.execute(counts.group_by(*groups))
+    # Of joint services, those that are not published are taken off: to look at each one that is
+    # would take most of the time.
+    all_joint = select(func.count(Partner.service_id.distinct())).scalar_subquery()
+    is_joint = exists().where(Partner.service_id == Service.id).correlate(Service)
+    unpublished_joint = select(func.count()).where(_IS_UNPUBLISHED, is_joint).scalar_subquery()
+    joint = (all_joint - unpublished_joint).label("joint")
+    rows = db.session.execute(
+        select(Service.state, Service.novelty, func.count(), joint).group_by(
+            Service.state, Service.novelty
+        )
+    ).all()
 
     states: Counter[ServiceState] = Counter()
     novelties: Counter[Novelty | None] = Counter()
-    joint_services = 0
-    for state, novelty, is_joint, number in rows:
+    for state, novelty, number, _joint in rows:
         states[state] += number
-        if state != ServiceState.PUBLISHED:
-            continue
-        novelties[novelty] += number
-        if is_joint:
-            joint_services += number
+        if state == ServiceState.PUBLISHED:
+            novelties[novelty] += number
 
     return ServiceCounts(
         published=states[ServiceState.PUBLISHED],
         draft=states[ServiceState.DRAFT],
         withdrawn=states[ServiceState.WITHDRAWN],
-        joint=joint_services,
+        joint=rows[0].joint if rows else 0,
         new=novelties[Novelty.NEW],
         improved=novelties[Novelty.IMPROVED],
     )
 
 
-def count_enquiries() -> dict[str, int]:
-    """Count the enquiries by status, in the order in which the dashboard shows them.
+def count_enquiries(today: date) -> EnquiryCounts:
+    """Count the enquiries by status, and those of which a promised answer is overdue.
 
-    An enquiry of which all assignments are done waits for the SME's word on a cluster that was proposed instead:
-    it counts as answered.
+    Answered is what is left: open, and waiting for nobody. So an enquiry of which all assignments
+    are done, and which waits for the SME's word on a cluster that was proposed instead, is too.
     """
-    statuses = select(Enquiry.status.label("status")).subquery()
-    rows = db.session.execute(select(statuses.c.status, func.count()).group_by(statuses.c.status))
+    is_late = Assignment.is_late(today)
+    late = select(func.count(Assignment.enquiry_id.distinct())).where(is_late).scalar_subquery()
+    everything, closed = number_where(true()), number_where(Enquiry.is_closed)
+    total, number_closed, number_late = db.session.execute(select(everything, closed, late)).one()
+
+    statuses = select(Enquiry.status.label("status")).where(Enquiry.waits).subquery().c.status
     numbers: Counter[EnquiryStatus] = Counter()
-    for status, number in rows:
-        is_done = status == EnquiryStatus.DONE
-        numbers[EnquiryStatus.ANSWERED if is_done else status] += number
-    return {status: numbers[status] for status in EnquiryStatus if status != EnquiryStatus.DONE}
-
-
-def number_of_late_enquiries(today: date) -> int:
-    """Count the enquiries of which a promised answer is overdue."""
-    late = select(func.count(Assignment.enquiry_id.distinct())).where(Assignment.is_late(today))
-    return db.session.scalar(late) or 0
+    for status, number in db.session.execute(select(statuses, func.count()).group_by(statuses)):
+        numbers[status] = number
+    numbers[EnquiryStatus.ANSWERED] = total - number_closed - numbers.total()
+    numbers[EnquiryStatus.CLOSED] = number_closed
+    return EnquiryCounts(
+        {status: numbers[status] for status in EnquiryStatus if status != EnquiryStatus.DONE},
+        number_late,
+    )
 
 
 def waiting_too_long(today: date, limit: int) -> list[Assignment]:
@@ -116,7 +143,8 @@ def waiting_too_long(today: date, limit: int) -> list[Assignment]:
 
 def unassigned(limit: int) -> list[Enquiry]:
     """List the enquiries that no cluster has been given, the oldest first."""
-    query = select(Enquiry).where(Enquiry.status == EnquiryStatus.UNASSIGNED)
+    is_unassigned = Enquiry.status == EnquiryStatus.UNASSIGNED
+    query = select(Enquiry).where(Enquiry.waits, is_unassigned)
     return list(db.session.scalars(query.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
 
 
@@ -130,31 +158,36 @@ def last_enquiries(limit: int) -> list[Enquiry]:
 
 def number_of_stale_services(today: date) -> int:
     """Count the published services that nobody has looked after."""
-    return db.session.scalar(select(func.count()).select_from(Service).where(_is_stale(today))) or 0
+    return db.session.scalar(select(func.count()).select_from(_stale_ids(today).subquery())) or 0
 
 
 def stale_services(today: date, limit: int) -> list[Service]:
     """List the published services that nobody has looked after, the longest unconfirmed first."""
     stale = (
         select(Service)
-        .where(_is_stale(today))
+        .where(Service.id.in_(_stale_ids(today)))
         .options(joinedload(Service.lead), selectinload(Service.texts))
     )
     oldest_first = (Service.confirmed_on.asc().nulls_first(), Service.published_at, Service.id)
     return list(db.session.scalars(stale.order_by(*oldest_first).limit(limit)))
 
 
-def _is_stale(today: date) -> ColumnElement[bool]:
-    """Whether a published service was to be reviewed, or not confirmed for a year, as SQL.
+def _stale_ids(today: date) -> CompoundSelect[int]:
+    """Select the published services that were to be reviewed, or not confirmed for a year.
 
-    One that was never confirmed counts from the day on which it was published.
+    One that was never confirmed counts from the day on which it was published. Each condition is
+    looked for along an index of its own.
     """
     year_ago = today - STALE_AFTER
     published_long_ago = Service.published_at < datetime.combine(year_ago, time(), UTC)
-    unconfirmed = or_(
-        Service.confirmed_on < year_ago, and_(Service.confirmed_on.is_(None), published_long_ago)
+    conditions = (
+        Service.review_by < today,
+        Service.confirmed_on < year_ago,
+        Service.confirmed_on.is_(None) & published_long_ago,
     )
-    return and_(Service.is_published, or_(Service.review_by < today, unconfirmed))
+    return union(
+        *(select(Service.id).where(Service.is_published, condition) for condition in conditions)
+    )
 
 
 def services_by_cluster() -> dict[int, int]:
@@ -165,7 +198,7 @@ def services_by_cluster() -> dict[int, int]:
     cluster_id = Partner.cluster_id
     led = select(Service.lead_id.label("cluster_id"), number).where(Service.is_published)
     partnered = select(cluster_id, number).group_by(cluster_id)
-    unpublished = select(cluster_id, -number).join(Service).where(~Service.is_published)
+    unpublished = select(cluster_id, -number).join(Service).where(_IS_UNPUBLISHED)
     parts = union_all(
         led.group_by(Service.lead_id), partnered, unpublished.group_by(cluster_id)
     ).subquery()
@@ -175,25 +208,27 @@ def services_by_cluster() -> dict[int, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def activity_by_cluster() -> dict[int, Activity]:
-    """Return how many people and services each cluster has, and when it was active last.
+def activity_of(clusters: Sequence[Cluster]) -> dict[int, Activity]:
+    """Return how many people and services some clusters have, and when they were active last.
 
     Active is who changes a service or writes a message.
     """
-    members = _by_cluster(Membership.cluster_id, func.count())
+    columns = (
+        _of_cluster(func.count(), Membership.cluster_id),
+        _of_cluster(func.max(Service.changed_at), Service.lead_id),
+        _of_cluster(func.max(Message.written_at), Message.cluster_id),
+    )
+    is_listed = Cluster.id.in_([cluster.id for cluster in clusters])
+    rows = db.session.execute(select(Cluster.id, *columns).where(is_listed)).all()
     services = services_by_cluster()
-    changes = _by_cluster(Service.lead_id, func.max(Service.changed_at))
-    messages = _by_cluster(Message.cluster_id, func.max(Message.written_at))
-
-    activity = {}
-    for cluster_id in {*members, *services, *changes, *messages}:
-        times = (changes.get(cluster_id), messages.get(cluster_id))
-        activity[cluster_id] = Activity(
-            members=members.get(cluster_id, 0),
+    return {
+        cluster_id: Activity(
+            members=members,
             services=services.get(cluster_id, 0),
             last=max(filter(None, times), default=None),
         )
-    return activity
+        for cluster_id, members, *times in rows
+    }
 
 
 def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
@@ -232,10 +267,8 @@ def state_of_answers(now: datetime) -> str:
     return f"{last_assignment} {last_message} {int(now.timestamp()) // _ANSWERS_LAST}"
 
 
-def _by_cluster(
-    cluster_id: InstrumentedAttribute[Any], value: ColumnElement[Any]
-) -> dict[int, Any]:
-    rows = db.session.execute(
-        select(cluster_id, value).where(cluster_id.is_not(None)).group_by(cluster_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _of_cluster(
+    value: ColumnElement[Any], cluster_id: InstrumentedAttribute[Any]
+) -> ColumnElement[Any]:
+    """Return what is counted of a cluster, each looked up along an index."""
+    return select(value).where(cluster_id == Cluster.id).correlate(Cluster).scalar_subquery()

@@ -7,6 +7,7 @@ from flask import Flask
 from marketplace.database import db, transaction
 from marketplace.enquiries.actions import adding, answering, assigning, closing
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.states import EnquiryStatus
 from marketplace.partnership import queries as partnership
 from tests.conftest import Mailbox, make_cluster, make_user
 from tests.enquiries.asking import assignment_of, find
@@ -44,7 +45,7 @@ def test_a_refusal_that_proposes_somebody_else_leaves_the_enquiry_open_for_the_a
         )
 
     assert not find(enquiry).is_closed
-    assert partnership.count_enquiries()["answered"] == 1
+    assert partnership.count_enquiries(now.date()).by_status[EnquiryStatus.ANSWERED] == 1
 
 
 def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(
