@@ -86,6 +86,24 @@ def test_enquiries_of_earlier_releases_are_kept_with_their_assignments(
         assert connection.scalar(text("SELECT count(*) FROM assignment")) == 1
 
 
+@pytest.mark.usefixtures("first_release")
+def test_what_nobody_has_to_answer_any_more_is_noted() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0009")
+    is_settled = text("SELECT is_settled FROM enquiry")
+
+    upgrade(str(MIGRATIONS), "0010")
+    with db.engine.connect() as connection:
+        assert not connection.scalar(is_settled)
+
+    downgrade(str(MIGRATIONS), "0009")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE assignment SET answered_at = assigned_at"))
+    upgrade(str(MIGRATIONS), "0010")
+    with db.engine.connect() as connection:
+        assert connection.scalar(is_settled)
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {

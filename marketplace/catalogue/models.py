@@ -73,7 +73,8 @@ class Service(Model):
     __tablename__ = "service"
     __table_args__ = (
         Index("ix_service_state_published", "state", "published_at"),
-        Index("ix_service_state_review", "state", "review_by", "novelty"),
+        Index("ix_service_state_novelty", "state", "novelty"),
+        Index("ix_service_state_review", "state", "review_by"),
         Index("ix_service_state_confirmed", "state", "confirmed_on", "published_at"),
     )
 

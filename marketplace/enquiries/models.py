@@ -216,17 +216,16 @@ class Enquiry(Model):
     @waits_until.inplace.expression
     @classmethod
     def _waits_until(cls) -> ColumnElement[date | None]:
-        earliest_promise = (
-            select(func.min(Assignment.due_on))
-            .where(Assignment.enquiry_id == cls.id, Assignment.is_open)
+        # One look at the assignments of an enquiry tells both: who takes part, and who has to answer.
+        participants = func.count().filter(~Assignment.is_declined)
+        earliest_promise = func.min(Assignment.due_on).filter(Assignment.is_open)
+        promised_day = (
+            select(case((participants == 0, cls.promised_on), else_=earliest_promise))
+            .where(Assignment.enquiry_id == cls.id)
             .correlate(cls)
             .scalar_subquery()
         )
-        return case(
-            (cls.is_closed, None),
-            (cls.is_with_coordinator, cls.promised_on),
-            else_=earliest_promise,
-        )
+        return case((cls.is_closed, None), else_=promised_day)
 
     @hybrid_property
     def waits(self) -> bool:
@@ -307,7 +306,6 @@ class Assignment(Model):
     __table_args__ = (
         Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),
         Index("ix_assignment_cluster_assigned", "cluster_id", "assigned_at", "id"),
-        Index("ix_assignment_due_on", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -429,8 +427,7 @@ class Assignment(Model):
     @hybrid_method
     def is_late(self, today: date) -> bool:
         """Return whether the promised day is over without an answer."""
-        # What is open waits: to say so leads SQL to the index of what waits. "and" would not become SQL.
-        return self.waits & self.is_open & (self.due_on < today)
+        return self.is_open & (self.due_on < today)  # "and" would not become SQL
 
     @property
     def other_participants(self) -> list["Assignment"]:
@@ -549,6 +546,13 @@ class Assignment(Model):
 
 
 Index(
+    "ix_assignment_open",
+    Assignment.due_on,
+    Assignment.enquiry_id,
+    sqlite_where=Assignment.is_open,
+    postgresql_where=Assignment.is_open,
+)
+Index(
     "ix_assignment_waiting",
     Assignment.cluster_id,
     Assignment.due_on,
@@ -561,6 +565,8 @@ Index(
     "ix_enquiry_unsettled",
     Enquiry.sent_at,
     Enquiry.id,
+    Enquiry.closed_at,
+    Enquiry.promised_on,
     sqlite_where=~Enquiry.is_settled,
     postgresql_where=~Enquiry.is_settled,
 )

@@ -1,8 +1,7 @@
 """Find enquiries, with all that their pages show."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -73,56 +72,40 @@ def find_message(nonce: str) -> Message | None:
 
 def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
     """List all enquiries: those that wait longest for an answer first, then the newest."""
-    parts = _parts(narrowed_to, today)
-    totals = db.session.execute(select(*(part.total for part in parts))).one()
-    ordered = select(Enquiry).order_by(~Enquiry.waits, *_WAITING_LONGEST).options(*outline())
-    return page_of_parts(
-        [Part(part.ids, total) for part, total in zip(parts, totals, strict=True)],
-        page,
-        ordered=ordered,
-        key=Enquiry.id,
-    )
+    is_waiting = _is_waiting(narrowed_to, today)
+    counts = select(number_where(true()), number_where(Enquiry.is_closed), number_where(is_waiting))
+    total, closed, waiting = db.session.execute(counts).one()
 
-
-@dataclass(frozen=True)
-class _PartOfList:
-    """Enquiries that stand together in the list of all, and how many there are, as SQL."""
-
-    ids: Select[int]
-    total: SQLColumnExpression[int]
-
-
-def _parts(narrowed_to: EnquiryFilter | None, today: date) -> list[_PartOfList]:
-    """Return what waits, which is looked for along its index, and what does not.
-
-    The latter is not counted one by one: it is what is left of all.
-    """
-    waiting, closed = number_where(Enquiry.waits), number_where(Enquiry.is_closed)
-    everything = number_where(true())
+    part_that_waits = Part(_waiting(is_waiting), waiting)
     match narrowed_to:
         case None:
-            settled = _PartOfList(_settled(true()), everything - waiting)
-            return [_waiting(true()), settled]
-        case EnquiryFilter.LATE:
-            return [_waiting(Enquiry.waits_until < today)]
-        case EnquiryFilter.WAITING:
-            return [_waiting(true())]
-        case EnquiryFilter.UNASSIGNED:
-            return [_waiting(Enquiry.is_with_coordinator & ~Enquiry.assignments.any())]
-        case EnquiryFilter.DECLINED:
-            return [_waiting(Enquiry.is_with_coordinator & Enquiry.assignments.any())]
+            parts = [part_that_waits, Part(_settled(true()), total - waiting)]
         case EnquiryFilter.ANSWERED:
-            return [_PartOfList(_settled(~Enquiry.is_closed), everything - closed - waiting)]
+            parts = [Part(_settled(~Enquiry.is_closed), total - closed - waiting)]
         case EnquiryFilter.CLOSED:
-            return [_PartOfList(_settled(Enquiry.is_closed), closed)]
+            parts = [Part(_settled(Enquiry.is_closed), closed)]
         case _:
-            assert_never(narrowed_to)
+            parts = [part_that_waits]
+
+    ordered = select(Enquiry).order_by(~Enquiry.waits, *_WAITING_LONGEST).options(*outline())
+    return page_of_parts(parts, page, ordered=ordered, key=Enquiry.id)
 
 
-def _waiting(condition: SQLColumnExpression[bool]) -> _PartOfList:
-    is_listed = Enquiry.waits & condition
-    ids = select(Enquiry.id).where(is_listed).order_by(*_WAITING_LONGEST)
-    return _PartOfList(ids, number_where(is_listed))
+def _is_waiting(narrowed_to: EnquiryFilter | None, today: date) -> SQLColumnExpression[bool]:
+    """Return which of the enquiries that wait are counted: those looked for, or all."""
+    match narrowed_to:
+        case EnquiryFilter.LATE:
+            return ~Enquiry.is_settled & (Enquiry.waits_until < today)
+        case EnquiryFilter.UNASSIGNED:
+            return ~Enquiry.is_settled & Enquiry.is_with_coordinator & ~Enquiry.assignments.any()
+        case EnquiryFilter.DECLINED:
+            return ~Enquiry.is_settled & Enquiry.is_with_coordinator & Enquiry.assignments.any()
+        case _:
+            return Enquiry.waits
+
+
+def _waiting(condition: SQLColumnExpression[bool]) -> Select[int]:
+    return select(Enquiry.id).where(condition).order_by(*_WAITING_LONGEST)
 
 
 def _settled(condition: SQLColumnExpression[bool]) -> Select[int]:

@@ -35,6 +35,13 @@ ANSWERS_NEEDED = 5
 """A median of fewer says more about chance than about a cluster."""
 _ANSWERS_LAST = 10 * 60
 """Seconds for which a page may go on to say how quickly a cluster answers."""
+_WAITING = {
+    EnquiryStatus.UNASSIGNED,
+    EnquiryStatus.TO_ANSWER,
+    EnquiryStatus.ACCEPTED,
+    EnquiryStatus.DECLINED,
+}
+"""The statuses in which somebody still has to answer, be it the coordinators."""
 _IS_UNPUBLISHED = Service.state.in_([ServiceState.DRAFT, ServiceState.WITHDRAWN])
 """Named by its states, so that it is looked for along their index."""
 
@@ -116,10 +123,12 @@ def count_enquiries(today: date) -> EnquiryCounts:
     everything, closed = number_where(true()), number_where(Enquiry.is_closed)
     total, number_closed, number_late = db.session.execute(select(everything, closed, late)).one()
 
-    statuses = select(Enquiry.status.label("status")).where(Enquiry.waits).subquery().c.status
+    unsettled = select(Enquiry.status.label("status")).where(~Enquiry.is_settled)
+    statuses = unsettled.subquery().c.status
     numbers: Counter[EnquiryStatus] = Counter()
     for status, number in db.session.execute(select(statuses, func.count()).group_by(statuses)):
-        numbers[status] = number
+        if status in _WAITING:
+            numbers[status] = number
     numbers[EnquiryStatus.ANSWERED] = total - number_closed - numbers.total()
     numbers[EnquiryStatus.CLOSED] = number_closed
     return EnquiryCounts(
@@ -143,8 +152,7 @@ def waiting_too_long(today: date, limit: int) -> list[Assignment]:
 
 def unassigned(limit: int) -> list[Enquiry]:
     """List the enquiries that no cluster has been given, the oldest first."""
-    is_unassigned = Enquiry.status == EnquiryStatus.UNASSIGNED
-    query = select(Enquiry).where(Enquiry.waits, is_unassigned)
+    query = select(Enquiry).where(Enquiry.waits, ~Enquiry.assignments.any())
     return list(db.session.scalars(query.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
 
 
@@ -190,14 +198,20 @@ def _stale_ids(today: date) -> CompoundSelect[int]:
     )
 
 
-def services_by_cluster() -> dict[int, int]:
-    """Count the published services in which each cluster takes part, as lead or as partner."""
+def services_of(clusters: Sequence[Cluster]) -> dict[int, int]:
+    """Count the published services in which each of some clusters takes part.
+
+    It takes part as lead or as partner. A cluster without any is left out.
+    """
     # Of partners, the services that are not published are taken off: they are few, and to look at
     # each one that is would take most of the time.
     number = func.count().label("number")
     cluster_id = Partner.cluster_id
-    led = select(Service.lead_id.label("cluster_id"), number).where(Service.is_published)
-    partnered = select(cluster_id, number).group_by(cluster_id)
+    ids = [cluster.id for cluster in clusters]
+    led = select(Service.lead_id.label("cluster_id"), number).where(
+        Service.lead_id.in_(ids), Service.is_published
+    )
+    partnered = select(cluster_id, number).where(cluster_id.in_(ids)).group_by(cluster_id)
     unpublished = select(cluster_id, -number).join(Service).where(_IS_UNPUBLISHED)
     parts = union_all(
         led.group_by(Service.lead_id), partnered, unpublished.group_by(cluster_id)
@@ -220,7 +234,7 @@ def activity_of(clusters: Sequence[Cluster]) -> dict[int, Activity]:
     )
     is_listed = Cluster.id.in_([cluster.id for cluster in clusters])
     rows = db.session.execute(select(Cluster.id, *columns).where(is_listed)).all()
-    services = services_by_cluster()
+    services = services_of(clusters)
     return {
         cluster_id: Activity(
             members=members,

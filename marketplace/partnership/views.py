@@ -24,10 +24,11 @@ blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 @shared_page("catalogue", "clusters", "texts of clusters", "day")
 def index() -> Response:
     """List the clusters of the partnership."""
+    page = clusters.list_clusters(page_number())
     return htmx.render(
         "partnership/clusters.html",
-        clusters=PagedList(clusters.list_clusters(page_number()), "clusters.index"),
-        services=queries.services_by_cluster(),
+        clusters=PagedList(page, "clusters.index"),
+        services=queries.services_of(page.items),
         today=local_day(utcnow()),
     )
 

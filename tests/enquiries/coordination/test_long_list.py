@@ -1,0 +1,201 @@
+"""The coordinator's list of thousands of enquiries: exact, and asked for in as few statements."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
+from marketplace.enquiries import queries
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import AssignmentState, EnquiryFilter, EnquiryStatus, Outcome
+from marketplace.partnership import queries as partnership
+from tests.browser import Visitor
+from tests.conftest import NOW
+from tests.counting import counted_statements
+
+TODAY = NOW.date()
+MATCHES: dict[EnquiryFilter | None, Callable[[Enquiry], bool]] = {
+    None: lambda _enquiry: True,
+    EnquiryFilter.LATE: lambda enquiry: enquiry.is_late(TODAY),
+    EnquiryFilter.WAITING: lambda enquiry: enquiry.waits,
+    EnquiryFilter.UNASSIGNED: lambda enquiry: enquiry.status == EnquiryStatus.UNASSIGNED,
+    EnquiryFilter.DECLINED: lambda enquiry: enquiry.status == EnquiryStatus.DECLINED,
+    EnquiryFilter.ANSWERED: lambda enquiry: not enquiry.is_closed and not enquiry.waits,
+    EnquiryFilter.CLOSED: lambda enquiry: enquiry.is_closed,
+}
+
+
+def new_enquiry(number: int, clusters: list[Cluster]) -> Enquiry:
+    sent_at = NOW - timedelta(hours=number)
+    return Enquiry(
+        reference=f"ENQ-{number}",
+        token=f"token-{number}",
+        nonce=f"nonce-{number}",
+        language="en",
+        name="Ada",
+        email="ada@example.org",
+        country="FR",
+        size="small",
+        consent_version=1,
+        consent_language="en",
+        sent_at=sent_at,
+        promised_on=TODAY + timedelta(days=number % 7 - 3),
+        assignments=[
+            Assignment(
+                cluster_id=cluster.id,
+                due_on=TODAY + timedelta(days=number % 5 - 2),
+                assigned_at=sent_at,
+            )
+            for cluster in clusters
+        ],
+    )
+
+
+def bring(assignment: Assignment, state: AssignmentState) -> None:
+    """Bring an assignment that waits into a state."""
+    match state:
+        case AssignmentState.ACCEPTED:
+            assignment.accept(NOW)
+        case AssignmentState.ANSWERED:
+            assignment.answer(NOW)
+        case AssignmentState.DONE:
+            assignment.answer(NOW)
+            assignment.finish(Outcome.HELPED, NOW)
+        case AssignmentState.DECLINED:
+            assignment.decline("No room.", NOW)
+
+
+def enquiries_in_all_states(clusters: list[Cluster]) -> Iterator[Enquiry]:
+    """Yield enquiries to one and two clusters in each state that these can be in, and to none."""
+    number = 0
+    for states in [
+        (),
+        *((state,) for state in AssignmentState),
+        *product(AssignmentState, repeat=2),
+    ]:
+        for is_closed in (False, True):
+            number += 1
+            enquiry = new_enquiry(number, clusters[: len(states)])
+            for assignment, state in zip(enquiry.assignments, states, strict=True):
+                bring(assignment, state)
+            if is_closed:
+                enquiry.close(Outcome.HELPED, NOW)
+            yield enquiry
+
+
+@pytest.fixture
+def enquiries(app: Flask, wsm: Cluster, zinnae: Cluster) -> list[Enquiry]:
+    """More enquiries than a page shows, in all states."""
+    with transaction():
+        db.session.add_all(enquiries_in_all_states([wsm, zinnae]))
+    return list(db.session.scalars(select(Enquiry).options(*queries.outline())))
+
+
+def references(narrowed_to: EnquiryFilter | None) -> list[str]:
+    """Walk through a list, and return the references in it. Their number is the one it says."""
+    page = queries.list_all(narrowed_to, TODAY)
+    numbers = range(1, page.pages + 1)
+    pages = [queries.list_all(narrowed_to, TODAY, number) for number in numbers]
+    texts = [enquiry.reference for page in pages for enquiry in page.items]
+    assert [page.total for page in pages] == [len(texts)] * len(pages)
+    return texts
+
+
+def order(enquiry: Enquiry) -> tuple[bool, int, float]:
+    """What waits longest comes first, then the newest."""
+    day = enquiry.waits_until
+    return day is None, day.toordinal() if day else 0, -enquiry.sent_at.timestamp()
+
+
+@pytest.mark.parametrize("narrowed_to", MATCHES)
+def test_each_list_has_exactly_its_enquiries_in_their_order(
+    enquiries: list[Enquiry], narrowed_to: EnquiryFilter | None
+) -> None:
+    matches = sorted(filter(MATCHES[narrowed_to], enquiries), key=order)
+
+    assert references(narrowed_to) == [enquiry.reference for enquiry in matches]
+
+
+def test_what_was_never_noted_as_settled_is_looked_at(enquiries: list[Enquiry]) -> None:
+    lists = {narrowed_to: references(narrowed_to) for narrowed_to in MATCHES}
+    counts = partnership.count_enquiries(TODAY)
+
+    with transaction():
+        db.session.execute(update(Enquiry).values(is_settled=False))
+
+    assert {narrowed_to: references(narrowed_to) for narrowed_to in MATCHES} == lists
+    assert partnership.count_enquiries(TODAY) == counts
+
+
+def test_the_overview_counts_each_enquiry_once(enquiries: list[Enquiry]) -> None:
+    counts = partnership.count_enquiries(TODAY)
+
+    statuses = [enquiry.status for enquiry in enquiries]
+    for status, number in counts.by_status.items():
+        is_answered = status == EnquiryStatus.ANSWERED
+        done = statuses.count(EnquiryStatus.DONE) if is_answered else 0
+        assert number == statuses.count(status) + done, status
+    assert sum(counts.by_status.values()) == len(enquiries)
+    assert counts.late == sum(
+        any(assignment.is_late(TODAY) for assignment in enquiry.assignments)
+        for enquiry in enquiries
+    )
+
+
+def test_an_enquiry_is_settled_while_nobody_has_to_answer(app: Flask, wsm: Cluster) -> None:
+    def is_settled() -> bool:
+        return bool(db.session.scalar(select(Enquiry.is_settled)))
+
+    with transaction():
+        enquiry = new_enquiry(1, [])
+        db.session.add(enquiry)
+    assert not is_settled()
+
+    with transaction():
+        enquiry = queries.find_by_reference("ENQ-1") or enquiry
+        enquiry.assignments.append(Assignment(cluster=wsm, due_on=TODAY, assigned_at=NOW))
+        db.session.flush()
+        assert not is_settled()
+        enquiry.assignments[0].answer(NOW)
+        db.session.flush()
+        assert is_settled()
+        enquiry.close(Outcome.HELPED, NOW)
+        db.session.flush()
+        assert is_settled()
+
+        enquiry.reopen(TODAY, NOW)
+        enquiry.assignments[0].answered_at = None
+        db.session.flush()
+        assert not is_settled()
+
+        db.session.delete(enquiry.assignments[0])
+        enquiry.closed_at = NOW
+    assert is_settled()
+
+
+def test_pages_ask_the_database_the_same_however_many_enquiries_there_are(
+    coordinator: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
+    addresses = ["/en/coordination/", "/en/coordination/enquiries"]
+    addresses += [f"/en/coordination/enquiries?state={state}" for state in EnquiryFilter]
+    with transaction():
+        db.session.add(new_enquiry(1000, [wsm]))
+
+    def number_of_statements(address: str) -> int:
+        with counted_statements() as statements:
+            assert coordinator.open(address).status == 200
+        return len(statements)
+
+    before = [number_of_statements(address) for address in addresses]
+    with transaction():
+        db.session.add_all(enquiries_in_all_states([wsm, zinnae]))
+    after = [number_of_statements(address) for address in addresses]
+
+    # A list without any enquiry need not look for their assignments and mails.
+    assert all(many <= few + 2 for few, many in zip(before, after, strict=True))
+    assert after[:2] == before[:2]
