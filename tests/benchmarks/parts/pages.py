@@ -116,7 +116,7 @@ def _kinds(bench: Bench, size: int) -> Iterator[Kind]:
     few, rest = pages[:FEW], pages[FEW:]
     clusters = traffic.cluster_addresses(services)
     lists = [f"/{language}/clusters" for language in languages]
-    forms = [f"{address}/enquiry" for address in few]
+    forms, new_forms = ([f"{address}/enquiry" for address in part] for part in (few, rest))
 
     yield Kind("results page, asked before", traffic.drawn(usual, scale.seed), before=usual[::-1])
     yield Kind(
@@ -129,7 +129,8 @@ def _kinds(bench: Bench, size: int) -> Iterator[Kind]:
     yield Kind("service page, new", iter(rest))
     yield Kind("cluster page", traffic.drawn(clusters, scale.seed), before=clusters)
     yield Kind("list of clusters", cycle(lists), before=lists)
-    yield Kind("enquiry form", cycle(forms))
+    yield Kind("enquiry form, asked before", traffic.drawn(forms, scale.seed), before=forms)
+    yield Kind("enquiry form, new", iter(new_forms))
 
 
 def _rows(samples: Mapping[str, list[Sample]], size: int) -> Iterator[Row]:
