@@ -15,6 +15,7 @@ from marketplace.database import utcnow
 from marketplace.enquiries import routing
 from marketplace.enquiries.actions import sending
 from marketplace.enquiries.ask.forms import EnquiryForm
+from marketplace.enquiries.ask.parts import part_of
 from marketplace.enquiries.ask.suggestions import services_for
 from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.messages import MESSAGE_MAX
@@ -163,7 +164,7 @@ def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Respo
         form=form,
         is_general=is_general,
         cards=cards,
-        retention_months=settings().retention_months,
+        part=partial(part_of, form),
         **_about(service),
     )
 

@@ -36,6 +36,21 @@ def test_an_enquiry_about_a_joint_service_reaches_both_clusters(
     assert leads == {"wsm": True, "zinnae": False}
 
 
+def test_what_somebody_filled_in_stands_on_no_form_of_another(
+    app: Flask, visitor: Visitor, membrane_screening: Service
+) -> None:
+    refused = fill_in(visitor, message="")
+    assert refused.status == 422
+    assert (refused.value("name"), refused.value("country")) == ("Ada Lovelace", "EL")
+
+    for address in (FORM, "/en/enquiries/new?q=membrane"):
+        form = Visitor(app).open(address)
+        assert {form.value(name) for name in ("name", "email", "country", "website")} == {""}
+        assert not form.all("main input[checked]:not(#service-0)")
+        assert form.value("language") == "en"
+    assert Visitor(app).open(FORM.replace("/en/", "/cs/")).value("language") == "cs"
+
+
 def test_a_desk_is_written_to_in_its_language_and_its_reply_goes_to_the_sme(
     app: Flask, visitor: Visitor, membrane_screening: Service, mailbox: Mailbox
 ) -> None:
