@@ -1,11 +1,11 @@
-"""Count what a page asks of the database."""
+"""Count what a page asks of the database, and how often something is stored."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 
 from marketplace.database import db
 
@@ -30,3 +30,18 @@ def counted_statements(*, beside: bool = False) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def counted_commits() -> Iterator[list[Connection]]:
+    """Collect the connections of what is committed inside, each of which waits for the disk."""
+    commits: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        commits.append(connection)
+
+    event.listen(Engine, "commit", note)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "commit", note)

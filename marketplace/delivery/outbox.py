@@ -12,7 +12,7 @@ from typing import ClassVar, TypeVar
 from sqlalchemy import ColumnElement, String, exists, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import StoredEnum, UtcDateTime, db, transaction
+from marketplace.database import StoredEnum, UtcDateTime, db
 
 GIVE_UP_AFTER = timedelta(days=5)
 """How long something is tried before it is given up, if it was tried often enough."""
@@ -148,7 +148,7 @@ def candidates(table: type[Outgoing], condition: ColumnElement[bool]) -> list[in
 def claim(table: type[Outgoing], id: int, condition: ColumnElement[bool], now: datetime) -> bool:
     """Claim a row if it still fulfils a condition, and return whether it is ours.
 
-    Two workers never claim the same.
+    It is once the transaction is committed. Two workers never claim the same.
     """
     claiming = (
         update(table)
@@ -156,8 +156,7 @@ def claim(table: type[Outgoing], id: int, condition: ColumnElement[bool], now: d
         .values(claimed_until=now + LEASE, tried_at=now)
         .returning(table.id)
     )
-    with transaction():
-        return db.session.execute(claiming).scalar_one_or_none() is not None
+    return db.session.execute(claiming).scalar_one_or_none() is not None
 
 
 def settle(item: Outgoing, error: Exception | None, now: datetime) -> None:

@@ -51,13 +51,24 @@ def allows(*limits: Limit) -> bool:
 
     The limits after the one that has no room do not count it. When it ends is noted for the page.
     """
-    if not settings().ratelimit:
-        return True
-    full = _count(limits, utcnow())
+    full = find_full(*limits)
     if full is None:
         return True
-    g.setdefault(RETRY_AFTER, math.ceil(_seconds_left(full, utcnow())))
+    note_end_of(full)
     return False
+
+
+def find_full(*limits: Limit) -> Limit | None:
+    """Count an attempt, and return the first limit whose window has no room for it.
+
+    The limits after that one do not count it.
+    """
+    return _count(limits, utcnow()) if settings().ratelimit else None
+
+
+def note_end_of(limit: Limit) -> None:
+    """Note for the page when the window of a limit ends."""
+    g.setdefault(RETRY_AFTER, math.ceil(_seconds_left(limit, utcnow())))
 
 
 def per_network(purpose: str, *, at_most: int, per: timedelta, who: str = "") -> list[Limit]:

@@ -4,6 +4,7 @@ A crash anywhere leaves work for the next run.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -55,16 +56,8 @@ def deliver(limit: int = 1000, clock: Callable[[], datetime] = utcnow) -> int:
     if is_held() or _is_server_resting(clock()):
         return 0
 
-    delivered = 0
     with _transport() as transport:
-        delivery = _Round(transport, clock)
-        for mail_id in _claim_each(limit, clock):
-            error = delivery.hand_over(mail_id)
-            if error is None:
-                delivered += 1
-            elif isinstance(error, (ServerFailure, UncertainDelivery)):
-                break
-    return delivered
+        return _Round(transport, limit, clock).hand_over_all()
 
 
 def has_next_try(until: datetime) -> bool:
@@ -106,36 +99,61 @@ def _may_be_tried(now: datetime) -> ColumnElement[bool]:
     return outbox.is_free(Mail, now) & or_(outbox.is_due(Mail, now), _is_held_up_by_server())
 
 
-def _claim_each(limit: int, clock: Callable[[], datetime]) -> Iterator[int]:
-    """Claim mails one after the other until none is left, or the limit is reached."""
-    count = 0
-    while count < limit:
-        ids = outbox.candidates(Mail, _may_be_tried(clock()))
-        if not ids:
-            return
-        for mail_id in ids[: limit - count]:
-            if is_held():
-                return
-            now = clock()
-            if outbox.claim(Mail, mail_id, _may_be_tried(now), now):
-                count += 1
-                yield mail_id
-
-
 class _Round:
-    """Some mails handed over one after the other."""
+    """Some mails handed over one after the other.
 
-    def __init__(self, transport: Transport, clock: Callable[[], datetime]) -> None:
+    How one ended is stored together with the claim of the next, for each commit waits for the disk.
+    """
+
+    def __init__(self, transport: Transport, limit: int, clock: Callable[[], datetime]) -> None:
         self.transport = transport
         self.clock = clock
         self.sender: str = settings().mail_from
         self.woken_domains: set[str] = set()
+        self._claims_left = limit
+        self._candidates: deque[int] = deque()
 
-    def hand_over(self, mail_id: int) -> Exception | None:
-        """Hand one mail over, and return what went wrong."""
+    def hand_over_all(self) -> int:
+        """Hand over until no mail is left or the server is in trouble, and count what went out."""
+        delivered = 0
+        mail_id = self._claim_first()
+        while mail_id is not None:
+            error, mail_id = self._hand_over(mail_id)
+            if error is None:
+                delivered += 1
+            elif _ends_round(error):
+                break
+            if mail_id is None:
+                mail_id = self._claim_first()
+        return delivered
+
+    def _claim_first(self) -> int | None:
+        """Look which mails may be tried, and claim the first that no other worker has claimed."""
+        while self._claims_left and not is_held():
+            self._candidates.extend(outbox.candidates(Mail, _may_be_tried(self.clock())))
+            if not self._candidates:
+                return None
+            with transaction():
+                mail_id = self._claim_next()
+            if mail_id is not None:
+                return mail_id
+        return None
+
+    def _claim_next(self) -> int | None:
+        """Claim the next of the mails that may be tried, if there is one."""
+        while self._candidates and self._claims_left and not is_held():
+            mail_id = self._candidates.popleft()
+            now = self.clock()
+            if outbox.claim(Mail, mail_id, _may_be_tried(now), now):
+                self._claims_left -= 1
+                return mail_id
+        return None
+
+    def _hand_over(self, mail_id: int) -> tuple[Exception | None, int | None]:
+        """Hand one mail over, and return what went wrong, and the mail that is claimed next."""
         mail = db.session.get(Mail, mail_id)
         if mail is None:  # the person was erased since
-            return None
+            return None, None
 
         name = mail.file_name
         error = self._send(mail)
@@ -145,7 +163,8 @@ class _Round:
                 mail_folder().remove(name)
             else:
                 self._record(mail, error, self.clock())
-        return error
+            next_id = None if _ends_round(error) else self._claim_next()
+        return error, next_id
 
     def _send(self, mail: Mail) -> Exception | None:
         """Send a mail without holding the database meanwhile, and return what went wrong."""
@@ -176,6 +195,11 @@ class _Round:
         self.woken_domains.add(domain)
         has_domain = func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True)
         outbox.wake(Mail, has_domain, now)
+
+
+def _ends_round(error: Exception | None) -> bool:
+    """Whether the next mails would fare no better."""
+    return isinstance(error, (ServerFailure, UncertainDelivery))
 
 
 @contextmanager

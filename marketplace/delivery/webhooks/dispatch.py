@@ -53,7 +53,10 @@ def _claim_each(
             if is_held():
                 return
             now = clock()
-            if not outbox.claim(WebhookCall, call_id, _may_be_tried(skipped_hosts, now), now):
+            with transaction():
+                may_be_tried = _may_be_tried(skipped_hosts, now)
+                is_ours = outbox.claim(WebhookCall, call_id, may_be_tried, now)
+            if not is_ours:
                 continue
             count += 1
             webhook_call = db.session.get(WebhookCall, call_id)

@@ -26,7 +26,7 @@ from marketplace.text import clean_text
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.headers import private
-from marketplace.web.limits import Limit, allows, per_network
+from marketplace.web.limits import Limit, find_full, note_end_of, per_network
 from marketplace.web.page_cache.sharing import shared_page
 from marketplace.workdays import local_day
 
@@ -142,9 +142,14 @@ def _too_many(form: EnquiryForm) -> str | None:
     """
     inbox = inbox_of(form.email.data)
     of_address = per_network("enquiry of an address", who=inbox, at_most=_PER_ADDRESS, per=_HOUR)
-    if allows(*of_address, *per_network("enquiry", at_most=_PER_NETWORK, per=_HOUR)):
-        form.may_confirm = allows(Limit("enquiry confirmed", inbox, _PER_ADDRESS, _HOUR))
+    of_network = per_network("enquiry", at_most=_PER_NETWORK, per=_HOUR)
+    confirmed = Limit("enquiry confirmed", inbox, _PER_ADDRESS, _HOUR)
+
+    full = find_full(*of_address, *of_network, confirmed)
+    form.may_confirm = full is None
+    if full is None or full is confirmed:
         return None
+    note_end_of(full)
     return _(
         "Many enquiries came from your address or your network within the last hour. "
         "Nothing you wrote is lost: please leave this page open, and send it again in an hour."

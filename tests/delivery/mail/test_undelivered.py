@@ -87,7 +87,8 @@ def test_a_mail_on_its_way_is_not_taken_by_a_second_worker_when_somebody_has_it_
 ) -> None:
     post("ada@example.org", "ENQ-1")
     (waiting,) = mailbox
-    assert outbox.claim(Mail, waiting.id, outbox.is_free(Mail, NOW), NOW)
+    with transaction():
+        assert outbox.claim(Mail, waiting.id, outbox.is_free(Mail, NOW), NOW)
     with transaction():
         found = mail.find(waiting.id)
         assert found is not None
