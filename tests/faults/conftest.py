@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,24 +45,37 @@ def folder(tmp_path: Path) -> Path:
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
     """The data of some hundred services, made once."""
     folder = tmp_path_factory.mktemp("stock")
-    app = create_app(from_environment({"MARKETPLACE_DATA_DIR": str(folder)}))
-    with app.app_context():
+    with opened({"MARKETPLACE_DATA_DIR": str(folder)}):
         upgrade()
         edited_ids = fill_catalogue()
+    return Stock(folder, edited_ids)
+
+
+@pytest.fixture(scope="session")
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of one joint service of two clusters in SQLite, made once."""
+    folder = tmp_path_factory.mktemp("shelves")
+    with opened({"MARKETPLACE_DATA_DIR": str(folder)}):
+        fill_shop()
+    return folder
+
+
+@contextmanager
+def opened(environ: dict[str, str]) -> Iterator[Flask]:
+    """Have a marketplace in hand until the end of the block."""
+    app = create_app(from_environment(environ))
+    with app.app_context():
+        yield app
         db.session.remove()
         db.engine.dispose()
-    return Stock(folder, edited_ids)
 
 
 @pytest.fixture
 def marketplace(settings: dict[str, str], stock: Stock, tmp_path: Path) -> Iterator[Flask]:
     """A marketplace of its own, with a copy of these data."""
     shutil.copytree(stock.folder, tmp_path, dirs_exist_ok=True)
-    app = create_app(from_environment(settings))
-    with app.app_context():
+    with opened(settings) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
     reader.close_all()
 
 
@@ -102,17 +116,23 @@ def environ(place: Path, mail_port: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def shop(environ: dict[str, str]) -> Iterator[Flask]:
+def shop(environ: dict[str, str], place: Path, shelves: Path) -> Iterator[Flask]:
     """A marketplace of its own, with one joint service of two clusters."""
-    app = create_app(from_environment(environ))
-    with app.app_context():
-        upgrade()
-        wsm = make_cluster("wsm", "Water Sensors & Membranes", "FR", "en")
-        zinnae = make_cluster("zinnae", "Zinnae", "ES", "en")
-        make_service("membrane-screening", wsm, title="Membrane screening", partners=[zinnae])
+    is_copied = "MARKETPLACE_DATABASE_URL" not in environ
+    if is_copied:
+        shutil.copytree(shelves, place, dirs_exist_ok=True)
+    with opened(environ) as app:
+        if not is_copied:
+            fill_shop()
         yield app
-        db.session.remove()
-        db.engine.dispose()
+
+
+def fill_shop() -> None:
+    """Make the tables, two clusters, and a service of both."""
+    upgrade()
+    wsm = make_cluster("wsm", "Water Sensors & Membranes", "FR", "en")
+    zinnae = make_cluster("zinnae", "Zinnae", "ES", "en")
+    make_service("membrane-screening", wsm, title="Membrane screening", partners=[zinnae])
 
 
 @pytest.fixture
