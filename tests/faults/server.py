@@ -27,13 +27,13 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def eventually(question: Callable[[], object], within: float = 30.0) -> bool:
+def eventually(question: Callable[[], object], within: float = 30.0, pause: float = 0.05) -> bool:
     """Ask until the answer is yes, or for too long."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         if question():
             return True
-        BREATH.wait(0.05)
+        BREATH.wait(pause)
     return False
 
 

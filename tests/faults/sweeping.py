@@ -4,7 +4,7 @@ import json
 import quopri
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,18 +20,17 @@ def ways_to_write(mark: str) -> set[bytes]:
     return {plain, folded.encode(), mark.encode("utf-16-le")} | escaped | as_base64
 
 
-def traces(folder: Path, marks: Iterable[str]) -> list[str]:
-    """List which marks stand in which files, names of files included."""
-    wanted = {mark: ways_to_write(mark) for mark in marks}
-    found = []
+def traces(folder: Path, marks: Iterable[str]) -> Iterator[str]:
+    """Say which marks stand in which files, names of files included, one after the other.
+
+    Each file is read when its turn comes: who only asks whether there is any trace stops early.
+    """
+    spellings = {mark: ways_to_write(mark) for mark in marks}
     for path in sorted(folder.rglob("*")):
-        held = str(path.relative_to(folder)).encode() + b"\n" + _content(path)
-        found += [
-            f"{mark} in {path.name}"
-            for mark, ways in wanted.items()
-            if any(way in held for way in ways)
-        ]
-    return found
+        content = str(path.relative_to(folder)).encode() + b"\n" + _content(path)
+        for mark, ways in spellings.items():
+            if any(way in content for way in ways):
+                yield f"{mark} in {path.name}"
 
 
 def _content(path: Path) -> bytes:
