@@ -15,6 +15,17 @@ from marketplace.settings import settings
 from tests.browser import Visitor
 from tests.conftest import NOW
 
+PAGES = [
+    "",
+    "services",
+    "services?q=membrane",
+    "clusters",
+    "services/membrane-screening",
+    "services/membrane-screening/enquiry",
+    "enquiries/new",
+    "login",
+]
+
 
 @pytest.fixture
 def warm_app(app: Flask, membrane_screening: Service) -> Iterator[Flask]:
@@ -25,27 +36,15 @@ def warm_app(app: Flask, membrane_screening: Service) -> Iterator[Flask]:
     gc.unfreeze()
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "",
-        "services",
-        "services?q=membrane",
-        "clusters",
-        "services/membrane-screening",
-        "services/membrane-screening/enquiry",
-        "enquiries/new",
-        "login",
-    ],
-)
-def test_no_template_and_no_language_is_loaded_for_a_visitor(warm_app: Flask, page: str) -> None:
+def test_no_template_and_no_language_is_loaded_for_a_visitor(warm_app: Flask) -> None:
     templates, locales = len(warm_app.jinja_env.cache or ()), set(localedata._cache)
 
-    for language in settings().languages:
-        Visitor(warm_app).open(f"/{language}/{page}")
+    for page in PAGES:
+        for language in settings().languages:
+            Visitor(warm_app).open(f"/{language}/{page}")
 
-    assert len(warm_app.jinja_env.cache or ()) == templates
-    assert set(localedata._cache) == locales
+        assert len(warm_app.jinja_env.cache or ()) == templates, page
+        assert set(localedata._cache) == locales, page
 
 
 def test_no_connection_is_left_to_be_shared_by_processes(warm_app: Flask) -> None:
