@@ -60,6 +60,7 @@ def product(tmp_path_factory: Folders) -> Iterator[Product]:
         "MARKETPLACE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "MARKETPLACE_BASE_URL": f"https://{NAME}",
         "MARKETPLACE_TRUSTED_PROXIES": "1",
+        "MARKETPLACE_LANGUAGES": "en,de",  # each is warmed at every start
     }
     product = Product(environ, free_port())
     product.start()

@@ -29,7 +29,7 @@ class Server:
         self.port = port
         self.log = Path(tempfile.mkstemp(dir=data_dir)[1])
         words = ("serve", "--port", str(port), *options)
-        environ = surroundings(DATA_DIR=data_dir)
+        environ = surroundings(DATA_DIR=data_dir, LANGUAGES="en")  # each is warmed at every start
         self.process = Command(*words, environ=environ, output=self.log, folder=data_dir)
 
     def wait_until_it_serves(self) -> "Server":
@@ -176,7 +176,7 @@ def test_the_server_ends_with_its_worker_and_without_complaint(server):
 
 def test_ctrl_c_ends_the_server_with_its_worker_and_without_complaint(data_dir, port):
     """This one is started as an operator does it: what a shell sets is not forked."""
-    product = StartedProduct(surroundings(DATA_DIR=data_dir), port)
+    product = StartedProduct(surroundings(DATA_DIR=data_dir, LANGUAGES="en"), port)
     process = product.begin()
     try:
         assert eventually(lambda: "Serving on" in product.log.read_text())
