@@ -13,11 +13,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the product as a read-only file system would show it, never started before."""
+    """A copy of the product as a read-only file system would show it, without compiled messages."""
     checkout = tmp_path / "checkout"
     for name in ("marketplace", "templates", "static", "translations"):
-        skipped = shutil.ignore_patterns("__pycache__", "*.mo")
-        shutil.copytree(ROOT / name, checkout / name, ignore=skipped)
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("*.mo"))
     for path in (*checkout.rglob("*"), checkout):
         path.chmod(0o555 if path.is_dir() else 0o444)
     return checkout
@@ -26,6 +25,7 @@ def checkout(tmp_path: Path) -> Path:
 def test_it_starts_in_every_language_and_writes_nothing_beside_its_sources(
     checkout: Path, tmp_path: Path
 ) -> None:
+    """It is started as an operator does it, not forked."""
     before = sorted(checkout.rglob("*"))
     environ = {
         **os.environ,

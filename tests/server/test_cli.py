@@ -2,9 +2,7 @@
 
 import io
 import os
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -56,14 +54,7 @@ def run_here(*words: str, data_dir: Path, **settings: str) -> CompletedProcess[s
 
 
 def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) -> None:
-    """One is started as an operator does it: everything else here is forked."""
-    upgraded = subprocess.run(
-        [sys.executable, "-m", "marketplace", "db", "upgrade"],
-        env=surroundings(DATA_DIR=tmp_path),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
+    upgraded = marketplace("db", "upgrade", data_dir=tmp_path)
     exported = marketplace("export", data_dir=tmp_path)
 
     assert upgraded.returncode == 0, upgraded.stderr
@@ -75,15 +66,6 @@ def test_without_tables_an_export_says_what_to_do(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert result.stderr == "Error: The database has no tables yet; run `marketplace db upgrade`.\n"
-
-
-def test_two_that_start_together_in_an_empty_folder_take_turns(tmp_path: Path) -> None:
-    with ThreadPoolExecutor() as both:
-        results = list(both.map(lambda _turn: marketplace("demo", data_dir=tmp_path), range(2)))
-
-    assert [result.stderr for result in results] == ["", ""]
-    assert results[0].stdout == results[1].stdout
-    assert "Demonstration logins" in results[0].stdout
 
 
 @pytest.mark.parametrize("words", [["--help"], ["check"], ["serve"], ["routes"]])
