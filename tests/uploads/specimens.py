@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -112,7 +112,7 @@ def pdf(
 def archive(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Make a ZIP archive."""
     file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as written:
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as written:
         for name, body in parts:
             written.writestr(name, body)
     return file.getvalue()
@@ -177,27 +177,28 @@ HONEST = {
 
 
 def packed_zeros(size: int) -> bytes:
-    """Pack zeros as a zlib stream, without ever having all of them."""
-    packer, packed = zlib.compressobj(9), []
-    for _megabyte in range(size // 1_000_000):
-        packed.append(packer.compress(bytes(1_000_000)))
-    return b"".join([*packed, packer.flush()])
+    """Pack zeros as a zlib stream: a million of them once, and the same again and again."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    million = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = struct.pack(">I", zlib.adler32(bytes(size)))
+    return b"\x78\xda" + million * (size // 1_000_000) + packer.flush() + checksum
 
 
-def bombs(size: int = 150_000_000) -> dict[str, bytes]:
-    """Make small files that unpack to a large size, each named by its kind."""
-    zeros = packed_zeros(size)
-    text = b"Comment\0\0" + zeros
-    return {
-        "bomb.docx": docx(("word/media/image1.bmp", bytes(size))),
-        "bomb.xlsx": xlsx(("xl/sharedStrings.xml", bytes(size))),
-        "larger-than-it-says.png": png(packed=zeros),
-        "as-large-as-it-says.png": png(7_000, 7_142, packed=zeros),
-        "large-text.png": png(more=chunk(b"zTXt", text)),
-        "bomb.pdf": pdf(stream(zeros)),
-        "objects.pdf": pdf(stream(zeros, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")),
-        "many-streams.pdf": pdf(*[stream(packed_zeros(size // 50))] * 50),
-    }
+UNPACKED = 150_000_000
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "bomb.docx": lambda: docx(("word/media/image1.bmp", bytes(UNPACKED))),
+    "bomb.xlsx": lambda: xlsx(("xl/sharedStrings.xml", bytes(UNPACKED))),
+    "larger-than-it-says.png": lambda: png(packed=packed_zeros(UNPACKED)),
+    "as-large-as-it-says.png": lambda: png(7_000, 7_142, packed=packed_zeros(UNPACKED)),
+    "large-text.png": lambda: png(more=chunk(b"zTXt", b"Comment\0\0" + packed_zeros(UNPACKED))),
+    "bomb.pdf": lambda: pdf(stream(packed_zeros(UNPACKED))),
+    "objects.pdf": lambda: pdf(
+        stream(packed_zeros(UNPACKED), b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
+    ),
+    "many-streams.pdf": lambda: pdf(*[stream(packed_zeros(UNPACKED // 50))] * 50),
+    "many-entries.docx": lambda: many_entries(),
+}
+"""How to make small files that unpack to a large size, each named by its kind."""
 
 
 def many_entries(number: int = 20_000) -> bytes:

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from marketplace.uploads import ENDINGS, Reason, RejectedFile, check
+from tests.length import LONG
 from tests.uploads.checking import pdf_answer
 from tests.uploads.specimens import HONEST
 
 NOT_PDF = [ending for ending in ENDINGS if ending != "pdf"]
-LONG = settings(deadline=None, max_examples=400)
+MANY = settings(deadline=None, max_examples=400 if LONG else 100)
 BEGINNINGS = [
     b"",
     b"\x89PNG\r\n\x1a\n",
@@ -21,27 +22,27 @@ BEGINNINGS = [
 ]
 
 
-@LONG
+@MANY
 @given(some.sampled_from(NOT_PDF), some.sampled_from(BEGINNINGS), some.binary(max_size=500))
 def test_any_bytes_are_taken_or_refused(ending: str, beginning: bytes, rest: bytes) -> None:
     with suppress(RejectedFile):
         check(f"file.{ending}", BytesIO(beginning + rest))
 
 
-@LONG
+@MANY
 @given(some.sampled_from(sorted(set(HONEST) - {"offer.pdf"})), some.data())
 def test_a_damaged_file_is_taken_or_refused(name: str, data: some.DataObject) -> None:
     with suppress(RejectedFile):
         check(name, BytesIO(damaged(HONEST[name], data)))
 
 
-@LONG
+@MANY
 @given(some.binary(max_size=500))
 def test_any_bytes_of_a_document_are_taken_or_refused(rest: bytes) -> None:
     assert pdf_answer(b"%PDF-1.7\nstartxref %%EOF stream\n" + rest) in {"ok", *Reason}
 
 
-@LONG
+@MANY
 @given(some.data())
 def test_a_damaged_document_is_taken_or_refused(data: some.DataObject) -> None:
     document = damaged(HONEST["offer.pdf"], data)
@@ -59,7 +60,7 @@ def damaged(whole: bytes, data: some.DataObject) -> bytes:
     return bytes(file)
 
 
-@LONG
+@MANY
 @given(some.text(max_size=150), some.sampled_from(["", *ENDINGS]))
 def test_any_name_is_kept_harmless_or_refused(stem: str, ending: str) -> None:
     with suppress(RejectedFile):
