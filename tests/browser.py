@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Set
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import lxml.html
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, session
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from marketplace.accounts import passwords
@@ -26,18 +29,29 @@ class Page:
         self.url = response.request.path + (
             f"?{response.request.query_string.decode()}" if response.request.query_string else ""
         )
-        self.soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """What every page is asked for: read by a library in C, as there are thousands of them."""
+        return lxml.html.document_fromstring(self.response.data or b"<html>", parser=_reader())
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page for the few tests that look at single elements."""
+        return BeautifulSoup(self.response.get_data(as_text=True), "html.parser")
 
     @property
     def title(self) -> str:
         """The heading of the page."""
-        heading = self.soup.h1
-        return " ".join(heading.get_text().split()) if heading else ""
+        heading = self.tree.find(".//h1")
+        return "" if heading is None else _words(heading)
 
     @property
     def text(self) -> str:
         """All words of the page's main part."""
-        return " ".join((self.soup.main or self.soup).get_text(" ").split())
+        main = self.tree.find(".//main")
+        texts = (self.tree if main is None else main).xpath(".//text()[not(parent::script)]")
+        return " ".join(" ".join(texts).split())
 
     def all(self, selector: str) -> list[Tag]:
         """Everything that a CSS selector finds."""
@@ -45,47 +59,51 @@ class Page:
 
     def links(self, part: str = "") -> list[str]:
         """The addresses of the links, those that contain a part."""
-        return [str(a["href"]) for a in self.soup.select("a[href]") if part in str(a["href"])]
+        return [address for address in self.tree.xpath("//a/@href") if part in address]
 
     def value(self, name: str) -> str:
         """What stands in a field."""
-        field = self.soup.select_one(f"main [name={name}]")
+        field = next(iter(self.tree.xpath("//main//*[@name=$name]", name=name)), None)
         assert field is not None, f"no field {name}"
-        if field.name == "textarea":
-            return field.get_text().removeprefix("\r").removeprefix("\n")
-        if field.name == "select":
-            chosen = field.select_one("option[selected]")
-            return str(chosen["value"]) if chosen else ""
+        if field.tag == "textarea":
+            return _typed(field)
+        if field.tag == "select":
+            options = field.xpath(".//option[@selected]")
+            return str(options[0].get("value")) if options else ""
         return str(field.get("value", ""))
 
     def filled_in(self) -> dict[str, list[str]]:
         """What the form of the page holds, to be sent again and again without opening it."""
-        return _filled_in(self.soup.select("main form[method=post]")[0])
+        return _filled_in(self._forms("main")[0])
 
     def follow(self, part: str) -> "Page":
         """Follow the first link whose address contains a part."""
         return self.visitor.open(self.links(part)[0])
 
-    def submit(
-        self, button: str | None = None, *, form: str = "main form[method=post]", **fields: Any
-    ) -> "Page":
+    def submit(self, button: str | None = None, *, part: str = "main", **fields: Any) -> "Page":
         """Fill in a form and press a button (by its words, else the first), as a browser would."""
-        forms = list(self.soup.select(form))
+        forms = self._forms(part)
         if button is not None:
-            forms = [one for one in forms if _button(one, button)]
-        assert forms, f"no form {form} with a button {button!r} on {self.url}: {self.text[:300]}"
-        data = _filled_in(forms[0])
+            forms = [form for form in forms if _button(form, button) is not None]
+        assert forms, f"no form in {part} with a button {button!r} on {self.url}: {self.text[:300]}"
+        form = forms[0]
+        data = _filled_in(form)
         for name, value in fields.items():
-            assert forms[0].select_one(f"[name={name}]"), f"no field {name}"
+            assert form.xpath(".//*[@name=$name]", name=name), f"no field {name}"
             data[name] = list(value) if isinstance(value, (list, tuple)) else [value]
-        pressed = _button(forms[0], button)
-        if pressed is not None and pressed.get("name"):
-            data[str(pressed["name"])] = [str(pressed.get("value", ""))]
-        action = urljoin(
-            self.url,
-            str((pressed and pressed.get("formaction")) or forms[0].get("action") or self.url),
+        pressed = _button(form, button)
+        address = form.get("action")
+        if pressed is not None:
+            address = pressed.get("formaction") or address
+            if pressed.get("name"):
+                data[pressed.get("name")] = [pressed.get("value", "")]
+        return self.visitor.post(
+            urljoin(self.url, address or self.url),
+            {name: values for name, values in data.items() if values},
         )
-        return self.visitor.post(action, {name: values for name, values in data.items() if values})
+
+    def _forms(self, part: str) -> list[HtmlElement]:
+        return list(self.tree.xpath(f"//{part}//form[@method='post']"))
 
 
 class Browser(FlaskClient):
@@ -144,42 +162,39 @@ class Visitor:
 
 
 def lint(page: Page) -> None:
-    """Refuse a page that nobody should be shown; it is walked through once, as there are thousands of them."""
-    soup, url = page.soup, page.url
-    elements = [element for element in soup.descendants if isinstance(element, Tag)]
+    """Refuse a page that nobody should be shown."""
+    tree, url = page.tree, page.url
 
-    headings = sum(element.name == "h1" for element in elements)
+    headings = len(tree.xpath("//h1"))
     assert headings == 1, f"{url}: {headings} h1"
-    assert soup.title is not None, f"{url}: no title"
-    assert soup.title.get_text().strip(" –"), f"{url}: empty title"
+    title = tree.find(".//title")
+    assert title is not None, f"{url}: no title"
+    assert title.text_content().strip(" –"), f"{url}: empty title"
     language = urlsplit(url).path.split("/")[1]
     if len(language) == 2 and page.status < 400:
-        assert soup.html is not None
-        assert soup.html["lang"] == language, f"{url}: lang is {soup.html['lang']}"
-    ids = Counter(element["id"] for element in elements if element.has_attr("id"))
-    repeated = sorted(str(name) for name, count in ids.items() if count > 1)
+        assert tree.get("lang") == language, f"{url}: lang is {tree.get('lang')}"
+    ids = Counter(tree.xpath("//@id"))
+    repeated = sorted(name for name, count in ids.items() if count > 1)
     assert not repeated, f"{url}: ids twice: {repeated}"
 
-    labelled = {element.get("for") for element in elements if element.name == "label"}
-    for element in elements:
+    labelled = set(tree.xpath("//label/@for"))
+    for element in tree.iter(lxml.html.etree.Element):
         _lint_element(element, url, labelled)
 
 
-def _lint_element(element: Tag, url: str, labelled: Set[object]) -> None:
-    name, attributes = element.name, element.attrs
+def _lint_element(element: HtmlElement, url: str, labelled: Set[str]) -> None:
+    name, attributes = element.tag, element.attrib
     if name in {"select", "textarea"} or (
         name == "input" and attributes.get("type") not in {"hidden", "submit"}
     ):
         label = attributes.get("aria-label") or attributes.get("aria-labelledby")
-        assert label or attributes.get("id") in labelled or element.find_parent("label"), (
+        assert label or attributes.get("id") in labelled or _stands_in(element, "label"), (
             f"{url}: no label for {attributes.get('name')}"
         )
-    if name == "form" and str(attributes.get("method")).lower() == "post":
-        assert element.find("input", attrs={"name": "csrf_token"}), (
-            f"{url}: a form without CSRF token"
-        )
+    if name == "form" and attributes.get("method", "").lower() == "post":
+        assert element.xpath(".//input[@name='csrf_token']"), f"{url}: a form without CSRF token"
     if "hx-get" in attributes or "hx-post" in attributes:
-        assert attributes.get("href") or attributes.get("action") or element.find_parent("form"), (
+        assert attributes.get("href") or attributes.get("action") or _stands_in(element, "form"), (
             f"{url}: works with HTMX only"
         )
     inline = "style" in attributes or "onclick" in attributes
@@ -188,35 +203,60 @@ def _lint_element(element: Tag, url: str, labelled: Set[object]) -> None:
         and "src" not in attributes
         and attributes.get("type") != "application/ld+json"
     )
-    assert not inline, f"{url}: inline style: {element}"
-    assert not script, f"{url}: inline script: {element}"
+    assert not inline, f"{url}: inline style: {lxml.html.tostring(element)}"
+    assert not script, f"{url}: inline script: {lxml.html.tostring(element)}"
 
 
-def _button(form: Tag, words: str | None) -> Tag | None:
-    for button in form.find_all(["button", "input"]):
-        if button.name == "input" and button.get("type") != "submit":
+def _reader() -> lxml.html.HTMLParser:
+    """Pages are UTF-8, whatever they say, and somebody may have typed a million characters."""
+    return lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+
+
+def _stands_in(element: HtmlElement, name: str) -> bool:
+    return next(element.iterancestors(name), None) is not None
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _typed(area: HtmlElement) -> str:
+    """What stands in a text area: the line's end behind its tag is none of it."""
+    return area.text_content().removeprefix("\n")
+
+
+def _button(form: HtmlElement, words: str | None) -> HtmlElement | None:
+    for button in form.iter("button", "input"):
+        if button.tag == "input" and button.get("type") != "submit":
             continue
-        if words is None or words in " ".join(button.get_text().split()):
+        if words is None or words in _words(button):
             return button
     return None
 
 
-def _filled_in(form: Tag) -> dict[str, list[str]]:
+def _filled_in(form: HtmlElement) -> dict[str, list[str]]:
     """What the browser would send for a form that nobody touched."""
     data: dict[str, list[str]] = {}
-    for field in form.find_all(["input", "select", "textarea"], attrs={"name": True}):
-        name, kind = str(field["name"]), str(field.get("type", ""))
-        values = data.setdefault(name, [])
-        if field.name == "textarea":
-            values.append(field.get_text().removeprefix("\r").removeprefix("\n"))
-        elif field.name == "select":
-            chosen = field.select("option[selected]") or (
-                [] if field.has_attr("multiple") else field.select("option")[:1]
-            )
-            values.extend(str(option.get("value", option.get_text())) for option in chosen)
+    for field in form.iter("input", "select", "textarea"):
+        if "name" not in field.attrib:
+            continue
+        kind = field.get("type", "")
+        values = data.setdefault(field.get("name"), [])
+        if field.tag == "textarea":
+            values.append(_typed(field))
+        elif field.tag == "select":
+            values.extend(option.get("value", _words(option)) for option in _options(field))
         elif kind in {"checkbox", "radio"}:
-            if field.has_attr("checked"):
-                values.append(str(field.get("value", "on")))
+            if "checked" in field.attrib:
+                values.append(field.get("value", "on"))
         elif kind not in {"submit", "file"}:
-            values.append(str(field.get("value", "")))
+            values.append(field.get("value", ""))
     return data
+
+
+def _options(field: HtmlElement) -> list[HtmlElement]:
+    """The options of a list that are chosen when nobody touches it."""
+    options = field.xpath(".//option[@selected]")
+    if options or "multiple" in field.attrib:
+        return list(options)
+    return list(field.xpath(".//option")[:1])

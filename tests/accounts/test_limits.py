@@ -127,7 +127,7 @@ def besieged(limited: Visitor, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     monkeypatch.setattr(guessing, "_PER_ACCOUNT", 6)
     make_user("ada@example.org")
     limited.open("/en/login").submit(email="ada@example.org", password=PASSWORD)
-    limited.open("/en/").submit("Sign out", form="header form")
+    limited.open("/en/").submit("Sign out", part="header")
     for number in range(6):
         guess(from_elsewhere(limited, f"192.0.2.{number}"), "ada@example.org")
     return limited
@@ -148,7 +148,7 @@ def test_the_browser_of_another_account_is_no_way_around_the_limit(besieged: Vis
     make_user("eve@example.org")
     eve = from_elsewhere(besieged, "198.51.100.8")
     assert guess(eve, "eve@example.org", PASSWORD).url == "/en/"
-    eve.open("/en/").submit("Sign out", form="header form")
+    eve.open("/en/").submit("Sign out", part="header")
 
     assert guess(eve, "ada@example.org", PASSWORD).status == 429
 

@@ -94,7 +94,7 @@ def _field(tag: Tag | None) -> Tag:
 
 
 def test_who_signs_out_is_a_visitor_again(wsm_desk: Visitor) -> None:
-    page = wsm_desk.open("/en/desk/members").submit("Sign out", form="header form")
+    page = wsm_desk.open("/en/desk/members").submit("Sign out", part="header")
 
     assert "You are signed out." in page.text
     assert wsm_desk.open("/en/desk/members").title == "Sign in"

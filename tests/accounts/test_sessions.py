@@ -53,7 +53,7 @@ def test_signing_out_ends_the_session_for_every_copy_of_it(wsm_desk: Visitor) ->
     thief = copy_of(wsm_desk)
     assert thief.open(MEMBERS).title == "Members"
 
-    wsm_desk.open(MEMBERS).submit("Sign out", form="header form")
+    wsm_desk.open(MEMBERS).submit("Sign out", part="header")
 
     assert thief.open(MEMBERS).title == "Sign in"
     assert number_of_sessions() == 0
@@ -64,7 +64,7 @@ def test_signing_out_in_one_browser_leaves_the_session_in_another(
 ) -> None:
     at_home = Visitor(app).sign_in("manager@wsm.example.org", PASSWORD)
 
-    at_home.open(MEMBERS).submit("Sign out", form="header form")
+    at_home.open(MEMBERS).submit("Sign out", part="header")
 
     assert wsm_desk.open(MEMBERS).title == "Members"
 

@@ -114,7 +114,7 @@ def test_a_text_in_a_language_that_does_not_exist_is_not_found(wsm_desk: Visitor
 
 def test_a_text_is_there_again_after_signing_out_in_another_tab(wsm_desk: Visitor) -> None:
     page = wsm_desk.open(f"{PROFILE}/fr")
-    wsm_desk.open(PROFILE).submit("Sign out", form="header form")
+    wsm_desk.open(PROFILE).submit("Sign out", part="header")
 
     login = page.submit(
         "Save the text", summary="L'eau, mesurée.", description="## Qui nous sommes"

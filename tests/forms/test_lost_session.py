@@ -20,7 +20,7 @@ BODY = "Dear {name},\n\nthe screening takes three weeks."
 
 def sign_out_elsewhere(desk: Visitor) -> None:
     """Sign out in another tab, and let the browser forget everything."""
-    desk.open(READY).submit(form="header form")
+    desk.open(READY).submit(part="header")
 
 
 def send_without_a_session(desk: Visitor) -> Page:

@@ -312,7 +312,7 @@ def test_parts_with_odd_numbers_are_not_looked_at(wsm_desk: Visitor, draft: Serv
 
 def sign_out_elsewhere(desk: Visitor) -> None:
     """Sign out in another tab."""
-    desk.open("/en/desk/services").submit("Sign out", form="header form")
+    desk.open("/en/desk/services").submit("Sign out", part="header")
 
 
 def test_a_text_is_there_again_after_signing_out_in_another_tab(
