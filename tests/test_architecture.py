@@ -60,8 +60,14 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def all_nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Walk through a file once for all rules that are tested by the same process."""
+    return tuple(ast.walk(tree_of(path)))
+
+
 def nodes_of(path: Path, kind: type[Node]) -> Iterator[Node]:
-    return (node for node in ast.walk(tree_of(path)) if isinstance(node, kind))
+    return (node for node in all_nodes_of(path) if isinstance(node, kind))
 
 
 @cache
@@ -78,7 +84,7 @@ def libraries_of(path: Path) -> set[str]:
 
 
 def functions_of(path: Path) -> Iterator[Function]:
-    return (node for node in ast.walk(tree_of(path)) if isinstance(node, Function))
+    return (node for node in all_nodes_of(path) if isinstance(node, Function))
 
 
 def methods_of(function: Function) -> str:
@@ -93,6 +99,7 @@ def methods_of(function: Function) -> str:
     return " ".join(routes)
 
 
+@cache
 def is_view(path: Path) -> bool:
     return any(methods_of(function) for function in functions_of(path))
 
@@ -336,7 +343,7 @@ def test_the_first_line_of_a_docstring_is_short_and_plain() -> None:
     def long_winded(path: Path) -> list[str]:
         kinds = ast.Module | ast.ClassDef | Function
         docstrings = [
-            ast.get_docstring(node) for node in ast.walk(tree_of(path)) if isinstance(node, kinds)
+            ast.get_docstring(node) for node in all_nodes_of(path) if isinstance(node, kinds)
         ]
         first_lines = [text.partition("\n")[0] for text in docstrings if text]
         return [line for line in first_lines if len(line) > LONGEST_FIRST_LINE or ";" in line]
@@ -346,7 +353,7 @@ def test_the_first_line_of_a_docstring_is_short_and_plain() -> None:
 
 def names_in(path: Path) -> Iterator[str]:
     """Return each name that a file binds: variables, arguments, functions and classes."""
-    for node in ast.walk(tree_of(path)):
+    for node in all_nodes_of(path):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):
