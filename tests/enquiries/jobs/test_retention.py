@@ -1,5 +1,6 @@
 """Persons, mails and files are forgotten when they have been kept for long enough."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,19 +10,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail, webhooks
-from marketplace.enquiries.actions import erasing
+from marketplace.enquiries.actions import erasing, sending
 from marketplace.enquiries.jobs import retention
 from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import run_once
 from marketplace.uploads import store
-from tests.browser import Page, Visitor
+from tests.browser import Page
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.actions.erasing import add_file, close
-from tests.enquiries.asking import ask, find, reload
+from tests.enquiries.asking import draft, find, reload
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,11 @@ def test_the_job_takes_many_in_batches(
     app: Flask, membrane_screening: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
-    for number in range(5):
-        ask(Visitor(app), message=f"Question {number}.")
+    with transaction():
+        service = catalogue.find_published("membrane-screening")
+        for number in range(5):
+            typed = replace(draft(), nonce=f"question {number}")
+            sending.send(typed, service=service, language="en", now=NOW)
 
     retention.forget(utcnow() + timedelta(days=732))
 
