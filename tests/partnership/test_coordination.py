@@ -81,8 +81,9 @@ def test_an_empty_field_that_is_needed_is_named(
 def test_whatever_is_typed_is_kept_harmless_or_refused_in_words(
     coordinator: Visitor, field: str
 ) -> None:
+    form = coordinator.open(f"{CLUSTERS}/invite")
     for text in HOSTILE:
-        page = coordinator.open(f"{CLUSTERS}/invite").submit(**NEW | {field: text})
+        page = form.submit(**NEW | {field: text})
 
         assert page.status in {200, 422}, text[:50]
     assert not coordinator.open(CLUSTERS).all("main script")
