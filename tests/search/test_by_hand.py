@@ -13,10 +13,11 @@ from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.queries import Query, Results, answer
+from tests.length import LONG
 from tests.search.by_hand import STEMS, a_document, a_question, counts, found, passes
 
 pytestmark = pytest.mark.slow
-SERVICES, QUESTIONS = 120, 500
+SERVICES, QUESTIONS = 120, 500 if LONG else 200
 EVERYTHING = Query(per_page=10_000)
 
 
@@ -72,7 +73,7 @@ def test_an_index_that_was_changed_answers_as_one_made_anew(
     changed_index, new_index = Index(changed), Index(anew)
     assert changed_index.change_id == 21
     assert _record(changed) == _record(anew)
-    for _number in range(300):
+    for _number in range(QUESTIONS // 2):
         question, language = a_question(dice), dice.choice(sorted(STEMS))
         assert _answer(changed_index, question, language) == _answer(new_index, question, language)
     for id in documents:

@@ -54,7 +54,7 @@ def test_all_mail_goes_out_within_a_minute_of_the_recovery(
     assert all(one.failed_at is None and one.attempts for one in mailbox), "it is kept, and tried"
 
     server.behave(HEALTHY)
-    assert deliver_for(60, start=2440) == 3
+    assert deliver_for(60, start=2440, every=10) == 3
     assert {letter.message_id for letter in server.received} == {one.message_id for one in mailbox}
 
 
@@ -66,7 +66,7 @@ def test_after_a_day_without_a_server_all_mail_goes_out_within_a_minute(
     assert deliver_for(24 * 3600, every=30 * 60) == 0
 
     server.behave(HEALTHY)
-    assert deliver_for(60, start=24 * 3600) == 5
+    assert deliver_for(60, start=24 * 3600, every=5) == 5
 
 
 def test_a_server_in_trouble_is_asked_with_one_mail_every_twenty_seconds(
