@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -27,7 +28,8 @@ from marketplace.i18n import languages
 from marketplace.search.index import reader
 from marketplace.settings import from_environment
 from marketplace.web import limits
-from marketplace.web.page_cache import cache, states
+from marketplace.web.page_cache import cache as page_cache
+from marketplace.web.page_cache import states
 from tests import postgres
 from tests.browser import Visitor
 from tests.length import LONG
@@ -46,8 +48,8 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 MEMORY = Path("/dev/shm")  # noqa: S108 - what a process makes there has a name of its own
 MEMORY_LEAST = 1_000_000_000
 TESTS = Path(__file__).parent
-WITH_PROCESSES = {TESTS / "faults", TESTS / "server", TESTS / "benchmarks"}
-WITH_BROWSER = TESTS / "journeys"
+WITH_PROCESSES = frozenset({TESTS / "faults", TESTS / "server", TESTS / "benchmarks"})
+WITH_BROWSER = frozenset({TESTS / "journeys"})
 MARKETPLACES = frozenset(
     "data_dir database_of_its_own demonstration below sites original empty".split()
 )
@@ -96,12 +98,18 @@ def pytest_collection_finish() -> None:
 
 def needs_processes(item: pytest.Item) -> bool:
     """Whether a test starts a server, a worker or a command."""
-    return not WITH_PROCESSES.isdisjoint(item.path.parents)
+    return stands_below(item.path, WITH_PROCESSES)
 
 
 def needs_browser(item: pytest.Item) -> bool:
     """Whether a test looks at pages as people do."""
-    return WITH_BROWSER in item.path.parents
+    return stands_below(item.path, WITH_BROWSER)
+
+
+@cache
+def stands_below(path: Path, folders: frozenset[Path]) -> bool:
+    """Whether a file stands in one of these folders: asked once a file, not once a test."""
+    return not folders.isdisjoint(path.parents)
 
 
 def is_quick(item: pytest.Item) -> bool:
@@ -195,7 +203,7 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     for folder in ("search", "search-open", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
     reader.close_all()
-    application.extensions.pop(cache.EXTENSION, None)
+    application.extensions.pop(page_cache.EXTENSION, None)
     with application.app_context():
         with transaction():
             connection = db.session.connection()
