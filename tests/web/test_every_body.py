@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
+import lxml.html
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
@@ -141,7 +141,9 @@ def sentence_of(answer: TestResponse) -> str:
     """Return the words that say what is wrong: of an error page, above a form, or of the API."""
     if answer.mimetype == "application/json":
         return str(answer.get_json()["error"])
-    page = BeautifulSoup(answer.data, "html.parser")
-    element = page.select_one("main .error-summary, main h1 + p")
-    words = element.get_text(" ").split() if element else []
+    page = lxml.html.document_fromstring(answer.text)
+    elements = page.xpath(
+        "//main//*[contains(@class, 'error-summary')] | //main//h1/following-sibling::*[1][self::p]"
+    )
+    words = " ".join(elements[0].itertext()).split() if elements else []
     return " ".join(words) if len(words) > 3 else ""
