@@ -6,9 +6,9 @@ from marketplace.server.worker import JOBS, run_once
 from tests.browser import Visitor
 from tests.conftest import Mailbox
 from tests.counting import counted_commits
-from tests.enquiries.ask.test_limits import check, limited
+from tests.enquiries.ask.test_limits import check, limited, limited_site
 
-__all__ = ["limited"]
+__all__ = ["limited", "limited_site"]
 PROMPT = [job for job in JOBS if job.follows_changes]
 """What the worker does after an enquiry was stored."""
 
