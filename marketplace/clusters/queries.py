@@ -22,6 +22,8 @@ from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
 from marketplace.tokens import link_token_hash
 
+_BY_NAME = select(Cluster).order_by(func.lower(Cluster.name), Cluster.id)
+
 
 def find_by_slug(slug: str) -> Cluster | None:
     """Find a cluster by the name in its address, with its texts."""
@@ -56,21 +58,14 @@ def find_by_id(cluster_id: int) -> Cluster | None:
 
 
 def all_clusters() -> list[Cluster]:
-    """List all clusters with their texts, by name."""
-    return list(db.session.scalars(_by_name()))
+    """List all clusters by name, to choose from."""
+    return list(db.session.scalars(_BY_NAME))
 
 
 def list_clusters(page: int) -> Page[Cluster]:
     """List a page of the clusters with their texts, by name."""
-    return page_of(select(Cluster), page, size=PAGE_SIZE, ordered=_by_name())
-
-
-def _by_name() -> Select[Cluster]:
-    return (
-        select(Cluster)
-        .options(selectinload(Cluster.texts))
-        .order_by(func.lower(Cluster.name), Cluster.id)
-    )
+    with_texts = _BY_NAME.options(selectinload(Cluster.texts))
+    return page_of(select(Cluster), page, size=PAGE_SIZE, ordered=with_texts)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ system. Asked again, the cluster takes part again, and knows all of it again.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement
 
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
@@ -83,11 +86,16 @@ class Excerpt:
         assignments = self.enquiry.assignments
         return [other for other in assignments if self.sees(other.assigned_at)]
 
+    @property
+    def is_readable(self) -> ColumnElement[bool]:
+        """Which messages the cluster may read, as SQL."""
+        return cast(ColumnElement[bool], self._may_read(cast(Message, Message)))
+
     def _may_read(self, message: Message) -> bool:
+        """Return whether the cluster may read a message: also as SQL, of the class."""
         is_own = message.cluster_id == self.assignment.cluster_id
-        if is_own or self.sees(message.written_at):
-            return message.is_for(self.assignment.cluster_id)
-        return False
+        is_for_us = message.is_for(self.assignment.cluster_id)
+        return is_for_us & (is_own | self.sees(message.written_at))
 
     def _of_contact(self, text: str) -> str:
         return text if self.assignment.knows_contact else ""

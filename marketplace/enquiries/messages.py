@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.clusters.models import Cluster
@@ -41,14 +42,20 @@ class Message(Model):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cluster: Mapped[Cluster | None] = relationship(lazy="joined")
 
-    @property
+    @hybrid_property
     def is_public(self) -> bool:
         """Whether the SME may read it."""
         return self.scope == MessageScope.EVERYONE
 
+    @hybrid_property
+    def is_internal(self) -> bool:
+        """Whether a cluster wrote it for itself alone."""
+        return self.scope == MessageScope.CLUSTER
+
+    @hybrid_method
     def is_for(self, cluster_id: int) -> bool:
         """Return whether a cluster that takes part may read it."""
-        return self.scope != MessageScope.CLUSTER or self.cluster_id == cluster_id
+        return (self.scope != MessageScope.CLUSTER) | (self.cluster_id == cluster_id)
 
 
 class Attachment(Model):

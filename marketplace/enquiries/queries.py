@@ -29,11 +29,12 @@ def find_by_content(key: str) -> Enquiry | None:
     return _find(Enquiry.content_key == key)
 
 
-def find_by_token(token: str) -> Enquiry | None:
+def find_by_token(token: str, *, with_messages: bool = True) -> Enquiry | None:
     """Find the enquiry that a link opens: the SME's own, or that of its colleagues."""
     if not _is_possible_key(token):
         return None
-    return _find((Enquiry.token == token) | (Enquiry.guest_token == token))
+    is_opened = (Enquiry.token == token) | (Enquiry.guest_token == token)
+    return _find(is_opened, with_messages=with_messages)
 
 
 def of_person(email: str) -> list[Enquiry]:
@@ -44,14 +45,16 @@ def of_person(email: str) -> list[Enquiry]:
     return list(db.session.scalars(query))
 
 
-def find_by_reference(reference: str) -> Enquiry | None:
+def find_by_reference(reference: str, *, with_messages: bool = True) -> Enquiry | None:
     """Find an enquiry by its reference, for those who may see all of them."""
     if not _is_possible_key(reference):
         return None
-    return _find(Enquiry.reference == reference)
+    return _find(Enquiry.reference == reference, with_messages=with_messages)
 
 
-def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
+def find_assignment(
+    reference: str, cluster_id: int, *, with_messages: bool = True
+) -> Assignment | None:
     """Find the assignment of a cluster in an enquiry."""
     if not _is_possible_key(reference):
         return None
@@ -60,7 +63,7 @@ def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
         select(Assignment)
         .join(Assignment.enquiry)
         .where(Enquiry.reference == reference, Assignment.cluster_id == cluster_id)
-        .options(contains_eager(Assignment.enquiry).options(*whole()))
+        .options(contains_eager(Assignment.enquiry).options(*_extent(with_messages)))
     )
     return db.session.scalar(query)
 
@@ -68,6 +71,28 @@ def find_assignment(reference: str, cluster_id: int) -> Assignment | None:
 def find_message(nonce: str) -> Message | None:
     """Find the message that came from a form."""
     return db.session.scalar(select(Message).where(Message.nonce == nonce))
+
+
+def count_messages(
+    enquiry: Enquiry, is_readable: SQLColumnExpression[bool]
+) -> tuple[int, int | None]:
+    """Count the messages of an enquiry that somebody may read.
+
+    Return with it the number of the very first message, whoever may read it.
+    """
+    counts = select(func.count().filter(is_readable), func.min(Message.id))
+    row = db.session.execute(counts.where(Message.enquiry_id == enquiry.id)).one()
+    return row[0], row[1]
+
+
+def last_messages(
+    enquiry: Enquiry, is_readable: SQLColumnExpression[bool], *, skip: int, limit: int
+) -> list[Message]:
+    """List the newest messages of an enquiry but the very newest, oldest first."""
+    newest_first = (Message.written_at.desc(), Message.id.desc())
+    query = select(Message).where(Message.enquiry_id == enquiry.id, is_readable)
+    messages = db.session.scalars(query.order_by(*newest_first).offset(skip).limit(limit)).all()
+    return list(reversed(messages))
 
 
 def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
@@ -119,13 +144,21 @@ def number_where(condition: SQLColumnExpression[bool]) -> ColumnElement[int]:
 
 def whole() -> list[Any]:
     """Return the options that load enquiries with all that belongs to them, in few statements."""
+    return [*_but_messages(), selectinload(Enquiry.messages)]
+
+
+def _but_messages() -> list[Any]:
+    """Return the options for a page: it shows messages a page at a time."""
     return [
         *outline(),
-        selectinload(Enquiry.messages),
         selectinload(Enquiry.attachments),
         selectinload(Enquiry.events),
         joinedload(Enquiry.service),
     ]
+
+
+def _extent(with_messages: bool) -> list[Any]:
+    return whole() if with_messages else _but_messages()
 
 
 def outline() -> list[Any]:
@@ -133,9 +166,10 @@ def outline() -> list[Any]:
     return [selectinload(Enquiry.assignments)]
 
 
-def _find(condition: SQLColumnExpression[bool]) -> Enquiry | None:
+def _find(condition: SQLColumnExpression[bool], *, with_messages: bool = True) -> Enquiry | None:
     _hold(condition)
-    return db.session.scalar(select(Enquiry).where(condition).options(*whole()))
+    query = select(Enquiry).where(condition).options(*_extent(with_messages))
+    return db.session.scalar(query)
 
 
 def _hold(condition: SQLColumnExpression[bool]) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.enquiries import states
+from sqlalchemy import SQLColumnExpression
+
+from marketplace.enquiries import queries, states
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import EventKind, MessageScope, Outcome
 from marketplace.i18n import _
+from marketplace.paging import PAGE_SIZE, Page, nearest_page, page_count
 
 
 @dataclass(frozen=True)
@@ -25,41 +28,64 @@ class Entry:
     file: Attachment | None = None
 
 
-def for_sme(enquiry: Enquiry) -> list[Entry]:
+def for_sme(enquiry: Enquiry, page: int = 1) -> Page[Entry]:
     """Tell the SME what happened to its enquiry."""
-    messages = [message for message in enquiry.messages if message.is_public]
-    return _in_order(enquiry, messages, None)
+    return _page(enquiry, Message.is_public, None, page)
 
 
-def for_cluster(excerpt: Excerpt) -> list[Entry]:
+def for_cluster(excerpt: Excerpt, page: int = 1) -> Page[Entry]:
     """Tell a cluster what happened, with the notes that are meant for it."""
     name = excerpt.name or _("The person who asked")
-    return _in_order(excerpt.enquiry, excerpt.messages, name, excerpt)
+    return _page(excerpt.enquiry, excerpt.is_readable, name, page, excerpt)
 
 
-def for_coordinator(enquiry: Enquiry) -> list[Entry]:
+def for_coordinator(enquiry: Enquiry, page: int = 1) -> Page[Entry]:
     """Tell the coordinators what happened.
 
     What a cluster notes for itself alone stays there.
     """
-    messages = [message for message in enquiry.messages if message.scope != MessageScope.CLUSTER]
-    return _in_order(enquiry, messages, enquiry.name)
+    return _page(enquiry, ~Message.is_internal, enquiry.name, page)
 
 
-def _in_order(
-    enquiry: Enquiry, messages: list[Message], name: str | None, excerpt: Excerpt | None = None
-) -> list[Entry]:
-    """Put everything in order, or what an excerpt has of it.
+def _page(
+    enquiry: Enquiry,
+    is_readable: SQLColumnExpression[bool],
+    name: str | None,
+    number: int,
+    excerpt: Excerpt | None = None,
+) -> Page[Entry]:
+    """Put a page of what happened in order: the last entries stand on page 1.
 
-    The SME is named to everybody but itself.
+    An excerpt limits it. The SME is named to everybody but itself. Of messages, only those are loaded that can stand on
+    the page: how many other entries stand between them is not known before.
     """
+    steps = _steps_and_files(enquiry, name, excerpt)
+    readable, first_id = queries.count_messages(enquiry, is_readable)
+    total = readable + len(steps)
+    pages = page_count(total, PAGE_SIZE)
+    number = nearest_page(number, pages)
+
+    later = (number - 1) * PAGE_SIZE
+    skip = max(0, later - len(steps))
+    limit = later + PAGE_SIZE - skip
+    messages = queries.last_messages(enquiry, is_readable, skip=skip, limit=limit)
+
+    refusals = {(event.cluster_id, event.at) for event in _refusals(excerpt or enquiry)}
+    entries = [_message(message, name, message.id == first_id, refusals) for message in messages]
+    # What follows from a message has the time of the message, and comes after it.
+    entries = sorted(entries + steps, key=lambda entry: entry.when)
+    end = len(entries) - (later - skip)
+    return Page(entries[max(0, end - PAGE_SIZE) : end], total, number, pages)
+
+
+def _refusals(extent: Enquiry | Excerpt) -> list[Event]:
+    return [event for event in extent.events if event.kind == EventKind.DECLINED]
+
+
+def _steps_and_files(enquiry: Enquiry, name: str | None, excerpt: Excerpt | None) -> list[Entry]:
+    """List what happened besides messages."""
     extent = excerpt or enquiry
-    first_message = enquiry.messages[0] if enquiry.messages else None
-    refusals = {
-        (event.cluster_id, event.at) for event in extent.events if event.kind == EventKind.DECLINED
-    }
-    entries = [_message(message, name, message is first_message, refusals) for message in messages]
-    entries += [_file(attachment, name) for attachment in extent.attachments]
+    entries = [_file(attachment, name) for attachment in extent.attachments]
     for assignment in extent.assignments:
         steps = _steps(assignment, enquiry)
         entries += [step for step in steps if excerpt is None or excerpt.sees(step.when)]
@@ -68,7 +94,7 @@ def _in_order(
         if event.kind != EventKind.DECLINED:  # its reason stands among the messages
             title = _event_title_for_enquirer(event) if name is None else _event_title(event)
             entries.append(Entry(event.at, title, "event"))
-    return sorted(entries, key=lambda entry: entry.when)
+    return entries
 
 
 def _message(

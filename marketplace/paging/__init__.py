@@ -46,14 +46,3 @@ def page_count(total: int, size: int) -> int:
 def nearest_page(number: int, pages: int) -> int:
     """Return the number of the page that exists and lies nearest to the one asked for."""
     return min(max(1, number), pages)
-
-
-def page_from_end(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
-    """Cut a page out of a list of which the end is read first: page 1 has the last items.
-
-    Each page keeps the order of the list. A page that does not exist is the nearest one.
-    """
-    pages = page_count(len(items), size)
-    number = nearest_page(number, pages)
-    end = len(items) - (number - 1) * size
-    return Page(items[max(0, end - size) : end], len(items), number, pages, size)

@@ -30,11 +30,25 @@ class PagedList:
 
     def url(self, number: int) -> str:
         """Return the address of another page of the same list."""
-        return self.address(self.endpoint, page=number if number > 1 else None)
+        return self.address(self.endpoint, page=_shown(number))
+
+    def act_url(self, endpoint: str, **values: str | int | None) -> str:
+        """Return the address of an act on this page, which leads back to it."""
+        return self.address(endpoint, page=_shown(self.number), **values)
 
     def address(self, endpoint: str, **values: str | int | None) -> str:
         """Return the address of another view of the same list, such as a file of it."""
         return url_for(endpoint, **self.values, **values)  # type: ignore[arg-type]
+
+
+def page_of_act() -> int | None:
+    """Return the number of the page from which an act came, as an address names it."""
+    return _shown(page_number())
+
+
+def _shown(number: int) -> int | None:
+    """Return the number of a page as an address names it: the first one is not named."""
+    return number if number > 1 else None
 
 
 def page_number() -> int:

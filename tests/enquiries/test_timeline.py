@@ -1,13 +1,20 @@
 """A long exchange shows its latest entries; those before come on demand."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import event
 
+from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
-from marketplace.enquiries.messages import Message
+from marketplace.enquiries import timeline
+from marketplace.enquiries.excerpt import Excerpt
+from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.states import EventKind, MessageScope
 from tests.browser import Page, Visitor
+from tests.enquiries.asking import assignment_of, find
 
 MESSAGES = 120
 
@@ -83,3 +90,67 @@ def test_htmx_puts_the_earlier_entries_above_those_on_the_page(
         assert bodies(fragment) == questions(20, 69)
         assert "Later entries" not in fragment.text
         assert not fragment.all("main")
+
+
+@pytest.fixture
+def tangled_exchange(enquiry: Enquiry, wsm: Cluster) -> Enquiry:
+    """An enquiry with much of everything, of which much has the same time."""
+    scopes = list(MessageScope)
+    with transaction():
+        for number in range(160):
+            written_at = enquiry.sent_at + timedelta(minutes=number * 7 % 40)
+            message = Message(
+                enquiry_id=enquiry.id,
+                nonce=f"added-{number}",
+                body=f"Words {number}.",
+                written_at=written_at,
+                cluster_id=wsm.id if number % 2 else None,
+                scope=scopes[number % 3],
+            )
+            db.session.add(message)
+        for number in range(70):
+            at = enquiry.sent_at + timedelta(minutes=number * 11 % 45)
+            db.session.add(Event(enquiry_id=enquiry.id, at=at, kind=EventKind.REOPENED))
+    db.session.rollback()
+    return enquiry
+
+
+def test_the_pages_of_a_timeline_are_the_whole_of_it(tangled_exchange: Enquiry) -> None:
+    enquiry = find(tangled_exchange)
+    excerpt = Excerpt(assignment_of(tangled_exchange, "zinnae"))
+    for timeline_of, messages in (
+        (
+            partial(timeline.for_sme, enquiry),
+            [message for message in enquiry.messages if message.is_public],
+        ),
+        (partial(timeline.for_cluster, excerpt), excerpt.messages),
+        (
+            partial(timeline.for_coordinator, enquiry),
+            [message for message in enquiry.messages if not message.is_internal],
+        ),
+    ):
+        pages = [timeline_of(number) for number in range(timeline_of(1).pages, 0, -1)]
+
+        entries = [entry for page in pages for entry in page.items]
+        assert {page.total for page in pages} == {len(messages) + 70}
+        assert {len(page.items) for page in pages[1:]} == {50}
+        assert [entry.when for entry in entries] == sorted(entry.when for entry in entries)
+        in_order = sorted(messages, key=lambda message: (message.written_at, message.id))
+        assert [entry.body for entry in entries if entry.body] == [
+            message.body for message in in_order
+        ]
+
+
+def test_a_page_loads_no_more_words_than_it_can_show(
+    visitor: Visitor, wsm_desk: Visitor, coordinator: Visitor, long_exchange: Enquiry
+) -> None:
+    loaded: list[Message] = []
+    event.listen(Message, "load", lambda message, _context: loaded.append(message))
+    for reader, address in (
+        (visitor, f"/en/enquiries/{long_exchange.token}"),
+        (wsm_desk, f"/en/desk/enquiries/{long_exchange.reference}"),
+        (coordinator, f"/en/coordination/enquiries/{long_exchange.reference}"),
+    ):
+        loaded.clear()
+        reader.open(address)
+        assert 50 <= len(loaded) < 60

@@ -11,7 +11,7 @@ from marketplace.enquiries import page_steps
 from marketplace.enquiries.notify import undelivered
 from marketplace.forms import Done, form_view, press
 from marketplace.i18n import _
-from marketplace.paging.links import PagedList, page_number
+from marketplace.paging.links import PagedList, page_number, page_of_act
 from marketplace.web import htmx
 
 blueprint = Blueprint("coordination_mail", __name__, url_prefix="/<lang>/coordination/mail")
@@ -49,7 +49,8 @@ def retry_all() -> Response:
 @form_view
 def retry(mail_id: int) -> Response:
     """Have a mail tried again at once."""
-    return page_steps.retry(mail_id, lambda _message: True, back=url_for(".index"))
+    back = url_for(".index", page=page_of_act())
+    return page_steps.retry(mail_id, lambda _message: True, back=back)
 
 
 def count_undelivered() -> int:

@@ -21,7 +21,6 @@ from marketplace.enquiries.states import EnquiryFilter
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, press, run, unsubmitted
 from marketplace.i18n import _
-from marketplace.paging import page_from_end
 from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -70,7 +69,7 @@ def show(reference: str) -> Response:
 @form_view
 def assign(reference: str) -> Response:
     """Pass an enquiry on to the clusters that should answer it."""
-    form = _assign_form(_enquiry(reference))
+    form = _assign_form(_enquiry(reference, with_messages=False))
 
     def act() -> Done:
         slugs = form.clusters.data
@@ -128,11 +127,12 @@ def retry(reference: str, mail_id: int) -> Response:
 @coordinator
 def download(reference: str, number: int) -> Response:
     """Hand out a file that came with an enquiry."""
-    return page_steps.download(_enquiry(reference).attachments, number)
+    enquiry = _enquiry(reference, with_messages=False)
+    return page_steps.download(enquiry.attachments, number)
 
 
-def _enquiry(reference: str) -> Enquiry:
-    return or_404(queries.find_by_reference(reference))
+def _enquiry(reference: str, *, with_messages: bool = True) -> Enquiry:
+    return or_404(queries.find_by_reference(reference, with_messages=with_messages))
 
 
 def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
@@ -153,7 +153,7 @@ def _asked_before(cluster: Cluster) -> str:
 
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
     """Show an enquiry with the form that was sent as it was typed, and the other one empty."""
-    enquiry, now = _enquiry(reference), utcnow()
+    enquiry, now = _enquiry(reference, with_messages=False), utcnow()
     forms: dict[str, StaffForm] = {
         "assign": _assign_form(enquiry, **unsubmitted()),
         "close": FinishForm(**unsubmitted()),
@@ -163,7 +163,7 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
             forms[name] = submitted
     troubled = mail.troubled([reference], now)
 
-    entries = page_from_end(timeline.for_coordinator(enquiry), page_number())
+    entries = timeline.for_coordinator(enquiry, page_number())
     return htmx.render(
         "enquiries/coordination/show.html",
         fragment="enquiries/_timeline.html",

@@ -18,7 +18,6 @@ from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import AssignmentState
 from marketplace.forms import unsubmitted
 from marketplace.i18n import _
-from marketplace.paging import page_from_end
 from marketplace.paging.links import PagedList, page_number
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -28,12 +27,13 @@ SIGNS = "signs_answers"
 """In the session: whether this person signed the last answer."""
 
 
-def my_assignment(reference: str) -> Assignment:
+def my_assignment(reference: str, *, with_messages: bool = True) -> Assignment:
     """Find my cluster's assignment of an enquiry.
 
     For everybody else there is no such enquiry.
     """
-    return or_404(queries.find_assignment(reference, my_membership().cluster_id))
+    cluster_id = my_membership().cluster_id
+    return or_404(queries.find_assignment(reference, cluster_id, with_messages=with_messages))
 
 
 def answer_form(assignment: Assignment, **kwargs: object) -> AnswerForm:
@@ -67,7 +67,7 @@ def page(
 
     empty_fields lists the fields of a ready answer for which there is nothing.
     """
-    assignment, now = my_assignment(reference), utcnow()
+    assignment, now = my_assignment(reference, with_messages=False), utcnow()
     enquiry = assignment.enquiry
     excerpt = Excerpt(assignment)
     members = [member.user.email for member in clusters.members_of(assignment.cluster_id)]
@@ -75,7 +75,7 @@ def page(
     is_done = assignment.state == AssignmentState.DONE
     forms = _forms(assignment, form)
 
-    entries = page_from_end(timeline.for_cluster(excerpt), page_number())
+    entries = timeline.for_cluster(excerpt, page_number())
     return htmx.render(
         "enquiries/desk/show.html",
         fragment="enquiries/_timeline.html",

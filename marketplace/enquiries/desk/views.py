@@ -73,7 +73,7 @@ def index() -> Response:
 @form_view
 def show(reference: str) -> Response:
     """Show an enquiry, and send the cluster's answer."""
-    assignment = my_assignment(reference)
+    assignment = my_assignment(reference, with_messages=False)
     form = answer_form(assignment)
     if request.form.get("do") == "insert" and not assignment.is_declined:
         return _with_ready_answer(reference, form)

@@ -25,7 +25,6 @@ from marketplace.enquiries.page_steps import send_upload
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _
-from marketplace.paging import page_from_end
 from marketplace.paging.links import PagedList, page_number
 from marketplace.settings import settings
 from marketplace.uploads import store
@@ -51,7 +50,7 @@ _TRY_AGAIN_LATER = {429, 503}
 def show(token: str) -> Response:
     """Show the SME how its enquiry stands, and take what it adds."""
     request.max_content_length = REQUEST_MAX
-    enquiry = of_link(token)
+    enquiry = of_link(token, with_messages=False)
     try:
         form = AdditionForm(enquiry.attachments)
     except RequestEntityTooLarge:
@@ -69,14 +68,14 @@ def show(token: str) -> Response:
 @public
 def file(token: str, number: int, name: str) -> Response:
     """Hand out a file that was added to an enquiry."""
-    attachments = of_link(token).attachments
+    attachments = of_link(token, with_messages=False).attachments
     by_address = {(attachment.id, attachment.name): attachment for attachment in attachments}
     return private(send_upload(or_404(by_address.get((number, name)))))
 
 
-def of_link(token: str) -> Enquiry:
+def of_link(token: str, *, with_messages: bool = True) -> Enquiry:
     """Return the enquiry that a link opens, be it the SME's own or its colleagues'."""
-    return or_lost(queries.find_by_token(token))
+    return or_lost(queries.find_by_token(token, with_messages=with_messages))
 
 
 def _run(token: str, form: AdditionForm) -> Response:
@@ -131,18 +130,18 @@ def _run(token: str, form: AdditionForm) -> Response:
 
 def _cannot_add(token: str, _error: DomainError) -> str:
     """Say why nothing can be added, as things stand now."""
-    if of_link(token).is_closed:
+    if of_link(token, with_messages=False).is_closed:
         return _("This enquiry was closed too long ago to go on. Please send a new one.")
     return _("An enquiry can have %(number)s files.", number=FILES_MAX)
 
 
 def _page(token: str, form: AdditionForm, status: int) -> Response:
-    enquiry, now = of_link(token), utcnow()
+    enquiry, now = of_link(token, with_messages=False), utcnow()
     may_reopen = enquiry.may_reopen(now)
     if status in _TRY_AGAIN_LATER:
         form.ask_for_files_again()
 
-    entries = page_from_end(timeline.for_sme(enquiry), page_number())
+    entries = timeline.for_sme(enquiry, page_number())
     timeline_list = PagedList(entries, "enquiries.show", {"token": token})
     return htmx.render(
         "enquiries/follow/show.html",

@@ -115,6 +115,10 @@ def pages(size: int) -> dict[str, tuple[str, str]]:
         "desk: inbox, last page": (DESK, "/en/desk/enquiries?page=99999"),
         "desk: inbox, narrowed": (DESK, "/en/desk/enquiries?state=answered&language=en"),
         "desk: enquiry with many messages": (DESK, "/en/desk/enquiries/ENQ-00000001"),
+        "coordination: enquiry with many messages": (
+            COORDINATOR,
+            "/en/coordination/enquiries/ENQ-00000001",
+        ),
         "coordination: overview": (COORDINATOR, "/en/coordination/"),
         "coordination: enquiries": (COORDINATOR, "/en/coordination/enquiries"),
         "coordination: enquiries, last page": (

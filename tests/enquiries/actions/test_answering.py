@@ -57,7 +57,7 @@ def test_an_answer_may_be_signed(enquiry: Enquiry, now: datetime, mailbox: Mailb
 
     assert "Marie Curie" in mailbox.to("ada@example.org")[-1].text
     assert (
-        timeline.for_sme(find(enquiry))[-1].title
+        timeline.for_sme(find(enquiry)).items[-1].title
         == "Marie Curie of Water Sensors & Membranes answered"
     )
 
@@ -117,7 +117,7 @@ def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now
 
     assert assignment_of(enquiry, "wsm").answered_at == now
     assert (
-        timeline.for_sme(find(enquiry))[-1].title
+        timeline.for_sme(find(enquiry)).items[-1].title
         == "Water Sensors & Membranes answered by mail or telephone"
     )
 

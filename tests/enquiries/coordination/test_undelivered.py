@@ -138,5 +138,10 @@ def test_all_mail_that_did_not_arrive_comes_a_page_at_a_time(coordinator: Visito
     assert len(first.all("tbody tr")) == 50
     assert "1 to 50 of 70" in first.text
     assert len(second.all("tbody tr")) == 20
+
+    again = second.submit("Try again")
+
+    assert "The mail is tried again now." in again.text
+    assert "51 to 70 of 70" in again.text
     assert "person-69@example.org" in second.text
     assert "70 mails did not arrive yet" in second.text
