@@ -34,6 +34,10 @@ class _Addresses(LinkifyIt):
         for scheme in ("ftp:", "//"):
             self.add(scheme, None)
 
+    def pretest(self, text: str) -> bool:
+        """Return whether it is worth the time to look at the parts of a text one by one."""
+        return _may_have_address(text)
+
     def match(self, text: str) -> list[Match] | None:
         """Return the addresses in a text in order, or None without any."""
         if not _may_have_address(text):

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.text.analysis import folded_forms
-from marketplace.search.text.tokenizer import WRITTEN_CHUNK, WRITTEN_WORD, words_in_one
+from marketplace.search.text.tokenizer import WRITTEN_WORD, chunk_pattern, words_in_one
 from marketplace.text_cache import cached_by_text
 
 Matcher = Callable[[str], bool]
@@ -39,9 +39,15 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
     return matches
 
 
-@cached_by_text(_CACHED_WORDS)
 def _forms(word: str) -> tuple[str, ...]:
     """Return in which forms a written word is compared."""
+    is_plain = word.isascii() and word.isalnum() and len(word) > 1
+    return (word.lower(),) if is_plain else _unusual_forms(word)
+
+
+@cached_by_text(_CACHED_WORDS)
+def _unusual_forms(word: str) -> tuple[str, ...]:
+    """Return the forms of a word with accents or signs, or of a single letter."""
     return tuple(form for token in words_in_one(word) for form in folded_forms(token))
 
 
@@ -62,19 +68,25 @@ def mark(text: str, matches: Matcher) -> tuple[Markup, set[str]]:
     words: set[str] = set()
     pieces: list[str] = []
     place = 0
+    escaped = _escape_of(text)
     for start, end in _marks(text, matches):
         word = text[start:end]
         words.add(word.casefold())
-        pieces += [escape(text[place:start]), "<mark>", escape(word), "</mark>"]
+        pieces += [escaped(text[place:start]), "<mark>", escaped(word), "</mark>"]
         place = end
-    pieces.append(escape(text[place:]))
+    pieces.append(escaped(text[place:]))
     return Markup("".join(pieces)), words  # noqa: S704 – every piece is escaped above
+
+
+def _escape_of(text: str) -> Callable[[str], str]:
+    """Return what escapes pieces of a text: nothing has to, where the whole text needs none."""
+    return str if escape(text) == text else escape
 
 
 def count_matches(text: str, matches: Matcher) -> int:
     """Count the different words of a text that answer."""
     marked: set[str] = set()
-    for chunk in set(WRITTEN_CHUNK.findall(_composed(text))):  # once, however often it stands
+    for chunk in _chunks(_composed(text)):  # once, however often it stands
         if matches(chunk):
             marked.add(chunk.casefold())
         elif not chunk.isalnum():
@@ -84,13 +96,18 @@ def count_matches(text: str, matches: Matcher) -> int:
 
 def _may_have_marks(text: str, matches: Matcher) -> bool:
     """Whether it is worth the time to look where words stand that answer: mostly it is not."""
-    chunks = WRITTEN_CHUNK.findall(text)
+    chunks = _chunks(text)
     return any(map(matches, chunks)) or not all(map(str.isalnum, chunks))
+
+
+def _chunks(text: str) -> set[str]:
+    """Return the different chunks of a text."""
+    return set(chunk_pattern(text).findall(text))
 
 
 def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
     """Find where words stand that answer: joined ones as a whole, or else each word by itself."""
-    for chunk in WRITTEN_CHUNK.finditer(text):
+    for chunk in chunk_pattern(text).finditer(text):
         if matches(chunk[0]):
             yield chunk.span()
             continue

@@ -52,6 +52,19 @@ WRITTEN_CHUNK = re.compile(
     rf"(?:[-._/'’{_DASHES}](?!{_SIGNED}){_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*)*"
 )
 """A word, or several that are joined by hyphens and the like, as they are written."""
+_PLAIN_CHUNK = re.compile(rf"{_ALNUM}+")
+_JOINT = re.compile(
+    rf"[-._/'’&+#{_DASHES}{_INVISIBLE[1:-1]}](?:(?<=[&+#{_INVISIBLE[1:-1]}])|(?={_ALNUM}))"
+)
+"""A sign that may make more or less of a chunk than letters and digits in a row."""
+
+
+def chunk_pattern(text: str) -> re.Pattern[str]:
+    """Return what finds the chunks of a text: WRITTEN_CHUNK, or what does the same in less time.
+
+    Most texts join no words, and a fifth of the time finds those of such a text.
+    """
+    return WRITTEN_CHUNK if _JOINT.search(text) else _PLAIN_CHUNK
 
 
 def normalize(text: str) -> str:
