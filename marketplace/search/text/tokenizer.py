@@ -60,9 +60,9 @@ _JOINT = re.compile(
 
 
 def chunk_pattern(text: str) -> re.Pattern[str]:
-    """Return what finds the chunks of a text: WRITTEN_CHUNK, or what does the same in less time.
+    """Return what finds the chunks of a text.
 
-    Most texts join no words, and a fifth of the time finds those of such a text.
+    Most texts join no words: what finds those of such a text takes a third of the time.
     """
     return WRITTEN_CHUNK if _JOINT.search(text) else _PLAIN_CHUNK
 

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
+from marketplace.search.text.tokenizer import WRITTEN_CHUNK, chunk_pattern
 from tests.browser import Visitor
 from tests.search.conftest import ask, found_by, make_texts, slugs
 
@@ -212,3 +213,12 @@ def test_the_words_that_answer_are_marked_as_they_are_written(
 def test_what_was_typed_with_signs_is_not_corrected() -> None:
     assert ask("C++").correction is None
     assert ask("R&D tax").correction is None
+
+
+@pytest.mark.parametrize("end", ["", " a", "é9", "++", "\u0301"])
+@pytest.mark.parametrize("sign", list("-_/'’&+#.:, \n\u00ad\u0301\u2010\u2212"))
+@pytest.mark.parametrize("start", ["", "a", "R", "x ", "É9."])
+def test_what_is_quicker_finds_the_same_chunks(start: str, sign: str, end: str) -> None:
+    text = f"{start}{sign}{end}"
+
+    assert chunk_pattern(text).findall(text) == WRITTEN_CHUNK.findall(text)
