@@ -5,52 +5,55 @@ finding them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Row, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
-from marketplace.catalogue.models import Partner, PriceModel, Service, ServiceText
+from marketplace.catalogue.models import Partner, PriceModel, Service, ServiceState, ServiceText
 from marketplace.database import db
 from marketplace.i18n.languages import best
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_SERVICE, _PARTNER = Service.__table__.c, Partner.__table__.c
+_TEXT = ServiceText.__table__.c
+"""Columns of tables: rows of columns of models take the way of whole objects, which is longer."""
 _SERVICES = (
     select(
-        Service.id,
-        Service.slug,
-        Service.lead_id,
-        Service.type,
-        Service.delivery,
-        Service.technologies,
-        Service.price_model,
-        Service.price_amount,
-        Service.price_currency,
-        Service.reply_within_days,
-        Service.original_language,
-        Partner.cluster_id.label("partner_id"),
+        _SERVICE.id,
+        _SERVICE.slug,
+        _SERVICE.lead_id,
+        _SERVICE.type,
+        _SERVICE.delivery,
+        _SERVICE.technologies,
+        _SERVICE.price_model,
+        _SERVICE.price_amount,
+        _SERVICE.price_currency,
+        _SERVICE.reply_within_days,
+        _SERVICE.original_language,
+        _PARTNER.cluster_id,
     )
-    .outerjoin(Partner, Partner.service_id == Service.id)
-    .where(Service.id.in_(_IDS), Service.is_published)
-    .order_by(Partner.position, Partner.cluster_id)
+    .outerjoin_from(Service.__table__, Partner.__table__, _PARTNER.service_id == _SERVICE.id)
+    .where(_SERVICE.id.in_(_IDS), _SERVICE.state == ServiceState.PUBLISHED)
+    .order_by(_PARTNER.position, _PARTNER.cluster_id)
 )
 """The published ones among services, a row for each partner."""
 _HEADS = (
-    select(ServiceText.service_id, ServiceText.language, ServiceText.title, ServiceText.summary)
-    .where(ServiceText.service_id.in_(_IDS))
-    .order_by(ServiceText.language)
+    select(_TEXT.service_id, _TEXT.language, _TEXT.title, _TEXT.summary)
+    .where(_TEXT.service_id.in_(_IDS))
+    .order_by(_TEXT.language)
 )
 _BODIES = select(
-    ServiceText.service_id,
-    ServiceText.language,
-    ServiceText.description,
-    ServiceText.what_you_get,
-    ServiceText.who_it_is_for,
-    ServiceText.how_it_works,
+    _TEXT.service_id,
+    _TEXT.language,
+    _TEXT.description,
+    _TEXT.what_you_get,
+    _TEXT.who_it_is_for,
+    _TEXT.how_it_works,
 ).where(
-    ServiceText.service_id.in_(_IDS),
-    ServiceText.language.in_(bindparam("languages", expanding=True)),
+    _TEXT.service_id.in_(_IDS),
+    _TEXT.language.in_(bindparam("languages", expanding=True)),
 )
 TextKey = tuple[int, str]
 """A text by its service and its language."""
@@ -80,7 +83,7 @@ class ListedService:
     original_language: str
     cluster_names: list[str]
     """The clusters that take part, the lead first."""
-    texts: dict[str, TextHead]
+    texts: dict[str, TextHead] = field(default_factory=dict)
 
     @property
     def is_joint(self) -> bool:
@@ -97,34 +100,18 @@ def find_listed(ids: Sequence[int], cluster_names: Mapping[int, str]) -> list[Li
     if not ids:
         return []
     services: dict[int, ListedService] = {}
-    for row in db.session.execute(_SERVICES, {"ids": ids}):
-        service = services.get(row.id)
+    for id, slug, lead_id, *details, partner_id in db.session.execute(_SERVICES, {"ids": ids}):
+        service = services.get(id)
         if service is None:
-            service = services[row.id] = _listed(row, cluster_names[row.lead_id])
-        if row.partner_id is not None:
-            service.cluster_names.append(cluster_names[row.partner_id])
+            facts = (id, slug, *details, [cluster_names[lead_id]])
+            service = services[id] = ListedService(*facts)
+        if partner_id is not None:
+            service.cluster_names.append(cluster_names[partner_id])
 
     for service_id, *head in db.session.execute(_HEADS, {"ids": list(services)}):
         text = TextHead(*head)
         services[service_id].texts[text.language] = text
     return [services[id] for id in ids if id in services]
-
-
-def _listed(row: Row[*tuple[object, ...]], lead_name: str) -> ListedService:
-    return ListedService(
-        id=row.id,
-        slug=row.slug,
-        type=row.type,
-        delivery=row.delivery,
-        technologies=row.technologies,
-        price_model=row.price_model,
-        price_amount=row.price_amount,
-        price_currency=row.price_currency,
-        reply_within_days=row.reply_within_days,
-        original_language=row.original_language,
-        cluster_names=[lead_name],
-        texts={},
-    )
 
 
 def find_passages(keys: Collection[TextKey]) -> dict[TextKey, tuple[str, ...]]:
@@ -134,11 +121,6 @@ def find_passages(keys: Collection[TextKey]) -> dict[TextKey, tuple[str, ...]]:
     parameters = {"ids": [id for id, _ in keys], "languages": sorted({code for _, code in keys})}
     rows = db.session.execute(_BODIES, parameters)
     return {
-        (row.service_id, row.language): (
-            row.description,
-            *row.what_you_get,
-            *row.who_it_is_for,
-            row.how_it_works,
-        )
-        for row in rows
+        (service_id, language): (description, *what_you_get, *who_it_is_for, how_it_works)
+        for service_id, language, description, what_you_get, who_it_is_for, how_it_works in rows
     }

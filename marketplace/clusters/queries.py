@@ -76,7 +76,8 @@ class ClusterNames:
     by_slug: dict[str, str]
 
 
-_NAMES = select(Cluster.id, Cluster.slug, Cluster.name, Cluster.short_name)
+_CLUSTER = Cluster.__table__.c
+_NAMES = select(_CLUSTER.id, _CLUSTER.slug, _CLUSTER.name, _CLUSTER.short_name)
 
 
 def cluster_names() -> ClusterNames:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from marketplace import vocabularies
-from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import Card, card_of
 from marketplace.catalogue.listing import (
     ListedService,
@@ -16,6 +15,7 @@ from marketplace.catalogue.listing import (
     find_listed,
     find_passages,
 )
+from marketplace.clusters.queries import cluster_names
 from marketplace.search import queries
 from marketplace.search.page.highlights import (
     Matcher,
@@ -80,10 +80,10 @@ class _Reason:
         return bool(self.matches_in_head) and not self.is_related
 
 
-def hits_of(results: Results, language: str, cluster_names: Mapping[int, str]) -> list[Hit]:
+def hits_of(results: Results, language: str, names_of_clusters: Mapping[int, str]) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
     matchers = {code: matcher_of(terms) for code, terms in results.matched_terms.items()}
-    services = find_listed(results.ids, cluster_names)
+    services = find_listed(results.ids, names_of_clusters)
     heads = {service.id: _head(service, matchers, language) for service in services}
     reasons = {
         service.id: _reason(service, heads[service.id], results, matchers) for service in services
@@ -107,7 +107,7 @@ def hits_of(results: Results, language: str, cluster_names: Mapping[int, str]) -
 def similar_services(service_id: int, language: str) -> list[Card]:
     """List the cards of services like one, the most alike first."""
     ids = queries.similar(service_id)
-    services = catalogue.published_by_ids(ids) if ids else []
+    services = find_listed(ids, cluster_names().by_id) if ids else []
     return [card_of(service, language) for service in services]
 
 
