@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.dates import get_timezone_gmt, get_timezone_name
-from flask import Flask, g, has_request_context
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context
 from flask_babel import (
     Babel,
     force_locale,
@@ -19,11 +21,9 @@ from flask_babel import (
     format_decimal,
     get_locale,
     get_translations,
-    ngettext,
     to_user_timezone,
 )
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
 from marketplace.text import without_accents
@@ -38,7 +38,6 @@ __all__ = [
     "best",
     "country_name",
     "current_language",
-    "get_translations",
     "in_language",
     "language_name",
     "ngettext",
@@ -47,8 +46,11 @@ __all__ = [
     "show_datetime",
     "show_money",
     "show_number",
+    "translations",
 ]
 
+_CURRENT = "current speech"
+"""In g: the language that Flask-Babel would find out anew for each message."""
 _LONGEST_NAME = 120
 """Characters of the names of sectors, which are the longest that are sorted."""
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
@@ -74,16 +76,61 @@ def _locale_of(language: str | None) -> str | None:
     return "en_GB" if language == "en" else language
 
 
+class _Speech(NamedTuple):
+    """How the page or mail that is being made speaks."""
+
+    locale: Locale
+    language: str
+    locale_name: str
+    translations: NullTranslations
+
+
+def _speech() -> _Speech:
+    """Return how the current page or mail speaks, found out once for it."""
+    speech: _Speech | None = g.get(_CURRENT)
+    if speech is None:
+        locale = get_locale()
+        speech = _Speech(locale, locale.language, str(locale), get_translations())
+        setattr(g, _CURRENT, speech)
+    return speech
+
+
 def current_language() -> str:
     """Return the language of the page or mail that is being made."""
-    return get_locale().language
+    return _speech().language
+
+
+def translations() -> NullTranslations:
+    """Return the messages of the current language, or those of the source outside of a page."""
+    return _speech().translations if has_app_context() else get_translations()
+
+
+def _(message: str, /, **variables: Any) -> str:
+    """Translate a message into the current language."""
+    text: str = translations().ugettext(message)
+    return text % variables if variables else text
+
+
+def ngettext(singular: str, plural: str, number: int, /, **variables: Any) -> str:
+    """Translate a message that has a number, which stands in it as %(num)s."""
+    text: str = translations().ungettext(singular, plural, number)
+    return text % {"num": number, **variables}
+
+
+def _l(message: str, /, **variables: Any) -> LazyString:
+    """Return a message that is translated each time it is shown."""
+    return LazyString(_, message, **variables)
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Make a part in another language than the page's, as for a mail."""
-    with force_locale(_locale_of(language)):
-        yield
+    before = g.pop(_CURRENT, None)
+    try:
+        with force_locale(_locale_of(language)):
+            yield
+    finally:
+        setattr(g, _CURRENT, before)
 
 
 def own_name(language: str) -> str:
@@ -93,12 +140,12 @@ def own_name(language: str) -> str:
 
 def language_name(code: str) -> str:
     """Name a language in the current language."""
-    return get_locale().languages.get(code, code)
+    return str(_speech().locale.languages.get(code, code))
 
 
 def country_name(code: str) -> str:
     """Name a country (or "EU") in the current language."""
-    return get_locale().territories.get(CLDR_COUNTRY.get(code, code), code)
+    return str(_speech().locale.territories.get(CLDR_COUNTRY.get(code, code), code))
 
 
 @cached_by_text(3_000, longest=_LONGEST_NAME)
@@ -129,7 +176,7 @@ def _zone_name(moment: datetime) -> str:
 
 def show_number(value: float | Decimal) -> str:
     """Write a number as the current language does."""
-    return _number(value, str(get_locale()))
+    return _number(value, _speech().locale_name)
 
 
 @lru_cache(10_000)

@@ -86,7 +86,7 @@ def _message_functions(catalogue: Catalogue) -> dict[str, Callable[..., str]]:
 
 def _page_context() -> dict[str, Any]:
     return {
-        **_message_functions(i18n.get_translations()),
+        **_message_functions(i18n.translations()),
         "site_name": settings().site_name,
         "canonical": absolute(page_path()) if has_request_context() else None,
         "demonstration": settings().demonstration,
