@@ -7,6 +7,7 @@ are written where no request says one. Ours and not werkzeug's ProxyFix, which t
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import has_request_context, request, url_for
 
@@ -16,6 +17,10 @@ from marketplace.settings import settings
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _ADDRESSES_MAX = 5_000
 """Addresses that are kept, in one megabyte."""
+_USUAL_VALUES = {"slug", "name", "v"}
+"""What addresses of pages and files are told apart by, of which few are asked for often."""
+_SAFE_IN_QUERY = "!$'()*,/:;?@"
+"""Signs that werkzeug leaves as they are, as https://url.spec.whatwg.org allows."""
 
 
 class BasePathMiddleware:
@@ -53,12 +58,20 @@ def kept_address(endpoint: str, **values: Any) -> str:
     A page has some thirty, nearly all of them those of the page before. What is told apart by
     more than a name is made each time.
     """
-    has_usual_values = not values or values.keys() == {"slug"}
+    has_usual_values = values.keys() <= _USUAL_VALUES
     if not has_usual_values or endpoint.startswith(".") or not has_request_context():
         return url_for(endpoint, **values)
-    return _kept_address(endpoint, values.get("slug"), current_language(), request.script_root)
+    return _kept_address(endpoint, tuple(values.items()), current_language(), request.script_root)
 
 
 @lru_cache(_ADDRESSES_MAX)
-def _kept_address(endpoint: str, slug: str | None, _language: str, _script_root: str) -> str:
-    return url_for(endpoint, slug=slug) if slug else url_for(endpoint)
+def _kept_address(
+    endpoint: str, values: tuple[tuple[str, Any], ...], _language: str, _script_root: str
+) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Add a query to an address, written as `url_for` writes it."""
+    query = urlencode(list(pairs), safe=_SAFE_IN_QUERY)
+    return f"{address}?{query}" if query else address

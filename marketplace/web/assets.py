@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, current_app, request
 from rjsmin import jsmin
 from werkzeug.wrappers import Response
 
 from marketplace.paths import STATIC
 from marketplace.web import compression
+from marketplace.web.addresses import kept_address
 
 blueprint = Blueprint("assets", __name__)
 HTMX = "htmx.js"
@@ -57,7 +58,7 @@ def static(name: str) -> Response:
 
 def asset(name: str) -> str:
     """Return the address of a static file, with the hash of its content."""
-    return url_for("assets.static", name=name, v=_assets()[name].version)
+    return kept_address("assets.static", name=name, v=_assets()[name].version)
 
 
 def without_style_comments(sheet: bytes) -> bytes:

@@ -6,10 +6,10 @@ Filters, chips, the summary in words, pages, and ways on.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute
 from markupsafe import Markup
 
 from marketplace import vocabularies
@@ -18,6 +18,7 @@ from marketplace.search.index.facets import FACETS
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
 from marketplace.text_cache import cached_by_text
+from marketplace.web.addresses import kept_address, with_query
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
 _CHOICES_MAX = 5_000
@@ -100,15 +101,15 @@ class Pagination:
 
 def address(query: Query) -> str:
     """Return the address of the results of a query."""
-    filters: dict[str, Any] = {facet: list(values) for facet, values in query.filters.items()}
-    return url_for(
-        "search.results",
-        q=query.text or None,
-        **filters,
-        sort=query.sort,
-        verbatim=1 if query.verbatim else None,
-        page=query.page if query.page > 1 else None,
-    )
+    pairs = [("q", query.text)] if query.text else []
+    pairs += [(facet, value) for facet, values in query.filters.items() for value in values]
+    if query.sort is not None:
+        pairs.append(("sort", query.sort))
+    if query.verbatim:
+        pairs.append(("verbatim", "1"))
+    if query.page > 1:
+        pairs.append(("page", str(query.page)))
+    return with_query(kept_address("search.results"), pairs)
 
 
 def verbatim_address(query: Query) -> str:

@@ -5,13 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild
+from marketplace.search.page import results
+from marketplace.search.queries import Query
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, make_service, new_service
 from tests.counting import counted_statements
@@ -181,6 +183,17 @@ def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
 
 
 @pytest.mark.usefixtures("indexed_services")
+@pytest.mark.parametrize("text", ["", "R&D, 50 % + C#", "“eau” l'été/x:y;z@?=[1]!$()*~\\", "水"])
+def test_the_address_of_a_query_is_that_of_flask(app: Flask, text: str) -> None:
+    filters = {"type": ("testing", "advice"), "technology": ("é & ü",)}
+    with app.test_request_context("/"):
+        address = results.address(Query(text, filters, sort="newest", page=3, verbatim=True))
+
+        expected = {"q": text or None, **filters, "sort": "newest", "verbatim": 1, "page": 3}
+        assert address == url_for("search.results", lang="en", **expected)
+        assert results.address(Query()) == "/en/services"
+
+
 def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> None:
     whole = visitor.open("/en/services?q=membrane")
     part = visitor.open("/en/services?q=membrane", htmx=True)
