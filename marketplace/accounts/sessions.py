@@ -6,7 +6,7 @@ last, in Flask's signed cookie.
 
 from datetime import timedelta
 
-from flask import session
+from flask import after_this_request, request, session
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,9 @@ NOTED_EVERY = timedelta(minutes=5)
 _CLEAR_SITE_DATA = '"cache", "storage"'
 """Not "cookies": that would clear those of all sites of this domain. The session's are cleared by name."""
 
+_TAKES_STALE_PAGES = "Firefox/"
+"""Names the browsers that take "stale-while-revalidate" as leave to show a page which they do not ask for again."""
+
 
 def open_session(user: User) -> None:
     """Open a session, in which nothing is left of what the browser had before.
@@ -36,6 +39,7 @@ def open_session(user: User) -> None:
     login_user(user)
     _note_use()
     remember_device(user)
+    after_this_request(_clear_stale_pages)
 
 
 def end_session() -> None:
@@ -48,6 +52,16 @@ def end_session() -> None:
 def clear_site_data(response: Response) -> Response:
     """Let the browser throw away the pages that somebody saw who has signed out."""
     response.headers["Clear-Site-Data"] = _CLEAR_SITE_DATA
+    return response
+
+
+def _clear_stale_pages(response: Response) -> Response:
+    """Let a browser throw away the public pages that it would still show without the session.
+
+    Chromium asks before it shows a page that somebody opens, and would take seconds to throw its cache away.
+    """
+    if _TAKES_STALE_PAGES in request.user_agent.string:
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

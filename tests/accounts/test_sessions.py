@@ -78,6 +78,24 @@ def test_signing_out_throws_away_what_the_browser_keeps(wsm_desk: Visitor) -> No
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("browser", "answer"),
+    [("Gecko/20100101 Firefox/153.0", '"cache"'), ("AppleWebKit/537.36 Chrome/156.0.0.0", None)],
+)
+def test_signing_in_throws_away_pages_that_a_browser_would_show_without_asking(
+    visitor: Visitor, browser: str, answer: str | None
+) -> None:
+    """Firefox would show for a minute that nobody has signed in; Chromium asks, and would take seconds."""
+    make_user("ada@example.org")
+    filled_in = visitor.open("/en/login").filled_in()
+    typed = {**filled_in, "email": ["ada@example.org"], "password": [PASSWORD]}
+
+    response = visitor.client.post("/en/login", data=typed, headers={"User-Agent": browser})
+
+    assert response.status_code == 303
+    assert response.headers.get("Clear-Site-Data") == answer
+
+
 def test_a_session_in_which_nothing_is_done_ends_after_twelve_hours(
     app: Flask, pass_time: Callable[[timedelta], None]
 ) -> None:
