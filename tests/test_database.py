@@ -1,5 +1,6 @@
 """The database: durable, whole or not at all, and what the migrations make is what the models say."""
 
+import threading
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,10 +11,13 @@ from flask import Flask
 from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
+from marketplace import database
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, afterwards, db, lock, set_aside, transaction
 from marketplace.database.changes import ChangeWatch
-from tests.conftest import NOW, make_cluster
+from marketplace.turns import Turns
+from tests.conftest import NOW, ON_POSTGRESQL, make_cluster
+from tests.faults.server import eventually
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(app: Flask) -> None:
@@ -108,6 +112,57 @@ def test_a_transaction_that_fails_after_its_late_lock_leaves_nothing(app: Flask)
 
     _add_beside("next")
     assert [cluster.slug for cluster in db.session.query(Cluster)] == ["next"]
+
+
+def _write(app: Flask, slug: str, slugs: list[str]) -> None:
+    with app.app_context(), transaction():
+        slugs.append(slug)
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="only SQLite has one lock for everybody")
+def test_the_threads_of_a_process_write_one_after_the_other(app: Flask) -> None:
+    writers: Turns = app.extensions["writers of the database"]
+    names: list[str] = []
+    first, second = (
+        threading.Thread(target=_write, args=(app, name, names)) for name in ("first", "second")
+    )
+
+    with transaction():
+        first.start()
+        assert eventually(lambda: writers.count_waiting() == 1)
+        second.start()
+        assert eventually(lambda: writers.count_waiting() == 2)
+        names.append("me")
+    first.join()
+    second.join()
+
+    assert names == ["me", "first", "second"]
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="only SQLite has one lock for everybody")
+def test_a_thread_that_gets_no_turn_in_time_cannot_have_the_database(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.01)
+    writers: Turns = app.extensions["writers of the database"]
+    assert writers.take(0)
+
+    with pytest.raises(OperationalError), transaction():
+        pass
+    writers.give_back()
+
+    with transaction():
+        db.session.add(Cluster(slug="next", name="Next", created_at=NOW))
+    assert db.session.query(Cluster).count() == 1
+
+
+def test_a_late_lock_can_be_taken_again(app: Flask) -> None:
+    with transaction(late_lock=True):
+        lock()
+        lock()
+        db.session.add(Cluster(slug="late", name="Late", created_at=NOW))
+
+    assert db.session.query(Cluster).count() == 1
 
 
 def test_what_is_set_aside_is_stored_only_when_it_is_added(app: Flask) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
@@ -22,6 +22,7 @@ from marketplace.database.column_types import Member as Member
 from marketplace.database.column_types import StoredEnum as StoredEnum
 from marketplace.database.column_types import UtcDateTime as UtcDateTime
 from marketplace.paths import MIGRATIONS
+from marketplace.turns import Turns
 
 
 class Model(DeclarativeBase):
@@ -46,8 +47,11 @@ _migrate = Migrate()
 _AFTERWARDS = "afterwards"
 _IS_OPEN = "transaction is open"
 _REACHABILITY = "reachability of the database"
-PATIENT = "busy_timeout=10000"
-"""How long a page waits for SQLite's write lock, in milliseconds."""
+_WRITERS = "writers of the database"
+_HAS_TURN = "it is the turn of this transaction"
+_PATIENCE = 10
+"""Seconds for which a page waits for SQLite's write lock."""
+PATIENT = f"busy_timeout={_PATIENCE * 1000}"
 WRITE = "begin_immediate"
 """The option of a connection whose transactions take SQLite's write lock at their start."""
 _LOCKS_LATE = "begin_deferred"
@@ -85,7 +89,8 @@ def transaction(*, late_lock: bool = False) -> Iterator[None]:
 
     What was read before is read again inside, so that a decision is never made on an old snapshot. On SQLite the
     write lock is taken at the start: waiting for it is polite, being refused half-way is not. With a late lock
-    everybody else may write until lock() is called, which has to come before the first change.
+    everybody else may write until lock() is called, which has to come before the first change. The threads of a
+    process take their turns, for SQLite lets those who have waited for long ask less and less often.
 
     Raises RuntimeError inside another transaction, whose flushed changes the roll-back at the start would discard.
     """
@@ -99,6 +104,8 @@ def transaction(*, late_lock: bool = False) -> Iterator[None]:
     session.info.pop(_AFTERWARDS, None)
     session.info[_IS_OPEN] = True
     try:
+        if not late_lock:
+            _take_turn()
         session.connection(execution_options={WRITE: True, _LOCKS_LATE: late_lock})
         yield
         session.commit()
@@ -107,6 +114,7 @@ def transaction(*, late_lock: bool = False) -> Iterator[None]:
         raise
     finally:
         session.info.pop(_IS_OPEN)
+        _give_turn_back()
 
     for act in session.info.pop(_AFTERWARDS, []):
         act()
@@ -121,7 +129,27 @@ def lock() -> None:
     locks_late = connection.get_execution_options().get(_LOCKS_LATE)
     if locks_late and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("COMMIT")
+        _take_turn()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turn() -> None:
+    """Wait until no other thread of this process writes to SQLite.
+
+    Raises OperationalError when that takes as long as a page waits for the lock.
+    """
+    writers: Turns | None = current_app.extensions.get(_WRITERS)
+    if writers is None or db.session.info.get(_HAS_TURN):
+        return
+    if not writers.take(_PATIENCE):
+        raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
+    db.session.info[_HAS_TURN] = True
+
+
+def _give_turn_back() -> None:
+    if db.session.info.pop(_HAS_TURN, False):
+        writers: Turns = current_app.extensions[_WRITERS]
+        writers.give_back()
 
 
 @contextmanager
@@ -191,6 +219,7 @@ def init_app(app: Flask, url: str) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+            app.extensions[_WRITERS] = Turns(1)
         else:
             app.extensions[_REACHABILITY] = postgresql.watch(db.engine)
 

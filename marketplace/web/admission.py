@@ -7,7 +7,7 @@ whole before the application is asked, so that nobody holds a connection to the 
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -16,6 +16,7 @@ from typing import IO, Any
 from flask import Flask, abort, g, request
 from flask_login import AnonymousUserMixin
 
+from marketplace.turns import Turns
 from marketplace.web.limits import network_of
 
 Environ = dict[str, Any]
@@ -97,48 +98,6 @@ class Admission:
         environ["wsgi.input"] = body.content
         environ["CONTENT_LENGTH"] = str(body.size)
         return True
-
-
-class Turns:
-    """A number of turns, each given to who has waited longest.
-
-    Ours because those of threading.Semaphore go to whoever comes first after one is given back:
-    under load to the thread that has just had one, while those who wait are refused in the end.
-    """
-
-    def __init__(self, number: int) -> None:
-        self._free = number
-        self._waiting: deque[threading.Event] = deque()
-        self._lock = threading.Lock()
-
-    def take(self, seconds: float) -> bool:
-        """Take a turn, and return whether one came within so many seconds."""
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-
-        if turn.wait(seconds):
-            return True
-        with self._lock:
-            came_at_last = turn.is_set()
-            if not came_at_last:
-                self._waiting.remove(turn)
-        return came_at_last
-
-    def give_back(self) -> None:
-        """Hand a turn on."""
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._free += 1
-
-    def count_waiting(self) -> int:
-        """Count those who wait for a turn."""
-        return len(self._waiting)
 
 
 def _has_body(environ: Environ) -> bool:

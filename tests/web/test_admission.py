@@ -13,7 +13,6 @@ from marketplace.catalogue.models import Service
 from marketplace.web import admission
 from tests.browser import Browser
 from tests.enquiries.asking import FORM
-from tests.faults.server import eventually
 
 
 class Trickle(BytesIO):
@@ -119,32 +118,6 @@ def test_what_is_too_much_at_once_is_refused_politely_while_health_answers(
     assert (refused.status_code, health.status_code, last.status_code) == (503, 200, 302)
     assert refused.headers["Retry-After"]
     assert "Not available at the moment" in refused.get_data(as_text=True)
-
-
-def test_a_turn_that_is_given_back_goes_to_who_has_waited_longest() -> None:
-    turns = admission.Turns(1)
-    assert turns.take(0)
-    answers: list[bool] = []
-    waiting = threading.Thread(target=lambda: answers.append(turns.take(10)))
-    waiting.start()
-    assert eventually(turns.count_waiting)
-
-    turns.give_back()
-    comes_last = turns.take(0)
-    waiting.join()
-
-    assert not comes_last
-    assert answers == [True]
-
-
-def test_who_has_waited_in_vain_takes_no_turn() -> None:
-    turns = admission.Turns(1)
-    assert turns.take(0)
-    assert not turns.take(0.01)
-
-    turns.give_back()
-
-    assert turns.take(0)
 
 
 def test_what_was_typed_stands_on_the_page_of_too_much_at_once(
