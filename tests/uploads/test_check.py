@@ -27,16 +27,16 @@ def test_an_honest_file_is_taken(name: str) -> None:
     assert file.read() == data, "the file can be kept from its beginning"
 
 
-@pytest.mark.parametrize("name", HONEST)
 @pytest.mark.parametrize("other", HONEST)
-def test_a_file_whose_name_says_another_kind_is_taken_as_what_it_is(name: str, other: str) -> None:
+def test_a_file_whose_name_says_another_kind_is_taken_as_what_it_is(other: str) -> None:
     """Field 22: the content decides before the ending."""
-    expected = check(other, BytesIO(HONEST[other]))
+    uploads = {name: check(name, BytesIO(HONEST[other])) for name in HONEST}
 
-    upload = check(name, BytesIO(HONEST[other]))
-
-    assert (upload.kind, upload.media_type) == (expected.kind, expected.media_type)
-    assert check(upload.name, BytesIO(HONEST[other])).name == upload.name
+    expected = uploads[other]
+    for upload in uploads.values():
+        assert (upload.kind, upload.media_type) == (expected.kind, expected.media_type)
+    for name in {upload.name for upload in uploads.values()}:
+        assert check(name, BytesIO(HONEST[other])).name == name
 
 
 @pytest.mark.parametrize("name", ["photo.jfif", "photo.JFIF", "photo.jpe", "photo.jpeg"])
