@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -97,14 +96,15 @@ def test_a_mail_that_is_put_off_is_tried_every_45_seconds_for_an_hour_and_then_l
 ) -> None:
     server.behave("rcpt 451")
     post()
-    tries, second = [], 0.0
+    pauses, second = [], 0.0
     while second < 4 * 3600:
         deliver(at(second))
-        tries.append(second)
         (one,) = mailbox
-        second = (one.next_try_at - NOW).total_seconds()
+        next_second = (one.next_try_at - NOW).total_seconds()
+        pauses.append((second, next_second - second))
+        is_later = second > 3600  # now and then shows how the pauses grow
+        second = next_second + 1200 if is_later else next_second
 
-    pauses = [(earlier, later - earlier) for earlier, later in pairwise(tries)]
     assert max(pause for when, pause in pauses if when < 3600) <= 45
     assert 120 < max(pause for _when, pause in pauses) <= 1800
     assert one.trouble == "recipient"
