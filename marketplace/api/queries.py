@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from marketplace.catalogue.models import Service, ServiceText
+from marketplace.catalogue.models import Service, ServiceState, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 
@@ -25,32 +25,28 @@ def clusters(page: int, limit: int) -> list[Cluster]:
     return list(db.session.scalars(query))
 
 
-def number_of_published() -> int:
-    """Count the services in the catalogue."""
-    query = select(func.count()).select_from(Service).where(Service.is_published)
-    return db.session.scalar(query) or 0
+def parts_of_catalogue(size: int) -> list[int]:
+    """List the numbers of the parts of the catalogue in which there are services, from 1.
+
+    A part has the services with so many ids in a row, published or not: so none has to be counted
+    to find the beginning of a later part.
+    """
+    number = ((Service.id - 1) // size + 1).label("number")
+    query = select(number).where(Service.is_published).distinct().order_by(number)
+    return list(db.session.scalars(query))
 
 
-def languages_by_slug(page: int, limit: int) -> dict[str, list[str]]:
-    """Map the slugs of one page of the catalogue to the languages of their texts."""
-    ids_of_page = (
-        select(Service.id)
-        .where(Service.is_published)
-        .order_by(Service.id)
-        .offset((page - 1) * limit)
-        .limit(limit)
-    )
-    ids = list(db.session.scalars(ids_of_page))
-    if not ids:
-        return {}
-
+def languages_by_slug(part: int, size: int) -> dict[str, list[str]]:
+    """Map the slugs of one part of the catalogue to the languages of their texts."""
+    # Services are sorted out here: asked to, the database would look at all that are published.
     query = (
-        select(Service.slug, ServiceText.language)
+        select(Service.slug, ServiceText.language, Service.state)
         .join(ServiceText, ServiceText.service_id == Service.id)
-        .where(Service.is_published, Service.id.between(ids[0], ids[-1]))
+        .where(Service.id.between((part - 1) * size + 1, part * size))
         .order_by(Service.id, ServiceText.language)
     )
     languages: dict[str, list[str]] = {}
-    for slug, language in db.session.execute(query):
-        languages.setdefault(slug, []).append(language)
+    for slug, language, state in db.session.execute(query):
+        if state == ServiceState.PUBLISHED:
+            languages.setdefault(slug, []).append(language)
     return languages

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries
 from marketplace.delivery.mail.composition import link_in
-from marketplace.paging import page_count
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute
 from marketplace.web.languages import SWITCH
@@ -18,6 +17,7 @@ from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("sitemap", __name__)
 PER_FILE = 2000
+"""How many services a part of the map has at most."""
 _PARTS_MAX = 10_000
 _FIXED_PAGES = ("search.home", "search.results", "clusters.index")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -60,8 +60,9 @@ def robots() -> Response:
 @shared_page("catalogue")
 def index() -> Response:
     """List the parts of the map."""
-    count = page_count(queries.number_of_published(), PER_FILE)
-    addresses = (_address("part", number=number) for number in range(1, count + 1))
+    # The first part has the fixed pages too, and so is never empty.
+    numbers = sorted({1, *queries.parts_of_catalogue(PER_FILE)})
+    addresses = (_address("part", number=number) for number in numbers)
     return _xml("sitemapindex", "sitemap", addresses)
 
 

@@ -72,7 +72,6 @@ class Service(Model):
 
     __tablename__ = "service"
     __table_args__ = (
-        Index("ix_service_state_published", "state", "published_at"),
         Index("ix_service_state_novelty", "state", "novelty"),
         Index("ix_service_state_review", "state", "review_by"),
         Index("ix_service_state_confirmed", "state", "confirmed_on", "published_at"),
@@ -228,6 +227,7 @@ Index(
     Service.published_at.desc(),
     Service.id,
 )
+Index("ix_service_state_newest", Service.state, Service.published_at.desc(), Service.id)
 Index("ix_service_lead_changed", Service.lead_id, Service.changed_at.desc(), Service.id)
 
 

@@ -5,7 +5,7 @@ The two parts are counted and read along indexes of their own: a cluster may hav
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, true
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import Partner, Service
@@ -19,26 +19,30 @@ Order = tuple[SQLColumnExpression[Any], ...]
 
 def published(cluster_id: int, page: int) -> Page[Service]:
     """List the services in the catalogue, the newest first."""
-    led = _led(cluster_id).where(Service.is_published)
-    partnered = _partnered(cluster_id).where(Service.is_published)
     newest_first = (Service.published_at.desc(), Service.id)
-    return _page_of(cluster_id, led, partnered, newest_first, page, CARDS_PER_PAGE)
+    return _page_of(cluster_id, Service.is_published, newest_first, page, CARDS_PER_PAGE)
 
 
 def all_services(cluster_id: int, page: int) -> Page[Service]:
     """List the services in whatever state, the last changed first."""
-    led, partnered = _led(cluster_id), _partnered(cluster_id)
     last_changed_first = (Service.changed_at.desc(), Service.id)
-    return _page_of(cluster_id, led, partnered, last_changed_first, page, PAGE_SIZE)
+    return _page_of(cluster_id, true(), last_changed_first, page, PAGE_SIZE)
 
 
 def _page_of(
-    cluster_id: int, led: Select[Any], partnered: Select[Any], order: Order, page: int, size: int
+    cluster_id: int, is_listed: SQLColumnExpression[bool], order: Order, page: int, size: int
 ) -> Page[Service]:
-    numbers = db.session.execute(select(_number_of(led), _number_of(partnered))).one()
+    led, partnered = _led(cluster_id), _partnered(cluster_id)
+    # Partners are counted one by one: as a condition, is_listed would lead to all such services.
+    numbers = select(
+        _number_of(led.where(is_listed), true()),
+        _number_of(partnered, is_listed),
+    )
     parts = [
-        Part(services.order_by(*order), number)
-        for services, number in zip((led, partnered), numbers, strict=True)
+        Part(services.where(is_listed).order_by(*order), number)
+        for services, number in zip(
+            (led, partnered), db.session.execute(numbers).one(), strict=True
+        )
     ]
     ordered = queries.whole().order_by(Service.lead_id != cluster_id, *order)
     return page_of_parts(parts, page, size=size, ordered=ordered, key=Service.id)
@@ -56,5 +60,5 @@ def _partnered(cluster_id: int) -> Select[Any]:
     )
 
 
-def _number_of(services: Select[Any]) -> ColumnElement[int]:
-    return services.with_only_columns(func.count()).scalar_subquery()
+def _number_of(services: Select[Any], is_counted: SQLColumnExpression[bool]) -> ColumnElement[int]:
+    return services.with_only_columns(func.count().filter(is_counted)).scalar_subquery()

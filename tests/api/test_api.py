@@ -1,16 +1,18 @@
 """Other systems read the catalogue."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from marketplace.api.sitemap import PER_FILE
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index import sync as search
 from tests.browser import Visitor
-from tests.conftest import NOW, make_service
+from tests.conftest import NOW, make_service, new_service
 from tests.counting import counted_statements
 
 _CLUSTER = (
@@ -221,5 +223,32 @@ def test_search_engines_find_every_page_in_the_languages_it_has(
     assert "<loc>http://localhost/sitemap-1.xml</loc>" in parts
     assert "<loc>http://localhost/en/services/membrane-screening</loc>" in pages
     assert "draft-one" not in pages
+    assert "<loc>http://localhost/sitemap-2.xml</loc>" not in parts
     assert visitor.client.get("/sitemap-0.xml").status_code == 404
     assert visitor.client.get("/sitemap-99999999999999999999.xml").status_code == 404
+
+
+def test_the_parts_of_the_map_have_each_service_once_however_ids_are_scattered(
+    catalogue: None, visitor: Visitor, wsm: Cluster
+) -> None:
+    parts = {1: ["first"], 3: ["third", "also-third"], 7: ["last"]}
+    with transaction():
+        for number, slugs in parts.items():
+            for place, slug in enumerate(slugs):
+                service = new_service(slug, wsm, title=slug)
+                service.id = number * PER_FILE - place
+                db.session.add(service)
+        draft = new_service("only-a-draft", wsm, title="Only a draft", state="draft")
+        draft.id = 5 * PER_FILE
+        db.session.add(draft)
+
+    names = re.findall("sitemap-([0-9]+).xml", visitor.client.get("/sitemap.xml").text)
+    with counted_statements() as statements:
+        pages = [visitor.client.get(f"/sitemap-{name}.xml").text for name in names]
+
+    assert names == ["1", "3", "7"]
+    assert len(statements) <= len(pages)
+    slugs = [slug for page in pages for slug in re.findall("/en/services/([^<]+)</loc>", page)]
+    assert len(slugs) == len(set(slugs))
+    assert {slug for slugs in parts.values() for slug in slugs} < set(slugs)
+    assert "only-a-draft" not in visitor.client.get("/sitemap-5.xml").text
