@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -46,11 +46,13 @@ class Command:
         output: Path,
         errors: Path | None = None,
         folder: Path = ROOT,
+        first: Callable[[], None] | None = None,
     ) -> None:
+        """Begin the command; `first` is called in its process before it does anything."""
         line, its_end = FORKSERVER.Pipe()
         streams = (output, errors or output)
         self._process = FORKSERVER.Process(
-            target=_run, args=(words, dict(environ), folder, streams, its_end)
+            target=_run, args=(words, dict(environ), folder, streams, its_end, first)
         )
         self._process.start()
         its_end.close()
@@ -120,6 +122,7 @@ def _run(
     folder: Path,
     streams: tuple[Path, Path],
     line: Connection,
+    first: Callable[[], None] | None,
 ) -> None:
     """Become the command: the group, the environment and the streams as a shell would make them."""
     os.setsid()
@@ -132,6 +135,8 @@ def _run(
         os.dup2(file, descriptor)
         os.close(file)
     sys.argv = ["marketplace", *words]
+    if first is not None:
+        first()
     line.send("ready")
     line.close()
     main()

@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -47,6 +49,16 @@ def look(port: int, address: str) -> int:
     return answer.status
 
 
+def children_of(process: int, name: str) -> list[psutil.Process]:
+    """List the processes of a name that a process has started; one that ends meanwhile is none."""
+    children = []
+    for child in psutil.Process(process).children():
+        with suppress(psutil.NoSuchProcess):
+            if child.name() == name:
+                children.append(child)
+    return children
+
+
 class Sink:
     """Takes every mail, and remembers which went to whom."""
 
@@ -74,7 +86,14 @@ class Sink:
 class Product:
     """`marketplace serve` and all its processes, in a group of their own."""
 
-    def __init__(self, environ: dict[str, str], port: int, workers: int = 1) -> None:
+    def __init__(
+        self,
+        environ: dict[str, str],
+        port: int,
+        workers: int = 1,
+        first: Callable[[], None] | None = None,
+    ) -> None:
+        self.first = first
         self.environ, self.port = surroundings() | environ, port
         self.words = ["serve", "--port", str(port), "--workers", str(workers)]
         self.log = Path(environ["MARKETPLACE_DATA_DIR"], "serve.log")
@@ -86,7 +105,7 @@ class Product:
 
     def begin(self) -> "Command | subprocess.Popen[bytes]":
         """Begin the first of its processes."""
-        return Command(*self.words, environ=self.environ, output=self.log)
+        return Command(*self.words, environ=self.environ, output=self.log, first=self.first)
 
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
@@ -105,7 +124,7 @@ class Product:
 
 
 class StartedProduct(Product):
-    """The same, started by a program that puts bounds around it, or finds other modules first."""
+    """The same, started as an operator does it, or by a program that puts bounds around it."""
 
     def __init__(
         self, environ: dict[str, str], port: int, workers: int = 1, start_by: Sequence[str] = ()

@@ -11,17 +11,12 @@ import pytest
 
 from marketplace.search.index import snapshots
 from marketplace.search.index.snapshots import IndexUnusable
+from tests.faults import rights
 from tests.faults.desk import Desk
-from tests.faults.server import Product, StartedProduct, eventually, free_port
+from tests.faults.server import Product, children_of, eventually, free_port
 from tests.faults.visits import Visits, shows_only
 
 IS_ROOT = os.geteuid() == 0
-AS_AN_OWNER = (
-    ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    if IS_ROOT and shutil.which("setpriv")
-    else []
-)
-"""Root reads what is locked up; without that right it is the owner of its files as anybody else."""
 
 
 def delete(folder: Path) -> None:
@@ -55,7 +50,7 @@ def lock_up(folder: Path) -> None:
 
 
 DAMAGES = (delete, delete_the_copies, garble, cut_short)
-LOCKS = (lock_up_files, lock_up) if AS_AN_OWNER or not IS_ROOT else ()
+LOCKS = (lock_up_files, lock_up) if rights.CAN_BE_GIVEN_UP or not IS_ROOT else ()
 
 
 def is_whole(folder: Path) -> bool:
@@ -70,8 +65,8 @@ def is_whole(folder: Path) -> bool:
 
 @pytest.fixture
 def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
-    start = partial(StartedProduct, start_by=AS_AN_OWNER) if AS_AN_OWNER else Product
-    product = start(settings, free_port(), workers=2)
+    first = rights.become_owner if rights.CAN_BE_GIVEN_UP else None
+    product = Product(settings, free_port(), workers=2, first=first)
     product.start()
     yield product
     product.kill()
@@ -79,8 +74,7 @@ def product(settings: dict[str, str], desk: Desk) -> Iterator[Product]:
 
 def web_processes(product: Product) -> set[psutil.Process]:
     assert product.process
-    children = psutil.Process(product.process.pid).children()
-    return {child for child in children if child.name() == "pages"}
+    return {*children_of(product.process.pid, "pages")}
 
 
 def test_visitors_are_answered_and_the_index_mends_itself_whatever_happens_to_its_files(

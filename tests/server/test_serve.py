@@ -1,6 +1,7 @@
 """The production server, started as an operator starts it."""
 
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.faults.server import StartedProduct, free_port
+from tests.faults.server import StartedProduct, children_of, free_port
 from tests.processes import Command, kill_group, run, surroundings
 
 WITHIN = 30.0  # seconds
@@ -49,11 +50,11 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that deliver mail."""
-        return [child for child in self.family() if child.name() == "worker"]
+        return children_of(self.process.pid, "worker")
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that make pages."""
-        return [child for child in self.family() if child.name() == "pages"]
+        return children_of(self.process.pid, "pages")
 
     def family(self) -> list[psutil.Process]:
         """The processes that it has started."""
@@ -63,16 +64,24 @@ class Server:
         """How often its threads went to sleep until now, as the system counts them."""
         processes = [psutil.Process(self.process.pid), *self.family()]
         states = [
-            path.read_text()
+            text_of(path)
             for process in processes
             for path in Path(f"/proc/{process.pid}/task").glob("*/status")
         ]
-        label = "voluntary_ctxt_switches:"
-        return sum(int(state.split(f"\n{label}")[1].split()[0]) for state in states)
+        counts = re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", "\n".join(states), re.MULTILINE)
+        return sum(map(int, counts))
 
     def kill(self) -> None:
         self.process.tell(signal.SIGKILL)  # the others see it and end
         self.process.wait(WITHIN)
+
+
+def text_of(path: Path) -> str:
+    """Read what the system says of a thread; one that has ended says nothing."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
 
 
 def eventually(question: Callable[[], object]) -> bool:
