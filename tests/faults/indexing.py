@@ -103,7 +103,7 @@ class Ear(logging.Handler):
 
 
 def keep_in_step(environ: dict[str, str], line: Connection, anew_every: int = 0) -> None:
-    """Do the worker's job again and again without its pauses; build the index anew every so many times."""
+    """Do the worker's job again and again, hardly pausing; build the index anew every so many times."""
     app, ear, times, failures = create_app(from_environment(environ)), Ear(), 0, 0
     line.send("ready")
     while not line.poll():
@@ -112,6 +112,7 @@ def keep_in_step(environ: dict[str, str], line: Connection, anew_every: int = 0)
         if anew_every and times % anew_every == 0:
             with app.app_context():
                 sync.rebuild()
+        BREATH.wait(0.005)  # the others need the cores
     line.send((times, failures, ear.heard))
 
 
@@ -157,7 +158,7 @@ def _search_on(app: Flask, ending: threading.Event) -> Notes:
             notes.snapshots += change_id != last
             notes.reads += 1
             last = change_id
-            BREATH.wait(0.001)  # those who write need the cores too
+            BREATH.wait(0.02)  # those who write need the cores too
     return notes
 
 

@@ -44,7 +44,7 @@ def test_two_that_index_at_once_disturb_neither_each_other_nor_many_readers(
 ) -> None:
     rebuild()
     readers = [Child(read, settings, THREADS) for _number in range(READERS)]
-    indexers = [Child(keep_in_step, settings, anew_every) for anew_every in (0, 50)]
+    indexers = [Child(keep_in_step, settings, anew_every) for anew_every in (0, 20)]
 
     try:
         for number in range(8):

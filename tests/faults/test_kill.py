@@ -17,7 +17,7 @@ from tests.faults.asking import FORM, READERS, outbox, question
 from tests.faults.server import Client, Product, Sink, eventually
 from tests.length import LONG
 
-SUBMISSIONS, KILLS = (5_000, 200) if LONG else (60, 5)
+SUBMISSIONS, KILLS = (5_000, 200) if LONG else (40, 4)
 CLIENTS, MAILERS = 4, 1
 ALL_OUT_WITHIN = 900 if LONG else 90
 """Seconds: while everything is killed all the time, little mail goes out; then three mails for each enquiry do."""

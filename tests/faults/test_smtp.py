@@ -16,7 +16,7 @@ from tests.faults.smtp import HEALTHY, MODES, FaultyServer
 from tests.length import LONG
 
 SHORT = ["down", "hanging", "garbage", "end 451", "dropped after data", "greylisting", "flaky"]
-ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (4, 0)
+ENQUIRIES, OUTAGE_SECONDS = (40, 60) if LONG else (3, 0)
 RECOVERY_SECONDS = 60
 NOISE_SECONDS = 1.0
 """By how much two runs of the same may differ on a busy machine; whoever waits for the server waits longer."""
