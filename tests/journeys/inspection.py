@@ -3,7 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -15,17 +15,51 @@ RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 SPEAKING = {404, 410, 422}
 """Statuses of pages that tell a person what happened: they are part of the journeys."""
 
-WIDER_THAN_THE_WINDOW = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll("body *")]
-        .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-        .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
-NEXT_FRAME = """() => new Promise(done => {
+LOOK = """waits => {
+    const look = () => ({
+        language: document.documentElement.lang,
+        notices: document.querySelectorAll(".error-summary, .notice, .empty").length,
+        beyond: document.scrollingElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll("body *")]
+                .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+                .map(element => element.outerHTML.slice(0, 120)).slice(0, 5),
+    });
+    if (!waits) return look();
     void document.body.offsetWidth;  // lays out what has changed, so that the next frame knows it
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 0)));
-})"""
-RUN_AXE = """rules => axe.run(document, {
-    reporter: "no-passes", selectors: false, runOnly: rules, preload: false,
-})"""
+    return new Promise(done =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(look()), 0)))
+    );
+}"""
+"""All that is asked of each page, in one question."""
+KEEP_AXE = "source => localStorage.setItem('axe', source)"
+RUN_AXE = """rules => {
+    if (!("axe" in window)) {
+        const source = localStorage.getItem("axe");
+        if (source === null) return null;
+        (0, eval)(source);
+    }
+    return axe.run(document, {
+        reporter: "no-passes", selectors: false, runOnly: rules, preload: false,
+    });
+}"""
+"""Run axe, or return null where the profile does not keep it yet.
+
+Half a megabyte goes to each profile once: to send it to each page cost as much as to load the page.
+"""
+REMEMBER_COLOURS = """;(() => {
+    const { Color } = axe.commons.color, parse = Color.prototype.parseString, colours = new Map();
+
+    Color.prototype.parseString = function (text) {
+        if (colours.has(text)) {
+            [this.r, this.g, this.b, this.alpha] = colours.get(text);
+            return this;
+        }
+        parse.call(this, text);
+        colours.set(text, [this.r, this.g, this.b, this.alpha]);
+        return this;
+    };
+})();"""
+"""A page has a score of colours, and axe reads them thousands of times: half of its time."""
 
 
 class KindsOfPages:
@@ -76,31 +110,38 @@ class Watch:
             self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
 
 
-def kind_of(page: Page) -> tuple[str, int]:
+class Sight(NamedTuple):
+    """What a page shows at a glance."""
+
+    language: str
+    notices: int
+    """How much it has to tell beside what it is about."""
+    beyond: list[str]
+    """What makes it wider than its window."""
+
+
+def look(page: Page, *, script: bool) -> Sight:
+    """Look at a page; Chromium knows the width of what has changed a frame later."""
+    return Sight(**page.evaluate(LOOK, script))
+
+
+def kind_of(page: Page, sight: Sight) -> tuple[str, int]:
     """Tell what kind of page this is: its address without language and names, and how much it has to tell beside that."""
     path = re.sub(r"^/[a-z]{2}/", "/", urlsplit(page.url).path)
-    notices = page.locator(".error-summary, .notice, .empty").count()
     return re.sub(
         r"/(services|enquiries|clusters|mailbox|texts|profile)/(?!new)[^/]+", r"/\1/*", path
-    ), notices
-
-
-def sideways(page: Page, *, script: bool) -> list[str]:
-    """List what makes a page wider than its window; Chromium knows the width of what has changed a frame later."""
-    if script:
-        page.evaluate(NEXT_FRAME)
-    return [
-        f"{page.url} is too wide: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)
-    ]
+    ), sight.notices
 
 
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
     """List what axe finds wrong with a page."""
     if not rules:
         return []
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    return [_told(page, one) for one in page.evaluate(RUN_AXE, rules)["violations"]]
+    results = page.evaluate(RUN_AXE, rules)
+    if results is None:
+        page.evaluate(KEEP_AXE, AXE_SCRIPT + REMEMBER_COLOURS)
+        results = page.evaluate(RUN_AXE, rules)
+    return [_told(page, violation) for violation in results["violations"]]
 
 
 def _told(page: Page, violation: dict[str, Any]) -> str:

@@ -134,17 +134,17 @@ class Person:
 
     def wrong(self) -> list[str]:
         """List what is wrong with the page: its language, its width, and what axe says."""
-        page, wrong = self.page, inspection.sideways(self.page, script=self.window.script)
-        language = page.locator("html").get_attribute("lang")
-        if f"/{self.language}/" in page.url and language != self.language:
-            wrong.append(f"{page.url} is in {language}")
+        page, sight = self.page, inspection.look(self.page, script=self.window.script)
+        wrong = [f"{page.url} is too wide: {element}" for element in sight.beyond]
+        if f"/{self.language}/" in page.url and sight.language != self.language:
+            wrong.append(f"{page.url} is in {sight.language}")
         if self.window.script:
-            wrong += inspection.violations(page, self._rules())
+            wrong += inspection.violations(page, self._rules(sight))
         return wrong
 
-    def _rules(self) -> list[str]:
+    def _rules(self, sight: inspection.Sight) -> list[str]:
         """List the rules that this kind of page was not yet asked for, in this width and these colours."""
-        kind = inspection.kind_of(self.page)
+        kind = inspection.kind_of(self.page, sight)
         is_new_in_width = self.site.inspected.add(self.window.width, *kind)
         is_new_in_colours = self.site.inspected.add(self.window.scheme, *kind)
         if is_new_in_width:
