@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
@@ -16,11 +16,19 @@ _BATCH_OF_IDS = 500
 """As many as a statement may name on every database."""
 
 
+_BY_SLUG = (
+    select(Service)
+    .where(Service.slug == bindparam("slug"))
+    .options(joinedload(Service.lead), joinedload(Service.partners), selectinload(Service.texts))
+)
+"""A service with lead, partners and texts; of one, the few partners come in the same rows."""
+
+
 def find_by_slug(slug: str) -> Service | None:
     """Find a service in whatever state."""
     if len(slug) > SLUG_MAX or not slug.isprintable():  # PostgreSQL refuses to look for NUL
         return None
-    return db.session.scalar(whole().where(Service.slug == slug))
+    return db.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
 
 
 def find_published(slug: str) -> Service | None:
