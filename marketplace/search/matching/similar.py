@@ -15,6 +15,9 @@ from marketplace.search.index.postings import FIELD_GAP, TERM_WEIGHTS, TITLE_MAR
 _TERMS_MAX = 15
 """Terms of a text that are compared."""
 _TITLE_BONUS = np.float32(3.0)
+_IN_TEXT = TERM_WEIGHTS % TITLE_MARK
+_SHARES = _IN_TEXT / (1 + _IN_TEXT) + (TERM_WEIGHTS >= TITLE_MARK) * _TITLE_BONUS
+"""By the code of a weight what a term that is shared says."""
 _LIKENESS_SHARE_MIN = 0.2
 """The share of what a service itself scores that another one must exceed to be like it."""
 _COMMON_SHARE = 0.2
@@ -49,11 +52,8 @@ def _add_likeness(
 ) -> None:
     """Add to the likeness of each document what it shares with one in a language."""
     for term, idf in _top_terms(dictionary, document, total):
-        documents, weights = dictionary.postings_of(term)
-        frequencies = TERM_WEIGHTS[weights]
-        in_title = frequencies >= TITLE_MARK
-        in_text = frequencies % TITLE_MARK
-        likeness[documents] += idf * (in_text / (1 + in_text) + in_title * _TITLE_BONUS)
+        documents, codes = dictionary.postings_of(term)
+        likeness[documents] += idf * _SHARES[codes]
 
 
 def _top_terms(dictionary: Dictionary, document: int, total: int) -> Iterator[tuple[int, float]]:
