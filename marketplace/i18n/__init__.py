@@ -133,6 +133,7 @@ def in_language(language: str) -> Iterator[None]:
         setattr(g, _CURRENT, before)
 
 
+@lru_cache(len(OFFICIAL_EU))
 def own_name(language: str) -> str:
     """Name a language in itself, as in a language switch."""
     return (Locale.parse(language).get_language_name(language) or language).capitalize()

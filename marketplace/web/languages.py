@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from marketplace import i18n
 from marketplace.settings import settings
-from marketplace.web.addresses import absolute
 from marketplace.web.cookies import cookie_name, set_cookie
 
 COOKIE = "language"
@@ -102,29 +101,29 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def language_choices() -> list[Choice]:
     """List this page in every language, where only one segment of the address changes."""
-    return [_choice(code) for code in settings().languages]
+    site, script_root, current = settings(), request.script_root, i18n.current_language()
+    choices = []
+    for code, path in _this_page_in(site.languages).items():
+        choices.append(
+            Choice(
+                code=code,
+                name=i18n.own_name(code),
+                url=f"{script_root}{SWITCH}{path}",
+                address=f"{site.origin}{script_root}{path}",
+                current=code == current,
+            )
+        )
+    return choices
 
 
-def _choice(code: str) -> Choice:
-    """Return the entry of the language switch for a language."""
-    path = _this_page_in(code)
-    return Choice(
-        code=code,
-        name=i18n.own_name(code),
-        url=f"{request.script_root}{SWITCH}{path}",
-        address=absolute(f"{request.script_root}{path}"),
-        current=code == i18n.current_language(),
-    )
-
-
-def _this_page_in(code: str) -> str:
-    """Return the path and query of this page in another language, or of the home page."""
+def _this_page_in(languages: Sequence[str]) -> dict[str, str]:
+    """Return the path and query of this page in each language, or of the home pages."""
     _slash, first, *segments = request.path.split("/")
-    if not segments or first not in settings().languages:
-        return f"/{code}/"
+    if not segments or first not in languages:
+        return {code: f"/{code}/" for code in languages}
 
-    path = "/".join(["", code, *segments])
+    rest = "/".join(["", *segments])
     query = request.query_string.decode("latin-1")
     if query and len(query) < QUERY_MAX:
-        path += f"?{query}"
-    return path
+        rest += f"?{query}"
+    return {code: f"/{code}{rest}" for code in languages}
