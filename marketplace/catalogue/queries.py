@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
 from marketplace.database import db
@@ -128,8 +128,10 @@ def changes_since(change_id: int) -> dict[int, int]:
 
 
 def versions_of(service_id: int) -> list[ServiceVersion]:
-    """List the published versions of a service, the last first."""
+    """List the published versions of a service without what stands in them, the last first."""
+    number_and_day = load_only(ServiceVersion.number, ServiceVersion.published_at)
     query = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
+    query = query.options(number_and_day)
     return list(db.session.scalars(query.order_by(ServiceVersion.number.desc())))
 
 

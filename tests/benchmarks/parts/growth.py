@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from werkzeug.test import Client
 
 from marketplace.accounts.access import public
@@ -26,6 +26,7 @@ from marketplace.database import db, transaction, upgrade, utcnow
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.states import EnquiryFilter
 from marketplace.interchange import formats, queries
 from marketplace.paging import page_count
 from marketplace.search.index import sync
@@ -93,6 +94,9 @@ def fill(size: int) -> None:
     with transaction():
         for model, values in rows:
             db.session.execute(insert(model), values)
+        is_settled = Enquiry.waits_until.is_(None)  # what the session notes of other rows
+        settled = update(Enquiry).where(is_settled).values(is_settled=True)
+        db.session.execute(settled, execution_options={"synchronize_session": False})
 
 
 def pages(size: int) -> dict[str, tuple[str, str]]:
@@ -125,6 +129,13 @@ def pages(size: int) -> dict[str, tuple[str, str]]:
             COORDINATOR,
             "/en/coordination/enquiries?page=99999",
         ),
+        **{
+            f"coordination: enquiries, {state}": (
+                COORDINATOR,
+                f"/en/coordination/enquiries?state={state}",
+            )
+            for state in EnquiryFilter
+        },
         "coordination: clusters": (COORDINATOR, "/en/coordination/clusters"),
         "coordination: mail": (COORDINATOR, "/en/coordination/mail"),
     }
@@ -302,7 +313,7 @@ def measure(bench: Bench) -> Iterator[Row]:
             f"{name}; {', '.join(f'{size:,}' for size in sizes)} rows",
             f"{', '.join(map(table.number, costs))} ms of CPU; {table.number(kilobytes)} kB",
             f"empty page {', '.join(table.number(column[EMPTY].milliseconds) for column in columns)} ms",
-            ", ".join(map(table.times, ratios)),
+            f"{', '.join(map(table.times, ratios))}; the last to the first {table.times(costs[-1] / costs[0])}",
         )
 
 
