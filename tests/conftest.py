@@ -30,7 +30,7 @@ from marketplace.settings import from_environment
 from marketplace.web import limits
 from marketplace.web.page_cache import cache as page_cache
 from marketplace.web.page_cache import states
-from tests import postgres
+from tests import postgres, processes
 from tests.browser import Visitor
 from tests.length import LONG
 
@@ -129,10 +129,14 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Compile each template once, whatever number of applications the tests make."""
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """Compile each template once, whatever number of processes and applications the tests make."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "templates"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setenv(processes.TEMPLATES, str(folder))
+        compiled = FileSystemBytecodeCache(str(folder))
         patch.setitem(Flask.jinja_options, "bytecode_cache", compiled)
         yield
 

@@ -1,6 +1,7 @@
 """What the process has loaded that commands are forked from: it imports this file first."""
 
 import gc
+import os
 import tempfile
 from datetime import date
 
@@ -14,7 +15,7 @@ from marketplace.server.warm import warm
 from marketplace.server.worker import run_once
 from marketplace.settings import from_environment
 from tests.faults import indexing
-from tests.processes import main
+from tests.processes import TEMPLATES, main
 
 __all__ = ["indexing", "main"]
 
@@ -38,7 +39,9 @@ def prepare() -> None:
 
 
 compiled_templates = tempfile.TemporaryDirectory()
-Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(compiled_templates.name)
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(
+    os.environ.get(TEMPLATES, compiled_templates.name)
+)
 prepare()
 gc.collect()
 gc.freeze()  # what is collected in a fork would be copied first

@@ -21,6 +21,8 @@ from marketplace.server.cli import main
 ROOT = Path(__file__).parents[1]
 FORKSERVER = multiprocessing.get_context("forkserver")
 FORKSERVER.set_forkserver_preload(["tests.preloaded"])
+TEMPLATES = "MARKETPLACE_TEST_TEMPLATES"
+"""The variable of the environment that names the folder of compiled templates, where a run has one."""
 PATIENCE = 60.0
 """Seconds within which a process begins, and a command that is to end has ended."""
 _UMASK = 0o022
