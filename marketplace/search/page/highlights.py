@@ -31,10 +31,10 @@ def matcher_of(terms: MatchedTerms) -> Matcher:
 
     @cache
     def matches(word: str) -> bool:
-        forms = _forms(word)
-        if not words.isdisjoint(forms):
-            return True
-        return any(form.startswith(prefixes) for form in forms) if prefixes else False
+        for form in _forms(word):  # noqa: SIM110 – any() takes twice the time
+            if form in words or form.startswith(prefixes):
+                return True
+        return False
 
     return matches
 
