@@ -60,13 +60,15 @@ class Server:
 
 
 def product(
-    folder: Path, *, workers: int = 1, with_worker: bool = False
+    folder: Path, *, workers: int = 1, with_worker: bool = False, threads: int = 0
 ) -> AbstractContextManager[Server]:
-    """Serve the marketplace of a data folder."""
+    """Serve the marketplace of a data folder, with as many threads as usual unless said."""
     options = [] if with_worker else ["--no-worker"]
+    command = ["tests.benchmarks.threads", "serve", str(threads)]
+    if not threads:
+        command = ["marketplace", "serve"]
     return _running(
-        folder,
-        lambda port: ["marketplace", "serve", f"--workers={workers}", f"--port={port}", *options],
+        folder, lambda port: [*command, f"--workers={workers}", f"--port={port}", *options]
     )
 
 
