@@ -23,6 +23,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Otherwise each new window starts two processes, which know no page and no script yet.
+    "--renderer-process-limit=1",
     # A page lives for a second: code is compiled once and simply, and memory rarely collected.
     "--js-flags=--always-sparkplug --no-opt --no-maglev --single-threaded-gc --min-semi-space-size=16",
 )
@@ -91,8 +93,8 @@ def started() -> Iterator[Browser]:
 class Windows:
     """The windows of a browser, and the profiles that wait for who comes next.
 
-    A profile has a process of its own, with caches that are full after the first page; to begin
-    each time with a new one took a third of the time of all journeys.
+    A profile has caches that are full after the first page; to begin each time with a new one took
+    a third of the time of all journeys.
     """
 
     def __init__(self, browser: Browser) -> None:

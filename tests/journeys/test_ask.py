@@ -14,6 +14,17 @@ from tests.journeys.person import Person
 QUESTION = "We use 40 cubic metres of water a day. Where does it go?"
 ANSWER = "We can come next Tuesday.\n\nPlease have your last bill ready."
 ADDITION = "Tuesday is fine, at nine."
+TEXTS_TO_COUNT = (
+    "plain words",
+    "two\nlines\n\nand a third",
+    "  spaces around \n\n",
+    "👩\u200d🔬 measures 🚀 and 🇪🇺",
+    "soft\u00adhyphen, zero\u200bwidth, \u202eturned\u202c",
+    "ra\u0301d and e\u0301te\u0301 in pieces",
+    "bell\u0007, line\u2028separator",
+    "\u200fmarks around\u200f",
+)
+"""Each has another length than the one before it, so that a count that stands still is noticed."""
 
 
 @pytest.fixture
@@ -57,28 +68,16 @@ def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str)
     desk.reads(ADDITION)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "plain words",
-        "two\nlines\n\nand a third",
-        "  spaces around \n\n",
-        "👩\u200d🔬 measures 🚀 and 🇪🇺",
-        "ra\u0301d and e\u0301te\u0301 in pieces",
-        "soft\u00adhyphen, zero\u200bwidth, \u202eturned\u202c",
-        "bell\u0007, line\u2028separator",
-        "\u200fmarks around\u200f",
-    ],
-)
-def test_the_count_of_characters_is_that_of_the_server(arrive: Arrival, text: str) -> None:
+def test_the_count_of_characters_is_that_of_the_server(arrive: Arrival) -> None:
     sme = arrive(Window("en")).open("/services/water-audit/enquiry")
     message = sme.page.locator("[name=message]")
     limit = int(message.get_attribute("data-limit") or 0)
 
-    message.fill(text)
+    for text in TEXTS_TO_COUNT:
+        message.fill(text)
 
-    left = limit - len(clean_text(text))
-    expect(sme.page.locator(".counter").first).to_have_text(f"Characters left: {left:,}")
+        left = limit - len(clean_text(text))
+        expect(sme.page.locator(".counter").first).to_have_text(f"Characters left: {left:,}")
 
 
 def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, address: str) -> None:
