@@ -41,7 +41,8 @@ def warm(app: Flask) -> None:
 
     client = Client(app)
     for path in paths:
-        client.get(path, base_url=origin, headers=_AS_A_BROWSER).close()
+        with app.app_context():  # of its own, where the language of a page is kept
+            client.get(path, base_url=origin, headers=_AS_A_BROWSER).close()
 
     with app.app_context():
         db.engine.dispose()
