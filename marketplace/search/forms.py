@@ -17,6 +17,8 @@ _VALUE_LENGTH_MAX = 100
 _PAGE_DIGITS_MAX = 9
 _CHARACTERS_READ = 100 * QUERY_CHARACTERS_MAX
 """Characters of a field that are looked at; more are never typed."""
+IN_FULL = "all"
+"""The field that names facets whose options are all shown, however many."""
 Reader = Callable[[str], str | None]
 """Reads a value of a facet; None if it is none."""
 
@@ -72,6 +74,10 @@ class SearchForm:
             verbatim=self._is_verbatim(text),
             shortened=is_shortened,
         )
+
+    def facets_in_full(self) -> frozenset[str]:
+        """Return which facets are shown with all of their options."""
+        return frozenset(_READERS).intersection(self._arguments.getlist(IN_FULL))
 
     def _text(self, name: str) -> str:
         return clean_line(self._arguments.get(name, "")[:_CHARACTERS_READ])

@@ -48,7 +48,8 @@ def home() -> Response:
 def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
-    query = SearchForm(request.args).query()
+    form = SearchForm(request.args)
+    query = form.query()
     page = queries.find(query, language)
     call_when_sent(statistics.logger_of(query, page.total, page.is_degraded, language))
 
@@ -58,7 +59,7 @@ def results() -> Response:
         fragment="search/_live.html",
         results=page,
         hits=hits_of(page, language, names.by_id),
-        facets=results_page.facets_of(page, names.by_slug),
+        facets=results_page.facets_of(page, names.by_slug, form.facets_in_full()),
         facet_labels=results_page.facet_labels(),
         chips=results_page.chips_of(page.query, names.by_slug),
         summary=results_page.summary_of(page),

@@ -258,8 +258,11 @@ const restoreList = ({ id, query, top }) => {
   list.scrollTop = top;
 };
 
+/* The link to all options of a group is gone when they are there: then the field that looks among them is next. */
+const finderInPlaceOf = (id) => document.getElementById(id.replace(/^all-/, "find-"));
+
 const restoreFocus = ({ focusId, caret }) => {
-  const element = focusId && document.getElementById(focusId);
+  const element = focusId && (document.getElementById(focusId) ?? finderInPlaceOf(focusId));
   if (!element) return;
 
   if (document.activeElement !== element) element.focus({ preventScroll: true });

@@ -3,7 +3,7 @@
 Filters, chips, the summary in words, pages, and ways on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
+from marketplace.search.forms import IN_FULL
 from marketplace.search.index.facets import FACETS
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
@@ -23,6 +24,8 @@ from marketplace.web.addresses import kept_address, with_query
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
 _CHOICES_MAX = 5_000
 """Options that are kept: some hundreds for each language, in three megabytes."""
+OPTIONS_SHOWN = 12
+"""Options of a facet that are shown at first; those that are chosen always are."""
 Order = tuple[int, str, str]
 """A key to sort by: a place, and the two of a name in its alphabet."""
 
@@ -60,7 +63,35 @@ class Facet:
     name: str
     label: str
     options: list[Option]
+    """All of them, in their order on the page."""
     language: str
+    query: Query
+    in_full: Set[str]
+    """The facets that are shown with all options, however many."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all options are shown."""
+        return self.name in self.in_full
+
+    @property
+    def full_url(self) -> str:
+        """The address of the same page with all options of this facet too."""
+        pairs = [(IN_FULL, facet) for facet in sorted({self.name, *self.in_full})]
+        return address(self.query, *pairs)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more options than are shown at first."""
+        return len(self.options) > OPTIONS_SHOWN
+
+    @property
+    def options_shown(self) -> list[Option]:
+        """The first options and those that are chosen, or all of them."""
+        if self.is_full:
+            return self.options
+        later = self.options[OPTIONS_SHOWN:]
+        return self.options[:OPTIONS_SHOWN] + [option for option in later if option.is_chosen]
 
     @property
     def number_of_chosen(self) -> int:
@@ -69,11 +100,11 @@ class Facet:
 
     @property
     def choices(self) -> Markup:
-        """The options as a list of checkboxes."""
+        """The options that are shown, as a list of checkboxes."""
         language = self.language
         pieces = [
             f"{option.choice.start}{_count_text(option.count, language)}{option.choice.end}"
-            for option in self.options
+            for option in self.options_shown
         ]
         return Markup("".join(pieces))  # noqa: S704 – the template has escaped them
 
@@ -99,8 +130,8 @@ class Pagination:
         return address(replace(self.query, page=number))
 
 
-def address(query: Query) -> str:
-    """Return the address of the results of a query."""
+def address(query: Query, *more: tuple[str, str]) -> str:
+    """Return the address of the results of a query, with more pairs at its end."""
     pairs = [("q", query.text)] if query.text else []
     pairs += [(facet, value) for facet, values in query.filters.items() for value in values]
     if query.sort is not None:
@@ -109,7 +140,7 @@ def address(query: Query) -> str:
         pairs.append(("verbatim", "1"))
     if query.page > 1:
         pairs.append(("page", str(query.page)))
-    return with_query(kept_address("search.results"), pairs)
+    return with_query(kept_address("search.results"), [*pairs, *more])
 
 
 def verbatim_address(query: Query) -> str:
@@ -129,12 +160,21 @@ def without(query: Query, facet: str, value: str | None = None) -> Query:
     return replace(query, filters=filters, page=1)
 
 
-def facets_of(results: Results, cluster_names: Mapping[str, str]) -> list[Facet]:
-    """List the facets that leave something to choose."""
+def facets_of(
+    results: Results, cluster_names: Mapping[str, str], in_full: Set[str] = frozenset()
+) -> list[Facet]:
+    """List the facets that leave something to choose, those named in full with all options."""
     labels = facet_labels()
     language = current_language()
     facets = [
-        Facet(name, labels[name], _options(results, name, cluster_names, language), language)
+        Facet(
+            name,
+            labels[name],
+            _options(results, name, cluster_names, language),
+            language,
+            results.query,
+            in_full,
+        )
         for name in FACETS
     ]
     return [facet for facet in facets if facet.options]

@@ -339,12 +339,35 @@ def test_only_long_filters_can_be_searched(visitor: Visitor, wsm: Cluster) -> No
     )
     rebuild()
 
-    page = visitor.open("/en/services")
+    page = visitor.open("/en/services").follow("all=")
 
     assert [box["data-finder"] for box in page.all("[data-finder]")] == ["find-country"]
     assert not page.all(
         "#find-country"
     )  # a field that does nothing without JavaScript is not there without it
+
+
+@pytest.mark.usefixtures("many")
+def test_a_long_filter_shows_its_first_options_and_leads_to_all(visitor: Visitor) -> None:
+    countries = "#facet-country [name=country]"
+    everybody = visitor.open("/en/services?all=country&all=nothing").all(countries)
+    last = everybody[-1]["value"]
+
+    page = visitor.open(f"/en/services?country={last}&sort=newest")
+    in_full = page.follow("all=")
+
+    assert len(everybody) > 13
+    assert [box["value"] for box in page.all(countries)] == [
+        box["value"] for box in (*everybody[:12], everybody[-1])
+    ]
+    assert [box["value"] for box in page.all(f"{countries}[checked]")] == [last]
+    assert [link.get_text() for link in page.all("#all-country")] == [
+        f"Show all options ({len(everybody)})"
+    ]
+    assert in_full.url == f"/en/services?country={last}&sort=newest&all=country"
+    assert len(in_full.all(countries)) == len(everybody)
+    assert in_full.all("#facet-country[open] input[type=hidden][name=all][value=country]")
+    assert not in_full.all("#all-country")
 
 
 @pytest.mark.usefixtures("many")
