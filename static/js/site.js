@@ -265,7 +265,8 @@ const restoreFocus = ({ focusId, caret }) => {
   const element = focusId && (document.getElementById(focusId) ?? finderInPlaceOf(focusId));
   if (!element) return;
 
-  if (document.activeElement !== element) element.focus({ preventScroll: true });
+  const stays = element.id === focusId;
+  if (document.activeElement !== element) element.focus({ preventScroll: stays });
   if (caret !== null) element.setSelectionRange(caret, caret);
 };
 

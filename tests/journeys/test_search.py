@@ -228,4 +228,5 @@ def _open_countries(typist: Person) -> Locator:
     typist.page.locator("#facet-country > summary").click()
     typist.page.locator("#all-country").click()
     expect(typist.page.locator("#find-country")).to_be_focused()
+    expect(typist.page.locator("label[for=find-country]")).to_be_in_viewport()
     return typist.page.locator("#facet-country .choice").filter(visible=True)
