@@ -7,6 +7,8 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
 from marketplace.database import db
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 from marketplace.text import slug_of
 
 SLUG_MAX = 100
@@ -127,12 +129,15 @@ def changes_since(change_id: int) -> dict[int, int]:
     return {row.service_id: row.last for row in rows}
 
 
-def versions_of(service_id: int) -> list[ServiceVersion]:
-    """List the published versions of a service without what stands in them, the last first."""
+def list_versions(service_id: int, page: int) -> Page[ServiceVersion]:
+    """List a page of the published versions of a service, without what stands in them.
+
+    The last one comes first.
+    """
     number_and_day = load_only(ServiceVersion.number, ServiceVersion.published_at)
     query = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
-    query = query.options(number_and_day)
-    return list(db.session.scalars(query.order_by(ServiceVersion.number.desc())))
+    newest_first = query.options(number_and_day).order_by(ServiceVersion.number.desc())
+    return page_of(query, page, size=PAGE_SIZE, ordered=newest_first)
 
 
 def whole() -> Select[Service]:

@@ -14,6 +14,7 @@ from marketplace.database import utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name
+from marketplace.paging.links import PagedList, page_number, page_of_act
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
@@ -29,7 +30,9 @@ def index() -> Response:
     return htmx.render(
         "clusters/members.html",
         membership=membership,
-        members=queries.members_of(membership.cluster_id),
+        members=PagedList(
+            queries.list_members(membership.cluster_id, page_number()), "member_desk.index"
+        ),
         invitations=queries.open_invitations(membership.cluster_id, utcnow()),
     )
 
@@ -73,11 +76,12 @@ def remove(user_id: int) -> Response:
         actions.remove_member(colleague)
         has_left = user_id == signed_in_user().id
         return Done(
-            url_for("search.home" if has_left else ".index"),
+            url_for("search.home") if has_left else back,
             _("%(name)s no longer works at this desk.", name=name),
         )
 
-    return press(act, back=url_for(".index"), refusal=_last_manager)
+    back = url_for(".index", page=page_of_act())
+    return press(act, back=back, refusal=_last_manager)
 
 
 @blueprint.post("/members/invitations/<int(max=2147483647):invitation_id>/revoke")

@@ -106,14 +106,19 @@ def slugs_like(slug: str) -> set[str]:
 
 def members_of(cluster_id: int) -> list[Membership]:
     """List the people who work for a cluster, by name."""
+    return list(db.session.scalars(_members_by_name(cluster_id)))
+
+
+def list_members(cluster_id: int, page: int) -> Page[Membership]:
+    """List a page of the people who work for a cluster, by name."""
+    members = select(Membership.user_id).where(Membership.cluster_id == cluster_id)
+    return page_of(members, page, size=PAGE_SIZE, ordered=_members_by_name(cluster_id))
+
+
+def _members_by_name(cluster_id: int) -> Select[Membership]:
     people = select(Membership).join(Membership.user).options(joinedload(Membership.user))
-    return list(
-        db.session.scalars(
-            people.where(Membership.cluster_id == cluster_id).order_by(
-                func.lower(User.name), User.id
-            )
-        )
-    )
+    people = people.where(Membership.cluster_id == cluster_id)
+    return people.order_by(func.lower(User.name), User.id)
 
 
 def find_member(cluster_id: int, user_id: int) -> Membership | None:

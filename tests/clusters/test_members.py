@@ -24,6 +24,21 @@ def test_members_see_their_colleagues_and_nobody_elses(zinnae_desk: Visitor, wsm
     assert "stranger@wsm.example.org" not in page.text
 
 
+def test_many_colleagues_are_listed_page_by_page(wsm_desk: Visitor, wsm: Cluster) -> None:
+    for number in range(51):
+        make_user(f"zoe{number:02}@wsm.example.org", cluster=wsm)
+
+    first = wsm_desk.open("/en/desk/members")
+    second = first.follow("page=2")
+    afterwards = second.submit()
+
+    assert len(first.all("table.members tbody tr")) == 50
+    assert "52 people work at the desk" in first.text
+    assert "51 to 52 of 52" in second.text
+    assert afterwards.url == "/en/desk/members?page=2"
+    assert "51 people work at the desk" in afterwards.text
+
+
 def test_a_manager_invites_a_colleague_by_mail(wsm_desk: Visitor, mailbox: Mailbox) -> None:
     page = wsm_desk.open(INVITE).submit(email="Ada@WSM.example.org", role="editor", language="en")
 

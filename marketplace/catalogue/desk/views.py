@@ -177,7 +177,9 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         leads=service.lead_id == cluster_id,
         my_part=service.partner(cluster_id),
         new_languages=[code for code in OFFICIAL_EU if service.text_in(code) is None],
-        versions=queries.versions_of(service.id),
+        versions=PagedList(
+            queries.list_versions(service.id, page_number()), "service_desk.show", {"slug": slug}
+        ),
     )
 
 

@@ -228,7 +228,7 @@ def test_every_edit_of_a_published_service_is_kept_and_logged(
     )
 
     service = stored("membrane-screening")
-    versions = queries.versions_of(service.id)
+    versions = queries.list_versions(service.id, 1).items
     assert [version.number for version in versions] == [3, 2]
     assert [version.record["texts"]["en"]["summary"] for version in versions] == [
         "First edit.",

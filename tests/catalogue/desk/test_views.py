@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.catalogue import of_cluster, queries
-from marketplace.catalogue.models import Partner, Service, ServiceText
+from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from tests.browser import Visitor
@@ -34,7 +34,7 @@ def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor
     assert (service.state, service.version, service.sectors) == ("published", 1, ["C10", "E36"])
     assert service.confirmed_on is not None
     assert service.review_by is not None
-    assert [version.number for version in queries.versions_of(service.id)] == [1]
+    assert [version.number for version in queries.list_versions(service.id, 1).items] == [1]
     assert [change.service_id for change in changes()] == [service.id]
 
 
@@ -345,3 +345,23 @@ def test_of_two_people_at_the_partners_the_second_is_told(
     assert "Brings samples" in page.text
     assert page.value("partners-0-role") == "Brings water"
     assert stored("membrane-screening").partners[0].role == "Brings samples"
+
+
+def test_versions_are_shown_page_by_page(wsm_desk: Visitor, membrane_screening: Service) -> None:
+    with transaction():
+        db.session.add_all(
+            ServiceVersion(
+                service_id=membrane_screening.id, number=number, record={}, published_at=NOW
+            )
+            for number in range(100, 152)
+        )
+
+    first = wsm_desk.open("/en/desk/services/membrane-screening")
+    second = first.follow("page=2")
+
+    assert "Version 151, from" in first.text
+    assert "Version 102, from" in first.text
+    assert "Version 101, from" not in first.text
+    assert "51 to 52 of 52" in second.text
+    assert "Version 101, from" in second.text
+    assert "Version 100, from" in second.text
