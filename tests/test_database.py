@@ -156,6 +156,18 @@ def test_a_thread_that_gets_no_turn_in_time_cannot_have_the_database(
     assert db.session.query(Cluster).count() == 1
 
 
+def test_a_turn_comes_back_though_its_session_was_given_up(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.01)
+
+    with transaction():
+        db.session.remove()
+
+    with transaction():
+        assert db.session.scalar(text("SELECT 1")) == 1
+
+
 def test_a_late_lock_can_be_taken_again(app: Flask) -> None:
     with transaction(late_lock=True):
         lock()

@@ -15,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from marketplace.database import postgresql
 from marketplace.database.column_types import Member as Member
@@ -105,7 +105,7 @@ def transaction(*, late_lock: bool = False) -> Iterator[None]:
     session.info[_IS_OPEN] = True
     try:
         if not late_lock:
-            _take_turn()
+            _take_turn(session)
         session.connection(execution_options={WRITE: True, _LOCKS_LATE: late_lock})
         yield
         session.commit()
@@ -114,7 +114,7 @@ def transaction(*, late_lock: bool = False) -> Iterator[None]:
         raise
     finally:
         session.info.pop(_IS_OPEN)
-        _give_turn_back()
+        _give_turn_back(session)
 
     for act in session.info.pop(_AFTERWARDS, []):
         act()
@@ -129,25 +129,25 @@ def lock() -> None:
     locks_late = connection.get_execution_options().get(_LOCKS_LATE)
     if locks_late and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("COMMIT")
-        _take_turn()
+        _take_turn(db.session())
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _take_turn() -> None:
+def _take_turn(session: Session) -> None:
     """Wait until no other thread of this process writes to SQLite.
 
-    Raises OperationalError when that takes as long as a page waits for the lock.
+    Raises OperationalError when that takes as long as a page then waits for the lock.
     """
     writers: Turns | None = current_app.extensions.get(_WRITERS)
-    if writers is None or db.session.info.get(_HAS_TURN):
+    if writers is None or session.info.get(_HAS_TURN):
         return
     if not writers.take(_PATIENCE):
         raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
-    db.session.info[_HAS_TURN] = True
+    session.info[_HAS_TURN] = True
 
 
-def _give_turn_back() -> None:
-    if db.session.info.pop(_HAS_TURN, False):
+def _give_turn_back(session: Session) -> None:
+    if session.info.pop(_HAS_TURN, False):
         writers: Turns = current_app.extensions[_WRITERS]
         writers.give_back()
 

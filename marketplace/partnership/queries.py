@@ -129,7 +129,8 @@ def count_enquiries(today: date) -> EnquiryCounts:
     for status, number in db.session.execute(select(statuses, func.count()).group_by(statuses)):
         if status in _WAITING:
             numbers[status] = number
-    numbers[EnquiryStatus.ANSWERED] = total - number_closed - numbers.total()
+    # On PostgreSQL an enquiry may have come since the total was counted.
+    numbers[EnquiryStatus.ANSWERED] = max(0, total - number_closed - numbers.total())
     numbers[EnquiryStatus.CLOSED] = number_closed
     return EnquiryCounts(
         {status: numbers[status] for status in EnquiryStatus if status != EnquiryStatus.DONE},

@@ -294,6 +294,12 @@ const forgetVerbatim = (event) => {
   if (parameters.verbatim && parameters.verbatim !== parameters.q) delete parameters.verbatim;
 };
 
+/* HTMX takes each click on a link of its own; a click for another tab or window is the browser's. */
+const leaveOtherWindows = (event) => {
+  const isForAnother = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (isForAnother && event.target.closest?.("a[hx-get]")) event.stopPropagation();
+};
+
 const showTrouble = (event, isTrouble) => {
   const sentence = formOf(event)?.querySelector("[data-trouble]");
   if (sentence) sentence.hidden = !isTrouble;
@@ -317,6 +323,7 @@ const enhance = (root) => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("[data-select]")) event.target.select();
 });
+document.addEventListener("click", leaveOtherWindows, { capture: true });
 document.addEventListener("click", followErrorLink);
 document.addEventListener("click", closeMenusOnClick);
 document.addEventListener("keydown", closeMenusOnEscape);

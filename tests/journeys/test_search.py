@@ -200,6 +200,20 @@ def test_what_is_chosen_stays_in_sight_while_a_filter_is_searched(typist: Person
     expect(options.locator("input")).to_be_checked()
 
 
+def test_a_click_for_another_tab_is_left_to_the_browser(typist: Person, asked: list[str]) -> None:
+    if typist.window.width == PHONE:
+        typist.page.locator("#filters > summary").click()
+    typist.page.locator("#facet-country > summary").click()
+    asked.clear()
+
+    with typist.page.context.expect_page() as opened:
+        typist.page.locator("#all-country").click(modifiers=["ControlOrMeta"])
+
+    opened.value.close()
+    expect(typist.page.locator("#all-country")).to_be_visible()
+    assert asked == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_whatever_is_found_can_be_read_by_all(arrive: Arrival, width: int, scheme: Scheme) -> None:
     sme = arrive(Window("cs", width=width, scheme=scheme))
