@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 from types import FrameType
 
 import psutil
@@ -29,6 +30,8 @@ from tests.benchmarks.rounds import wait_for_quiet
 from tests.benchmarks.table import Row
 
 PAPER = ROOT / "docs" / "performance.md"
+LINE = 120
+"""Characters of a line of the notes below the table."""
 Part = Callable[[Bench], Iterator[Row]]
 
 
@@ -120,7 +123,7 @@ def _text(begin: str, rows: Sequence[Row], bench: Bench) -> str:
             "",
             table.markdown(rows),
             "",
-            *(f"- {note}" for note in bench.notes),
+            *(fill(f"- {note}", LINE, subsequent_indent="  ") for note in bench.notes),
         ]
     )
 
