@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
 from marketplace.database import Model, db, transaction, upgrade
 from marketplace.delivery.mail import Mail
+from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import languages
 from marketplace.search.index import reader
 from marketplace.settings import from_environment
@@ -306,6 +307,30 @@ def coordinator(app: Flask) -> Visitor:
     """The coordinator of the partnership, signed in."""
     make_user("coordinator@example.org", coordinator=True)
     return Visitor(app).sign_in("coordinator@example.org", PASSWORD)
+
+
+def new_enquiry(number: int, clusters: list[Cluster], *, due_on: date, **values: Any) -> Enquiry:
+    """Return an enquiry to some clusters that nobody has answered yet; the test stores it."""
+    sent_at = values.get("sent_at", NOW)
+    assignments = [
+        Assignment(cluster_id=cluster.id, due_on=due_on, assigned_at=sent_at)
+        for cluster in clusters
+    ]
+    usual = {
+        "reference": f"ENQ-{number}",
+        "token": f"token-{number}",
+        "nonce": f"nonce-{number}",
+        "language": "en",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "country": "FR",
+        "size": "small",
+        "consent_version": 1,
+        "consent_language": "en",
+        "sent_at": sent_at,
+        "promised_on": due_on,
+    }
+    return Enquiry(**(usual | values), assignments=assignments)
 
 
 def new_service(

@@ -8,10 +8,10 @@ from flask import Flask
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import Assignment
 from marketplace.workdays import local_day
 from tests.browser import Page, Visitor
-from tests.conftest import NOW, PASSWORD, Mailbox, make_service, make_user
+from tests.conftest import NOW, PASSWORD, Mailbox, make_service, make_user, new_enquiry
 from tests.form_input import HOSTILE
 
 CLUSTERS = "/en/coordination/clusters"
@@ -137,26 +137,15 @@ def test_only_coordinators_coordinate(app: Flask, wsm_desk: Visitor, address: st
 def make_enquiry(
     number: int, *, to: list[Cluster], due_on: date, service: Service | None = None
 ) -> list[Assignment]:
-    assignments = [
-        Assignment(cluster_id=cluster.id, due_on=due_on, assigned_at=NOW) for cluster in to
-    ]
-    enquiry = Enquiry(
+    enquiry = new_enquiry(
+        number,
+        to,
+        due_on=due_on,
         reference=f"ENQ-0000-000{number}",
-        token=f"token-{number}",
-        nonce=f"nonce-{number}",
         service_id=service.id if service else None,
         service_title="Membrane screening" if service else "",
-        language="en",
-        name="Ada",
-        email="ada@example.org",
-        country="FR",
-        size="small",
-        consent_version=1,
-        consent_language="en",
-        sent_at=NOW,
-        promised_on=due_on,
-        assignments=assignments,
     )
+    assignments = list(enquiry.assignments)
     with transaction():
         db.session.add(enquiry)
     return assignments

@@ -15,7 +15,7 @@ from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import AssignmentState, EnquiryFilter, EnquiryStatus, Outcome
 from marketplace.partnership import queries as partnership
 from tests.browser import Visitor
-from tests.conftest import NOW
+from tests.conftest import NOW, new_enquiry
 from tests.counting import counted_statements
 
 TODAY = NOW.date()
@@ -30,29 +30,14 @@ MATCHES: dict[EnquiryFilter | None, Callable[[Enquiry], bool]] = {
 }
 
 
-def new_enquiry(number: int, clusters: list[Cluster]) -> Enquiry:
-    sent_at = NOW - timedelta(hours=number)
-    return Enquiry(
-        reference=f"ENQ-{number}",
-        token=f"token-{number}",
-        nonce=f"nonce-{number}",
-        language="en",
-        name="Ada",
-        email="ada@example.org",
-        country="FR",
-        size="small",
-        consent_version=1,
-        consent_language="en",
-        sent_at=sent_at,
+def scattered_enquiry(number: int, clusters: list[Cluster]) -> Enquiry:
+    """Return an enquiry whose days are others than those of its neighbours."""
+    return new_enquiry(
+        number,
+        clusters,
+        due_on=TODAY + timedelta(days=number % 5 - 2),
+        sent_at=NOW - timedelta(hours=number),
         promised_on=TODAY + timedelta(days=number % 7 - 3),
-        assignments=[
-            Assignment(
-                cluster_id=cluster.id,
-                due_on=TODAY + timedelta(days=number % 5 - 2),
-                assigned_at=sent_at,
-            )
-            for cluster in clusters
-        ],
     )
 
 
@@ -80,7 +65,7 @@ def enquiries_in_all_states(clusters: list[Cluster]) -> Iterator[Enquiry]:
     ]:
         for is_closed in (False, True):
             number += 1
-            enquiry = new_enquiry(number, clusters[: len(states)])
+            enquiry = scattered_enquiry(number, clusters[: len(states)])
             for assignment, state in zip(enquiry.assignments, states, strict=True):
                 bring(assignment, state)
             if is_closed:
@@ -152,7 +137,7 @@ def test_an_enquiry_is_settled_while_nobody_has_to_answer(app: Flask, wsm: Clust
         return bool(db.session.scalar(select(Enquiry.is_settled)))
 
     with transaction():
-        enquiry = new_enquiry(1, [])
+        enquiry = scattered_enquiry(1, [])
         db.session.add(enquiry)
     assert not is_settled()
 
@@ -184,7 +169,7 @@ def test_pages_ask_the_database_the_same_however_many_enquiries_there_are(
     addresses = ["/en/coordination/", "/en/coordination/enquiries"]
     addresses += [f"/en/coordination/enquiries?state={state}" for state in EnquiryFilter]
     with transaction():
-        db.session.add(new_enquiry(1000, [wsm]))
+        db.session.add(scattered_enquiry(1000, [wsm]))
 
     def number_of_statements(address: str) -> int:
         with counted_statements() as statements:
