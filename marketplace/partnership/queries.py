@@ -213,14 +213,15 @@ def services_of(clusters: Sequence[Cluster]) -> dict[int, int]:
         Service.lead_id.in_(ids), Service.is_published
     )
     partnered = select(cluster_id, number).where(cluster_id.in_(ids)).group_by(cluster_id)
-    unpublished = select(cluster_id, -number).join(Service).where(_IS_UNPUBLISHED)
+    unpublished = select(cluster_id, -number).join(Service)
+    unpublished = unpublished.where(_IS_UNPUBLISHED, cluster_id.in_(ids))
     parts = union_all(
         led.group_by(Service.lead_id), partnered, unpublished.group_by(cluster_id)
     ).subquery()
 
     total = func.sum(parts.c.number)
-    rows = db.session.execute(select(parts.c.cluster_id, total).group_by(parts.c.cluster_id))
-    return {row[0]: int(row[1]) for row in rows}
+    totals = select(parts.c.cluster_id, total).group_by(parts.c.cluster_id).having(total > 0)
+    return {row[0]: int(row[1]) for row in db.session.execute(totals)}
 
 
 def activity_of(clusters: Sequence[Cluster]) -> dict[int, Activity]:

@@ -130,7 +130,7 @@ class _Round:
     def _claim_first(self) -> int | None:
         """Look which mails may be tried, and claim the first that no other worker has claimed."""
         while self._claims_left and not is_held():
-            self._candidates.extend(outbox.candidates(Mail, _may_be_tried(self.clock())))
+            self._candidates = deque(outbox.candidates(Mail, _may_be_tried(self.clock())))
             if not self._candidates:
                 return None
             with transaction():
