@@ -11,17 +11,23 @@ from collections import deque
 class Turns:
     """A number of turns, each given to who has waited longest."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, longest_queue: int | None = None) -> None:
         self._free = number
+        self._longest_queue = longest_queue
         self._waiting: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
     def take(self, seconds: float) -> bool:
-        """Take a turn, and return whether one came within so many seconds."""
+        """Take a turn, and return whether one came within so many seconds.
+
+        None comes where as many wait already as may.
+        """
         with self._lock:
             if self._free:
                 self._free -= 1
                 return True
+            if self._longest_queue is not None and len(self._waiting) >= self._longest_queue:
+                return False
             turn = threading.Event()
             self._waiting.append(turn)
 

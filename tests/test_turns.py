@@ -30,3 +30,19 @@ def test_who_has_waited_in_vain_takes_no_turn() -> None:
     turns.give_back()
 
     assert turns.take(0)
+
+
+def test_who_comes_when_enough_wait_does_not_wait() -> None:
+    turns = Turns(1, longest_queue=1)
+    assert turns.take(0)
+    waiting = threading.Thread(target=turns.take, args=(10,))
+    waiting.start()
+    assert eventually(turns.count_waiting)
+
+    has_turn = turns.take(10)
+    waits = turns.count_waiting()
+    turns.give_back()
+    waiting.join()
+
+    assert not has_turn
+    assert waits == 1

@@ -25,6 +25,16 @@ WORKED_ON_AT_ONCE = 48
 """Requests inside the application: fewer than the 64 threads of a process, for the page cache needs some too."""
 TURN_WITHIN = 1.0
 """Seconds that a request waits for its turn."""
+WRITERS_AT_ONCE = 16
+"""Those of them that may write.
+
+While the lock of SQLite cannot be had they hold their places, ten seconds and longer, and the other 32 are for
+readers. It is fewer than the 20 connections to PostgreSQL, so that readers find one too.
+"""
+WRITERS_IN_QUEUE = 16
+"""Further ones that wait: with these, those at work and 24 bodies, 8 of 64 threads are left to readers."""
+WRITERS_TURN_WITHIN = 5.0
+"""Seconds that one waits: longer than readers, for to send a form again costs a person more."""
 BODIES_AT_ONCE = 24
 """Bodies for which a thread waits."""
 LARGE_BODIES_AT_ONCE = 8
@@ -43,6 +53,7 @@ LOOK_EVERY = 1.0
 _IN_MEMORY = 512 << 10
 _FIRST_PIECE, _LARGEST_PIECE = 1 << 10, 1 << 16
 _QUICK = 0.05
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _REFUSAL = "marketplace.refusal"
 """Where the environment of a request says with which status it is refused."""
 
@@ -65,6 +76,7 @@ class Admission:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._turns = Turns(WORKED_ON_AT_ONCE)
+        self.turns_of_writers = Turns(WRITERS_AT_ONCE, WRITERS_IN_QUEUE)
         self._reception = Reception()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
@@ -73,13 +85,24 @@ class Admission:
             return self._application(environ, start_response)
         if _has_body(environ) and not self._take_in(environ):
             return self._application(environ, start_response)
-        if not self._turns.take(TURN_WITHIN):
-            _refuse_with(503, environ, keeps_body=_said_length(environ) <= _IN_MEMORY)
-            return self._application(environ, start_response)
+        return self._answer_in_turn(environ, start_response)
+
+    def _answer_in_turn(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Have a request answered when its turn comes, or refused when it comes too late."""
+        places = [(self._turns, TURN_WITHIN)]
+        if environ["REQUEST_METHOD"] not in _SAFE_METHODS:
+            places.insert(0, (self.turns_of_writers, WRITERS_TURN_WITHIN))
+        occupied: list[Turns] = []
         try:
+            for turns, seconds in places:
+                if not turns.take(seconds):
+                    _refuse_with(503, environ, keeps_body=_said_length(environ) <= _IN_MEMORY)
+                    break
+                occupied.append(turns)
             return self._application(environ, start_response)
         finally:
-            self._turns.give_back()
+            for turns in occupied:
+                turns.give_back()
 
     def _take_in(self, environ: Environ) -> bool:
         """Replace the stream of a request by its whole body, or note that it is refused."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from marketplace.catalogue.models import Service
 from marketplace.web import admission
 from tests.browser import Browser
 from tests.enquiries.asking import FORM
+from tests.faults.server import eventually
 
 
 class Trickle(BytesIO):
@@ -118,6 +120,65 @@ def test_what_is_too_much_at_once_is_refused_politely_while_health_answers(
     assert (refused.status_code, health.status_code, last.status_code) == (503, 200, 302)
     assert refused.headers["Retry-After"]
     assert "Not available at the moment" in refused.get_data(as_text=True)
+
+
+class StalledDatabase:
+    """An application whose writers are held up until the database is mended."""
+
+    def __init__(self, app: Flask) -> None:
+        self._application = app.wsgi_app
+        self.mended = threading.Event()
+        self.writers = threading.Semaphore(0)
+        """Released by each writer who is inside."""
+
+    def __call__(self, environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST" and "marketplace.refusal" not in environ:
+            self.writers.release()
+            self.mended.wait(10)
+        return self._application(environ, start_response)
+
+
+def test_while_writers_are_held_up_readers_are_served(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
+) -> None:
+    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 3)
+    monkeypatch.setattr(admission, "WRITERS_AT_ONCE", 2)
+    monkeypatch.setattr(admission, "WRITERS_IN_QUEUE", 0)
+    database = StalledDatabase(app)
+    client = Client(admission.Admission(database), app.response_class)
+    with ThreadPoolExecutor(2) as pool:
+        sendings = [pool.submit(client.post, FORM, data={"message": "First"}) for _ in range(2)]
+        for _ in sendings:
+            assert database.writers.acquire(timeout=10)
+
+        reader = client.get(FORM)
+        refused = client.post(FORM, data={"message": "We need 40 samples screened."})
+        database.mended.set()
+        statuses = {sending.result(10).status_code for sending in sendings}
+
+    assert reader.status_code == 200
+    assert refused.status_code == 503
+    assert "We need 40 samples screened." in refused.get_data(as_text=True)
+    assert 503 not in statuses
+
+
+def test_a_writer_who_waits_is_served_when_one_before_it_is_done(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
+) -> None:
+    monkeypatch.setattr(admission, "WRITERS_AT_ONCE", 1)
+    database = StalledDatabase(app)
+    bounds = admission.Admission(database)
+    client = Client(bounds, app.response_class)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(client.post, FORM, data={"message": "First"})
+        assert database.writers.acquire(timeout=10)
+        second = pool.submit(client.post, FORM, data={"message": "Second"})
+        assert eventually(bounds.turns_of_writers.count_waiting)
+
+        database.mended.set()
+        statuses = {first.result(10).status_code, second.result(10).status_code}
+
+    assert 503 not in statuses
 
 
 def test_what_was_typed_stands_on_the_page_of_too_much_at_once(
