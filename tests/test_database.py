@@ -3,6 +3,7 @@
 import threading
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace import database
 from marketplace.clusters.models import Cluster
-from marketplace.database import Model, afterwards, db, lock, set_aside, transaction
+from marketplace.database import Model, afterwards, db, empty_journal, lock, set_aside, transaction
 from marketplace.database.changes import ChangeWatch
 from marketplace.turns import Turns
 from tests.conftest import NOW, ON_POSTGRESQL, make_cluster
@@ -200,6 +201,32 @@ def test_a_watch_notices_what_others_have_stored(app: Flask) -> None:
         assert any(not changes.have_come() for _look in range(100))
     finally:
         changes.close()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite's write-ahead log")
+def test_to_empty_the_journal_again_looks_like_no_change(app: Flask) -> None:
+    make_cluster("deleted", "Deleted", "CZ", "cs")
+    assert empty_journal()
+    changes = ChangeWatch()
+    try:
+        changes.have_come()
+
+        assert empty_journal()
+
+        assert not changes.have_come()
+    finally:
+        changes.close()
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite's write-ahead log")
+def test_the_journal_keeps_nothing_of_what_was_stored(app: Flask, data_dir: Path) -> None:
+    make_cluster("deleted", "Deleted", "CZ", "cs")
+    journals = list(data_dir.glob("*-wal"))
+    assert sum(journal.stat().st_size for journal in journals) > 0
+
+    assert empty_journal()
+
+    assert sum(journal.stat().st_size for journal in journals) == 0
 
 
 def test_a_time_comes_back_as_the_same_moment(app: Flask) -> None:

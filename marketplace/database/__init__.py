@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
@@ -183,13 +184,18 @@ def afterwards(act: Callable[[], object]) -> None:
 def empty_journal() -> bool:
     """Empty SQLite's write-ahead log, and return whether that could be done.
 
-    What was deleted stands there until then. Readers who are not done within a second keep it.
+    What was deleted stands there until then. Readers who are not done within a second keep it. An empty one is left
+    alone, for to empty it again looks like a change to all who watch for one.
     """
     if db.engine.dialect.name != "sqlite":
         return True
     connection = db.engine.raw_connection()  # outside of any transaction
     cursor = connection.cursor()
     try:
+        _number, _name, path = cursor.execute("PRAGMA database_list").fetchone()
+        journal = Path(f"{path}-wal")
+        if not journal.exists() or not journal.stat().st_size:
+            return True
         cursor.execute("PRAGMA busy_timeout=1000")
         busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:

@@ -10,7 +10,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.servers import Server
 from tests.benchmarks.table import Row, number, times
 
-SETTLING = 5.0
+SETTLING = 10.0
 """Seconds after a start in which a site comes to rest, at most."""
 LONGEST = 30.0
 """Seconds for which it is watched at most."""
