@@ -17,7 +17,7 @@ from marketplace.clusters.models import (
     Membership,
     Role,
 )
-from marketplace.database import db
+from marketplace.database import db, read
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
 from marketplace.tokens import link_token_hash
@@ -84,7 +84,7 @@ def cluster_names() -> ClusterNames:
     """Return the names of all clusters."""
     by_id: dict[int, str] = {}
     by_slug: dict[str, str] = {}
-    for id, slug, name, short_name in db.session.execute(_NAMES):
+    for id, slug, name, short_name in read(_NAMES):
         by_id[id] = by_slug[slug] = short_name or name
     return ClusterNames(by_id, by_slug)
 

@@ -1,7 +1,7 @@
 """The database: one session per request, one place that commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Select, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -151,6 +151,11 @@ def _give_turn_back(session: Session) -> None:
     if session.info.pop(_HAS_TURN, False):
         writers: Turns = current_app.extensions[_WRITERS]
         writers.give_back()
+
+
+def read(statement: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
+    """Return all rows of columns of tables, past what the session does for whole objects."""
+    return db.session.connection().execute(statement, parameters).all()
 
 
 @contextmanager
