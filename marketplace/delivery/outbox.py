@@ -145,18 +145,36 @@ def candidates(table: type[Outgoing], condition: ColumnElement[bool]) -> list[in
     return ids
 
 
-def claim(table: type[Outgoing], id: int, condition: ColumnElement[bool], now: datetime) -> bool:
+def claim(
+    table: type[Outgoing],
+    id: int,
+    condition: ColumnElement[bool],
+    now: datetime,
+    *,
+    waits: bool = True,
+) -> bool:
     """Claim a row if it still fulfils a condition, and return whether it is ours.
 
-    It is once the transaction is committed. Two workers never claim the same.
+    It is once the transaction is committed. Two workers never claim the same. Who has changed another row in the
+    transaction must not wait for one that somebody else holds: they might wait for each other.
     """
+    condition = (table.id == id) & condition
     claiming = (
         update(table)
-        .where(table.id == id, condition)
+        .where(condition if waits else _is_not_held(table, condition))
         .values(claimed_until=now + LEASE, tried_at=now)
         .returning(table.id)
     )
     return db.session.execute(claiming).scalar_one_or_none() is not None
+
+
+def _is_not_held(table: type[Outgoing], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a row fulfils a condition and no other transaction is changing it, as SQL.
+
+    On SQLite none can.
+    """
+    rows = select(table.id).where(condition).with_for_update(skip_locked=True)
+    return table.id.in_(rows.correlate(None))
 
 
 def settle(item: Outgoing, error: Exception | None, now: datetime) -> None:
@@ -187,15 +205,12 @@ def pause(item: Outgoing, now: datetime) -> timedelta:
 def wake(table: type[Outgoing], condition: ColumnElement[bool], now: datetime) -> None:
     """Make due what failed by itself, now that its like is taken.
 
-    What was tried just now has to wait for its turn.
+    What was tried just now has to wait for its turn. What another transaction holds is left to it.
     """
     was_tried_just_now = table.tried_at.between(now - SHORT_PAUSE, now)
     failed_alone = table.trouble == FailureScope.RECIPIENT
-    waking = (
-        update(table)
-        .where(is_waiting(table), failed_alone, condition, ~was_tried_just_now)
-        .values(next_try_at=now)
-    )
+    is_asleep = is_waiting(table) & failed_alone & condition & ~was_tried_just_now
+    waking = update(table).where(_is_not_held(table, is_asleep)).values(next_try_at=now)
     db.session.execute(waking)
 
 

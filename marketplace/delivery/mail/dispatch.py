@@ -134,17 +134,17 @@ class _Round:
             if not self._candidates:
                 return None
             with transaction():
-                mail_id = self._claim_next()
+                mail_id = self._claim_next(waits=True)
             if mail_id is not None:
                 return mail_id
         return None
 
-    def _claim_next(self) -> int | None:
+    def _claim_next(self, *, waits: bool) -> int | None:
         """Claim the next of the mails that may be tried, if there is one."""
         while self._candidates and self._claims_left and not is_held():
             mail_id = self._candidates.popleft()
             now = self.clock()
-            if outbox.claim(Mail, mail_id, _may_be_tried(now), now):
+            if outbox.claim(Mail, mail_id, _may_be_tried(now), now, waits=waits):
                 self._claims_left -= 1
                 return mail_id
         return None
@@ -163,7 +163,7 @@ class _Round:
                 mail_folder().remove(name)
             else:
                 self._record(mail, error, self.clock())
-            next_id = None if _ends_round(error) else self._claim_next()
+            next_id = None if _ends_round(error) else self._claim_next(waits=False)
         return error, next_id
 
     def _send(self, mail: Mail) -> Exception | None:

@@ -42,8 +42,12 @@ def find(mail_id: int) -> Mail | None:
 
 
 def retry_all(now: datetime) -> None:
-    """Have all late and failed mails tried again at once."""
-    for mail in db.session.scalars(select(Mail).where(is_troubled(Mail, now))):
+    """Have all late and failed mails tried again at once.
+
+    They are held in the order of their ids, so that two who press at once wait for one another and not in a circle.
+    """
+    query = select(Mail).where(is_troubled(Mail, now)).order_by(Mail.id).with_for_update()
+    for mail in db.session.scalars(query):
         retry(mail, now)
 
 
