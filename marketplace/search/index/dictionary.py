@@ -42,6 +42,10 @@ class Dictionary:
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.words.number_of(word.encode()) >= 0
 
+    def has_each(self, words: Iterable[str]) -> list[bool]:
+        """Tell of each of some words whether it is a word of the index, in one go."""
+        return self.words.has_each([word.encode() for word in words])
+
     def exact_matches(self, forms: Iterable[str]) -> list[int]:
         """List the words that are equal to one of some folded forms."""
         numbers = [self.words.number_of(form.encode()) for form in forms]
@@ -72,6 +76,10 @@ class Dictionary:
     def word(self, number: int) -> str:
         """Return a word without its accents."""
         return self.words[number].decode()
+
+    def words_in_range(self, numbers: range) -> list[str]:
+        """Return neighbouring words without their accents."""
+        return [word.decode() for word in self.words.in_range(numbers)]
 
     def spelling(self, number: int) -> str:
         """Return a word as most texts spell it."""

@@ -40,14 +40,43 @@ class WordList:
             return number
         return -1
 
+    def has_each(self, words: Sequence[bytes]) -> list[bool]:
+        """Tell of each of some words whether it is in the list, in one go."""
+        if not words:
+            return []
+        keys = np.array(words, f"S{KEY_LENGTH}").view(">u8").astype(np.uint64)
+        starts = np.searchsorted(self._key_array, keys)
+        stops = np.searchsorted(self._key_array, keys, side="right")
+        return [
+            start < stop and self._is_between(start, stop, word)
+            for word, start, stop in zip(words, starts.tolist(), stops.tolist(), strict=True)
+        ]
+
+    def _is_between(self, start: int, stop: int, word: bytes) -> bool:
+        """Whether a word is one of neighbours, which all begin with its first letters."""
+        if len(word) > KEY_LENGTH:
+            start += bisect_left(range(start, stop), word, key=self.__getitem__)
+        return start < stop and self[start] == word
+
+    def in_range(self, numbers: range) -> list[bytes]:
+        """Return the words with neighbouring numbers."""
+        ends = self._ends[numbers.start : numbers.stop + 1].tolist()
+        return [self._letters[start:end] for start, end in pairwise(ends)]
+
     def with_prefix(self, prefix: bytes) -> range:
         """Return the numbers of the words that begin with a prefix."""
         start = self.place_of(prefix)
+        if start == self._size or not self[start].startswith(prefix):
+            return range(start, start)
         return range(start, self.place_of(prefix + AFTER_ALL_LETTERS, start))
 
     @cached_property
+    def _key_array(self) -> NDArray[np.uint64]:
+        return first_letters(*self._letters_and_ends)
+
+    @cached_property
     def _keys(self) -> "memoryview[int]":
-        return first_letters(*self._letters_and_ends).data
+        return self._key_array.data
 
     def place_of(self, word: bytes, start: int = 0) -> int:
         """Return the number of the first word that is not before a word, from a number on."""
@@ -83,7 +112,7 @@ def place_among(
     """
     key = int.from_bytes(word[:KEY_LENGTH].ljust(KEY_LENGTH, b"\0"))
     first = bisect_left(keys, key, start)
-    if len(word) <= KEY_LENGTH:
+    if len(word) <= KEY_LENGTH or first == len(keys) or keys[first] != key:
         return first
 
     last = bisect_right(keys, key, first)

@@ -7,7 +7,8 @@ typo or two (spelling). How similar each kind counts was measured (docs/decision
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
 """Languages that write compounds in one word."""
 LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What compounds put between their parts."""
+_LETTERS_OF_LINKS = tuple(link for link in LINKS if link)
 _PREFIX_LETTERS_MIN, _PART_LETTERS_MIN, _LOOSE_PART_LETTERS_MIN = 2, 3, 4
 _SIMILAR_LETTERS_MIN = 5
 _SUFFICIENT_PART_LETTERS_MIN = 6
@@ -68,6 +70,18 @@ class Expansion:
 
 Expansions = dict[str, Expansion]
 """The expansions of a word by language."""
+
+
+class _Rest(NamedTuple):
+    """What is left of a longer word that begins or ends with one of a query."""
+
+    number: int
+    """The longer word."""
+    letters: str
+    similarity: float
+    """How similar the longer word is if the rest is a word too."""
+    parts: Sequence[str]
+    """The rest as it is, and without what links it to the word."""
 
 
 def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[Expansions]:
@@ -178,49 +192,55 @@ def _add_similar_words(expansion: Expansion, dictionary: Dictionary, word: str) 
 def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
     """List words that begin or end with a word.
 
-    Compounds if the rest is a word too, else perhaps.
+    Compounds if the rest is a word too, else perhaps. All rests are looked up in one go, as a short word has hundreds.
     """
-    for number in dictionary.words_with_prefix(word)[:_MATCHES_MAX]:
-        tail = dictionary.word(number)[len(word) :]
-        if _is_tail(dictionary, tail):
-            yield number, HEAD
-        elif tail and len(word) >= _LOOSE_PART_LETTERS_MIN:
-            yield number, LOOSE
+    rests = [*_tails(dictionary, word), *_heads(dictionary, word)]
+    parts = [part for rest in rests for part in rest.parts]
+    are_words = iter(dictionary.has_each(parts))
+    is_long = len(word) >= _LOOSE_PART_LETTERS_MIN
 
+    for rest in rests:
+        if any(list(islice(are_words, len(rest.parts)))):
+            yield rest.number, rest.similarity
+        elif rest.letters and is_long:
+            yield rest.number, LOOSE
+
+
+def _tails(dictionary: Dictionary, word: str) -> Iterator[_Rest]:
+    """List what is behind a word in those that begin with it."""
+    numbers = dictionary.words_with_prefix(word)[:_MATCHES_MAX]
+    for number, compound in zip(numbers, dictionary.words_in_range(numbers), strict=True):
+        tail = compound[len(word) :]
+        parts = [tail]
+        if tail.startswith(_LETTERS_OF_LINKS):
+            parts = [tail[len(link) :] for link in LINKS if tail.startswith(link)]
+        yield _Rest(number, tail, HEAD, _long_enough(parts))
+
+
+def _heads(dictionary: Dictionary, word: str) -> Iterator[_Rest]:
+    """List what is before a word in those that end with it."""
     for number in dictionary.words_with_suffix(word)[:_MATCHES_MAX]:
         head = dictionary.word(number)[: -len(word)]
-        if _is_head(dictionary, head):
-            yield number, TAIL
-        elif head and len(word) >= _LOOSE_PART_LETTERS_MIN:
-            yield number, LOOSE
+        parts = [head]
+        if head.endswith(_LETTERS_OF_LINKS):
+            parts = [head[: len(head) - len(link)] for link in LINKS if head.endswith(link)]
+        yield _Rest(number, head, TAIL, _long_enough(parts))
 
 
-def _is_tail(dictionary: Dictionary, letters: str) -> bool:
-    """Whether letters are a word of the index, behind a link if need be."""
-    return any(
-        letters.startswith(link) and _is_part(dictionary, letters[len(link) :]) for link in LINKS
-    )
-
-
-def _is_head(dictionary: Dictionary, letters: str) -> bool:
-    """Whether letters are a word of the index, before a link if need be."""
-    return any(
-        letters.endswith(link) and _is_part(dictionary, letters[: len(letters) - len(link)])
-        for link in LINKS
-    )
-
-
-def _is_part(dictionary: Dictionary, letters: str) -> bool:
-    return len(letters) >= _PART_LETTERS_MIN and letters in dictionary
+def _long_enough(parts: Sequence[str]) -> list[str]:
+    return [part for part in parts if len(part) >= _PART_LETTERS_MIN]
 
 
 def _similar_words(dictionary: Dictionary, word: str) -> Iterator[int]:
     """List words with a long prefix in common that end differently by one to three letters."""
     prefix_length = max(_SIMILAR_LETTERS_MIN, len(word) - _OTHER_ENDING_LETTERS_MAX)
-    for number in dictionary.words_with_prefix(word[:prefix_length])[:_MATCHES_MAX]:
-        candidate = dictionary.word(number)
+    longest = len(word) + _OTHER_ENDING_LETTERS_MAX
+    numbers = dictionary.words_with_prefix(word[:prefix_length])[:_MATCHES_MAX]
+    for number, candidate in zip(numbers, dictionary.words_in_range(numbers), strict=True):
+        if candidate == word or len(candidate) > longest:
+            continue
         common = common_prefix_length(word, candidate)
         is_long_enough = common >= _COMMON_PREFIX_SHARE_MIN * max(len(word), len(candidate))
         has_short_ending = len(candidate) - common <= _OTHER_ENDING_LETTERS_MAX
-        if candidate != word and is_long_enough and has_short_ending:
+        if is_long_enough and has_short_ending:
             yield number
