@@ -137,13 +137,14 @@ def answer(index: Index, query: Query, language: str) -> Results:
     total = cardinality(passing)
     query, pages = _on_nearest_page(query, total)
     documents = _documents_of_page(index, query, ranking, passing)
+    counted = index.facets.count(matches, query.filters)
     results = Results(
         query=query,
         ids=index.facets.ids[documents].tolist(),
         total=total,
         pages=pages,
-        clusters=index.facets.clusters_in(passing),
-        counts=index.facets.counts(matches, query.filters),
+        clusters=counted.clusters,
+        counts=counted.by_facet,
     )
     if interpretation is None or ranking is None:
         return results

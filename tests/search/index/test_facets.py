@@ -51,7 +51,7 @@ def test_totals_and_counts_are_those_of_counting_by_hand() -> None:
         assert set(ids(table, table.newest(table.narrow(found, filters)))) == {
             row.id for row in passing
         }
-        counts = table.counts(found, filters)
+        counts = table.count(found, filters).by_facet
         for facet in FACETS:
             others = {name: values for name, values in filters.items() if name != facet}
             rest = [row for row in rows if row.id in hits and passes(row, others)]
@@ -84,9 +84,7 @@ def test_a_table_that_is_changed_is_as_one_made_anew() -> None:
         assert ids(table, table.newest(table.all_documents)) == ids(
             anew, anew.newest(anew.all_documents)
         )
-        assert table.counts(table.all_documents, filters) == anew.counts(
-            anew.all_documents, filters
-        )
+        assert table.count(table.all_documents, filters) == anew.count(anew.all_documents, filters)
         assert table.total == len(rows)
 
 
