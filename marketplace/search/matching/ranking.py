@@ -4,7 +4,7 @@ A text scores by the share of the query that it covers, rare words counting more
 stand in it; the best text of a service counts. The weights were measured (docs/decisions).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
-from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.dictionary import Dictionary, PostingList
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
 
@@ -68,8 +68,8 @@ class Ranking:
 class _TermScores:
     """How well texts of one language answer one word of a query."""
 
-    documents: Documents
     scores: Scores
+    """In the order of all documents; 0 where a text does not have the word."""
     frequency: int
     """How many texts have the word in its most general form."""
 
@@ -143,21 +143,19 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
         for text_language, terms in term_scores.items()
     }
 
-    scores, coverage = np.zeros(size, np.float32), np.zeros(size, np.float32)
+    coverage = np.maximum.reduce([texts.coverage for texts in text_scores.values()])
+    least = max(_COVERAGE_SHARE_MIN * coverage.max(), _COVERAGE_MIN)
+    documents = np.flatnonzero(coverage >= least)
+    scores = np.zeros(len(documents), np.float32)
     for text_language, texts in text_scores.items():
-        documents = np.flatnonzero(texts.coverage > 0)
         covered_shares = texts.coverage[documents]
         bonus = OWN_LANGUAGE_BONUS if text_language == language else 0
         points = covered_shares**COVERAGE_POWER * texts.points[documents] + bonus
-        scores[documents] = np.maximum(scores[documents], points)
-        coverage[documents] = np.maximum(coverage[documents], covered_shares)
+        np.maximum(scores, points, out=scores, where=covered_shares > 0)
 
-    documents = np.flatnonzero(coverage > 0)
-    least = max(_COVERAGE_SHARE_MIN * coverage.max(), _COVERAGE_MIN)
-    documents = documents[coverage[documents] >= least]
     return Ranking(
         documents,
-        scores[documents],
+        scores,
         {text_language: texts.coverage for text_language, texts in text_scores.items()},
         {text_language: texts.direct_coverage for text_language, texts in text_scores.items()},
     )
@@ -180,24 +178,25 @@ def _score_texts(
     """Sum up what the texts of one language have of each word of a query."""
     coverage, points = np.zeros(size, np.float32), np.zeros(size, np.float32)
     for term, share in zip(terms, shares, strict=True):
-        coverage[term.documents] += share
-        points[term.documents] += share * term.scores
+        coverage += share * (term.scores > 0)
+        points += share * term.scores
 
     has_synonyms = any(len(expansion.synonym_documents) for expansion in expansions)
     if not has_synonyms:
         return _TextScores(coverage, coverage, points)
     direct_coverage = coverage.copy()
     for term, expansion, share in zip(terms, expansions, shares, strict=True):
-        documents = _without(expansion.synonym_documents, term.documents)
-        titles = _without(expansion.synonym_titles, term.documents)
+        documents = _without_the_word(expansion.synonym_documents, term)
+        titles = _without_the_word(expansion.synonym_titles, term)
         coverage[documents] += share
         points[documents] += share * SYNONYM
         points[titles] += share * TITLE_BONUS
     return _TextScores(coverage, direct_coverage, points)
 
 
-def _without(documents: Documents, known_documents: Documents) -> Documents:
-    return np.setdiff1d(documents, known_documents, assume_unique=True)
+def _without_the_word(documents: Documents, term: _TermScores) -> Documents:
+    """Keep of some documents those that have only other words for a word."""
+    return documents[term.scores[documents] == 0]
 
 
 def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _TermScores:
@@ -210,10 +209,25 @@ def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _Ter
 
     if expansion.prefix_matches:
         documents, codes = dictionary.postings_of_range(expansion.prefix_matches)
-        np.maximum.at(scores, documents, _score_table(PREFIX)[codes])
+        np.maximum.at(scores, _places(documents), _score_table(PREFIX).take(codes))
 
-    matches = np.flatnonzero(scores > 0)
-    return _TermScores(matches, scores[matches], stem_frequency or len(matches))
+    return _TermScores(scores, stem_frequency or _count(scores))
+
+
+def _count(scores: Scores) -> int:
+    """Count the documents with a score, which numpy does far quicker by the comparison."""
+    return int(np.count_nonzero(scores > 0))
+
+
+def _joined(postings: Iterable[PostingList]) -> tuple[Documents, NDArray[np.uint8]]:
+    """Return the postings of several words, one word after the other, as numpy looks places up."""
+    documents, codes = zip(*postings, strict=True)
+    return np.concatenate(documents, dtype=np.int64), np.concatenate(codes)
+
+
+def _places(documents: NDArray[np.uint32]) -> Documents:
+    """Return documents as numpy looks places up, which it does in half the time of other numbers."""
+    return documents.astype(np.int64)
 
 
 def _by_similarity(expansion: Expansion) -> dict[float, list[int]]:
@@ -233,11 +247,11 @@ def _raise_scores(
     rare = [posting for posting in postings if len(posting[0]) <= _RARE_TEXTS_MAX]
 
     for documents, codes in frequent:
-        scores[documents] = np.maximum(scores[documents], score_table[codes])
+        places = _places(documents)
+        scores[places] = np.maximum(scores[places], score_table.take(codes))
     if rare:
-        documents = np.concatenate([documents for documents, _codes in rare])
-        codes = np.concatenate([codes for _documents, codes in rare])
-        np.maximum.at(scores, documents, score_table[codes])
+        places, codes = _joined(rare)
+        np.maximum.at(scores, places, score_table.take(codes))
 
 
 def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[int]) -> int:
@@ -247,14 +261,16 @@ def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[i
     """
     if not numbers:
         return 0
-    weights = np.zeros(len(scores), np.float32)
-    for number in numbers:
-        documents, codes = dictionary.postings_of(number)
-        weights[documents] += TERM_WEIGHTS[codes]
+    if len(numbers) == 1:
+        documents, codes = dictionary.postings_of(numbers[0])
+        scores[_places(documents)] = _score_table(STEM).take(codes)
+        return len(documents)
 
-    matches = np.flatnonzero(weights > 0)
-    scores[matches] = _saturated(weights[matches], STEM)
-    return len(matches)
+    weights = np.zeros(len(scores), np.float32)
+    places, codes = _joined(dictionary.postings_of(number) for number in numbers)
+    np.add.at(weights, places, TERM_WEIGHTS.take(codes))
+    scores[places] = _saturated(weights[places], STEM)
+    return _count(weights)
 
 
 def _saturated(weights: Scores, similarity: float) -> Scores:
