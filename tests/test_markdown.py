@@ -1,5 +1,6 @@
 """Markdown says what was written, and nothing that it says does harm."""
 
+import random
 import re
 import time
 
@@ -57,6 +58,22 @@ def test_a_line_that_begins_with_a_year_is_no_list(text: str) -> None:
     assert page_of(text).text.strip() == text
     assert not page_of(text).find("ol")
     assert plain_lines(text) == [text]
+
+
+def test_lines_have_the_words_that_a_page_shows() -> None:
+    chance = random.Random(5)  # noqa: S311 – nothing secret
+    signs = "aé1 .-\n*&:=#+'\xa0"
+    for _ in range(3000):
+        text = "".join(chance.choices(signs, weights=[9, 5, *[1] * 13], k=chance.randrange(20)))
+        assert " ".join(plain_lines(text)).split() == page_of(text).text.split(), repr(text)
+
+
+def test_blanks_at_the_ends_of_lines_are_no_words() -> None:
+    assert plain_lines("We measure.  \nWe count. \n\n\nWe tell.\n") == [
+        "We measure.",
+        "We count.",
+        "We tell.",
+    ]
 
 
 @pytest.mark.parametrize(
