@@ -1,8 +1,9 @@
 """Texts with the words marked that answer a query."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -12,8 +13,6 @@ from marketplace.search.text.analysis import folded_forms
 from marketplace.search.text.tokenizer import WRITTEN_WORD, chunk_pattern, words_in_one
 from marketplace.text_cache import cached_by_text
 
-Matcher = Callable[[str], bool]
-"""Tells of a word, as it is written, whether it answers."""
 _CACHED_WORDS = 20_000
 """All words but the rare ones of some thousand services, in six megabytes."""
 _EXTRACT_LENGTH = 160
@@ -22,126 +21,151 @@ _LEAD_LENGTH = 60
 """Characters of an extract before its first marked word."""
 
 
-def matcher_of(terms: MatchedTerms) -> Matcher:
-    """Return what tells which words answer.
+class _Answer(NamedTuple):
+    """A chunk of a text that answers a query."""
 
-    It looks at every word only once.
+    html: str
+    """The chunk with its words marked."""
+    words: frozenset[str]
+    """The words that are marked, in small letters."""
+    first: int
+    """The place in the chunk of the first of them."""
+
+
+class Matcher:
+    """Tells which words answer a query.
+
+    It looks at every chunk of a text only once, however many texts of a page have it, and at all
+    new ones of a text together: a page has some hundreds of them, and few answer.
     """
-    words, prefixes = terms.words, terms.prefixes
 
-    @cache
-    def matches(word: str) -> bool:
-        for form in _forms(word):  # noqa: SIM110 – any() takes twice the time
-            if form in words or form.startswith(prefixes):
-                return True
-        return False
+    def __init__(self, terms: MatchedTerms) -> None:
+        self._words, self._prefixes = terms.words, terms.prefixes
+        self._known: set[str] = set()
+        self._answers: dict[str, _Answer] = {}
 
-    return matches
+    def answers_among(self, chunks: set[str]) -> dict[str, _Answer]:
+        """Return the chunks that answer, joined words as a whole or else some of them."""
+        unknown = chunks - self._known
+        if unknown:
+            self._look_at(unknown)
+        answers = self._answers
+        return {chunk: answers[chunk] for chunk in answers.keys() & chunks}
+
+    def _look_at(self, chunks: set[str]) -> None:
+        words, prefixes = self._words, self._prefixes
+        plain = [
+            chunk for chunk in chunks if chunk.isascii() and chunk.isalnum() and len(chunk) > 1
+        ]
+        for chunk in plain:
+            word = chunk.lower()
+            if word in words or word.startswith(prefixes):
+                self._answers[chunk] = _whole(chunk)
+
+        for chunk in chunks.difference(plain):
+            answer = self._answer_of(chunk)
+            if answer is not None:
+                self._answers[chunk] = answer
+        self._known |= chunks
+
+    def _answer_of(self, chunk: str) -> _Answer | None:
+        """Look at a chunk with accents or signs."""
+        if self._is_match(chunk):
+            return _whole(chunk)
+        if chunk.isalnum():
+            return None  # it is one word
+        return _in_parts(
+            chunk, [word for word in WRITTEN_WORD.finditer(chunk) if self._is_match(word[0])]
+        )
+
+    def _is_match(self, word: str) -> bool:
+        words, prefixes = self._words, self._prefixes
+        return any(form in words or form.startswith(prefixes) for form in _forms(word))
 
 
-def _forms(word: str) -> tuple[str, ...]:
-    """Return in which forms a written word is compared."""
-    is_plain = word.isascii() and word.isalnum() and len(word) > 1
-    return (word.lower(),) if is_plain else _unusual_forms(word)
+def _whole(chunk: str) -> _Answer:
+    return _Answer(f"<mark>{escape(chunk)}</mark>", frozenset([chunk.casefold()]), 0)
+
+
+def _in_parts(chunk: str, words: list[re.Match[str]]) -> _Answer | None:
+    """Mark some words of a chunk."""
+    if not words:
+        return None
+    pieces: list[str] = []
+    place = 0
+    for word in words:
+        pieces += [escape(chunk[place : word.start()]), "<mark>", escape(word[0]), "</mark>"]
+        place = word.end()
+    pieces.append(escape(chunk[place:]))
+    texts = frozenset(word[0].casefold() for word in words)
+    return _Answer("".join(pieces), texts, words[0].start())
 
 
 @cached_by_text(_CACHED_WORDS)
-def _unusual_forms(word: str) -> tuple[str, ...]:
-    """Return the forms of a word with accents or signs, or of a single letter."""
+def _forms(word: str) -> tuple[str, ...]:
+    """Return in which forms a written word with accents or signs is compared."""
     return tuple(form for token in words_in_one(word) for form in folded_forms(token))
 
 
-def highlight(text: str, matches: Matcher) -> Markup:
+def highlight(text: str, matcher: Matcher) -> Markup:
     """Mark the words of a text that answer.
 
     All else stays as it is written.
     """
-    return mark(text, matches)[0]
+    return mark(text, matcher)[0]
 
 
-def mark(text: str, matches: Matcher) -> tuple[Markup, set[str]]:
+def mark(text: str, matcher: Matcher) -> tuple[Markup, set[str]]:
     """Mark the words of a text that answer, and return them too, in small letters."""
     text = _composed(text)
-    if not _may_have_marks(text, matches):
+    pieces = chunk_pattern(text).split(text)  # every second one is a chunk
+    answers = matcher.answers_among(set(pieces[1::2]))
+    if not answers:
         return escape(text), set()
 
-    words: set[str] = set()
-    pieces: list[str] = []
-    place = 0
-    escaped = _escape_of(text)
-    for start, end in _marks(text, matches):
-        word = text[start:end]
-        words.add(word.casefold())
-        pieces += [escaped(text[place:start]), "<mark>", escaped(word), "</mark>"]
-        place = end
-    pieces.append(escaped(text[place:]))
-    return Markup("".join(pieces)), words  # noqa: S704 – every piece is escaped above
+    is_plain = escape(text) == text
+    marked = [
+        answers[piece].html if piece in answers else piece if is_plain else escape(piece)
+        for piece in pieces
+    ]
+    return Markup("".join(marked)), _words_of(answers)  # noqa: S704 – all of it is escaped
 
 
-def _escape_of(text: str) -> Callable[[str], str]:
-    """Return what escapes pieces of a text: nothing has to, where the whole text needs none."""
-    return str if escape(text) == text else escape
-
-
-def count_matches(text: str, matches: Matcher) -> int:
+def count_matches(text: str, matcher: Matcher) -> int:
     """Count the different words of a text that answer."""
-    marked: set[str] = set()
-    for chunk in _chunks(_composed(text)):  # once, however often it stands
-        if matches(chunk):
-            marked.add(chunk.casefold())
-        elif not chunk.isalnum():
-            marked.update(word.casefold() for word in WRITTEN_WORD.findall(chunk) if matches(word))
-    return len(marked)
+    text = _composed(text)
+    return len(_words_of(matcher.answers_among(set(chunk_pattern(text).findall(text)))))
 
 
-def _may_have_marks(text: str, matches: Matcher) -> bool:
-    """Whether it is worth the time to look where words stand that answer: mostly it is not."""
-    chunks = _chunks(text)
-    return any(map(matches, chunks)) or not all(map(str.isalnum, chunks))
+def _words_of(answers: Mapping[str, _Answer]) -> set[str]:
+    """Return the different words that answer."""
+    return {word for answer in answers.values() for word in answer.words}
 
 
-def _chunks(text: str) -> set[str]:
-    """Return the different chunks of a text."""
-    return set(chunk_pattern(text).findall(text))
-
-
-def _marks(text: str, matches: Matcher) -> Iterator[tuple[int, int]]:
-    """Find where words stand that answer: joined ones as a whole, or else each word by itself."""
-    for chunk in chunk_pattern(text).finditer(text):
-        if matches(chunk[0]):
-            yield chunk.span()
-            continue
-        if chunk[0].isalnum():
-            continue  # it is one word
-        for word in WRITTEN_WORD.finditer(text, *chunk.span()):
-            if matches(word[0]):
-                yield word.span()
-
-
-def extract(passages: Iterable[str], matches: Matcher, *, more_than: int = 0) -> Markup | None:
+def extract(passages: Iterable[str], matcher: Matcher, *, more_than: int = 0) -> Markup | None:
     """Return a short marked piece of the line that has the most words that answer.
 
     Passages are Markdown. Return None if no line has more such words than are to be seen already.
     """
     best_line, most = None, more_than
     for passage in passages:
-        if count_matches(passage, matches) <= most:
+        if count_matches(passage, matcher) <= most:
             continue  # a line has no more than its passage, and parsing costs more than counting
         for line in plain_lines(_composed(passage)):
-            count = count_matches(line, matches)
+            count = count_matches(line, matcher)
             if count > most:
                 best_line, most = line, count
     if best_line is None:
         return None
-    return highlight(_shortened(" ".join(best_line.split()), matches), matches)
+    return highlight(_shortened(" ".join(best_line.split()), matcher), matcher)
 
 
-def _shortened(line: str, matches: Matcher) -> str:
+def _shortened(line: str, matcher: Matcher) -> str:
     """Cut a line to what stands around its first word that answers, with dots for the rest."""
     if len(line) <= _EXTRACT_LENGTH:
         return line
 
-    place = _first_match(line, matches)
+    place = _first_match(line, matcher)
     start = max(0, min(place - _LEAD_LENGTH, len(line) - _EXTRACT_LENGTH))
     end = min(start + _EXTRACT_LENGTH, len(line))
     if start:
@@ -154,8 +178,15 @@ def _shortened(line: str, matches: Matcher) -> str:
     return before + line[start:end].rstrip() + after
 
 
-def _first_match(line: str, matches: Matcher) -> int:
-    return next((start for start, _end in _marks(line, matches)), 0)
+def _first_match(line: str, matcher: Matcher) -> int:
+    place = 0
+    pieces = chunk_pattern(line).split(line)
+    answers = matcher.answers_among(set(pieces[1::2]))
+    for piece in pieces:
+        if piece in answers:
+            return place + answers[piece].first
+        place += len(piece)
+    return 0
 
 
 def _composed(text: str) -> str:

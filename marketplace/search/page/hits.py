@@ -1,7 +1,7 @@
 """Results as a reader sees them: the card of each service, and why it is among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -23,12 +23,11 @@ from marketplace.search.page.highlights import (
     extract,
     highlight,
     mark,
-    matcher_of,
 )
 from marketplace.search.queries import Results
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Hit:
     """A service among the results."""
 
@@ -54,13 +53,12 @@ class _Head(NamedTuple):
     """The different words that answer."""
 
 
-@dataclass(frozen=True)
-class _Reason:
+class _Reason(NamedTuple):
     """Why a service is among the results: its text that answers, and whether a reader sees it."""
 
     service: ListedService
     text: TextHead
-    matches: Matcher
+    matcher: Matcher
     is_visible: bool
     is_related: bool
     matches_in_head: int
@@ -82,7 +80,7 @@ class _Reason:
 
 def hits_of(results: Results, language: str, names_of_clusters: Mapping[int, str]) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
-    matchers = {code: matcher_of(terms) for code, terms in results.matched_terms.items()}
+    matchers = {code: Matcher(terms) for code, terms in results.matched_terms.items()}
     services = find_listed(results.ids, names_of_clusters)
     heads = {service.id: _head(service, matchers, language) for service in services}
     reasons = {
@@ -96,11 +94,12 @@ def hits_of(results: Results, language: str, names_of_clusters: Mapping[int, str
     for service in services:
         head = heads[service.id]
         card = card_of(service, language, title=head.title, summary=head.summary)
-        hit = Hit(card, service.id in results.related_ids)
         reason = reasons[service.id]
-        if reason is not None:
-            hit = _explained(hit, reason, passages.get(reason.key, ()), matchers.get(language))
-        hits.append(hit)
+        if reason is None:
+            hits.append(Hit(card, service.id in results.related_ids))
+        else:
+            details = passages.get(reason.key, ())
+            hits.append(_explained(card, reason, details, matchers.get(language)))
     return hits
 
 
@@ -113,11 +112,11 @@ def similar_services(service_id: int, language: str) -> list[Card]:
 
 def _head(service: ListedService, matchers: Mapping[str, Matcher], language: str) -> _Head:
     text = service.best_text(language)
-    matches = matchers.get(text.language)
-    if matches is None:
+    matcher = matchers.get(text.language)
+    if matcher is None:
         return _Head(text, text.title, text.summary, set())
-    title, words_of_title = mark(text.title, matches)
-    summary, words_of_summary = mark(text.summary, matches)
+    title, words_of_title = mark(text.title, matcher)
+    summary, words_of_summary = mark(text.summary, matcher)
     return _Head(text, title, summary, words_of_title | words_of_summary)
 
 
@@ -131,15 +130,15 @@ def _reason(
     text = _answering_text(service, head.text, results.languages.get(service.id, ()))
     if text is None or text.language not in matchers:
         return None
-    matches = matchers[text.language]
+    matcher = matchers[text.language]
     is_visible = text is head.text
     words_in_head = (
-        len(head.words) if is_visible else count_matches(f"{text.title} {text.summary}", matches)
+        len(head.words) if is_visible else count_matches(f"{text.title} {text.summary}", matcher)
     )
     return _Reason(
         service,
         text,
-        matches,
+        matcher,
         is_visible=is_visible,
         is_related=service.id in results.related_ids,
         matches_in_head=words_in_head,
@@ -156,16 +155,17 @@ def _answering_text(
 
 
 def _explained(
-    hit: Hit, reason: _Reason, details: tuple[str, ...], matches_label: Matcher | None
+    card: Card, reason: _Reason, details: tuple[str, ...], label_matcher: Matcher | None
 ) -> Hit:
     """Quote the reason where it does not stand in the text that is shown."""
     passage = _passage(reason, details)
     technologies = None
     if passage is None and not reason.matches_in_head:
-        matches = reason.matches
-        technologies = _technologies(reason.service, matches, matches_label or matches)
-    return replace(
-        hit,
+        matcher = reason.matcher
+        technologies = _technologies(reason.service, matcher, label_matcher or matcher)
+    return Hit(
+        card,
+        reason.is_related,
         elsewhere=None if reason.is_visible or technologies else reason.text.language,
         passage=passage,
         passage_language=reason.text.language,
@@ -178,28 +178,28 @@ def _passage(reason: _Reason, details: tuple[str, ...]) -> Markup | None:
 
     Synonyms are the more convincing the more of them stand together.
     """
-    text, matches = reason.text, reason.matches
+    text, matcher = reason.text, reason.matcher
     if reason.is_visible:
         if reason.stands_in_head:
             return None
-        return extract(details, matches, more_than=reason.matches_in_head)
+        return extract(details, matcher, more_than=reason.matches_in_head)
 
     if reason.is_related:
-        return extract((text.title, text.summary, *details), matches)
+        return extract((text.title, text.summary, *details), matcher)
     return (
-        extract([text.title], matches)
-        or extract([text.summary], matches)
-        or extract(details, matches)
+        extract([text.title], matcher)
+        or extract([text.summary], matcher)
+        or extract(details, matcher)
     )
 
 
 def _technologies(
-    service: ListedService, matches_tag: Matcher, matches_label: Matcher
+    service: ListedService, tag_matcher: Matcher, label_matcher: Matcher
 ) -> Markup | None:
     """List the technologies of a service that answer, as the reader calls them."""
     labels = [
         vocabularies.TECHNOLOGY.label(tag)
         for tag in service.technologies
-        if count_matches(tag, matches_tag)
+        if count_matches(tag, tag_matcher)
     ]
-    return Markup(", ").join(highlight(label, matches_label) for label in labels) or None
+    return Markup(", ").join(highlight(label, label_matcher) for label in labels) or None

@@ -47,12 +47,15 @@ WRITTEN_WORD = re.compile(
 )
 """A word as it is written in a text that was not normalised."""
 WRITTEN_CHUNK = re.compile(
-    rf"(?<!{_ALNUM})(?:{_LETTER} ?[&+] ?{_LETTER}(?!{_ALNUM})|{_SIGNED})"
+    rf"((?<!{_ALNUM})(?:{_LETTER} ?[&+] ?{_LETTER}(?!{_ALNUM})|{_SIGNED})"
     rf"|{_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*"
-    rf"(?:[-._/'’{_DASHES}](?!{_SIGNED}){_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*)*"
+    rf"(?:[-._/'’{_DASHES}](?!{_SIGNED}){_ALNUM}+(?:{_INVISIBLE}+{_ALNUM}+)*{_INVISIBLE}*)*)"
 )
-"""A word, or several that are joined by hyphens and the like, as they are written."""
-_PLAIN_CHUNK = re.compile(rf"{_ALNUM}+")
+"""A word, or several that are joined by hyphens and the like, as they are written.
+
+It is a group, so that a text is split into all of its pieces.
+"""
+_PLAIN_CHUNK = re.compile(rf"({_ALNUM}+)")
 _JOINT = re.compile(
     rf"[-._/'’&+#{_DASHES}{_INVISIBLE[1:-1]}](?:(?<=[&+#{_INVISIBLE[1:-1]}])|(?={_ALNUM}))"
 )

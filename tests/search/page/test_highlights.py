@@ -10,12 +10,12 @@ from marketplace.catalogue.models import ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
 from marketplace.search.matching.interpretation import MatchedTerms
-from marketplace.search.page.highlights import count_matches, extract, highlight, matcher_of
+from marketplace.search.page.highlights import Matcher, count_matches, extract, highlight
 from tests.browser import Page, Visitor
 from tests.conftest import make_service
 from tests.search.conftest import make_texts
 
-WATER = matcher_of(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
+WATER = Matcher(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
 
 
 def marked(page: Page) -> list[str]:
@@ -40,7 +40,7 @@ def test_whole_words_are_marked_as_they_are_written(text: str, shown: str) -> No
 
 @pytest.mark.parametrize("typed", ["amp", "lt", "39", "mark"])
 def test_what_stands_for_a_sign_in_html_is_no_word(typed: str) -> None:
-    answers = matcher_of(MatchedTerms(frozenset({typed})))
+    answers = Matcher(MatchedTerms(frozenset({typed})))
 
     assert "<mark>" not in highlight("& < ' \" vody", answers)
     assert highlight(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
