@@ -220,13 +220,13 @@ def _count(scores: Scores) -> int:
 
 
 def _joined(postings: Iterable[PostingList]) -> tuple[Documents, NDArray[np.uint8]]:
-    """Return the postings of several words, one word after the other, as numpy looks places up."""
+    """Return the places and codes of several words, one word after the other."""
     documents, codes = zip(*postings, strict=True)
     return np.concatenate(documents, dtype=np.int64), np.concatenate(codes)
 
 
 def _places(documents: NDArray[np.uint32]) -> Documents:
-    """Return documents as numpy looks places up, which it does in half the time of other numbers."""
+    """Return documents in the numbers in which numpy looks places up twice as quickly."""
     return documents.astype(np.int64)
 
 
