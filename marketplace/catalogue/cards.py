@@ -27,9 +27,10 @@ class Card:
     language: str
     """The language of title and summary."""
     type_label: str
-    cluster_names: list[str]
+    offered_by: str
+    """The names of the clusters that take part."""
     joint: bool
-    delivery_labels: list[str]
+    delivery_label: str
     price_label: str
     reply_within_days: int
 
@@ -53,9 +54,9 @@ def card_of(
         summary=summary or text.summary,
         language=text.language,
         type_label=facts.type_label,
-        cluster_names=service.cluster_names,
+        offered_by=" + ".join(service.cluster_names),
         joint=service.is_joint,
-        delivery_labels=facts.delivery_labels,
+        delivery_label=facts.delivery_label,
         price_label=facts.price_label,
         reply_within_days=service.reply_within_days,
     )
@@ -65,7 +66,7 @@ class _Facts(NamedTuple):
     """What many services have in common."""
 
     type_label: str
-    delivery_labels: list[str]
+    delivery_label: str
     price_label: str
 
 
@@ -74,7 +75,7 @@ def _facts(type: str, delivery: tuple[str, ...], price: Price, _language: str) -
     """Name what a service is in the current language, once for all that are alike."""
     return _Facts(
         type_label=vocabularies.TYPE.label(type),
-        delivery_labels=[vocabularies.DELIVERY.label(code) for code in delivery],
+        delivery_label=", ".join(map(vocabularies.DELIVERY.label, delivery)),
         price_label=_price_label(*price),
     )
 

@@ -39,6 +39,7 @@ class Protection(CSRFProtect):
     def init_app(self, app: Flask) -> None:
         """Let templates write masked tokens, and check what is sent."""
         super().init_app(app)
+        app.jinja_env.globals["csrf_token"] = masked_token
         app.context_processor(lambda: {"csrf_token": masked_token})
 
     def _get_csrf_token(self) -> str | None:

@@ -26,6 +26,7 @@ from flask_babel import (
 from flask_babel.speaklater import LazyString
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
+from marketplace.i18n.messages import Messages, messages_of
 from marketplace.text import without_accents
 from marketplace.text_cache import cached_by_text
 
@@ -46,7 +47,7 @@ __all__ = [
     "show_datetime",
     "show_money",
     "show_number",
-    "translations",
+    "template_messages",
 ]
 
 _CURRENT = "current speech"
@@ -83,6 +84,7 @@ class _Speech(NamedTuple):
     language: str
     locale_name: str
     translations: NullTranslations
+    messages: Messages
 
 
 def _speech() -> _Speech:
@@ -90,7 +92,9 @@ def _speech() -> _Speech:
     speech: _Speech | None = g.get(_CURRENT)
     if speech is None:
         locale = get_locale()
-        speech = _Speech(locale, locale.language, str(locale), get_translations())
+        catalogue = get_translations()
+        messages = messages_of(catalogue)
+        speech = _Speech(locale, locale.language, str(locale), catalogue, messages)
         setattr(g, _CURRENT, speech)
     return speech
 
@@ -100,20 +104,25 @@ def current_language() -> str:
     return _speech().language
 
 
-def translations() -> NullTranslations:
+def template_messages() -> Messages:
+    """Return the messages of the current language, as templates show them."""
+    return _speech().messages
+
+
+def _translations() -> NullTranslations:
     """Return the messages of the current language, or those of the source outside of a page."""
     return _speech().translations if has_app_context() else get_translations()
 
 
 def _(message: str, /, **variables: Any) -> str:
     """Translate a message into the current language."""
-    text: str = translations().ugettext(message)
+    text: str = _translations().ugettext(message)
     return text % variables if variables else text
 
 
 def ngettext(singular: str, plural: str, number: int, /, **variables: Any) -> str:
     """Translate a message that has a number, which stands in it as %(num)s."""
-    text: str = translations().ungettext(singular, plural, number)
+    text: str = _translations().ungettext(singular, plural, number)
     return text % {"num": number, **variables}
 
 

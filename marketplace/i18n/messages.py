@@ -2,7 +2,8 @@
 
 Ours in front of Flask-Babel, which finds out the language anew for each message: a page of results
 has some hundreds. Here it is found once for a page, and a message without variables is made once for
-a process.
+a process. They are looked up when they are called, so that macros need nothing of the page: a file
+of macros is run once, and not for each page that imports it.
 """
 
 from functools import lru_cache
@@ -10,6 +11,8 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
+_CATALOGUES_MAX = 50
+"""Twice as many as there are official languages."""
 _NUMBERS_MAX = 5_000
 """Messages with numbers that are kept, over all languages."""
 
@@ -62,3 +65,9 @@ class Messages:
 
 def _text(text: str, is_markup: bool) -> str:
     return Markup(text) if is_markup else text  # noqa: S704 – translations are part of the program
+
+
+@lru_cache(_CATALOGUES_MAX)
+def messages_of(catalogue: Catalogue) -> Messages:
+    """Return the messages of a catalogue, with what was made of them before."""
+    return Messages(catalogue)

@@ -4,6 +4,7 @@ Where it lies says MARKETPLACE_BASE_URL, and never the request: an X-Forwarded-P
 are written where no request says one. Ours and not werkzeug's ProxyFix, which takes the path from that header.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,10 @@ _ADDRESSES_MAX = 5_000
 """Addresses that are kept, in one megabyte."""
 _USUAL_VALUES = {"slug", "name", "v"}
 """What addresses of pages and files are told apart by, of which few are asked for often."""
+_is_plain = re.compile(r"[a-z0-9-]+").fullmatch
+"""Whether a text stands in an address as it is. Nearly all slugs do."""
+_SLUG = "any--slug"
+"""Stands in a kept address for every slug: no slug has two hyphens side by side."""
 _SAFE_IN_QUERY = "!$'()*,/:;?@"
 """Signs that werkzeug leaves as they are, as https://url.spec.whatwg.org allows."""
 
@@ -61,7 +66,13 @@ def kept_address(endpoint: str, **values: Any) -> str:
     has_usual_values = values.keys() <= _USUAL_VALUES
     if not has_usual_values or endpoint.startswith(".") or not has_request_context():
         return url_for(endpoint, **values)
-    return _kept_address(endpoint, tuple(values.items()), current_language(), request.script_root)
+
+    language, script_root = current_language(), request.script_root
+    slug = values.get("slug")
+    if slug is None or len(values) > 1 or not _is_plain(slug):
+        return _kept_address(endpoint, tuple(values.items()), language, script_root)
+    address = _kept_address(endpoint, (("slug", _SLUG),), language, script_root)
+    return address.replace(_SLUG, slug)
 
 
 @lru_cache(_ADDRESSES_MAX)

@@ -1,24 +1,28 @@
-"""What every template may use: filters, the site, this page in its other languages."""
+"""What every template may use: filters, the site, this page in its other languages.
 
-from collections.abc import Callable
+Macros are imported without the context, so that Jinja runs their file once: what they use is a
+global here, or an argument.
+"""
+
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import Flask, current_app, has_request_context, request
 from jinja2 import StrictUndefined, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
+from markupsafe import Markup
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
-from marketplace.i18n.messages import Catalogue, Messages
 from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute, kept_address, page_path
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
 
-_CATALOGUES_MAX = 50
-"""Twice as many as there are official languages."""
+_PIECES_MAX = 5_000
+"""Pieces of pages that are kept, most of them the facts of services, in some two megabytes."""
 HTMX_CONFIGURATION = {
     "includeIndicatorStyles": False,  # inline styles are forbidden; ours stand in static/css
     "allowEval": False,  # so is code in attributes
@@ -51,8 +55,16 @@ def init_app(app: Flask) -> None:
         with_links=with_links,
     )
     app.jinja_env.tests.update(checkbox_list=_is_checkbox_list, listing=_is_listing)
-    app.jinja_env.globals["htmx_configuration"] = HTMX_CONFIGURATION
-    app.jinja_env.globals["url_for"] = kept_address
+    app.jinja_env.globals.update(
+        _=_gettext,
+        gettext=_gettext,
+        ngettext=_ngettext,
+        asset=asset,
+        current_language=i18n.current_language,
+        kept_piece=kept_piece,
+        htmx_configuration=HTMX_CONFIGURATION,
+        url_for=kept_address,
+    )
     app.context_processor(_page_context)
 
 
@@ -66,32 +78,43 @@ def _is_listing(value: object) -> bool:
     return isinstance(value, list | tuple)
 
 
-@lru_cache(_CATALOGUES_MAX)
-def _message_functions(catalogue: Catalogue) -> dict[str, Callable[..., str]]:
-    """Return what a template calls for a message of a language, by its names there."""
-    messages = Messages(catalogue)
+def kept_piece(macro: Macro, *arguments: str | int | None) -> Markup:
+    """Return a piece of a page, made once in each language for the same arguments.
 
-    @pass_eval_context
-    def gettext(context: EvalContext, message: str, /, **variables: Any) -> str:
-        return messages.gettext(message, context.autoescape, variables)
+    The macro knows nothing but its arguments, the language and the addresses of the site. It is
+    imported without the context: with it, each page would have a macro of its own.
+    """
+    if current_app.debug:  # somebody works on what it is made of
+        return Markup(macro(*arguments))  # noqa: S704 – as below
+    return _kept_piece(macro, i18n.current_language(), request.script_root, *arguments)
 
-    @pass_eval_context
-    def ngettext(
-        context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
-    ) -> str:
-        return messages.ngettext((singular, plural), number, context.autoescape, variables)
 
-    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+@lru_cache(_PIECES_MAX, typed=True)  # a text and the same text as Markup are two
+def _kept_piece(
+    macro: Macro, _language: str, _script_root: str, *arguments: str | int | None
+) -> Markup:
+    return Markup(macro(*arguments))  # noqa: S704 – the template has escaped it
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, message: str, /, **variables: Any) -> str:
+    return i18n.template_messages().gettext(message, context.autoescape, variables)
+
+
+@pass_eval_context
+def _ngettext(
+    context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
+) -> str:
+    forms = singular, plural
+    return i18n.template_messages().ngettext(forms, number, context.autoescape, variables)
 
 
 def _page_context() -> dict[str, Any]:
     return {
-        **_message_functions(i18n.translations()),
         "site_name": settings().site_name,
         "canonical": absolute(page_path()) if has_request_context() else None,
         "demonstration": settings().demonstration,
         "language": i18n.current_language(),
         "page_path": page_path() if has_request_context() else None,
-        "asset": asset,
         "languages": language_choices() if has_request_context() else [],
     }

@@ -4,8 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask, get_template_attribute
+from markupsafe import Markup
 
+from marketplace.i18n import in_language
 from marketplace.paths import TEMPLATES
+from marketplace.web.templating import kept_piece
 
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 WEB = [path for path in PAGES if "mail" not in path.relative_to(TEMPLATES).parts]
@@ -53,3 +57,23 @@ def test_every_word_goes_through_the_catalogues(path: Path) -> None:
     ]
     words = [word for word in words if not re.fullmatch(r"(&\w+;|[\W\d_])+", word)]
     assert words == []
+
+
+@pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_macros_are_imported_without_the_context(path: Path) -> None:
+    """Jinja would make them anew for each page, and so would be what is kept of them."""
+    assert "with context" not in path.read_text(encoding="utf-8")
+
+
+def test_a_piece_is_kept_for_its_language_and_for_what_is_escaped(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        tag = get_template_attribute("macros/page.html", "tag")
+        links = get_template_attribute("layout/_kept.html", "sign_in_link")
+
+        assert kept_piece(tag, "<b>") == '<span class="tag tag--neutral">&lt;b&gt;</span>'
+        assert kept_piece(tag, Markup("<b>")) == '<span class="tag tag--neutral"><b></span>'
+        assert kept_piece(links, "") is kept_piece(links, "")
+        assert kept_piece(links, "") != kept_piece(links, "login")
+        assert "/en/login" in kept_piece(links, "")
+        with in_language("de"):
+            assert "/de/login" in kept_piece(links, "")
