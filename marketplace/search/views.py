@@ -12,6 +12,7 @@ from marketplace.i18n import current_language
 from marketplace.search import queries
 from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as results_page
+from marketplace.search.page.address import AskedPage
 from marketplace.search.page.hits import hits_of
 from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
@@ -32,7 +33,7 @@ def home() -> Response:
     language = current_language()
     newest = queries.find(Query(per_page=_NEWEST_SHOWN), language)
     names = cluster_names()
-    facets = results_page.facets_of(newest, names.by_slug)
+    facets = results_page.facets_of(newest, AskedPage(newest.query), names.by_slug)
     return htmx.render(
         "search/home.html",
         results=newest,
@@ -50,26 +51,26 @@ def results() -> Response:
     language = current_language()
     form = SearchForm(request.args)
     query = form.query()
-    page = queries.find(query, language)
-    call_when_sent(statistics.logger_of(query, page.total, page.is_degraded, language))
+    answer = queries.find(query, language)
+    page = AskedPage(answer.query, form.facets_in_full())
+    if not page.in_full:  # nobody comes there but from the same search, which is counted already
+        call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
 
     names = cluster_names()
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
-        results=page,
-        hits=hits_of(page, language, names.by_id),
-        facets=results_page.facets_of(page, names.by_slug, form.facets_in_full()),
+        asked_page=page,
+        results=answer,
+        hits=hits_of(answer, language, names.by_id),
+        facets=results_page.facets_of(answer, page, names.by_slug),
         facet_labels=results_page.facet_labels(),
-        chips=results_page.chips_of(page.query, names.by_slug),
-        summary=results_page.summary_of(page),
-        repair=results_page.repair_of(page),
-        typed_enough=results_page.has_words(page.query),
-        sorts=results_page.sort_options(page.query),
-        pages=results_page.Pagination(page.query.page, page.pages, page.query),
-        alternative=find_alternative(page, language),
-        suggestions=[] if page.total else broader(page.query, language),
-        address=results_page.address,
-        verbatim_address=results_page.verbatim_address(page.query),
-        without_filters=results_page.all_filters_off(page.query),
+        chips=results_page.chips_of(page, names.by_slug),
+        summary=results_page.summary_of(answer),
+        repair=results_page.repair_of(answer),
+        typed_enough=results_page.has_words(answer.query),
+        sorts=results_page.sort_options(answer.query),
+        pages=results_page.Pagination(answer.query.page, answer.pages, page),
+        alternative=find_alternative(answer, language),
+        suggestions=[] if answer.total else broader(answer.query, language),
     )

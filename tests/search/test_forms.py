@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from marketplace.search.forms import SearchForm
-from marketplace.search.page.results import address
+from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import QUERY_CHARACTERS_MAX, Query
 
 
@@ -57,7 +57,7 @@ def test_an_address_leads_to_the_query_it_was_made_of(app: Flask) -> None:
     )
 
     with app.test_request_context("/en/services"):
-        made = address(query)
+        made = AskedPage(query).address
     with app.test_request_context(made) as context:
         assert SearchForm(context.request.args).query() == query
     assert "verbatim=1" in made
@@ -65,5 +65,5 @@ def test_an_address_leads_to_the_query_it_was_made_of(app: Flask) -> None:
 
 def test_an_address_says_only_what_was_asked(app: Flask) -> None:
     with app.test_request_context("/en/services"):
-        assert address(Query("water")) == "/en/services?q=water"
-        assert address(Query()) == "/en/services"
+        assert AskedPage(Query("water")).address == "/en/services?q=water"
+        assert AskedPage(Query()).address == "/en/services"

@@ -3,7 +3,7 @@
 Filters, chips, the summary in words, pages, and ways on.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,12 +14,11 @@ from markupsafe import Markup
 
 from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
-from marketplace.search.forms import IN_FULL
 from marketplace.search.index.facets import FACETS
+from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
 from marketplace.text_cache import cached_by_text
-from marketplace.web.addresses import kept_address, with_query
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
 _CHOICES_MAX = 5_000
@@ -65,20 +64,17 @@ class Facet:
     options: list[Option]
     """All of them, in their order on the page."""
     language: str
-    query: Query
-    in_full: Set[str]
-    """The facets that are shown with all options, however many."""
+    page: AskedPage
 
     @property
     def is_full(self) -> bool:
         """Whether all options are shown."""
-        return self.name in self.in_full
+        return self.name in self.page.in_full
 
     @property
     def full_url(self) -> str:
         """The address of the same page with all options of this facet too."""
-        pairs = [(IN_FULL, facet) for facet in sorted({self.name, *self.in_full})]
-        return address(self.query, *pairs)
+        return self.page.with_all_of(self.name)
 
     @property
     def is_long(self) -> bool:
@@ -96,6 +92,8 @@ class Facet:
     @property
     def number_of_chosen(self) -> int:
         """How many of the options are chosen."""
+        if self.name not in self.page.query.filters:
+            return 0
         return sum(option.is_chosen for option in self.options)
 
     @property
@@ -123,47 +121,15 @@ class Pagination:
 
     number: int
     pages: int
-    query: Query
+    page: AskedPage
 
     def url(self, number: int) -> str:
         """Return the address of another page."""
-        return address(replace(self.query, page=number))
+        return self.page.numbered(number)
 
 
-def address(query: Query, *more: tuple[str, str]) -> str:
-    """Return the address of the results of a query, with more pairs at its end."""
-    pairs = [("q", query.text)] if query.text else []
-    pairs += [(facet, value) for facet, values in query.filters.items() for value in values]
-    if query.sort is not None:
-        pairs.append(("sort", query.sort))
-    if query.verbatim:
-        pairs.append(("verbatim", "1"))
-    if query.page > 1:
-        pairs.append(("page", str(query.page)))
-    return with_query(kept_address("search.results"), [*pairs, *more])
-
-
-def verbatim_address(query: Query) -> str:
-    """Return the address of the same query with its words meant as they are."""
-    return address(replace(query, verbatim=True, page=1))
-
-
-def without(query: Query, facet: str, value: str | None = None) -> Query:
-    """Return the same query without a value of a facet, or without the whole facet."""
-    remaining: tuple[str, ...] = ()
-    if value is not None:
-        values = query.filters.get(facet, ())
-        remaining = tuple(remaining_value for remaining_value in values if remaining_value != value)
-
-    filters = {**query.filters, facet: remaining}
-    filters = {name: values for name, values in filters.items() if values}
-    return replace(query, filters=filters, page=1)
-
-
-def facets_of(
-    results: Results, cluster_names: Mapping[str, str], in_full: Set[str] = frozenset()
-) -> list[Facet]:
-    """List the facets that leave something to choose, those named in full with all options."""
+def facets_of(results: Results, page: AskedPage, cluster_names: Mapping[str, str]) -> list[Facet]:
+    """List the facets that leave something to choose."""
     labels = facet_labels()
     language = current_language()
     facets = [
@@ -172,8 +138,7 @@ def facets_of(
             labels[name],
             _options(results, name, cluster_names, language),
             language,
-            results.query,
-            in_full,
+            page,
         )
         for name in FACETS
     ]
@@ -281,19 +246,14 @@ def _order(value: str, facet: str, label: str) -> Order:
     return (place, "", "")
 
 
-def chips_of(query: Query, cluster_names: Mapping[str, str]) -> list[Link]:
+def chips_of(page: AskedPage, cluster_names: Mapping[str, str]) -> list[Link]:
     """List the chosen filters, each with the address without it."""
     language = current_language()
     return [
-        Link(label_of(facet, value, cluster_names, language), address(without(query, facet, value)))
-        for facet, values in query.filters.items()
+        Link(label_of(facet, value, cluster_names, language), page.without(facet, value))
+        for facet, values in page.query.filters.items()
         for value in values
     ]
-
-
-def all_filters_off(query: Query) -> str:
-    """Return the address of the same query without filters."""
-    return address(replace(query, filters={}, page=1))
 
 
 def sort_options(query: Query) -> list[tuple[str, str, bool]]:

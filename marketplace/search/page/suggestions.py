@@ -6,7 +6,7 @@ The same question with less in it, where that finds something.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from marketplace.search.page.results import without
+from marketplace.search.page.address import without
 from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
 from marketplace.search.text.parsing import ParsedQuery

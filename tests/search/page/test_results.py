@@ -12,7 +12,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild
-from marketplace.search.page import results
+from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import Query
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, make_service, new_service
@@ -187,11 +187,12 @@ def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
 def test_the_address_of_a_query_is_that_of_flask(app: Flask, text: str) -> None:
     filters = {"type": ("testing", "advice"), "technology": ("é & ü",)}
     with app.test_request_context("/"):
-        address = results.address(Query(text, filters, sort="newest", page=3, verbatim=True))
+        query = Query(text, filters, sort="newest", page=3, verbatim=True)
+        address = AskedPage(query).address
 
         expected = {"q": text or None, **filters, "sort": "newest", "verbatim": 1, "page": 3}
         assert address == url_for("search.results", lang="en", **expected)
-        assert results.address(Query()) == "/en/services"
+        assert AskedPage(Query()).address == "/en/services"
 
 
 def test_htmx_gets_the_results_only_from_the_same_address(visitor: Visitor) -> None:
@@ -368,6 +369,41 @@ def test_a_long_filter_shows_its_first_options_and_leads_to_all(visitor: Visitor
     assert len(in_full.all(countries)) == len(everybody)
     assert in_full.all("#facet-country[open] input[type=hidden][name=all][value=country]")
     assert not in_full.all("#all-country")
+
+
+@pytest.mark.usefixtures("many")
+def test_a_filter_stays_in_full_wherever_its_page_leads(visitor: Visitor) -> None:
+    def addresses(address: str, links: str) -> list[str]:
+        return [str(link["href"]) for link in visitor.open(address).all(links)]
+
+    address = "/en/services?all=country&q=audit"
+
+    pages = addresses(f"{address}&page=2", ".pagination a")
+    chips = addresses(f"{address}&type=testing&joint=own", ".chips a")
+    suggestions = addresses(f"{address}&type=funding", "#nothing li a")
+
+    assert {"/en/services?q=audit&all=country"} < set(pages)
+    assert all(page.endswith("&all=country") for page in pages)
+    assert chips == [
+        "/en/services?q=audit&joint=own&all=country",
+        "/en/services?q=audit&type=testing&all=country",
+        "/en/services?q=audit&all=country",
+    ]
+    assert suggestions
+    assert all(suggestion.endswith("&all=country") for suggestion in suggestions)
+
+
+def test_words_meant_as_they_are_keep_a_filter_in_full(app: Flask) -> None:
+    page = AskedPage(Query("membrne", {"type": ("testing",)}, page=2), {"sector", "country"})
+
+    with app.test_request_context("/en/services"):
+        shown_alike = "&all=country&all=sector"
+        assert page.address == f"/en/services?q=membrne&type=testing&page=2{shown_alike}"
+        assert page.verbatim == f"/en/services?q=membrne&type=testing&verbatim=1{shown_alike}"
+        assert page.with_all_of("joint") == (
+            "/en/services?q=membrne&type=testing&page=2&all=country&all=joint&all=sector"
+        )
+        assert AskedPage(Query(), {"sector"}).address == "/en/services?all=sector"
 
 
 @pytest.mark.usefixtures("many")

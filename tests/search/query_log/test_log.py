@@ -60,7 +60,17 @@ def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path
 
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize(
-    "question", ["", "?q=", "?q=%20%20", "?q=a", "?q=-", "?q=membrane&page=2", "?type=testing"]
+    "question",
+    [
+        "",
+        "?q=",
+        "?q=%20%20",
+        "?q=a",
+        "?q=-",
+        "?q=membrane&page=2",
+        "?q=membrane&all=country",
+        "?type=testing",
+    ],
 )
 def test_what_is_no_new_search_is_not_noted(
     visitor: Visitor, notebook: Path, question: str
