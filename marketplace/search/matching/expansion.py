@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,15 @@ class Expansion:
 
 Expansions = dict[str, Expansion]
 """The expansions of a word by language."""
+
+
+_NUMBER_AND_SIMILARITY = np.dtype([("number", np.uint32), ("similarity", np.float64)])
+_FURTHER_MAX = 500
+"""Words whose further words are kept for each language, in a megabyte or two: a short word has hundreds."""
+_further_words_by_word: WeakKeyDictionary[Dictionary, dict[str, NDArray[np.void]]] = (
+    WeakKeyDictionary()
+)
+"""What is known of an open index; it goes with that, as an index does not change while it is open."""
 
 
 class _Rest(NamedTuple):
@@ -166,27 +176,44 @@ def expand_further(
     for word, by_language in zip(words, expansions, strict=True):
         folded = analysis.fold(word)
         for language, expansion in by_language.items():
-            dictionary = dictionaries[language]
-            if language in COMPOUNDING and len(folded) >= _PART_LETTERS_MIN:
-                _add_compounds(expansion, dictionary, folded)
-            if len(folded) >= _SIMILAR_LETTERS_MIN:
-                _add_similar_words(expansion, dictionary, folded)
+            _add_further_words(expansion, dictionaries[language], language, folded)
 
 
-def _add_compounds(expansion: Expansion, dictionary: Dictionary, word: str) -> None:
+def _add_further_words(
+    expansion: Expansion, dictionary: Dictionary, language: str, word: str
+) -> None:
     is_long = len(word) >= _SUFFICIENT_PART_LETTERS_MIN
-    for number, similarity in _compounds(dictionary, word):
+    for number, similarity in _further_words(dictionary, language, word).tolist():
+        is_compound = similarity != SIMILAR
         expansion.add(
             number,
             similarity,
-            is_sufficient=similarity > LOOSE or is_long,
+            is_sufficient=is_compound and (similarity > LOOSE or is_long),
             is_certain=similarity == HEAD,
         )
 
 
-def _add_similar_words(expansion: Expansion, dictionary: Dictionary, word: str) -> None:
-    for number in _similar_words(dictionary, word):
-        expansion.add(number, SIMILAR, is_sufficient=False)
+def _further_words(dictionary: Dictionary, language: str, word: str) -> NDArray[np.void]:
+    """Return the numbers and similarities of further words for a word, as last found."""
+    further_words = _further_words_by_word.setdefault(dictionary, {})
+    found = further_words.get(word)
+    if found is None:
+        found = np.array(
+            list(_find_further_words(dictionary, language, word)), _NUMBER_AND_SIMILARITY
+        )
+        if len(further_words) >= _FURTHER_MAX:
+            further_words.clear()  # strangers choose the words, so the first ones are not the usual ones
+        further_words[word] = found
+    return found
+
+
+def _find_further_words(
+    dictionary: Dictionary, language: str, word: str
+) -> Iterator[tuple[int, float]]:
+    if language in COMPOUNDING and len(word) >= _PART_LETTERS_MIN:
+        yield from _compounds(dictionary, word)
+    if len(word) >= _SIMILAR_LETTERS_MIN:
+        yield from _similar_words(dictionary, word)
 
 
 def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
@@ -231,7 +258,7 @@ def _long_enough(parts: Sequence[str]) -> list[str]:
     return [part for part in parts if len(part) >= _PART_LETTERS_MIN]
 
 
-def _similar_words(dictionary: Dictionary, word: str) -> Iterator[int]:
+def _similar_words(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
     """List words with a long prefix in common that end differently by one to three letters."""
     prefix_length = max(_SIMILAR_LETTERS_MIN, len(word) - _OTHER_ENDING_LETTERS_MAX)
     longest = len(word) + _OTHER_ENDING_LETTERS_MAX
@@ -243,4 +270,4 @@ def _similar_words(dictionary: Dictionary, word: str) -> Iterator[int]:
         is_long_enough = common >= _COMMON_PREFIX_SHARE_MIN * max(len(word), len(candidate))
         has_short_ending = len(candidate) - common <= _OTHER_ENDING_LETTERS_MAX
         if is_long_enough and has_short_ending:
-            yield number
+            yield number, SIMILAR
