@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
@@ -194,14 +194,20 @@ def record_change(service: Service, now: datetime) -> None:
 def record_changes(services: Sequence[Service], now: datetime) -> None:
     """Write a line of the change log for each of several services."""
     db.session.flush()
-    public_ids = [service.id for service in services if _was_public(service)]
-    if public_ids and db.session.get_bind().dialect.name == "postgresql":
+    log_changes([service.id for service in services if was_public(service)], now)
+
+
+def log_changes(service_ids: Sequence[int], now: datetime) -> None:
+    """Write the lines, for stored services that visitors may have seen."""
+    if not service_ids:
+        return
+    if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_CHANGE_LOG)))
-    db.session.add_all(Change(service_id=service_id, at=now) for service_id in public_ids)
-    db.session.flush()
+    lines = [{"service_id": service_id, "at": now} for service_id in service_ids]
+    db.session.execute(insert(Change), lines)
 
 
-def _was_public(service: Service) -> bool:
+def was_public(service: Service) -> bool:
     """Whether a visitor may have seen the service."""
     return service.version > 0 or service.state != ServiceState.DRAFT
 

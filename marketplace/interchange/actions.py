@@ -1,17 +1,27 @@
 """What a checked file does to the catalogue."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from marketplace.catalogue.actions import record_changes
-from marketplace.catalogue.models import Service, ServiceVersion
-from marketplace.catalogue.record import KEPT_WHEN_ABSENT, ServiceRecord
+from sqlalchemy import insert
+
+from marketplace.catalogue.actions import log_changes, was_public
+from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion
+from marketplace.catalogue.record import (
+    KEPT_WHEN_ABSENT,
+    ServiceRecord,
+    partner_rows,
+    service_row,
+    text_rows,
+    version_row,
+)
 from marketplace.catalogue.record import apply as apply_service
 from marketplace.catalogue.record import to_record as service_record
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.record import ClusterRecord
-from marketplace.database import db
+from marketplace.database import Model, db
 from marketplace.interchange import queries
 from marketplace.interchange.spool import Spool
 
@@ -51,8 +61,9 @@ def store(
             _store_clusters(clusters, counts.clusters, now)
             progress(len(clusters))
 
+        cluster_ids = queries.cluster_ids()
         for services in queries.batches(spool.services()):
-            _store_services(services, counts.services, now)
+            _store_services(services, counts.services, cluster_ids, now)
             progress(len(services))
     return counts
 
@@ -75,33 +86,74 @@ def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datet
     db.session.expunge_all()
 
 
-def _store_services(records: Sequence[ServiceRecord], counts: Counts, now: datetime) -> None:
+def _store_services(
+    records: Sequence[ServiceRecord], counts: Counts, cluster_ids: Mapping[str, int], now: datetime
+) -> None:
     services = queries.services_by_slug([record.slug for record in records])
-    cluster_slugs = {slug for record in records for slug in record.cluster_slugs}
-    clusters = queries.clusters_by_slug(sorted(cluster_slugs))
-    changed_services = []
-
+    new_records, changed_records = [], []
     for record in records:
         service = services.get(record.slug)
         if service is None:
-            service = Service(created_at=now, version=0, revision=0, partners=[], texts=[])
-            db.session.add(service)
-            counts.new += 1
+            new_records.append(record)
         elif _is_unchanged(service, record):
             counts.unchanged += 1
-            continue
         else:
-            counts.changed += 1
+            changed_records.append(record)
 
+    counts.new += len(new_records)
+    counts.changed += len(changed_records)
+    ids = _add(new_records, cluster_ids, now) | _change(changed_records, services, now)
+    log_changes([ids[record.slug] for record in records if record.slug in ids], now)
+    db.session.expunge_all()
+
+
+def _add(
+    records: Sequence[ServiceRecord], cluster_ids: Mapping[str, int], now: datetime
+) -> dict[str, int]:
+    """Store new services, and return by slug the ids of those that visitors may see."""
+    if not records:
+        return {}
+
+    rows = [service_row(record, cluster_ids[record.cluster], now) for record in records]
+    _insert(Service, rows)
+    ids = queries.service_ids([record.slug for record in records])
+    numbered = [(record, ids[record.slug]) for record in records]
+
+    _insert(ServiceText, [row for record, id in numbered for row in text_rows(record, id)])
+    _insert(
+        Partner, [row for record, id in numbered for row in partner_rows(record, id, cluster_ids)]
+    )
+    _insert(
+        ServiceVersion,
+        [version_row(record, id, now) for record, id in numbered if record.state == "published"],
+    )
+    return {row["slug"]: ids[row["slug"]] for row in rows if row["version"]}
+
+
+def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(Model.metadata.tables[model.__tablename__]), rows)
+
+
+def _change(
+    records: Sequence[ServiceRecord], services: Mapping[str, Service], now: datetime
+) -> dict[str, int]:
+    """Change services, and return by slug the ids of those that visitors may have seen."""
+    if not records:
+        return {}
+
+    slugs = {slug for record in records for slug in record.cluster_slugs}
+    clusters = queries.clusters_by_slug(sorted(slugs))
+    changed_services = [services[record.slug] for record in records]
+    for record, service in zip(records, changed_services, strict=True):
         apply_service(record, service, clusters, now)
-        changed_services.append(service)
 
-    record_changes(changed_services, now)
+    db.session.flush()
     db.session.add_all(
-        _version(service, now) for service in changed_services if service.state == "published"
+        _version(service, now) for service in changed_services if service.is_published
     )
     db.session.flush()
-    db.session.expunge_all()
+    return {service.slug: service.id for service in changed_services if was_public(service)}
 
 
 def _is_unchanged(service: Service, record: ServiceRecord) -> bool:

@@ -59,6 +59,17 @@ def cluster_slugs() -> set[str]:
     return set(db.session.scalars(select(Cluster.slug)))
 
 
+def cluster_ids() -> dict[str, int]:
+    """Return the ids of all clusters by their slugs."""
+    return {slug: id for id, slug in db.session.execute(select(Cluster.id, Cluster.slug))}
+
+
+def service_ids(slugs: Sequence[str]) -> dict[str, int]:
+    """Return the ids of services by their slugs."""
+    rows = db.session.execute(select(Service.id, Service.slug).where(Service.slug.in_(slugs)))
+    return {slug: id for id, slug in rows}
+
+
 def clusters_by_slug(slugs: Sequence[str]) -> dict[str, Cluster]:
     """Find clusters with their texts."""
     query = select(Cluster).where(Cluster.slug.in_(slugs)).options(selectinload(Cluster.texts))

@@ -76,6 +76,16 @@ def test_the_same_file_again_touches_nothing(run: Run, write: Write) -> None:
     assert db.session.query(Change).count() == 1
 
 
+def test_a_text_behind_an_original_that_is_not_there_is_the_same_text_again(
+    run: Run, write: Write
+) -> None:
+    english = {"title": "Membrane screening", "summary": "Thirty litres.", "outdated": True}
+    path = write(WSM, ZINNAE, {**SCREENING, "texts": {"en": english}})
+    run("import", path)
+
+    assert "1 services: 0 new, 0 changed, 1 unchanged" in run("import", path).output
+
+
 def test_a_changed_line_becomes_the_next_version_of_that_service_only(
     run: Run, write: Write
 ) -> None:

@@ -273,18 +273,21 @@ class ServiceRecord(InterchangeModel):
 def in_one_form(
     texts: dict[str, ServiceTextRecord], original_language: str | None
 ) -> dict[str, ServiceTextRecord]:
-    """Return the texts as equal services have them: by language, nothing empty or usual."""
-    for language, text in texts.items():
-        if text.origin == usual_origin(language, original_language):
-            text.origin = None
-        if language == original_language:
-            text.outdated = False
+    """Return the texts as equal services have them: by language, nothing empty or usual.
 
-    return {
+    Only what follows an original can be behind it.
+    """
+    present = {
         language: text
         for language, text in sorted(texts.items())
         if any(getattr(text, name) for name in WORDS)
     }
+    for language, text in present.items():
+        if text.origin == usual_origin(language, original_language):
+            text.origin = None
+        if language == original_language or original_language not in present:
+            text.outdated = False
+    return present
 
 
 def usual_origin(language: str, original_language: str | None) -> str:
