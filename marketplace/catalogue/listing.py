@@ -22,7 +22,7 @@ _TEXT = ServiceText.__table__.c
 _SERVICES = (
     select(
         _SERVICE.id,
-        _SERVICE.state,
+        _SERVICE.state == ServiceState.PUBLISHED,
         _SERVICE.slug,
         _SERVICE.lead_id,
         _SERVICE.type,
@@ -41,12 +41,10 @@ _SERVICES = (
 )
 """Services, a row for each partner.
 
-Asked for their state too, SQLite looks at all that are published, for it takes an index of states for the shorter way.
+With a condition for their state, SQLite looks at all that are published, for it takes an index of states for the shorter way.
 """
-_HEADS = (
-    select(_TEXT.service_id, _TEXT.language, _TEXT.title, _TEXT.summary)
-    .where(_TEXT.service_id.in_(_IDS))
-    .order_by(_TEXT.language)
+_HEADS = select(_TEXT.service_id, _TEXT.language, _TEXT.title, _TEXT.summary).where(
+    _TEXT.service_id.in_(_IDS)
 )
 _BODIES = select(
     _TEXT.service_id,
@@ -104,8 +102,8 @@ def find_listed(ids: Sequence[int], cluster_names: Mapping[int, str]) -> list[Li
     if not ids:
         return []
     services: dict[int, ListedService] = {}
-    for id, state, slug, lead_id, *details, partner_id in read(_SERVICES, {"ids": ids}):
-        if state != ServiceState.PUBLISHED:
+    for id, is_published, slug, lead_id, *details, partner_id in read(_SERVICES, {"ids": ids}):
+        if not is_published:
             continue
         service = services.get(id)
         if service is None:
