@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,7 @@ def answer(index: Index, query: Query, language: str) -> Results:
     )
     if interpretation is None or ranking is None:
         return results
-    return _explained(results, index, interpretation, ranking, documents.tolist())
+    return _explained(results, index, interpretation, ranking, documents)
 
 
 def _rank(index: Index, interpretation: Interpretation | None, language: str) -> Ranking | None:
@@ -169,12 +170,11 @@ def _explained(
     index: Index,
     interpretation: Interpretation,
     ranking: Ranking,
-    documents: list[int],
+    documents: NDArray[np.int64],
 ) -> Results:
     """Add why each service of a page is there, and what the query was taken for."""
-    by_id = dict(zip(results.ids, documents, strict=True))
-    languages = {id: ranking.languages(document) for id, document in by_id.items()}
-    related_ids = {id for id, document in by_id.items() if ranking.is_related(document)}
+    languages = dict(zip(results.ids, ranking.languages(documents), strict=True))
+    are_related = ranking.are_related(documents)
     all_languages = {language for some in languages.values() for language in some}
 
     text, corrections = results.query.text, interpretation.corrections
@@ -187,7 +187,7 @@ def _explained(
     return replace(
         results,
         languages=languages,
-        related_ids=frozenset(related_ids),
+        related_ids=frozenset(compress(results.ids, are_related)),
         matched_terms={
             language: interpretation.matched_terms(index, language) for language in all_languages
         },

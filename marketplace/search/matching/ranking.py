@@ -4,7 +4,7 @@ A text scores by the share of the query that it covers, rare words counting more
 stand in it; the best text of a service counts. The weights were measured (docs/decisions).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,17 +51,29 @@ class Ranking:
             documents, scores = documents[is_high], scores[is_high]
         return documents[np.lexsort((age[documents], -scores))][:at_most]
 
-    def languages(self, document: int) -> tuple[str, ...]:
-        """Return the languages of a document's texts that have the most of the query."""
-        shares = {
-            language: float(coverage[document]) for language, coverage in self.coverage.items()
-        }
-        most = max(shares.values(), default=0.0)
-        return tuple(language for language, share in shares.items() if share and share >= most)
+    def languages(self, documents: Documents) -> list[tuple[str, ...]]:
+        """Return for each document the languages of its texts with the most of the query."""
+        names = list(self.coverage)
+        return [
+            tuple(
+                name for name, share in zip(names, shares, strict=True) if 0 < share == max(shares)
+            )
+            for shares in _shares_of(self.coverage, documents)
+        ]
 
-    def is_related(self, document: int) -> bool:
-        """Whether a document answers by synonyms only, or rather by them."""
-        return _most(self.direct_coverage, document) < _most(self.coverage, document)
+    def are_related(self, documents: Documents) -> list[bool]:
+        """Return for each document whether it answers by synonyms only, or rather by them."""
+        direct_shares = _shares_of(self.direct_coverage, documents)
+        all_shares = _shares_of(self.coverage, documents)
+        return [
+            max(direct) < max(shares)
+            for direct, shares in zip(direct_shares, all_shares, strict=True)
+        ]
+
+
+def _shares_of(coverage: Mapping[str, Scores], documents: Documents) -> Iterator[tuple[float, ...]]:
+    """Return for each document the share of the query that its text in each language has."""
+    return zip(*(shares[documents].tolist() for shares in coverage.values()), strict=True)
 
 
 @dataclass(frozen=True)
@@ -95,10 +107,6 @@ def rank(index: Index, expansions: Sequence[Expansions], language: str) -> Ranki
     if not likely:
         return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32), {}, {})
     return _rank(index, likely, language)
-
-
-def _most(coverage: Mapping[str, Scores], document: int) -> float:
-    return max(float(shares[document]) for shares in coverage.values())
 
 
 def _likely_languages(
