@@ -35,8 +35,11 @@ _SPACED_PAIR = re.compile(
     rf"(?<!{_ALNUM})(?:(\d) (?={_LETTER}(?!{_ALNUM}))|({_LETTER}) (?=\d(?!{_ALNUM})))"
 )
 _CHUNK = re.compile(rf"(?<!{_ALNUM}){_ALNUM}+(?:[-._/']{_ALNUM}+)+")
+_JOINING_SIGN = re.compile(rf"[-._/'](?={_ALNUM})")
 _PART = re.compile(rf"({_ALNUM}+)([-._/']?)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[., '\u00a0\u202f]\d{3})+(?![\d.,]*\d)")
+_DIGIT = re.compile(r"\d")
+"""What the patterns of digits need: most texts have none, and this is found out far sooner."""
 _ACRONYM = re.compile(r"\b([^\W\d_]{2,5}) (\d{1,6})\b")
 _UNUSUAL = re.compile(r"[^\w\s\x00-\x7f]")
 _SHORT_LETTERS_MAX = 3
@@ -97,7 +100,7 @@ def join_signs(text: str) -> str:
     text = _SPACED_SIGN.sub(_with_sign, text)
     if _SIGNS.search(text):
         text = _SPACED_SUFFIX.sub(r"\1\2", text)
-    return _SPACED_PAIR.sub(r"\1\2", text)
+    return _SPACED_PAIR.sub(r"\1\2", text) if _DIGIT.search(text) else text
 
 
 def _with_sign(match: re.Match[str]) -> str:
@@ -121,8 +124,12 @@ def _signed(word: str) -> str:
 def joined_words(text: str) -> Iterator[str]:
     """List the words that parts of a text make when they are written together."""
     plain = normalize(text)
-    for match in _CHUNK.finditer(plain):
-        yield from _joined_parts(match[0])
+    if _JOINING_SIGN.search(plain):
+        for match in _CHUNK.finditer(plain):
+            yield from _joined_parts(match[0])
+    if not _DIGIT.search(text):
+        return
+
     for match in _THOUSANDS.finditer(plain):
         yield "".join(_WORD.findall(match[0]))
     for letters, digits in _ACRONYM.findall(text):
