@@ -57,6 +57,7 @@ def results() -> Response:
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
 
     names = cluster_names()
+    typed_enough = results_page.has_words(answer.query)
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
@@ -66,9 +67,9 @@ def results() -> Response:
         facets=results_page.facets_of(answer, page, names.by_slug),
         facet_labels=results_page.facet_labels(),
         chips=results_page.chips_of(page, names.by_slug),
-        summary=results_page.summary_of(answer),
+        summary=results_page.summary_of(answer, typed_enough=typed_enough),
         repair=results_page.repair_of(answer),
-        typed_enough=results_page.has_words(answer.query),
+        typed_enough=typed_enough,
         sorts=results_page.sort_options(answer.query),
         pages=results_page.Pagination(answer.query.page, answer.pages, page),
         alternative=find_alternative(answer, language),

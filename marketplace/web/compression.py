@@ -14,8 +14,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 _WORTHWHILE = 1024
-QUICK = 5
-"""The level of compression for what is made for one visitor."""
+QUICK = 4
+"""The level of compression for what is made while somebody waits.
+
+Of a page of results it takes four fifths of the time of level 5, for two hundredths more bytes.
+"""
 BEST = 9
 """The level of compression for what is made once for all visitors."""
 _TYPES = {

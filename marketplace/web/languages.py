@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
@@ -26,8 +25,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_give_language)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One language of the language switch: its own name, and this page in it."""
 
     code: str

@@ -294,10 +294,10 @@ def repair_of(results: Results) -> str | None:
     )
 
 
-def summary_of(results: Results) -> str:
+def summary_of(results: Results, *, typed_enough: bool) -> str:
     """Say in words how many services there are for what."""
     words = results.correction or results.query.text
-    if not has_words(results.query):
+    if not typed_enough:
         return _("Please type at least two letters or digits")
     if not results.total:
         return _("No service for “%(words)s”", words=words) if words else _("No service found")

@@ -116,7 +116,7 @@ def _page_of(
         content=b"",
         content_type=response.headers["Content-Type"],
         is_compressed=compression.is_accepted(),
-        vary=(*response.vary, "Accept-Encoding"),
+        vary=tuple(dict.fromkeys([*response.vary, "Accept-Encoding"])),
         parts=parts,
         state=state,
         tag=digest_of(state, key.hex()),
@@ -154,7 +154,7 @@ def _response(page: Page) -> Response:
     """Answer a request with a page, or with 304 where the browser has it."""
     response = current_app.response_class(page.content, content_type=page.content_type)
     response.set_etag(page.tag, weak=True)
-    response.vary.update(page.vary)
+    response.headers["Vary"] = ", ".join(page.vary)
     response.headers["Cache-Control"] = _who_may_keep()
     if page.is_compressed:
         response.headers["Content-Encoding"] = "gzip"
@@ -170,7 +170,7 @@ def _filled_in(page: Page, with_blanks: PageWithBlanks) -> Response:
     """Answer a request with a page filled in for its visitor, which nobody may keep."""
     content = with_blanks.fill_in(is_compressed=page.is_compressed)
     response = current_app.response_class(content, content_type=page.content_type)
-    response.vary.update(page.vary)
+    response.headers["Vary"] = ", ".join(page.vary)
     response.headers["Cache-Control"] = "no-store"
     if page.is_compressed:
         response.headers["Content-Encoding"] = "gzip"
