@@ -36,6 +36,14 @@ def test_sqlite_writes_to_the_disk_before_it_says_done(app: Flask) -> None:
     assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
+def test_a_connection_keeps_little_of_sqlite_in_memory(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return
+
+    kilobytes = -db.session.scalar(text("PRAGMA cache_size"))
+    assert 0 < kilobytes <= 512
+
+
 def test_a_transaction_that_fails_leaves_nothing(app: Flask) -> None:
     with pytest.raises(ZeroDivisionError), transaction():
         db.session.add(Cluster(slug="half", name="Half", created_at=NOW))
