@@ -1,16 +1,16 @@
 """A marketplace in use gets new tables, and keeps what it has."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, Table, insert, inspect, select, text
+from sqlalchemy import MetaData, Table, bindparam, insert, inspect, select, text
 
 from marketplace import create_app
-from marketplace.database import db, transaction
+from marketplace.database import UtcDateTime, db, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
@@ -104,6 +104,26 @@ def test_what_nobody_has_to_answer_any_more_is_noted() -> None:
         assert connection.scalar(is_settled)
 
 
+@pytest.mark.usefixtures("first_release")
+def test_the_time_until_an_answer_of_earlier_releases_is_counted() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0011")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE assignment SET answered_at = :moment").bindparams(
+                bindparam("moment", NOW + timedelta(hours=30), UtcDateTime())
+            )
+        )
+    before = columns("assignment")
+
+    upgrade(str(MIGRATIONS), "0012")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT answered_after FROM assignment")) == 30 * 3600
+
+    downgrade(str(MIGRATIONS), "0011")
+    assert columns("assignment") == before
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {
@@ -168,6 +188,10 @@ def store(table: str, **values: object) -> None:
 def tables() -> set[str]:
     db.session.rollback()
     return set(inspect(db.engine).get_table_names())
+
+
+def columns(table: str) -> set[str]:
+    return {column["name"] for column in inspect(db.engine).get_columns(table)}
 
 
 @pytest.mark.usefixtures("first_release")

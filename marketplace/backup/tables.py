@@ -65,9 +65,13 @@ def drop(connection: Connection) -> None:
 
 
 def dump(connection: Connection, table: Table, file: IO[bytes], count: Count) -> None:
-    """Write a table: the names of its columns, then a row a line, by primary key."""
-    _write_line(file, [column.name for column in table.columns])
-    query = select(table).order_by(*table.primary_key.columns)
+    """Write a table: the names of its columns, then a row a line, by primary key.
+
+    What the database generates from other columns is left out: no database takes it back.
+    """
+    columns = [column for column in table.columns if column.computed is None]
+    _write_line(file, [column.name for column in columns])
+    query = select(*columns).order_by(*table.primary_key.columns)
     rows = connection.execution_options(yield_per=_BATCH).execute(query)
     for batch in rows.partitions(_BATCH):
         for row in batch:

@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
+    Computed,
     ForeignKey,
     Index,
     String,
     Text,
+    and_,
     case,
+    column,
     event,
     false,
     func,
@@ -28,11 +31,14 @@ from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster, membership_of
 from marketplace.database import Member, Model, StoredEnum, UtcDateTime
+from marketplace.database.durations import seconds_between
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 from marketplace.errors import IllegalStateChange
 
 REOPEN_WITHIN = timedelta(days=30)
+RESTING_STATES = (AssignmentState.ANSWERED, AssignmentState.DONE, AssignmentState.DECLINED)
+"""The states in which an assignment may wait for nothing of its desk."""
 WORST_FIRST = tuple(AssignmentState)
 """The states of assignments, the one furthest from its end first."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -305,7 +311,7 @@ class Assignment(Model):
     __tablename__ = "assignment"
     __table_args__ = (
         Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),
-        Index("ix_assignment_cluster_assigned", "cluster_id", "assigned_at", "id"),
+        Index("ix_assignment_answered_after", "cluster_id", "answered_after", "assigned_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -330,6 +336,11 @@ class Assignment(Model):
     )
     written_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME wrote last without an answer since."""
+    answered_after: Mapped[float | None] = mapped_column(
+        Computed(seconds_between(column("assigned_at"), column("answered_at")), persisted=True),
+        deferred=True,
+    )
+    """The seconds until the first answer, which the database keeps itself: looked for, never set."""
     nudged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the desk was reminded half-way to the promised day."""
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -423,6 +434,26 @@ class Assignment(Model):
     @classmethod
     def _waits(cls) -> ColumnElement[bool]:
         return cls.is_open | cls.written_back_at.is_not(None)
+
+    @classmethod
+    def rests_in(cls, state: AssignmentState) -> ColumnElement[bool]:
+        """Return the condition for those in a state of which nothing waits, as SQL.
+
+        Said by columns alone, as the index of each such state says it. What is still to be answered
+        or taken care of waits always.
+        """
+        conditions = {
+            AssignmentState.DECLINED: (cls.declined_at.is_not(None),),
+            AssignmentState.DONE: (cls.declined_at.is_(None), cls.done_at.is_not(None)),
+            AssignmentState.ANSWERED: (
+                cls.declined_at.is_(None),
+                cls.done_at.is_(None),
+                cls.answered_at.is_not(None),
+            ),
+        }
+        if state not in conditions:
+            return false()
+        return and_(*conditions[state], cls.written_back_at.is_(None))
 
     @hybrid_method
     def is_late(self, today: date) -> bool:
@@ -559,6 +590,25 @@ Index(
     sqlite_where=Assignment.waits,
     postgresql_where=Assignment.waits,
 )
+Index(
+    "ix_assignment_resting",
+    Assignment.cluster_id,
+    Assignment.assigned_at,
+    Assignment.id,
+    sqlite_where=~Assignment.waits,
+    postgresql_where=~Assignment.waits,
+)
+for resting_state in RESTING_STATES:
+    Index(
+        f"ix_assignment_{resting_state}",
+        Assignment.cluster_id,
+        Assignment.assigned_at,
+        Assignment.id,
+        Assignment.user_id,
+        Assignment.enquiry_id,
+        sqlite_where=Assignment.rests_in(resting_state),
+        postgresql_where=Assignment.rests_in(resting_state),
+    )
 
 
 Index(

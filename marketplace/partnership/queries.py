@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from statistics import median
+from statistics import mean
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Label,
+    case,
     exists,
-    extract,
     func,
+    literal,
     select,
     true,
     union,
@@ -22,7 +24,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
 from marketplace.clusters.models import Cluster, Membership
-from marketplace.database import db
+from marketplace.database import UtcDateTime, db
+from marketplace.database.durations import seconds_between
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.queries import number_where
@@ -254,19 +257,41 @@ def time_to_first_answer(cluster_id: int, now: datetime) -> timedelta | None:
     waited so far, so that silence makes nobody look fast. What is open and younger than its promise
     says nothing yet.
     """
-    # The database counts the seconds: of times, each would be read and made an object.
-    is_answered = Assignment.answered_at.is_not(None)
-    ended_at = func.coalesce(Assignment.answered_at, now)
-    seconds = extract("epoch", ended_at) - extract("epoch", Assignment.assigned_at)
-    recent = (Assignment.cluster_id == cluster_id) & (Assignment.assigned_at > now - MEASURED_OVER)
-    answered_or_late = is_answered | Assignment.is_late(local_day(now))
-    query = select(seconds, is_answered).where(recent, answered_or_late)
+    is_recent = (Assignment.cluster_id == cluster_id) & (
+        Assignment.assigned_at > now - MEASURED_OVER
+    )
+    is_answer = is_recent & Assignment.answered_after.is_not(None)
+    is_late = is_recent & Assignment.waits & Assignment.is_late(local_day(now))
+    numbers = select(_number_where(is_answer, "answers"), _number_where(is_late, "late")).cte()
+    answers, late = numbers.c.answers, numbers.c.late
+    total = answers + late
 
-    rows = db.session.execute(query).all()
-    answers = sum(answered for _seconds, answered in rows)
-    if answers < ANSWERS_NEEDED:
+    # Answers are walked along an index that has them in the order of their seconds. However long
+    # the late ones have waited, as many answers before the middle as there are of them, and two,
+    # hold all that can stand in the middle of both.
+    middle = (total - 1) // 2
+    start = case((middle > late, middle - late), else_=0)
+    answers_near_middle = (
+        select(Assignment.answered_after.label("seconds"))
+        .where(is_answer)
+        .order_by(Assignment.answered_after)
+        .offset(select(start).scalar_subquery())
+        .limit(select(late + 2).scalar_subquery())
+        .subquery()
+    )
+    waited = seconds_between(Assignment.assigned_at, literal(now, UtcDateTime()))
+    times = union_all(select(answers_near_middle), select(waited).where(is_late)).subquery()
+    in_middle = (
+        select(times.c.seconds, select(answers).scalar_subquery().label("answers"))
+        .order_by(times.c.seconds)
+        .offset(select(middle - start).scalar_subquery())
+        .limit(select(2 - total % 2).scalar_subquery())
+    )
+
+    rows = db.session.execute(in_middle).all()
+    if not rows or rows[0].answers < ANSWERS_NEEDED:
         return None
-    return timedelta(seconds=float(median(waited for waited, _is_answered in rows)))
+    return timedelta(seconds=mean(float(row.seconds) for row in rows))
 
 
 def state_of_answers(now: datetime) -> str:
@@ -281,6 +306,13 @@ def state_of_answers(now: datetime) -> str:
     )
     last_assignment, last_message = db.session.execute(numbers).one()
     return f"{last_assignment} {last_message} {int(now.timestamp()) // _ANSWERS_LAST}"
+
+
+def _number_where(condition: ColumnElement[bool], name: str) -> Label[int]:
+    """Return the number of assignments that fulfil a condition, as SQL."""
+    return (
+        select(func.count()).select_from(Assignment).where(condition).scalar_subquery().label(name)
+    )
 
 
 def _of_cluster(

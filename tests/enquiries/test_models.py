@@ -10,8 +10,8 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions import assigning, closing, sending
-from marketplace.enquiries.models import Assignment, Enquiry, overall_status
-from marketplace.enquiries.states import Outcome
+from marketplace.enquiries.models import RESTING_STATES, Assignment, Enquiry, overall_status
+from marketplace.enquiries.states import AssignmentState, Outcome
 from marketplace.errors import IllegalStateChange
 from tests.conftest import NOW
 from tests.enquiries.asking import draft
@@ -220,3 +220,25 @@ def test_the_database_sees_the_states_that_the_model_sees(
             assignment.waits,
             assignment.is_late(day_after),
         )
+
+
+@pytest.mark.parametrize("is_written_back", [False, True])
+@pytest.mark.parametrize("state", LEGAL)
+def test_what_waits_for_nothing_rests_in_its_state_and_in_no_other(
+    app: Flask, wsm: Cluster, state: str, is_written_back: bool
+) -> None:
+    with transaction():
+        assignment = assignment_in(state)
+        assignment.cluster_id, assignment.assigned_at = wsm.id, NOW
+        assignment.written_back_at = NOW if is_written_back else None
+        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        enquiry.assignments.append(assignment)
+
+    resting_states = [
+        state
+        for state in AssignmentState
+        if db.session.scalar(select(Assignment.rests_in(state)).select_from(Assignment))
+    ]
+
+    assert resting_states == ([] if assignment.waits else [state])
+    assert set(resting_states) <= set(RESTING_STATES)

@@ -1,6 +1,7 @@
 """Each cluster's page shows how fast it usually answers: measured, and only where there is enough to measure."""
 
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from flask import Flask
@@ -45,6 +46,11 @@ def ask(
             db.session.flush()
 
 
+def scattered(number: int, *, over: timedelta) -> timedelta:
+    """A time up to some days, which says nothing of those of the numbers beside it."""
+    return timedelta(seconds=7_919_777 * (number + 1)) % over
+
+
 def measured(cluster: Cluster) -> timedelta | None:
     return time_to_first_answer(cluster.id, utcnow())
 
@@ -71,6 +77,30 @@ def test_other_clusters_and_long_ago_do_not_count(
 ) -> None:
     ask(zinnae, *[HOUR] * 5)
     ask(wsm, *[HOUR] * 5, ago=800 * DAY)
+    assert measured(wsm) is None
+
+
+@pytest.mark.parametrize(("answers", "late"), [(5, 0), (6, 0), (8, 1), (9, 4), (5, 12), (6, 13)])
+def test_it_is_the_median_of_what_is_answered_and_what_is_late(
+    app: Flask, wsm: Cluster, answers: int, late: int
+) -> None:
+    answered_after = [scattered(number, over=60 * DAY) for number in range(answers)]
+    late_since = [4 * DAY + scattered(number, over=36 * DAY) for number in range(late)]
+    ask(wsm, *answered_after)
+    for waited in late_since:
+        ask(wsm, None, promised=DAY, ago=waited)
+
+    middle = median(waited.total_seconds() for waited in (*answered_after, *late_since))
+
+    assert (measured(wsm) or -DAY).total_seconds() == pytest.approx(middle, abs=30)
+
+
+def test_an_answer_that_was_not_one_after_all_counts_no_more(app: Flask, wsm: Cluster) -> None:
+    ask(wsm, HOUR, *[2 * HOUR] * 5)
+    with transaction():
+        for assignment in db.session.query(Assignment).limit(2):
+            assignment.answered_at = None
+
     assert measured(wsm) is None
 
 

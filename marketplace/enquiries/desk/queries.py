@@ -4,14 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, case, func, select
+from sqlalchemy import (
+    Select,
+    SQLColumnExpression,
+    case,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import RESTING_STATES, Assignment, Enquiry
 from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
@@ -58,11 +68,13 @@ def of_cluster(selection: Selection, counts: StateCounts, page: int = 1) -> Page
     """
     state = selection.state or ""
     waiting = counts.waiting_in_state[state]
-    ids = _select(selection).with_only_columns(Assignment.id)
+    in_any_state = _select(replace(selection, state=None)).with_only_columns(Assignment.id)
+    in_state = _select(selection).with_only_columns(Assignment.id)
+    is_resting = _rests_in(selection.state)
     parts = [
-        Part(ids.where(Assignment.waits).order_by(*_BY_PROMISED_DAY), waiting),
+        Part(in_state.where(Assignment.waits).order_by(*_BY_PROMISED_DAY), waiting),
         Part(
-            ids.where(~Assignment.waits).order_by(*_NEWEST_FIRST),
+            in_any_state.where(is_resting).order_by(*_NEWEST_FIRST),
             counts.in_state[state] - waiting,
         ),
     ]
@@ -79,10 +91,20 @@ def of_cluster(selection: Selection, counts: StateCounts, page: int = 1) -> Page
 
 def count_by_state(selection: Selection) -> StateCounts:
     """Count a cluster's assignments in each state, whatever state is selected."""
+    # What waits is little. The rest is counted state by state, each along an index of its own:
+    # so no row is looked at.
     in_any_state = _select(replace(selection, state=None))
-    waits = Assignment.waits.label("waits")
-    states = in_any_state.with_only_columns(Assignment.state.label("state"), waits).subquery().c
-    groups = select(states.state, states.waits, func.count()).group_by(*states)
+    waiting = in_any_state.where(Assignment.waits)
+    states = waiting.with_only_columns(Assignment.state.label("state")).subquery().c
+    groups = union_all(
+        select(states.state, true(), func.count()).group_by(states.state),
+        *(
+            in_any_state.where(Assignment.rests_in(state)).with_only_columns(
+                literal(str(state)), false(), func.count()
+            )
+            for state in RESTING_STATES
+        ),
+    )
 
     in_state: dict[str, int] = dict.fromkeys(["", *STATES], 0)
     waiting_in_state = dict(in_state)
@@ -182,6 +204,13 @@ def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:
 def _is_in(state: str) -> SQLColumnExpression[bool]:
     """Return a condition for one of STATES."""
     return Assignment.waits if state == WAITING else Assignment.state == state
+
+
+def _rests_in(state: str | None) -> SQLColumnExpression[bool]:
+    """Return a condition for what waits for nothing: in one of STATES, or in any."""
+    if state in RESTING_STATES:
+        return Assignment.rests_in(AssignmentState(state))
+    return ~Assignment.waits if state is None else false()
 
 
 def _select(selection: Selection) -> Select[Any]:

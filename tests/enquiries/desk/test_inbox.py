@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from marketplace.clusters.models import Cluster
@@ -166,6 +167,27 @@ def test_the_inbox_can_be_narrowed_to_a_state(
         f"waiting&page={'9' * 5000}",
     ):
         assert wsm_desk.open(f"{INBOX}?state={odd}").status == 200
+
+
+@pytest.mark.parametrize("state", ["answered", "done", "declined"])
+def test_the_inbox_lists_what_it_counts_in_a_state_of_which_nothing_waits(
+    wsm_desk: Visitor, enquiry: Enquiry, wsm: Cluster, state: str
+) -> None:
+    with transaction():
+        assignment = mine(enquiry, wsm)
+        if state == "declined":
+            answering.decline(assignment, "No.", utcnow())
+        else:
+            answering.answer(assignment, "Yes.", nonce="n", now=utcnow())
+        if state == "done":
+            answering.finish(assignment, "helped", utcnow())
+
+    assert len(wsm_desk.open(INBOX).all("tbody tr")) == 1
+    assert not wsm_desk.open(f"{INBOX}?state=waiting").all("tbody tr")
+    for narrowed in ("", "&language=en", "&person=nobody"):
+        page = wsm_desk.open(f"{INBOX}?state={state}{narrowed}")
+        assert len(page.all("tbody tr")) == 1
+        assert [count.text for count in page.all("[aria-current=true] .count")] == ["1"]
 
 
 def test_what_the_sme_writes_back_waits_again(
