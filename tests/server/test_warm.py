@@ -13,7 +13,8 @@ from marketplace.search import jobs
 from marketplace.server.warm import warm
 from marketplace.settings import settings
 from tests.browser import Visitor
-from tests.conftest import NOW
+from tests.conftest import NOW, Mailbox
+from tests.enquiries.asking import ask
 
 PAGES = [
     "",
@@ -23,7 +24,10 @@ PAGES = [
     "services/membrane-screening",
     "services/membrane-screening/enquiry",
     "enquiries/new",
+    "enquiries/lost",
     "login",
+    "reset",
+    "clusters/wsm",
 ]
 
 
@@ -45,6 +49,19 @@ def test_no_template_and_no_language_is_loaded_for_a_visitor(warm_app: Flask) ->
 
         assert len(warm_app.jinja_env.cache or ()) == templates, page
         assert set(localedata._cache) == locales, page
+
+
+def test_no_template_is_loaded_for_who_sends_an_enquiry(
+    warm_app: Flask, visitor: Visitor, mailbox: Mailbox
+) -> None:
+    templates = len(warm_app.jinja_env.cache or ())
+
+    page = ask(visitor)
+    visitor.open("/en/nothing", status=404)
+
+    assert "on its way" in page.title
+    assert len(mailbox) > 1
+    assert len(warm_app.jinja_env.cache or ()) == templates
 
 
 def test_no_connection_is_left_to_be_shared_by_processes(warm_app: Flask) -> None:
