@@ -25,6 +25,7 @@ from marketplace import database
 from marketplace.database.changes import Bell
 from marketplace.server import worker
 from marketplace.server.child_process import ChildProcess, Lifeline, become_child
+from marketplace.server.garbage import collect_between_requests
 from marketplace.server.warm import make_warm_application
 from marketplace.settings.network import is_loopback
 
@@ -136,6 +137,7 @@ def _load(
     database.limit_waiting(app)
     if bell:
         bell.ring_after_commits()
+    collect_between_requests(app)
     ready.release()
     return app
 
