@@ -42,7 +42,6 @@ def init_app(app: Flask) -> None:
 
     An undefined name is an error.
     """
-    app.jinja_options = {**app.jinja_options, "cache_size": -1}  # all of them, without a lock
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -3,6 +3,7 @@
 No server, no other visitor and no client blurs it. An empty page of Flask is asked for in between.
 """
 
+import gc
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from marketplace.database import db
+from marketplace.server.garbage import collect_between_requests
 from marketplace.server.warm import warm
 from tests.benchmarks import corpus, filled
 from tests.benchmarks.bench import Bench
@@ -31,9 +33,11 @@ def measure(bench: Bench) -> Iterator[Row]:
         queries = corpus.queries(bench.services(size), WARMING + scale.queries, scale.seed)
         app = filled.application(folder)
         warm(app)
+        collect_between_requests(app)
         pages, empty_pages = _costs(app, traffic.search_addresses(queries))
         with app.app_context():
             db.engine.dispose()
+        gc.enable()
         yield _row(f"results page, new, in process; {size:,} services", pages, empty_pages)
 
 
