@@ -41,7 +41,9 @@ def send(
     Raises ServiceWithdrawn if the service left the catalogue meanwhile.
     """
     for _attempt in range(_REFERENCES_TO_TRY):
-        earlier = _find_earlier(draft, service, now)
+        same_form = queries.find_by_key(draft.key)
+        same_words = queries.find_by_content(draft.content_key(service))
+        earlier = same_form or _still_asked(same_words, now)
         if earlier is not None:
             return earlier
         if service is not None and not service.is_published:
@@ -50,7 +52,8 @@ def send(
             enquiry = _new_enquiry(draft, service, language, now)
             _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
         lock()
-        _release_words(draft.content_key(service), now)
+        if same_words is not None:
+            _release_words(draft.content_key(service), now)
         if add_once(enquiry, *outgoing):
             return enquiry
     raise RuntimeError("no free reference found")
@@ -65,12 +68,8 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
         mail.tell_coordinators(enquiry, "general", now, message=message)
 
 
-def _find_earlier(draft: Draft, service: Service | None, now: datetime) -> Enquiry | None:
-    """Find the enquiry of this form, or of another form with the same words of the same day."""
-    same_form = queries.find_by_key(draft.key)
-    if same_form is not None:
-        return same_form
-    same_words = queries.find_by_content(draft.content_key(service))
+def _still_asked(same_words: Enquiry | None, now: datetime) -> Enquiry | None:
+    """Return the enquiry of another form with the same words, if it is of the same day and not over."""
     if same_words is None or same_words.is_closed:
         return None
     return same_words if abs(now - same_words.sent_at) < SAME_WITHIN else None
