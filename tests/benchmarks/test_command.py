@@ -12,7 +12,7 @@ import pytest
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import table
 from tests.benchmarks.bench import QUICK, Bench
-from tests.benchmarks.load import arrivals, browsers, traffic
+from tests.benchmarks.load import arrivals, browsers, loop, traffic
 from tests.benchmarks.load.browsers import Browser
 from tests.benchmarks.rounds import alternate, median_ratio
 from tests.benchmarks.table import Row
@@ -24,7 +24,7 @@ BROKEN = b"HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno"
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """A server that answers /broken with an error and all else with ok, in two packets."""
-    loop = asyncio.new_event_loop()
+    events = asyncio.new_event_loop()
     ports: list[int] = []
     is_ready = threading.Event()
 
@@ -44,19 +44,19 @@ def port() -> Iterator[int]:
         is_ready.set()
 
     def run() -> None:
-        loop.run_until_complete(begin())
-        loop.run_forever()
+        events.run_until_complete(begin())
+        events.run_forever()
+        for task in asyncio.all_tasks(events):
+            task.cancel()
+        events.run_until_complete(asyncio.sleep(0))
+        events.close()
 
     thread = threading.Thread(target=run)
     thread.start()
     is_ready.wait()
     yield ports[0]
-    loop.call_soon_threadsafe(loop.stop)
+    events.call_soon_threadsafe(events.stop)
     thread.join()
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
 
 
 def test_each_file_of_the_folder_is_a_part() -> None:
@@ -133,6 +133,16 @@ def test_visitors_who_arrive_are_all_counted_with_their_faults(port: int) -> Non
 
     assert len(record.times["home"]) == 20
     assert record.faults == {"home: 500": 10}
+
+
+def test_visitors_come_also_where_a_loop_runs_already(port: int) -> None:
+    """As in a process of tests that has opened a browser."""
+
+    async def arrive() -> arrivals.Record:
+        return arrivals.arrive(port, repeat(traffic.reading("home", "/")), 1000, 0.005)
+
+    record = loop.run(arrive())
+    assert len(record.times["home"]) == 5
 
 
 def test_visitors_of_a_server_that_is_gone_are_faults() -> None:

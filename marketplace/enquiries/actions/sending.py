@@ -69,7 +69,7 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
 
 
 def _still_asked(same_words: Enquiry | None, now: datetime) -> Enquiry | None:
-    """Return the enquiry of another form with the same words, if it is of the same day and not over."""
+    """Return the enquiry with the same words, if it is of the same day and not over."""
     if same_words is None or same_words.is_closed:
         return None
     return same_words if abs(now - same_words.sent_at) < SAME_WITHIN else None

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
+from tests.benchmarks.load import loop
 from tests.benchmarks.load.connection import Answer, Connection, connect
 
 AT_ONCE = 500
@@ -93,7 +94,7 @@ Errand = Callable[[Visitors, float], Awaitable[None]]
 
 def arrive(port: int, errands: Iterator[Errand], rate: float, seconds: float) -> Record:
     """Let so many visitors a second arrive, and return what they met."""
-    return asyncio.run(_arrive(port, errands, rate, seconds))
+    return loop.run(_arrive(port, errands, rate, seconds))
 
 
 async def _arrive(port: int, errands: Iterator[Errand], rate: float, seconds: float) -> Record:

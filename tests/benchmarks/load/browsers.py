@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tests.benchmarks.load import loop
 from tests.benchmarks.load.connection import Answer, Connection, connect, request_for
 
 ETAG = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
@@ -83,5 +84,5 @@ def ask(browsers: Sequence[Browser], port: int, seconds: float) -> Answers:
     async def together() -> None:
         await asyncio.gather(*(browser.ask(port, until, answers) for browser in browsers))
 
-    asyncio.run(together())
+    loop.run(together())
     return answers
