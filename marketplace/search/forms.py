@@ -19,6 +19,8 @@ _CHARACTERS_READ = 100 * QUERY_CHARACTERS_MAX
 """Characters of a field that are looked at; more are never typed."""
 IN_FULL = "all"
 """The field that names facets whose options are all shown, however many."""
+OPENED = "opened"
+"""The field of the address that opens such a facet: the same search again."""
 Reader = Callable[[str], str | None]
 """Reads a value of a facet; None if it is none."""
 
@@ -78,6 +80,10 @@ class SearchForm:
     def facets_in_full(self) -> frozenset[str]:
         """Return which facets are shown with all of their options."""
         return frozenset(_READERS).intersection(self._arguments.getlist(IN_FULL))
+
+    def is_opening(self) -> bool:
+        """Whether a facet is being opened in full on a page that was there already."""
+        return OPENED in self._arguments
 
     def _text(self, name: str) -> str:
         return clean_line(self._arguments.get(name, "")[:_CHARACTERS_READ])

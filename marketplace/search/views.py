@@ -53,7 +53,7 @@ def results() -> Response:
     query = form.query()
     answer = queries.find(query, language)
     page = AskedPage(answer.query, form.facets_in_full())
-    if not page.in_full:  # nobody comes there but from the same search, which is counted already
+    if not form.is_opening():
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
 
     names = cluster_names()

@@ -17,13 +17,15 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 YOUNG_MAX = 10_000
 """Objects made since the last collection, less those that were freed: what some pages leave behind."""
+LONG_REQUEST_MAX = 300_000
+"""Such objects at which Python collects in the middle of a request: only a long one makes so many."""
 COLLECTIONS_BEFORE_OLDER = 10
 """Collections of one generation before the next is collected too, as Python has it."""
 
 
 def collect_between_requests(app: Flask) -> None:
-    """Collect the garbage of this process when a request has been answered, and never else."""
-    gc.disable()
+    """Collect the garbage of this process when an answer has been made, and hardly ever else."""
+    gc.set_threshold(LONG_REQUEST_MAX)
     app.wsgi_app = _Collecting(app.wsgi_app)  # type: ignore[method-assign]
 
 

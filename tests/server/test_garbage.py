@@ -21,10 +21,11 @@ class Knot:
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application whose garbage is collected as in a web process, only more often."""
     monkeypatch.setattr(garbage, "YOUNG_MAX", 2_000)
+    thresholds = gc.get_threshold()
     app = Flask("knots")
     garbage.collect_between_requests(app)
     yield app
-    gc.enable()
+    gc.set_threshold(*thresholds)
 
 
 def knots(number: int) -> list[weakref.ref[Knot]]:

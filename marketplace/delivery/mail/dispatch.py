@@ -147,6 +147,9 @@ class _Round:
             if outbox.claim(Mail, mail_id, _may_be_tried(now), now, waits=waits):
                 self._claims_left -= 1
                 return mail_id
+            waits = (
+                False  # PostgreSQL may hold that row now: who holds one must not wait for another
+            )
         return None
 
     def _hand_over(self, mail_id: int) -> tuple[Exception | None, int | None]:

@@ -1,6 +1,7 @@
 """Find what a desk works with: its inbox, counted by state, and its ready answers."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,17 +173,21 @@ def records(selection: Selection) -> Iterator[Record]:
     all_ids = _select(selection).with_only_columns(enquiry_id).order_by(enquiry_id)
     ids = db.session.scalars(all_ids).all()
     for start in range(0, len(ids), _BATCH_SIZE):
-        batch = Enquiry.id.in_(ids[start : start + _BATCH_SIZE])
-        query = (
-            select(Assignment)
-            .join(Assignment.enquiry)
-            .where(batch, Assignment.cluster_id == selection.cluster_id)
-            .order_by(Enquiry.id)
-            .options(contains_eager(Assignment.enquiry).options(*whole()))
-        )
-        for assignment in db.session.scalars(query).all():
-            yield cluster_record(Excerpt(assignment))
-            db.session.expunge(assignment.enquiry)
+        yield from _records_in(ids[start : start + _BATCH_SIZE], selection.cluster_id)
+        gc.collect(0)  # they refer to each other, and in a web process nobody collects meanwhile
+
+
+def _records_in(enquiry_ids: Sequence[int], cluster_id: int) -> Iterator[Record]:
+    query = (
+        select(Assignment)
+        .join(Assignment.enquiry)
+        .where(Enquiry.id.in_(enquiry_ids), Assignment.cluster_id == cluster_id)
+        .order_by(Enquiry.id)
+        .options(contains_eager(Assignment.enquiry).options(*whole()))
+    )
+    for assignment in db.session.scalars(query).all():
+        yield cluster_record(Excerpt(assignment))
+        db.session.expunge(assignment.enquiry)
 
 
 def answers_of(cluster_id: int) -> list[CannedAnswer]:

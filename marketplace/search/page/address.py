@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from marketplace.search.forms import IN_FULL
+from marketplace.search.forms import IN_FULL, OPENED
 from marketplace.search.queries import Query
 from marketplace.web.addresses import kept_address, with_query
 
@@ -32,7 +32,7 @@ class AskedPage:
 
     def with_all_of(self, facet: str) -> str:
         """Return the address of this page with all options of a facet too."""
-        return self._written(self.query.page, {facet, *self.in_full})
+        return f"{self._written(self.query.page, {facet, *self.in_full})}&{OPENED}=1"
 
     def address_of(self, query: Query) -> str:
         """Return the address of the results of another query, shown as here."""

@@ -33,11 +33,12 @@ def measure(bench: Bench) -> Iterator[Row]:
         queries = corpus.queries(bench.services(size), WARMING + scale.queries, scale.seed)
         app = filled.application(folder)
         warm(app)
+        thresholds = gc.get_threshold()
         collect_between_requests(app)
         pages, empty_pages = _costs(app, traffic.search_addresses(queries))
         with app.app_context():
             db.engine.dispose()
-        gc.enable()
+        gc.set_threshold(*thresholds)
         yield _row(f"results page, new, in process; {size:,} services", pages, empty_pages)
 
 

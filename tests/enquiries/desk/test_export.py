@@ -1,16 +1,20 @@
 """A cluster takes its own enquiries home."""
 
 import csv
+import gc
 import io
 import json
 import re
 
+import pytest
 from flask import Flask
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
+from marketplace.enquiries.desk import queries as desk_queries
+from marketplace.enquiries.desk.queries import Selection
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_cluster, make_user
@@ -49,6 +53,29 @@ def test_the_file_holds_what_the_list_shows(wsm_desk: Visitor, sent: Page) -> No
     [record] = json.loads(wsm_desk.open(address).response.get_data())
     assert record["messages"][0]["text"] == "Auf Deutsch, bitte."
     assert json.loads(wsm_desk.open(f"{JSON}?state=declined").response.get_data()) == []
+
+
+def test_a_batch_is_gone_when_the_next_comes(
+    app: Flask, sent: Page, wsm: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nobody else collects what refers to itself, as in a web process."""
+    for number in range(3):
+        ask(sent.visitor, message=f"Question {number} of a large file.")
+    monkeypatch.setattr(desk_queries, "_BATCH_SIZE", 1)
+    alive: list[int] = []
+    selection = Selection(wsm.id)
+    db.session.remove()
+    gc.collect()
+
+    gc.disable()
+    try:
+        for _record in desk_queries.records(selection):
+            alive.append(sum(isinstance(thing, Enquiry) for thing in gc.get_objects()))
+    finally:
+        gc.enable()
+
+    assert len(alive) == 4
+    assert max(alive) <= alive[0] + 1
 
 
 def test_the_notes_of_others_and_the_enquiries_of_others_stay_with_them(

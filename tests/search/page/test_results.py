@@ -365,7 +365,7 @@ def test_a_long_filter_shows_its_first_options_and_leads_to_all(visitor: Visitor
     assert [link.get_text() for link in page.all("#all-country")] == [
         f"Show all options ({len(everybody)})"
     ]
-    assert in_full.url == f"/en/services?country={last}&sort=newest&all=country"
+    assert in_full.url == f"/en/services?country={last}&sort=newest&all=country&opened=1"
     assert len(in_full.all(countries)) == len(everybody)
     assert in_full.all("#facet-country[open] input[type=hidden][name=all][value=country]")
     assert not in_full.all("#all-country")
@@ -401,7 +401,7 @@ def test_words_meant_as_they_are_keep_a_filter_in_full(app: Flask) -> None:
         assert page.address == f"/en/services?q=membrne&type=testing&page=2{shown_alike}"
         assert page.verbatim == f"/en/services?q=membrne&type=testing&verbatim=1{shown_alike}"
         assert page.with_all_of("joint") == (
-            "/en/services?q=membrne&type=testing&page=2&all=country&all=joint&all=sector"
+            "/en/services?q=membrne&type=testing&page=2&all=country&all=joint&all=sector&opened=1"
         )
         assert AskedPage(Query(), {"sector"}).address == "/en/services?all=sector"
 

@@ -28,17 +28,19 @@ def test_what_a_visitor_looks_for_is_counted_with_what_was_found(
     visitor: Visitor, notebook: Path
 ) -> None:
     visitor.open(f"{CATALOGUE}?q=Membrane")
+    visitor.open(f"{CATALOGUE}?q=Zeolite&all=country")  # typed where a filter is shown in full
     visitor.open("/cs/services?q=Xylofón")
     visitor.open(f"{CATALOGUE}?q=xylophone")
 
     now = datetime.now(UTC)
     statistics.add_up(notebook, now)
-    assert statistics.add_up(notebook, now + timedelta(seconds=60)) == 3
+    assert statistics.add_up(notebook, now + timedelta(seconds=60)) == 4
 
     assert counted() == [
         ("membrane", "en", 1, 1),
         ("xylofón", "cs", 1, 0),
         ("xylophone", "en", 1, 0),
+        ("zeolite", "en", 1, 0),
     ]
     assert list(notebook.glob("searches.log*")) == []
 
@@ -68,7 +70,7 @@ def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path
         "?q=a",
         "?q=-",
         "?q=membrane&page=2",
-        "?q=membrane&all=country",
+        "?q=membrane&all=country&opened=1",
         "?type=testing",
     ],
 )
