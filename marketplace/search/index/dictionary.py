@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Prefix
 
-from marketplace.search.index.bitsets import union
-from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK, Postings
+from marketplace.search.index.postings import Postings
 from marketplace.search.index.word_list import (
     AFTER_ALL_LETTERS,
     WordList,
@@ -19,10 +18,13 @@ from marketplace.search.index.word_list import (
 
 _LETTER_BITS = 63
 """Letters are told apart by their last six bits, so that a word's letters fit into one number."""
-
+_NO_DOCUMENTS = np.zeros(0, np.uint32)
+_NO_CODES = np.zeros(0, np.uint8)
 
 PostingList = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 """Documents that have a word, and the code of its weight in each."""
+JoinedPostings = tuple[NDArray[np.int64], NDArray[np.uint8]]
+"""The documents and codes of several words, one word after the other."""
 
 
 class Dictionary:
@@ -175,6 +177,16 @@ class Dictionary:
             return self._with_side_segment(words, start, documents, codes)
         return documents, codes
 
+    def postings_of_each(self, words: Iterable[int]) -> JoinedPostings:
+        """Return the postings of some words, one word after the other.
+
+        The documents are in the numbers in which numpy looks places up twice as quickly.
+        """
+        postings = [self.postings_of(word) for word in words]
+        documents = [_NO_DOCUMENTS, *(documents for documents, _codes in postings)]
+        codes = [_NO_CODES, *(codes for _documents, codes in postings)]
+        return np.concatenate(documents, dtype=np.int64), np.concatenate(codes)
+
     def _with_side_segment(
         self, words: range, start: int, documents: NDArray[np.uint32], codes: NDArray[np.uint8]
     ) -> PostingList:
@@ -196,14 +208,6 @@ class Dictionary:
     def frequencies(self) -> NDArray[np.int64]:
         """How many documents have each word."""
         return self.postings.frequencies()
-
-    def title_matches(self, words: Iterable[int]) -> NDArray[np.int64]:
-        """List the documents that have one of some words in their title."""
-        return union(self._title_matches_of(word) for word in words)
-
-    def _title_matches_of(self, word: int) -> NDArray[np.uint32]:
-        documents, codes = self.postings_of(word)
-        return documents[TERM_WEIGHTS[codes] >= TITLE_MARK]
 
 
 class _ReversedDictionary:

@@ -1,6 +1,7 @@
 """Words that stand next to each other in a text, or near each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,25 @@ Stream = NDArray[np.uint32]
 _NO_DOCUMENTS = np.zeros(0, np.int64)
 _NEAR = np.array([-4, -3, -2, -1, 1, 2, 3, 4])
 """How far apart the words of a term may stand, with function words and others between them."""
+_TOKENS_AT_ONCE = 1 << 16
+"""Words of texts that are read together: of more, most of the time goes to memory."""
+_COMPARED_MAX = 4
+"""Words up to which comparing a stream with each is quicker than looking it up in a table."""
 _FREQUENT_SHARE = 0.05
 """From this share of all texts on, reading all of them in one go is quicker than reading some."""
+
+
+class _Block(NamedTuple):
+    """The texts of some documents, one after the other."""
+
+    documents: Documents
+    stream: Stream
+    bounds: Documents
+    """Where each text ends."""
+
+    def documents_at(self, positions: Documents) -> Documents:
+        """Return the documents in whose texts some positions lie."""
+        return self.documents[np.unique(np.searchsorted(self.bounds, positions, side="right"))]
 
 
 def restrict(index: Index, query: ParsedQuery, language: str, documents: Bitset) -> Bitset:
@@ -81,20 +99,38 @@ def documents_near(dictionary: Dictionary, words: Sequence[Sequence[int]]) -> Do
     for numbers in words[1:]:
         having_word = _documents_with_any(dictionary, numbers)
         documents = np.intersect1d(documents, having_word, assume_unique=True)
+    return keep_near(dictionary, documents, words)
+
+
+def keep_near(
+    dictionary: Dictionary, documents: Documents, words: Sequence[Sequence[int]]
+) -> Documents:
+    """Keep of documents, which have one of each of these words, those that have them near."""
     if len(words) == 1 or not len(documents):
         return documents
 
-    stream, bounds = _texts_of(dictionary.postings, documents)
-    parts = np.cumsum(stream == FIELD_GAP)
-    is_first, *is_other = (
-        _is_one_of_many(stream, dictionary.postings.stream_numbers[numbers]) for numbers in words
-    )
+    stream_numbers = [dictionary.postings.stream_numbers[numbers] for numbers in words]
+    blocks = _read_in_blocks(dictionary.postings, documents)
+    return np.concatenate([_near_in_block(block, stream_numbers) for block in blocks])
+
+
+def _near_in_block(block: _Block, words: Sequence[Stream]) -> Documents:
+    gaps = np.flatnonzero(block.stream == FIELD_GAP)
+    is_first, *is_other = (_is_one_of(block.stream, word) for word in words)
     positions = np.flatnonzero(is_first)
     for is_word in is_other:
-        near = np.clip(positions[:, None] + _NEAR, 0, len(stream) - 1)
-        is_same_part = parts[near] == parts[positions][:, None]
-        positions = positions[(is_word[near] & is_same_part).any(axis=1)]
-    return _documents_at(documents, bounds, positions)
+        positions = _with_neighbour(positions, is_word, gaps)
+    return block.documents_at(positions)
+
+
+def _with_neighbour(positions: Documents, is_word: NDArray[np.bool_], gaps: Documents) -> Documents:
+    """Keep the positions that have a word near them, and no gap between."""
+    near = np.clip(positions[:, None] + _NEAR, 0, len(is_word) - 1)
+    rows, columns = np.nonzero(is_word[near])
+    places, neighbours = positions[rows], near[rows, columns]
+    is_same_field = np.searchsorted(gaps, places) == np.searchsorted(gaps, neighbours)
+    is_near = is_same_field & (places != neighbours)
+    return positions[np.unique(rows[is_near])]
 
 
 def _frequency(dictionary: Dictionary, numbers: Sequence[int]) -> int:
@@ -112,17 +148,15 @@ def _documents_with_any(dictionary: Dictionary, numbers: Sequence[int]) -> Docum
     return union(dictionary.postings_of(number)[0] for number in numbers)
 
 
-def _documents_at(documents: Documents, bounds: Documents, positions: Documents) -> Documents:
-    """Return the documents in whose texts, ending at these bounds, some positions lie."""
-    return documents[np.unique(np.searchsorted(bounds, positions, side="right"))]
-
-
 def _with_row(
     postings: Postings, documents: Documents, words: Sequence[Stream], rarest: int
 ) -> Documents:
     """Read the texts of some documents."""
-    stream, bounds = _texts_of(postings, documents)
-    return _documents_at(documents, bounds, _positions_of_row(stream, words, rarest))
+    documents_of_blocks = [
+        block.documents_at(_positions_of_row(block.stream, words, rarest))
+        for block in _read_in_blocks(postings, documents)
+    ]
+    return np.concatenate([_NO_DOCUMENTS, *documents_of_blocks])
 
 
 def _with_row_in_whole_stream(
@@ -141,12 +175,21 @@ def _with_row_in_whole_stream(
     return union([postings.text_documents[texts[is_current]]])
 
 
-def _texts_of(postings: Postings, documents: Documents) -> tuple[Stream, Documents]:
-    """Return the texts of some documents one after the other, and where each of them ends."""
+def _read_in_blocks(postings: Postings, documents: Documents) -> Iterator[_Block]:
+    """Read the texts of some documents, as many at a time as stay near the processor."""
     texts = np.searchsorted(postings.text_documents, documents)
     starts = postings.text_starts[texts].astype(np.int64)
     ends = postings.text_ends[texts].astype(np.int64)
-    return postings.tokens(concatenated_ranges(starts, ends)), np.cumsum(ends - starts)
+    bounds = np.cumsum(ends - starts)
+
+    first = 0
+    while first < len(documents):
+        start = int(bounds[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(bounds, start + _TOKENS_AT_ONCE)))
+        block = slice(first, last)
+        stream = postings.tokens(concatenated_ranges(starts[block], ends[block]))
+        yield _Block(documents[block], stream, bounds[block] - start)
+        first = last
 
 
 def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> Documents:
@@ -163,15 +206,14 @@ def _positions_of_row(stream: Stream, words: Sequence[Stream], rarest: int) -> D
     return positions
 
 
-def _is_one_of_many(stream: Stream, words: Stream) -> NDArray[np.bool_]:
-    """Whether each word of a stream is one of some.
-
-    Quicker than _is_one_of for many.
-    """
-    is_word = np.zeros(int(words.max(initial=0)) + 2, np.bool_)
-    is_word[words] = True
-    return is_word[np.minimum(stream, len(is_word) - 1)]
-
-
 def _is_one_of(stream: Stream, words: Stream) -> NDArray[np.bool_]:
-    return np.logical_or.reduce([stream == word for word in words])
+    """Whether each word of a stream is one of some."""
+    if len(words) > _COMPARED_MAX:
+        is_word = np.zeros(int(words.max()) + 2, np.bool_)
+        is_word[words] = True
+        return is_word.take(stream, mode="clip")  # what is larger than all words is none
+
+    is_word = stream == words[0]
+    for word in words[1:]:
+        is_word |= stream == word
+    return is_word

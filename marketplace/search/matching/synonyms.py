@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
-from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.dictionary import Dictionary, JoinedPostings
+from marketplace.search.index.postings import CODES
 from marketplace.search.matching.expansion import Expansions
-from marketplace.search.matching.phrases import documents_near
+from marketplace.search.matching.phrases import keep_near
 from marketplace.search.text import analysis
 from marketplace.search.text.thesaurus import Concept, Mention, without_function_words
 
 _NO_DOCUMENTS = np.zeros(0, np.int64)
 Documents = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
 _CONCEPTS_MAX = 100
 """Concepts whose documents are kept for each language: some megabytes at 100,000 services."""
 _documents_by_concept: WeakKeyDictionary[Dictionary, dict[Concept, tuple[Documents, Documents]]] = (
@@ -71,36 +73,76 @@ def _documents_about(
 def _find_documents_about(
     dictionary: Dictionary, concept: Concept, language: str
 ) -> tuple[Documents, Documents]:
-    terms = concept.terms[language]
-    documents = union(
-        _documents_with(dictionary, term, language, term in concept.verbatim_terms)
-        for term in terms
-    )
-    titles = union(_title_matches(dictionary, term, language) for term in terms)
-    titles = np.intersect1d(documents, titles, assume_unique=True)
+    """Find the documents with a term of a concept, and with one in the title.
+
+    Terms of one word come first: what has one of them need not be read for the longer ones.
+    """
+    occurrences = _Occurrences(dictionary, language)
+    is_about, is_titled = occurrences.nowhere(), occurrences.nowhere()
+    for term in sorted(concept.terms[language], key=len):
+        words = without_function_words(term, language)
+        documents = occurrences.near(words, ~is_about, term in concept.verbatim_terms)
+        is_about[documents] = True
+        is_titled |= occurrences.in_title(words)
+
+    documents = np.flatnonzero(is_about)
+    titles = np.flatnonzero(is_about & is_titled)
     return documents.astype(np.uint32), titles.astype(np.uint32)
 
 
-def _documents_with(
-    dictionary: Dictionary, term: Sequence[str], language: str, is_verbatim: bool
-) -> NDArray[np.int64]:
-    """Find the documents with the words of a term near each other, in any form or verbatim."""
-    words = [
-        sorted(_forms_of(dictionary, word, language, is_verbatim))
-        for word in without_function_words(term, language)
-    ]
-    if not words or not all(words):
-        return _NO_DOCUMENTS
-    return documents_near(dictionary, words)
+class _Occurrences:
+    """Where the words of a concept stand: its terms share words, so each is looked up once."""
 
+    def __init__(self, dictionary: Dictionary, language: str) -> None:
+        self._dictionary = dictionary
+        self._language = language
+        self._size = 1 + int(dictionary.postings.text_documents.max(initial=0))
+        self._flags: dict[tuple[str, bool], Flags] = {}
+        self._title_flags: dict[str, Flags] = {}
+        self._forms: dict[tuple[str, bool], list[int]] = {}
 
-def _title_matches(dictionary: Dictionary, term: Sequence[str], language: str) -> NDArray[np.int64]:
-    """Find the documents that have all words of a term in their title."""
-    words = without_function_words(term, language)
-    matches = [
-        dictionary.title_matches(_forms_of(dictionary, word, language, False)) for word in words
-    ]
-    return reduce(np.intersect1d, matches) if matches else _NO_DOCUMENTS
+    def nowhere(self) -> Flags:
+        """Return a flag for each document, none of them set."""
+        return np.zeros(self._size, np.bool_)
+
+    def near(self, words: Sequence[str], is_open: Flags, is_verbatim: bool) -> NDArray[np.int64]:
+        """List the open documents with all words near each other, in any form or verbatim."""
+        forms = [self._forms_of(word, is_verbatim) for word in words]
+        if not all(forms):
+            return _NO_DOCUMENTS
+        flags = [self._documents_with(word, is_verbatim) for word in words]
+        documents = np.flatnonzero(reduce(np.logical_and, flags, is_open))
+        return keep_near(self._dictionary, documents, forms)
+
+    def in_title(self, words: Sequence[str]) -> Flags:
+        """Return for each document whether all words are in its title, in any form."""
+        return reduce(np.logical_and, [self._titles_with(word) for word in words])
+
+    def _documents_with(self, word: str, is_verbatim: bool) -> Flags:
+        flags = self._flags.get((word, is_verbatim))
+        if flags is None:
+            documents, _codes = self._postings_of(word, is_verbatim)
+            flags = self._flags[word, is_verbatim] = self.nowhere()
+            flags[documents] = True
+        return flags
+
+    def _titles_with(self, word: str) -> Flags:
+        flags = self._title_flags.get(word)
+        if flags is None:
+            documents, codes = self._postings_of(word, is_verbatim=False)
+            flags = self._title_flags[word] = self.nowhere()
+            flags[documents[codes >= CODES]] = True
+        return flags
+
+    def _postings_of(self, word: str, is_verbatim: bool) -> JoinedPostings:
+        return self._dictionary.postings_of_each(self._forms_of(word, is_verbatim))
+
+    def _forms_of(self, word: str, is_verbatim: bool) -> list[int]:
+        forms = self._forms.get((word, is_verbatim))
+        if forms is None:
+            forms = sorted(_forms_of(self._dictionary, word, self._language, is_verbatim))
+            self._forms[word, is_verbatim] = forms
+        return forms
 
 
 def _forms_of(dictionary: Dictionary, word: str, language: str, is_verbatim: bool) -> set[int]:

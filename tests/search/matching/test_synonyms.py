@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
+from marketplace.search.matching import phrases
 from marketplace.search.text import thesaurus
 from tests.search.conftest import ask, found_by, make_texts
 
@@ -36,7 +37,11 @@ def test_a_service_in_another_language_is_found_by_the_same_thing_and_marked_as_
     assert found.matched_terms["de"].match("abwasserreinigung")
 
 
-def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(wsm: Cluster) -> None:
+@pytest.mark.parametrize("words_at_once", [1, 1 << 16])
+def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(
+    wsm: Cluster, monkeypatch: pytest.MonkeyPatch, words_at_once: int
+) -> None:
+    monkeypatch.setattr(phrases, "_TOKENS_AT_ONCE", words_at_once)
     make_texts("near", wsm, {"en": ("Treatment of municipal waste water", "We plan it.")})
     make_texts(
         "apart",
@@ -47,6 +52,7 @@ def test_the_words_of_a_term_stand_near_each_other_in_one_part_of_a_text(wsm: Cl
     rebuild()
 
     assert found_by("čištění odpadních vod", "cs") == ["near"]
+    assert found_by('"municipal waste water"', "en") == ["near"]
 
 
 def test_a_correction_keeps_the_capital_that_was_typed(wsm: Cluster) -> None:
