@@ -21,15 +21,21 @@ from marketplace.web.limits import network_of
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
-WORKED_ON_AT_ONCE = 48
-"""Requests inside the application: fewer than the 64 threads of a process, for the page cache needs some too."""
-TURN_WITHIN = 1.0
-"""Seconds that a request waits for its turn."""
-WRITERS_AT_ONCE = 16
-"""Those of them that may write.
+PAGES_AT_ONCE = 8
+"""Requests that only read, inside the application.
 
-While the lock of SQLite cannot be had they hold their places, ten seconds and longer, and the other 32 are for
-readers. It is fewer than the 20 connections to PostgreSQL, so that readers find one too.
+They share one core: more of them at once make no more pages, but each later, and each holds memory. Some wait for
+PostgreSQL meanwhile, so it is more than SQLite needs (docs/decisions/0001).
+"""
+PAGES_IN_QUEUE = 48
+"""Further ones that wait: with these and those at work, 8 of 64 threads are left to kept pages and to writers."""
+TURN_WITHIN = 2.0
+"""Seconds that a reader waits for its turn."""
+WRITERS_AT_ONCE = 16
+"""Requests that may write, beside those that only read.
+
+While the lock of SQLite cannot be had they hold their places, ten seconds and longer, which takes none from readers.
+It is fewer than the 20 connections to PostgreSQL, so that readers find some too.
 """
 WRITERS_IN_QUEUE = 16
 """Further ones that wait: with these, those at work and 24 bodies, 8 of 64 threads are left to readers."""
@@ -37,6 +43,8 @@ WRITERS_TURN_WITHIN = 5.0
 """Seconds that one waits: longer than readers, for to send a form again costs a person more."""
 BODIES_AT_ONCE = 24
 """Bodies for which a thread waits."""
+BODY_WITHIN = 1.0
+"""Seconds that a body waits for its place among these."""
 LARGE_BODIES_AT_ONCE = 8
 BODIES_PER_NETWORK = 16
 """Bodies of one network, those included that were given up and whose connection the server still holds."""
@@ -75,7 +83,7 @@ class Admission:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._turns = Turns(WORKED_ON_AT_ONCE)
+        self.turns_of_readers = Turns(PAGES_AT_ONCE, PAGES_IN_QUEUE)
         self.turns_of_writers = Turns(WRITERS_AT_ONCE, WRITERS_IN_QUEUE)
         self._reception = Reception()
 
@@ -89,20 +97,15 @@ class Admission:
 
     def _answer_in_turn(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Have a request answered when its turn comes, or refused when it comes too late."""
-        places = [(self._turns, TURN_WITHIN)]
-        if environ["REQUEST_METHOD"] not in _SAFE_METHODS:
-            places.insert(0, (self.turns_of_writers, WRITERS_TURN_WITHIN))
-        occupied: list[Turns] = []
+        is_reader = environ["REQUEST_METHOD"] in _SAFE_METHODS
+        turns = self.turns_of_readers if is_reader else self.turns_of_writers
+        if not turns.take(TURN_WITHIN if is_reader else WRITERS_TURN_WITHIN):
+            _refuse_with(503, environ, keeps_body=_said_length(environ) <= _IN_MEMORY)
+            return self._application(environ, start_response)
         try:
-            for turns, seconds in places:
-                if not turns.take(seconds):
-                    _refuse_with(503, environ, keeps_body=_said_length(environ) <= _IN_MEMORY)
-                    break
-                occupied.append(turns)
             return self._application(environ, start_response)
         finally:
-            for turns in occupied:
-                turns.give_back()
+            turns.give_back()
 
     def _take_in(self, environ: Environ) -> bool:
         """Replace the stream of a request by its whole body, or note that it is refused."""
@@ -162,7 +165,7 @@ class Reception:
         occupied: list[threading.BoundedSemaphore] = []
         try:
             for place in places:
-                if not place.acquire(timeout=TURN_WITHIN):
+                if not place.acquire(timeout=BODY_WITHIN):
                     return None
                 occupied.append(place)
             return self._read(stream, network)

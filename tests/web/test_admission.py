@@ -36,6 +36,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admission, "PATIENCE", 0.0)
     monkeypatch.setattr(admission, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(admission, "TURN_WITHIN", 0.01)
+    monkeypatch.setattr(admission, "WRITERS_TURN_WITHIN", 0.01)
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_form_that_was_cut_off_is_not_read(app: Flask, membrane_screening: Ser
 def test_what_is_too_much_at_once_is_refused_politely_while_health_answers(
     app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 1)
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
     application = app.wsgi_app
     meanwhile: list[TestResponse] = []
 
@@ -141,7 +142,7 @@ class StalledDatabase:
 def test_while_writers_are_held_up_readers_are_served(
     app: Flask, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
 ) -> None:
-    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 3)
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
     monkeypatch.setattr(admission, "WRITERS_AT_ONCE", 2)
     monkeypatch.setattr(admission, "WRITERS_IN_QUEUE", 0)
     database = StalledDatabase(app)
@@ -184,12 +185,30 @@ def test_a_writer_who_waits_is_served_when_one_before_it_is_done(
 def test_what_was_typed_stands_on_the_page_of_too_much_at_once(
     app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
 ) -> None:
-    monkeypatch.setattr(admission, "WORKED_ON_AT_ONCE", 1)
+    monkeypatch.setattr(admission, "WRITERS_AT_ONCE", 1)
+    database = StalledDatabase(app)
+    client = Client(admission.Admission(database), app.response_class)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, FORM, data={"message": "First"})
+        assert database.writers.acquire(timeout=10)
+
+        refused = client.post(FORM, data={"message": "We need 40 samples screened."})
+        database.mended.set()
+        first.result(10)
+
+    assert refused.status_code == 503
+    assert "We need 40 samples screened." in refused.get_data(as_text=True)
+
+
+def test_while_readers_are_held_up_who_sends_a_form_is_served(
+    app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
+) -> None:
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
     application = app.wsgi_app
     meanwhile: list[TestResponse] = []
 
     def send_meanwhile(environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
-        """Hold the only turn while somebody sends a form."""
+        """Hold the only turn of readers while somebody sends a form."""
         if environ["PATH_INFO"] == "/":
             meanwhile.append(client.post(FORM, data={"message": "We need 40 samples screened."}))
         return application(environ, start_response)
@@ -197,5 +216,25 @@ def test_what_was_typed_stands_on_the_page_of_too_much_at_once(
     client = Client(admission.Admission(send_meanwhile), app.response_class)
     client.get("/")
 
+    assert meanwhile[0].status_code != 503
+
+
+def test_readers_beyond_those_who_may_wait_are_refused_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(admission, "PAGES_IN_QUEUE", 0)
+    monkeypatch.setattr(admission, "TURN_WITHIN", 60.0)
+    application = app.wsgi_app
+    meanwhile: list[TestResponse] = []
+
+    def ask_meanwhile(environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
+        """Hold the only turn while somebody else asks."""
+        if environ["PATH_INFO"] == "/":
+            meanwhile.append(client.get("/en/login"))
+        return application(environ, start_response)
+
+    client = Client(admission.Admission(ask_meanwhile), app.response_class)
+    client.get("/")
+
     assert meanwhile[0].status_code == 503
-    assert "We need 40 samples screened." in meanwhile[0].get_data(as_text=True)
