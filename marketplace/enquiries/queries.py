@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.database import db, rows_can_be_held
@@ -101,14 +101,14 @@ def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> P
     counts = select(number_where(true()), number_where(Enquiry.is_closed), number_where(is_waiting))
     total, closed, waiting = db.session.execute(counts).one()
 
-    part_that_waits = Part(_waiting(is_waiting), waiting)
+    part_that_waits = Part(select(Enquiry.id).where(is_waiting), _WAITING_LONGEST, waiting)
     match narrowed_to:
         case None:
-            parts = [part_that_waits, Part(_settled(true()), total - waiting)]
+            parts = [part_that_waits, _settled(true(), total - waiting)]
         case EnquiryFilter.ANSWERED:
-            parts = [Part(_settled(~Enquiry.is_closed), total - closed - waiting)]
+            parts = [_settled(~Enquiry.is_closed, total - closed - waiting)]
         case EnquiryFilter.CLOSED:
-            parts = [Part(_settled(Enquiry.is_closed), closed)]
+            parts = [_settled(Enquiry.is_closed, closed)]
         case _:
             parts = [part_that_waits]
 
@@ -129,12 +129,8 @@ def _is_waiting(narrowed_to: EnquiryFilter | None, today: date) -> SQLColumnExpr
             return Enquiry.waits
 
 
-def _waiting(condition: SQLColumnExpression[bool]) -> Select[int]:
-    return select(Enquiry.id).where(condition).order_by(*_WAITING_LONGEST)
-
-
-def _settled(condition: SQLColumnExpression[bool]) -> Select[int]:
-    return select(Enquiry.id).where(~Enquiry.waits, condition).order_by(*_NEWEST_FIRST)
+def _settled(condition: SQLColumnExpression[bool], number: int) -> Part:
+    return Part(select(Enquiry.id).where(~Enquiry.waits, condition), _NEWEST_FIRST, number)
 
 
 def number_where(condition: SQLColumnExpression[bool]) -> ColumnElement[int]:

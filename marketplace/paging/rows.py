@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    UnaryExpression,
+    func,
+    select,
+    union_all,
+)
+from sqlalchemy.sql import operators
 
 from marketplace.database import db
 from marketplace.paging import PAGE_SIZE, Page, nearest_page, page_count
+
+Order = tuple[SQLColumnExpression[Any], ...]
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,21 @@ class Part:
     """
 
     ids: Select[Any]
+    order: Order
+    """Columns up or down, the last of which tells all rows apart."""
     total: int
+
+    def slice(self, start: int, end: int) -> Select[Any]:
+        """Select the ids from one place of the part to another, both within it.
+
+        They come in no order. Rows that are skipped are read too, so it begins at the nearer end.
+        """
+        after = self.total - end
+        if start <= after:
+            ids = self.ids.order_by(*self.order).offset(start)
+        else:
+            ids = self.ids.order_by(*map(_reversed, self.order)).offset(after)
+        return select(*ids.limit(end - start).subquery().c)
 
 
 def page_of(query: Select[Any], number: int, *, size: int, ordered: Select[Any]) -> Page[Any]:
@@ -61,10 +86,16 @@ def _ids(parts: Sequence[Part], start: int, end: int) -> Any:
     """Select the ids from one place of the list to another."""
     slices = []
     for part in parts:
-        if start < part.total and end > 0:
-            first = max(0, start)
-            ids = part.ids.limit(end - first).offset(first).subquery()
-            slices.append(select(*ids.c))
+        first, last = max(0, start), min(end, part.total)
+        if first < last:
+            slices.append(part.slice(first, last))
         start -= part.total
         end -= part.total
     return union_all(*slices) if slices else []
+
+
+def _reversed(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """Return the opposite direction of a column in an order."""
+    if isinstance(column, UnaryExpression) and column.modifier is operators.desc_op:
+        return column.element.asc()
+    return column.desc()

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
+from marketplace.catalogue.of_cluster import IS_UNPUBLISHED
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import UtcDateTime, db
 from marketplace.database.durations import seconds_between
@@ -45,8 +46,6 @@ _WAITING = {
     EnquiryStatus.DECLINED,
 }
 """The statuses in which somebody still has to answer, be it the coordinators."""
-_IS_UNPUBLISHED = Service.state.in_([ServiceState.DRAFT, ServiceState.WITHDRAWN])
-"""Named by its states, so that it is looked for along their index."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def count_services() -> ServiceCounts:
     # would take most of the time.
     all_joint = select(func.count(Partner.service_id.distinct())).scalar_subquery()
     is_joint = exists().where(Partner.service_id == Service.id).correlate(Service)
-    unpublished_joint = select(func.count()).where(_IS_UNPUBLISHED, is_joint).scalar_subquery()
+    unpublished_joint = select(func.count()).where(IS_UNPUBLISHED, is_joint).scalar_subquery()
     joint = (all_joint - unpublished_joint).label("joint")
     rows = db.session.execute(
         select(Service.state, Service.novelty, func.count(), joint).group_by(
@@ -217,7 +216,7 @@ def services_of(clusters: Sequence[Cluster]) -> dict[int, int]:
     )
     partnered = select(cluster_id, number).where(cluster_id.in_(ids)).group_by(cluster_id)
     unpublished = select(cluster_id, -number).join(Service)
-    unpublished = unpublished.where(_IS_UNPUBLISHED, cluster_id.in_(ids))
+    unpublished = unpublished.where(IS_UNPUBLISHED, cluster_id.in_(ids))
     parts = union_all(
         led.group_by(Service.lead_id), partnered, unpublished.group_by(cluster_id)
     ).subquery()

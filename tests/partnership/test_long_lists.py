@@ -1,7 +1,13 @@
 """Long lists come a page at a time, counted exactly."""
 
-import pytest
+from datetime import timedelta
+from operator import attrgetter
 
+import pytest
+from sqlalchemy import select
+
+from marketplace.catalogue import of_cluster
+from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from tests.browser import Page, Visitor
@@ -57,6 +63,35 @@ def test_the_page_of_a_cluster_shows_its_services_a_page_at_a_time(
     ]
     assert len(pages[3].all("main section")) == 1
     assert pages[1].all(".pagination a[rel=prev]")[0]["href"] == pages[0].url
+
+
+def test_each_page_of_services_goes_on_where_the_one_before_ended(long_list: Cluster) -> None:
+    with transaction():
+        services = list(db.session.scalars(select(Service)))
+        for service in services:
+            service.changed_at = NOW + timedelta(hours=service.id * 7 % 11)
+            service.published_at = NOW + timedelta(hours=service.id * 5 % 13)
+
+    services.sort(key=lambda service: service.id)
+    for list_page, moment, rows in (
+        (of_cluster.all_services, attrgetter("changed_at"), services),
+        (
+            of_cluster.published,
+            attrgetter("published_at"),
+            [service for service in services if service.is_published],
+        ),
+    ):
+        newest_first = sorted(rows, key=moment, reverse=True)
+        ordered = sorted(newest_first, key=lambda service: service.lead_id != long_list.id)
+
+        pages = [list_page(long_list.id, 1)]
+        while pages[-1].number < pages[-1].pages:
+            pages.append(list_page(long_list.id, pages[-1].number + 1))
+
+        assert [service.id for page in pages for service in page.items] == [
+            service.id for service in ordered
+        ]
+        assert {page.total for page in pages} == {len(ordered)}
 
 
 def test_a_page_that_does_not_exist_is_the_nearest_one(

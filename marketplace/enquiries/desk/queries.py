@@ -73,11 +73,8 @@ def of_cluster(selection: Selection, counts: StateCounts, page: int = 1) -> Page
     in_state = _select(selection).with_only_columns(Assignment.id)
     is_resting = _rests_in(selection.state)
     parts = [
-        Part(in_state.where(Assignment.waits).order_by(*_BY_PROMISED_DAY), waiting),
-        Part(
-            in_any_state.where(is_resting).order_by(*_NEWEST_FIRST),
-            counts.in_state[state] - waiting,
-        ),
+        Part(in_state.where(Assignment.waits), _BY_PROMISED_DAY, waiting),
+        Part(in_any_state.where(is_resting), _NEWEST_FIRST, counts.in_state[state] - waiting),
     ]
     with_enquiry = contains_eager(Assignment.enquiry).options(*outline())
     ordered = (
