@@ -1,7 +1,7 @@
 """The dictionary of one language: its words by spelling, stem, prefix, suffix or likeness."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -82,6 +82,10 @@ class Dictionary:
     def words_in_range(self, numbers: range) -> list[str]:
         """Return neighbouring words without their accents."""
         return [word.decode() for word in self.words.in_range(numbers)]
+
+    def words_of(self, numbers: Sequence[int]) -> list[str]:
+        """Return words without their accents."""
+        return [word.decode() for word in self.words.each(np.array(numbers, np.int64))]
 
     def spelling(self, number: int) -> str:
         """Return a word as most texts spell it."""

@@ -5,10 +5,10 @@ of a compound, by a long prefix in common; and, only where nothing of the better
 typo or two (spelling). How similar each kind counts was measured (docs/decisions).
 """
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,7 +24,8 @@ COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
 """Languages that write compounds in one word."""
 LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What compounds put between their parts."""
-_LETTERS_OF_LINKS = tuple(link for link in LINKS if link)
+_LINKS_BY_FIRST_LETTER = {"s": ("s",), "n": ("n",), "e": ("es", "en", "e", "er")}
+_LINKS_BY_LAST_LETTER = {"s": ("s", "es"), "n": ("n", "en"), "e": ("e",), "r": ("er",)}
 _PREFIX_LETTERS_MIN, _PART_LETTERS_MIN, _LOOSE_PART_LETTERS_MIN = 2, 3, 4
 _SIMILAR_LETTERS_MIN = 5
 _SUFFICIENT_PART_LETTERS_MIN = 6
@@ -73,25 +74,38 @@ Expansions = dict[str, Expansion]
 """The expansions of a word by language."""
 
 
-_NUMBER_AND_SIMILARITY = np.dtype([("number", np.uint32), ("similarity", np.float64)])
+_FurtherWords = tuple["array[int]", "array[float]"]
+"""Numbers of words, and how similar each is, in twelve bytes for both."""
 _FURTHER_MAX = 500
 """Words whose further words are kept for each language, in a megabyte or two: a short word has hundreds."""
-_further_words_by_word: WeakKeyDictionary[Dictionary, dict[str, NDArray[np.void]]] = (
+_further_words_by_word: WeakKeyDictionary[Dictionary, dict[str, _FurtherWords]] = (
     WeakKeyDictionary()
 )
 """What is known of an open index; it goes with that, as an index does not change while it is open."""
 
 
-class _Rest(NamedTuple):
-    """What is left of a longer word that begins or ends with one of a query."""
+@dataclass
+class _Rests:
+    """What is left of longer words that begin or end with one of a query."""
 
-    number: int
-    """The longer word."""
-    letters: str
+    numbers: Sequence[int]
+    """The longer words."""
+    letters: Sequence[str]
     similarity: float
-    """How similar the longer word is if the rest is a word too."""
-    parts: Sequence[str]
-    """The rest as it is, and without what links it to the word."""
+    """How similar a longer word is if its rest is a word too."""
+    parts: list[str] = field(default_factory=list)
+    """Each rest as it is, and without what links it to the word."""
+    counts: list[int] = field(default_factory=list)
+    """How many of the parts each rest has."""
+
+    def add_parts(self, rest: str, without_links: Sequence[str]) -> None:
+        """Add those parts of the next rest that are long enough."""
+        count = len(self.parts)
+        if len(rest) >= _PART_LETTERS_MIN:
+            self.parts.append(rest)
+            if without_links:
+                self.parts += [part for part in without_links if len(part) >= _PART_LETTERS_MIN]
+        self.counts.append(len(self.parts) - count)
 
 
 def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[Expansions]:
@@ -183,7 +197,7 @@ def _add_further_words(
     expansion: Expansion, dictionary: Dictionary, language: str, word: str
 ) -> None:
     is_long = len(word) >= _SUFFICIENT_PART_LETTERS_MIN
-    for number, similarity in _further_words(dictionary, language, word).tolist():
+    for number, similarity in zip(*_further_words(dictionary, language, word), strict=True):
         is_compound = similarity != SIMILAR
         expansion.add(
             number,
@@ -193,14 +207,15 @@ def _add_further_words(
         )
 
 
-def _further_words(dictionary: Dictionary, language: str, word: str) -> NDArray[np.void]:
+def _further_words(dictionary: Dictionary, language: str, word: str) -> _FurtherWords:
     """Return the numbers and similarities of further words for a word, as last found."""
     further_words = _further_words_by_word.setdefault(dictionary, {})
     found = further_words.get(word)
     if found is None:
-        found = np.array(
-            list(_find_further_words(dictionary, language, word)), _NUMBER_AND_SIMILARITY
-        )
+        found = (array("I"), array("d"))
+        for number, similarity in _find_further_words(dictionary, language, word):
+            found[0].append(number)
+            found[1].append(similarity)
         if len(further_words) >= _FURTHER_MAX:
             further_words.clear()  # strangers choose the words, so the first ones are not the usual ones
         further_words[word] = found
@@ -221,41 +236,42 @@ def _compounds(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]
 
     Compounds if the rest is a word too, else perhaps. All rests are looked up in one go, as a short word has hundreds.
     """
-    rests = [*_tails(dictionary, word), *_heads(dictionary, word)]
-    parts = [part for rest in rests for part in rest.parts]
-    are_words = iter(dictionary.has_each(parts))
+    tails = _tails(dictionary, word)
+    heads = _heads(dictionary, word)
+    are_words = iter(dictionary.has_each([*tails.parts, *heads.parts]))
     is_long = len(word) >= _LOOSE_PART_LETTERS_MIN
 
-    for rest in rests:
-        if any(list(islice(are_words, len(rest.parts)))):
-            yield rest.number, rest.similarity
-        elif rest.letters and is_long:
-            yield rest.number, LOOSE
+    for rests in (tails, heads):
+        for number, letters, count in zip(rests.numbers, rests.letters, rests.counts, strict=True):
+            if sum(islice(are_words, count)):
+                yield number, rests.similarity
+            elif letters and is_long:
+                yield number, LOOSE
 
 
-def _tails(dictionary: Dictionary, word: str) -> Iterator[_Rest]:
+def _tails(dictionary: Dictionary, word: str) -> _Rests:
     """List what is behind a word in those that begin with it."""
     numbers = dictionary.words_with_prefix(word)[:_MATCHES_MAX]
-    for number, compound in zip(numbers, dictionary.words_in_range(numbers), strict=True):
-        tail = compound[len(word) :]
-        parts = [tail]
-        if tail.startswith(_LETTERS_OF_LINKS):
-            parts = [tail[len(link) :] for link in LINKS if tail.startswith(link)]
-        yield _Rest(number, tail, HEAD, _long_enough(parts))
+    length = len(word)
+    tails = [compound[length:] for compound in dictionary.words_in_range(numbers)]
+    rests = _Rests(numbers, tails, HEAD)
+    for tail in tails:
+        links = _LINKS_BY_FIRST_LETTER.get(tail[:1])
+        without_links = links and [tail[len(link) :] for link in links if tail.startswith(link)]
+        rests.add_parts(tail, without_links or ())
+    return rests
 
 
-def _heads(dictionary: Dictionary, word: str) -> Iterator[_Rest]:
+def _heads(dictionary: Dictionary, word: str) -> _Rests:
     """List what is before a word in those that end with it."""
-    for number in dictionary.words_with_suffix(word)[:_MATCHES_MAX]:
-        head = dictionary.word(number)[: -len(word)]
-        parts = [head]
-        if head.endswith(_LETTERS_OF_LINKS):
-            parts = [head[: len(head) - len(link)] for link in LINKS if head.endswith(link)]
-        yield _Rest(number, head, TAIL, _long_enough(parts))
-
-
-def _long_enough(parts: Sequence[str]) -> list[str]:
-    return [part for part in parts if len(part) >= _PART_LETTERS_MIN]
+    numbers = dictionary.words_with_suffix(word)[:_MATCHES_MAX]
+    heads = [compound[: -len(word)] for compound in dictionary.words_of(numbers)]
+    rests = _Rests(numbers, heads, TAIL)
+    for head in heads:
+        links = _LINKS_BY_LAST_LETTER.get(head[-1:])
+        without_links = links and [head.removesuffix(link) for link in links if head.endswith(link)]
+        rests.add_parts(head, without_links or ())
+    return rests
 
 
 def _similar_words(dictionary: Dictionary, word: str) -> Iterator[tuple[int, float]]:
