@@ -13,9 +13,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from marketplace import database
-from marketplace.clusters.models import Cluster
+from marketplace.clusters.models import Cluster, ClusterText
 from marketplace.database import Model, afterwards, db, empty_journal, lock, set_aside, transaction
 from marketplace.database.changes import ChangeWatch
+from marketplace.database.insertion import Insertion
 from marketplace.turns import Turns
 from tests.conftest import NOW, ON_POSTGRESQL, make_cluster
 from tests.faults.server import eventually
@@ -121,6 +122,34 @@ def test_a_transaction_that_fails_after_its_late_lock_leaves_nothing(app: Flask)
 
     _add_beside("next")
     assert [cluster.slug for cluster in db.session.query(Cluster)] == ["next"]
+
+
+def test_new_rows_are_stored_with_their_collections_and_the_defaults_of_their_tables(
+    app: Flask,
+) -> None:
+    texts = [ClusterText(language=language, summary=language) for language in ("en", "fr")]
+    cluster = Cluster(slug="new", name="New", webhook_url=None, created_at=NOW, texts=texts)
+    neighbours = [Cluster(slug=slug, name=slug, created_at=NOW) for slug in ("next", "last")]
+
+    with transaction():
+        assert Insertion(cluster, neighbours).store(db.session.connection())
+
+    clusters = db.session.query(Cluster).order_by(Cluster.id).all()
+    assert [stored.slug for stored in clusters] == ["new", "next", "last"]
+    assert [stored.webhook_url for stored in clusters] == ["", "", ""]
+    summaries = db.session.query(ClusterText.cluster_id, ClusterText.summary).all()
+    assert sorted(summaries) == [(clusters[0].id, "en"), (clusters[0].id, "fr")]
+
+
+def test_new_rows_whose_first_is_there_already_are_all_left_alone(app: Flask) -> None:
+    _add_beside("first")
+    again = Cluster(slug="first", name="Again", created_at=NOW)
+    neighbour = Cluster(slug="second", name="Second", created_at=NOW)
+
+    with transaction():
+        assert not Insertion(again, [neighbour]).store(db.session.connection())
+
+    assert [cluster.slug for cluster in db.session.query(Cluster)] == ["first"]
 
 
 def _write(app: Flask, slug: str, slugs: list[str]) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import passwords
 from marketplace.accounts.models import User
@@ -17,6 +19,7 @@ from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership, Role
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
+from marketplace.enquiries import queries as enquiries
 from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
@@ -109,7 +112,9 @@ def _enquiry(
 ) -> None:
     sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
     service = services[line["service"]] if line["service"] else None
-    enquiry = sending.send(_draft(line), service=service, language=line["language"], now=sent_at)
+    token = sending.send(_draft(line), service=service, language=line["language"], now=sent_at)
+    query = select(Enquiry).where(Enquiry.token == token).options(*enquiries.whole())
+    enquiry = db.session.scalars(query).one()
     for number, step in enumerate(line["steps"]):
         day = max(now - timedelta(days=step["days_ago"]), sent_at)
         at = day + timedelta(minutes=7 * number)

@@ -1,11 +1,14 @@
 """Ada Lovelace's enquiry, as she types it into the form."""
 
+from datetime import datetime
 from typing import Any
 
+from marketplace.catalogue.models import Service
 from marketplace.database import db
+from marketplace.enquiries.actions import sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.queries import find_by_reference
+from marketplace.enquiries.queries import find_by_reference, find_by_token
 from tests.browser import Page, Visitor
 
 FORM = "/en/services/membrane-screening/enquiry"
@@ -35,6 +38,14 @@ def draft() -> Draft:
     """Give what she typed, as the form hands it on."""
     names = ("name", "email", "country", "size", "message", "language")
     return Draft(nonce="form", **{name: str(TYPED[name]) for name in names})
+
+
+def send(draft: Draft, *, service: Service | None, now: datetime) -> Enquiry:
+    """Send an enquiry from an English page, and return it as it is stored."""
+    token = sending.send(draft, service=service, language="en", now=now)
+    enquiry = find_by_token(token)
+    assert enquiry is not None
+    return enquiry
 
 
 def find(enquiry: Enquiry) -> Enquiry:

@@ -16,7 +16,7 @@ from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import NOW
-from tests.enquiries.asking import TYPED, draft
+from tests.enquiries.asking import TYPED, draft, send
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def enquiry(app: Flask, membrane_screening: Service) -> Enquiry:
     typed = replace(draft(), nonce="typed", organisation=TYPED["organisation"])
     with transaction():
         service = catalogue.find_published("membrane-screening")
-        token = sending.send(typed, service=service, language="en", now=utcnow()).token
+        token = sending.send(typed, service=service, language="en", now=utcnow())
     db.session.rollback()
     stored = queries.find_by_token(token)
     assert stored is not None
@@ -53,8 +53,7 @@ def asked(app: Flask, membrane_screening: Service) -> Enquiry:
         service.reply_within_days = 4
         for cluster in service.clusters:
             cluster.languages = ["en"]
-        found = sending.send(draft(), service=service, language="en", now=NOW)
-        db.session.flush()
+        found = send(draft(), service=service, now=NOW)
         answering.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
     return found
 

@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries, routing
-from marketplace.enquiries.actions import assigning, closing, sending
+from marketplace.enquiries.actions import assigning, closing
 from marketplace.enquiries.models import RESTING_STATES, Assignment, Enquiry, overall_status
 from marketplace.enquiries.states import AssignmentState, Outcome
 from marketplace.errors import IllegalStateChange
 from tests.conftest import NOW
-from tests.enquiries.asking import draft
+from tests.enquiries.asking import draft, send
 
 DUE = date(2026, 11, 20)
 MOVES = {
@@ -163,7 +163,7 @@ def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
 
 def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) -> None:
     with transaction():
-        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        enquiry = send(draft(), service=None, now=NOW)
         assigning.ask_further(enquiry, routing.plan_for_clusters([wsm], DUE, NOW.date()), NOW)
         closing.close(enquiry, Outcome.NOT_POSSIBLE, NOW)
 
@@ -176,7 +176,7 @@ def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) 
 
 def test_a_code_of_a_newer_release_is_read_as_the_text_that_it_is(app: Flask) -> None:
     with transaction():
-        sending.send(draft(), service=None, language="en", now=NOW).outcome = Outcome.HELPED
+        send(draft(), service=None, now=NOW).outcome = Outcome.HELPED
     db.session.execute(text("UPDATE enquiry SET outcome = 'postponed'"))
 
     assert db.session.scalar(select(Enquiry.outcome)) == "postponed"
@@ -189,7 +189,7 @@ def test_the_database_sees_the_states_that_the_model_sees(
 ) -> None:
     day_after = DUE + timedelta(days=1)
     with transaction():
-        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        enquiry = send(draft(), service=None, now=NOW)
         for cluster, state in zip((wsm, zinnae), states, strict=False):
             assignment = assignment_in(state)
             assignment.cluster_id, assignment.assigned_at = cluster.id, NOW
@@ -231,7 +231,7 @@ def test_what_waits_for_nothing_rests_in_its_state_and_in_no_other(
         assignment = assignment_in(state)
         assignment.cluster_id, assignment.assigned_at = wsm.id, NOW
         assignment.written_back_at = NOW if is_written_back else None
-        enquiry = sending.send(draft(), service=None, language="en", now=NOW)
+        enquiry = send(draft(), service=None, now=NOW)
         enquiry.assignments.append(assignment)
 
     resting_states = [

@@ -10,10 +10,9 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction
 from marketplace.enquiries import routing
-from marketplace.enquiries.actions import sending
 from marketplace.i18n import in_language, show_date
 from tests.conftest import NOW
-from tests.enquiries.asking import draft
+from tests.enquiries.asking import draft, send
 
 TODAY = NOW.date()
 
@@ -83,7 +82,7 @@ def test_a_promise_counts_from_the_day_that_the_page_shows(
         service = catalogue.find_published("membrane-screening")
         assert service is not None
         service.reply_within_days = 3
-        enquiry = sending.send(draft(), service=service, language="en", now=monday_after_midnight)
+        enquiry = send(draft(), service=service, now=monday_after_midnight)
         due_days = [assignment.due_on for assignment in enquiry.assignments]
 
     assert enquiry.promised_on == date(2026, 11, 19)

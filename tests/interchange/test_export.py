@@ -9,9 +9,9 @@ from sqlalchemy import delete
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, db, transaction
-from marketplace.enquiries.actions import sending
 from marketplace.enquiries.draft import Draft
 from tests.conftest import NOW
+from tests.enquiries.asking import send
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
 from tests.spreadsheets import read_spreadsheet
 
@@ -168,7 +168,7 @@ def test_enquiries_leave_without_the_keys_to_their_pages(
     with transaction():
         service = db.session.get_one(Service, membrane_screening.id)
         db.session.refresh(service, ["lead", "partners", "texts"])
-        enquiry = sending.send(draft, service=service, language="en", now=NOW)
+        enquiry = send(draft, service=service, now=NOW)
         token, reference = enquiry.token, enquiry.reference
 
     result = run("export", "enquiries")

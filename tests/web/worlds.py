@@ -18,7 +18,6 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery import mail
 from marketplace.enquiries.actions import adding, answering, links
-from marketplace.enquiries.actions import sending as enquiries
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.notify.mail import desk_of
@@ -26,6 +25,7 @@ from marketplace.settings import settings
 from marketplace.uploads import Upload, store
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
+from tests.enquiries.asking import send
 
 _ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 _PRIVATE = ("/desk", "/coordination")
@@ -125,7 +125,7 @@ def furnish(cluster: Cluster) -> Belongings:
     with transaction():
         unseen.version, unseen.published_at = 0, None
         service = catalogue.find_published(f"work-of-{name}")
-        enquiry = enquiries.send(typed, service=service, language="en", now=NOW)
+        enquiry = send(typed, service=service, now=NOW)
         db.session.flush()
         answering.note(
             enquiry.assignments[0], f"{note} for us", scope="cluster", nonce=name, now=NOW

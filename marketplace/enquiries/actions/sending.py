@@ -6,9 +6,9 @@ from sqlalchemy import or_, update
 
 from marketplace.catalogue.models import Service
 from marketplace.database import db, lock, set_aside
+from marketplace.database.insertion import Insertion
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions.assigning import new_assignment
-from marketplace.enquiries.actions.entries import add_once
 from marketplace.enquiries.draft import CONSENT_VERSION, Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
@@ -30,11 +30,12 @@ def send(
     language: str,
     now: datetime,
     may_confirm: bool = True,
-) -> Enquiry:
-    """Store an enquiry, and post it to every cluster that takes part in the service.
+) -> str:
+    """Store and post an enquiry once, and return the token of its page.
 
-    Without a service it goes to the coordinators. The same draft again gives the enquiry that is
-    stored already, and so do the same words from another form of the same day.
+    It goes to every cluster that takes part in the service, and without one to the coordinators.
+    The same draft again gives the enquiry that is stored already, and so do the same words from
+    another form of the same day.
     language is that of the page: the title and the consent were read in it. may_confirm says
     whether whoever asks is mailed too; their browser gets the link in any case.
     All is written before the lock is taken, so that nobody else waits for it.
@@ -45,17 +46,18 @@ def send(
         same_words = queries.find_by_content(draft.content_key(service))
         earlier = same_form or _still_asked(same_words, now)
         if earlier is not None:
-            return earlier
+            return earlier.token
         if service is not None and not service.is_published:
             raise ServiceWithdrawn(service.slug)
         with set_aside() as outgoing:
             enquiry = _new_enquiry(draft, service, language, now)
             _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
+        insertion = Insertion(enquiry, outgoing)
         lock()
         if same_words is not None:
             _release_words(draft.content_key(service), now)
-        if add_once(enquiry, *outgoing):
-            return enquiry
+        if insertion.store(db.session.connection()):
+            return enquiry.token
     raise RuntimeError("no free reference found")
 
 

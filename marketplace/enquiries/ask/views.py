@@ -108,16 +108,16 @@ def _send(form: EnquiryForm, service: Service | None) -> Response:
     slug = service.slug if service else None
 
     def act() -> Done:
-        enquiry = sending.send(
+        token = sending.send(
             form.draft(),
             service=or_404(catalogue.find_by_slug(slug)) if slug else None,
             language=current_language(),
             now=utcnow(),
             may_confirm=form.may_confirm,
         )
-        session[JUST_SENT] = enquiry.token
+        session[JUST_SENT] = token
         session[IS_CONFIRMED] = form.may_confirm
-        return Done(url_for(".show", token=enquiry.token))
+        return Done(url_for(".show", token=token))
 
     page, before = partial(_not_sent, form, slug), partial(_too_many, form)
     return private(run(form, act, page=page, before=before, late_lock=True))

@@ -19,7 +19,7 @@ from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
-from tests.enquiries.asking import TYPED, assignment_of, find
+from tests.enquiries.asking import TYPED, assignment_of, find, send
 
 HOUR = timedelta(hours=1)
 
@@ -230,7 +230,7 @@ def test_a_general_enquiry_that_is_withdrawn_is_told_to_the_coordinator(
     app: Flask, coordinator: Visitor, now: datetime, mailbox: Mailbox, enquiry: Enquiry
 ) -> None:
     with transaction():
-        general = sending.send(_another(enquiry), service=None, language="en", now=now)
+        general = send(_another(enquiry), service=None, now=now)
         reference = general.reference
     before = len(mailbox)
     with transaction():
@@ -299,7 +299,7 @@ def test_the_same_words_from_another_tab_are_the_same_enquiry_for_a_day(enquiry:
                 service=catalogue.find_by_slug(service.slug),
                 language="en",
                 now=enquiry.sent_at + after,
-            ).token
+            )
 
     assert send_again(timedelta(hours=1)) == enquiry.token
     assert send_again(timedelta(hours=23)) == enquiry.token

@@ -15,7 +15,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.delivery.webhooks import WebhookCall
-from marketplace.enquiries.actions import answering, closing, erasing, links, sending
+from marketplace.enquiries.actions import answering, closing, erasing, links
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
@@ -23,7 +23,7 @@ from marketplace.server.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.actions.erasing import add_file, close, enquiry_of, erase
-from tests.enquiries.asking import ask, draft, find, reload
+from tests.enquiries.asking import ask, draft, find, reload, send
 from tests.enquiries.follow.test_page import part_of
 
 WHO = ("Ada", "Analytical", "ada@example.org", "40 samples", "PUMP-7")
@@ -228,7 +228,7 @@ def test_what_was_deleted_is_in_no_file_of_the_database(
         marked = replace(draft(), nonce=mark, name=f"{mark} Somebody", message=f"{mark} " * 150)
         with transaction():
             service = catalogue.find_published("membrane-screening")
-            enquiry = sending.send(marked, service=service, language="en", now=utcnow())
+            enquiry = send(marked, service=service, now=utcnow())
         if number % 3:
             erase(enquiry)
     db.session.remove()

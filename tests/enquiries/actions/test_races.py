@@ -17,6 +17,7 @@ from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry
 from tests.conftest import NOW, Mailbox, make_user
+from tests.counting import counted_statements
 
 DRAFT = Draft(
     nonce="one-form",
@@ -32,7 +33,10 @@ DRAFT = Draft(
 def send(draft: Draft, slug: str, *, late_lock: bool = True) -> str:
     with transaction(late_lock=late_lock):
         service = catalogue.find_by_slug(slug)
-        return sending.send(draft, service=service, language="en", now=NOW).reference
+        token = sending.send(draft, service=service, language="en", now=NOW)
+        enquiry = queries.find_by_token(token)
+        assert enquiry is not None
+        return enquiry.reference
 
 
 def at_once(app: Flask, number: int, work: object) -> list[str]:
@@ -91,6 +95,20 @@ def test_a_reference_that_is_taken_is_drawn_again(
     second = send(replace(DRAFT, message="And ten ceramic ones."), "membrane-screening")
 
     assert (first, second) == ("ENQ-AAAA-AAAA", "ENQ-BBBB-BBBB")
+
+
+def test_what_is_sent_is_stored_in_one_statement_for_each_table(
+    app: Flask, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    with transaction(late_lock=True), counted_statements() as statements:
+        service = catalogue.find_by_slug("membrane-screening")
+        sending.send(DRAFT, service=service, language="en", now=NOW)
+
+    *_reading, first, second, third, fourth = statements
+    tables = [statement.split()[2] for statement in (first, second, third, fourth)]
+    assert tables == ["enquiry", "assignment", "message", "mail"]
+    assert all(statement.startswith("INSERT") for statement in (first, second, third, fourth))
+    assert len(mailbox) == 3
 
 
 def test_two_clusters_that_decline_at_the_same_moment_leave_it_to_the_coordinator(

@@ -19,7 +19,7 @@ from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import JOBS
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
-from tests.enquiries.asking import draft, find
+from tests.enquiries.asking import draft, find, send
 
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 MONDAY = NOW.date()
@@ -214,7 +214,7 @@ def test_the_coordinator_is_reminded_anew_of_a_general_enquiry_that_goes_on(
 ) -> None:
     make_user("coordinator@example.org", coordinator=True)
     with transaction():
-        general = sending.send(draft(), service=None, language="en", now=NOW)
+        general = send(draft(), service=None, now=NOW)
     late = NOW + timedelta(days=14)
     with transaction():
         reminders.remind(late)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, assigning, closing, sending
+from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.jobs import claims, reminders, summaries
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.routing import PlannedAssignment
 from tests.conftest import NOW, Mailbox, make_user
-from tests.enquiries.asking import draft
+from tests.enquiries.asking import draft, send
 
 DESK, PARTNER, SME = "desk@wsm.example.org", "desk@zinnae.example.org", "ada@example.org"
 
@@ -104,9 +104,7 @@ def test_many_summaries_go_out_a_few_at_a_time(
         user = make_user(f"colleague-{number}@wsm.example.org", cluster=wsm)
         with transaction():
             db.session.merge(user).mail_frequency = "daily"
-            one = sending.send(
-                replace(draft(), nonce=str(number)), service=None, language="en", now=monday
-            )
+            one = send(replace(draft(), nonce=str(number)), service=None, now=monday)
             assigning.ask_further(
                 one, [PlannedAssignment(db.session.merge(wsm), True, monday.date())], monday
             )
