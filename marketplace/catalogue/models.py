@@ -294,9 +294,14 @@ class ServiceText(Model):
 
     def is_outdated(self, original: "ServiceText | None") -> bool:
         """Whether the original changed since this text was translated from it."""
-        if original is None or self.of_revision is None:
-            return False
-        return self.of_revision < original.revision
+        return lags_behind(self.of_revision, original.revision if original else None)
+
+
+def lags_behind(of_revision: int | None, original_revision: int | None) -> bool:
+    """Whether an original changed since somebody translated a revision of it."""
+    if of_revision is None or original_revision is None:
+        return False
+    return of_revision < original_revision
 
 
 class ServiceVersion(Model):

@@ -18,12 +18,14 @@ from marketplace.catalogue.record import (
     version_row,
 )
 from marketplace.catalogue.record import apply as apply_service
+from marketplace.catalogue.record import records_by_slug as service_records_by_slug
 from marketplace.catalogue.record import to_record as service_record
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import Model, db
 from marketplace.interchange import queries
 from marketplace.interchange.spool import Spool
+from marketplace.records import JsonObject
 
 
 @dataclass
@@ -89,20 +91,20 @@ def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datet
 def _store_services(
     records: Sequence[ServiceRecord], counts: Counts, cluster_ids: Mapping[str, int], now: datetime
 ) -> None:
-    services = queries.services_by_slug([record.slug for record in records])
+    objects = service_records_by_slug([record.slug for record in records])
     new_records, changed_records = [], []
     for record in records:
-        service = services.get(record.slug)
-        if service is None:
+        before = objects.get(record.slug)
+        if before is None:
             new_records.append(record)
-        elif _is_unchanged(service, record):
+        elif _is_unchanged(before, record):
             counts.unchanged += 1
         else:
             changed_records.append(record)
 
     counts.new += len(new_records)
     counts.changed += len(changed_records)
-    ids = _add(new_records, cluster_ids, now) | _change(changed_records, services, now)
+    ids = _add(new_records, cluster_ids, now) | _change(changed_records, now)
     log_changes([ids[record.slug] for record in records if record.slug in ids], now)
     db.session.expunge_all()
 
@@ -135,13 +137,12 @@ def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         db.session.execute(insert(Model.metadata.tables[model.__tablename__]), rows)
 
 
-def _change(
-    records: Sequence[ServiceRecord], services: Mapping[str, Service], now: datetime
-) -> dict[str, int]:
+def _change(records: Sequence[ServiceRecord], now: datetime) -> dict[str, int]:
     """Change services, and return by slug the ids of those that visitors may have seen."""
     if not records:
         return {}
 
+    services = queries.services_by_slug([record.slug for record in records])
     slugs = {slug for record in records for slug in record.cluster_slugs}
     clusters = queries.clusters_by_slug(sorted(slugs))
     changed_services = [services[record.slug] for record in records]
@@ -156,13 +157,11 @@ def _change(
     return {service.slug: service.id for service in changed_services if was_public(service)}
 
 
-def _is_unchanged(service: Service, record: ServiceRecord) -> bool:
+def _is_unchanged(before: JsonObject, record: ServiceRecord) -> bool:
     """Whether a service says already what a record says."""
-    before, after = service_record(service), record.to_object()
-    for key in KEPT_WHEN_ABSENT:
-        if key not in after:
-            before.pop(key, None)
-    return before == after
+    after = record.to_object()
+    absent = {key for key in KEPT_WHEN_ABSENT if key not in after}
+    return {key: item for key, item in before.items() if key not in absent} == after
 
 
 def _version(service: Service, now: datetime) -> ServiceVersion:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalogue.models import Service
-from marketplace.catalogue.record import to_record as service_record
+from marketplace.catalogue.record import records_by_slug as service_records_by_slug
 from marketplace.clusters.models import Cluster
 from marketplace.clusters.record import to_record as cluster_record
 from marketplace.database import db
@@ -25,33 +25,41 @@ _BATCH_SIZE = 200
 def cluster_records() -> Iterator[JsonObject]:
     """Return the records of all clusters."""
     slugs = _in_order(db.session.scalars(select(Cluster.slug)))
-    return _records(slugs, clusters_by_slug, cluster_record)
+    return _records(slugs, _cluster_records_by_slug)
 
 
 def service_records() -> Iterator[JsonObject]:
     """Return the records of all services, in whatever state."""
     slugs = _in_order(db.session.scalars(select(Service.slug)))
-    return _records(slugs, services_by_slug, service_record)
+    return _records(slugs, service_records_by_slug)
 
 
 def enquiry_records() -> Iterator[JsonObject]:
     """Return the records of all enquiries, the oldest first, without the keys to their pages."""
     ids = db.session.scalars(select(Enquiry.id).order_by(Enquiry.sent_at, Enquiry.id)).all()
-    return _records(ids, enquiries_by_id, enquiry_record)
+    return _records(ids, _enquiry_records_by_id)
 
 
 def _records(
-    keys: Iterable[K],
-    find: Callable[[Sequence[K]], Mapping[K, T]],
-    write: Callable[[T], JsonObject],
+    keys: Iterable[K], find: Callable[[Sequence[K]], Mapping[K, JsonObject]]
 ) -> Iterator[JsonObject]:
-    """Find and write a batch of rows at a time, without those that went away meanwhile."""
+    """Find a batch of records at a time, without those that went away meanwhile."""
     for batch in batches(keys):
-        rows = find(batch)
+        records = find(batch)
         for key in batch:
-            if key in rows:
-                yield write(rows[key])
+            if key in records:
+                yield records[key]
         db.session.expunge_all()
+
+
+def _cluster_records_by_slug(slugs: Sequence[str]) -> dict[str, JsonObject]:
+    clusters = clusters_by_slug(slugs)
+    return {slug: cluster_record(cluster) for slug, cluster in clusters.items()}
+
+
+def _enquiry_records_by_id(ids: Sequence[int]) -> dict[int, JsonObject]:
+    enquiries = enquiries_by_id(ids)
+    return {id: enquiry_record(enquiry) for id, enquiry in enquiries.items()}
 
 
 def cluster_slugs() -> set[str]:

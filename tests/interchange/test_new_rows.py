@@ -9,6 +9,7 @@ from marketplace.catalogue.record import (
     ServiceRecord,
     apply,
     partner_rows,
+    records_by_slug,
     service_row,
     text_rows,
     to_record,
@@ -66,5 +67,6 @@ def test_rows_hold_what_the_service_does(name: str, wsm: Cluster, zinnae: Cluste
     assert partners == [
         _values(row, partner) for row, partner in zip(partners, service.partners, strict=True)
     ]
+    assert records_by_slug([service.slug]) == {service.slug: to_record(service)}
     if service.is_published:
         assert version_row(record, service.id, NOW)["record"] == to_record(service)

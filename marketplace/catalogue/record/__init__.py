@@ -8,6 +8,7 @@ from marketplace.catalogue.record.record_to_rows import (
     version_row,
 )
 from marketplace.catalogue.record.record_to_service import apply
+from marketplace.catalogue.record.rows_to_record import records_by_slug
 from marketplace.catalogue.record.service_to_record import to_record
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ServiceRecord",
     "apply",
     "partner_rows",
+    "records_by_slug",
     "service_row",
     "text_rows",
     "to_record",

@@ -1,6 +1,11 @@
 """A service written down as a record."""
 
-from marketplace.catalogue.models import Service, ServiceText
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from marketplace.catalogue.models import Service, ServiceText, lags_behind
 from marketplace.catalogue.record.model import (
     FACTS,
     TIMES,
@@ -16,34 +21,47 @@ from marketplace.text import clean_line, clean_text
 
 
 def to_record(service: Service) -> JsonObject:
-    """Return the record of a service. Its lead, partners and texts must be loaded.
+    """Return the record of a service. Its lead, partners and texts must be loaded."""
+    partners = [(partner.cluster.slug, partner.role) for partner in service.partners]
+    return record_of(service, service.lead.slug, partners, service.texts)
+
+
+def record_of(
+    service: Service | Row[Any],
+    lead: str,
+    partners: Iterable[tuple[str, str]],
+    texts: Sequence[ServiceText | Row[Any]],
+) -> JsonObject:
+    """Return the record of a service, its lead, partners with their roles, and texts.
 
     The same service always has the same record. Nothing is checked: what an older release let in
     must get out.
     """
-    texts = {text.language: _text(text, service) for text in service.texts}
+    original_language = service.original_language
+    revisions = {text.language: text.revision for text in texts}
+    original_revision = revisions.get(original_language)
+    text_records = {text.language: _text(text, original_revision) for text in texts}
+
     record = ServiceRecord.model_construct(
         kind="service",
         slug=service.slug,
-        cluster=service.lead.slug,
+        cluster=lead,
         partners=[
-            PartnerRecord.model_construct(
-                cluster=partner.cluster.slug, role=clean_line(partner.role)
-            )
-            for partner in service.partners
+            PartnerRecord.model_construct(cluster=slug, role=clean_line(role))
+            for slug, role in partners
         ],
         price=_price(service),
         duration=_duration(service),
         trl=_levels(service),
         state=service.state,
         withdrawn_reason=clean_text(service.withdrawn_reason),
-        texts=in_one_form(texts, service.original_language),
+        texts=in_one_form(text_records, original_language),
         **{name: getattr(service, name) for name in FACTS + TIMES},
     )
     return record.to_object()
 
 
-def _price(service: Service) -> PriceRecord:
+def _price(service: Service | Row[Any]) -> PriceRecord:
     price = PriceRecord.model_construct(
         model=service.price_model,
         amount=service.price_amount,
@@ -53,7 +71,7 @@ def _price(service: Service) -> PriceRecord:
     return price.in_one_form()
 
 
-def _duration(service: Service) -> DurationRecord | None:
+def _duration(service: Service | Row[Any]) -> DurationRecord | None:
     if not service.duration_amount or not service.duration_unit:
         return None
     return DurationRecord.model_construct(
@@ -61,15 +79,14 @@ def _duration(service: Service) -> DurationRecord | None:
     )
 
 
-def _levels(service: Service) -> list[int] | None:
+def _levels(service: Service | Row[Any]) -> list[int] | None:
     """Return the readiness levels. One that stands alone is both ends."""
     lowest = service.trl_min or service.trl_max
     highest = service.trl_max or service.trl_min
     return [lowest, highest] if lowest and highest else None
 
 
-def _text(text: ServiceText, service: Service) -> ServiceTextRecord:
-    is_translation = text.language != service.original_language
+def _text(text: ServiceText | Row[Any], original_revision: int | None) -> ServiceTextRecord:
     return ServiceTextRecord.model_construct(
         title=clean_line(text.title),
         summary=clean_line(text.summary),
@@ -78,5 +95,5 @@ def _text(text: ServiceText, service: Service) -> ServiceTextRecord:
         who_it_is_for=[clean_line(item) for item in text.who_it_is_for or []],
         how_it_works=clean_text(text.how_it_works),
         origin=text.origin,
-        outdated=is_translation and text.is_outdated(service.original),
+        outdated=lags_behind(text.of_revision, original_revision),
     )
