@@ -4,14 +4,15 @@ A page of results shows twenty: as whole objects with all their texts they would
 finding them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, bindparam, func, select
 
 from marketplace.catalogue.models import Partner, PriceModel, Service, ServiceState, ServiceText
+from marketplace.clusters.models import Cluster
 from marketplace.database import read
 from marketplace.i18n.languages import best
 
@@ -19,12 +20,20 @@ _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _SERVICE, _PARTNER = Service.__table__.c, Partner.__table__.c
 _TEXT = ServiceText.__table__.c
 """Columns of tables: rows of columns of models take the way of whole objects, which is longer."""
+_LEADING = Cluster.__table__.alias("leading")
+_TAKING_PART = Cluster.__table__.alias("taking_part")
+
+
+def _name_of(cluster: FromClause) -> ColumnElement[str]:
+    """Return the name by which people call a cluster."""
+    return func.coalesce(func.nullif(cluster.c.short_name, ""), cluster.c.name)
+
+
 _SERVICES = (
     select(
         _SERVICE.id,
         _SERVICE.state == ServiceState.PUBLISHED,
         _SERVICE.slug,
-        _SERVICE.lead_id,
         _SERVICE.type,
         _SERVICE.delivery,
         _SERVICE.technologies,
@@ -33,9 +42,12 @@ _SERVICES = (
         _SERVICE.price_currency,
         _SERVICE.reply_within_days,
         _SERVICE.original_language,
-        _PARTNER.cluster_id,
+        _name_of(_LEADING),
+        _name_of(_TAKING_PART),
     )
-    .outerjoin_from(Service.__table__, Partner.__table__, _PARTNER.service_id == _SERVICE.id)
+    .join_from(Service.__table__, _LEADING, _LEADING.c.id == _SERVICE.lead_id)
+    .outerjoin(Partner.__table__, _PARTNER.service_id == _SERVICE.id)
+    .outerjoin(_TAKING_PART, _TAKING_PART.c.id == _PARTNER.cluster_id)
     .where(_SERVICE.id.in_(_IDS))
     .order_by(_PARTNER.position, _PARTNER.cluster_id)
 )
@@ -97,20 +109,20 @@ class ListedService:
         return self.texts[best(list(self.texts), language, self.original_language)]
 
 
-def find_listed(ids: Sequence[int], cluster_names: Mapping[int, str]) -> list[ListedService]:
+def find_listed(ids: Sequence[int]) -> list[ListedService]:
     """List the published ones among services, in the order of their ids as given."""
     if not ids:
         return []
     services: dict[int, ListedService] = {}
-    for id, is_published, slug, lead_id, *details, partner_id in read(_SERVICES, {"ids": ids}):
+    for id, is_published, *details, lead, partner in read(_SERVICES, {"ids": ids}):
         if not is_published:
             continue
         service = services.get(id)
         if service is None:
-            facts = (id, slug, *details, [cluster_names[lead_id]])
+            facts = (id, *details, [lead])
             service = services[id] = ListedService(*facts)
-        if partner_id is not None:
-            service.cluster_names.append(cluster_names[partner_id])
+        if partner is not None:
+            service.cluster_names.append(partner)
 
     for service_id, *head in read(_HEADS, {"ids": list(services)}):
         text = TextHead(*head)

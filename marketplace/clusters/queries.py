@@ -1,6 +1,5 @@
 """Find clusters, their people and invitations."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -68,25 +67,13 @@ def list_clusters(page: int) -> Page[Cluster]:
     return page_of(select(Cluster), page, size=PAGE_SIZE, ordered=with_texts)
 
 
-@dataclass(frozen=True)
-class ClusterNames:
-    """The names by which people call the clusters."""
-
-    by_id: dict[int, str]
-    by_slug: dict[str, str]
-
-
 _CLUSTER = Cluster.__table__.c
-_NAMES = select(_CLUSTER.id, _CLUSTER.slug, _CLUSTER.name, _CLUSTER.short_name)
+_NAMES = select(_CLUSTER.slug, _CLUSTER.name, _CLUSTER.short_name)
 
 
-def cluster_names() -> ClusterNames:
-    """Return the names of all clusters."""
-    by_id: dict[int, str] = {}
-    by_slug: dict[str, str] = {}
-    for id, slug, name, short_name in read(_NAMES):
-        by_id[id] = by_slug[slug] = short_name or name
-    return ClusterNames(by_id, by_slug)
+def names_by_slug() -> dict[str, str]:
+    """Return the names by which people call the clusters."""
+    return {slug: short_name or name for slug, name, short_name in read(_NAMES)}
 
 
 def with_webhook() -> list[Cluster]:

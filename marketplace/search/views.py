@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
-from marketplace.clusters.queries import cluster_names
+from marketplace.clusters.queries import names_by_slug
 from marketplace.i18n import current_language
 from marketplace.search import queries
 from marketplace.search.forms import SearchForm
@@ -18,7 +18,7 @@ from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.web import htmx
-from marketplace.web.page_cache.sharing import call_when_sent, shared_page
+from marketplace.web.page_cache.sharing import call_when_sent, materials, shared_page
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
@@ -32,13 +32,13 @@ def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
     newest = queries.find(Query(per_page=_NEWEST_SHOWN), language)
-    names = cluster_names()
-    facets = results_page.facets_of(newest, AskedPage(newest.query), names.by_slug)
+    names = _names_of_clusters()
+    facets = results_page.facets_of(newest, AskedPage(newest.query), names)
     return htmx.render(
         "search/home.html",
         results=newest,
         facets={facet.name: facet for facet in facets},
-        hits=hits_of(newest, language, names.by_id),
+        hits=hits_of(newest, language),
         repair=results_page.repair_of(newest),
     )
 
@@ -56,17 +56,17 @@ def results() -> Response:
     if not form.is_opening():
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
 
-    names = cluster_names()
+    names = _names_of_clusters()
     typed_enough = results_page.has_words(answer.query)
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
         asked_page=page,
         results=answer,
-        hits=hits_of(answer, language, names.by_id),
-        facets=results_page.facets_of(answer, page, names.by_slug),
+        hits=hits_of(answer, language),
+        facets=results_page.facets_of(answer, page, names),
         facet_labels=results_page.facet_labels(),
-        chips=results_page.chips_of(page, names.by_slug),
+        chips=results_page.chips_of(page, names),
         summary=results_page.summary_of(answer, typed_enough=typed_enough),
         repair=results_page.repair_of(answer),
         typed_enough=typed_enough,
@@ -75,3 +75,12 @@ def results() -> Response:
         alternative=find_alternative(answer, language),
         suggestions=[] if answer.total else broader(answer.query, language),
     )
+
+
+def _names_of_clusters() -> dict[str, str]:
+    """Return the names of all clusters by their slugs, from memory where another page had them."""
+    shared = materials("clusters")
+    names: dict[str, str] | None = shared.get("names")
+    if names is None:
+        names = shared["names"] = names_by_slug()
+    return names

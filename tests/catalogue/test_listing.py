@@ -14,7 +14,7 @@ def test_published_services_are_listed_in_the_order_asked_for(wsm: Cluster) -> N
     draft = make_service("draft", wsm, title="Draft", state="draft")
     last = make_service("last", wsm, title="Last")
 
-    services = find_listed([last.id, draft.id, first.id], {wsm.id: "WSM"})
+    services = find_listed([last.id, draft.id, first.id])
 
     assert [service.slug for service in services] == ["last", "first"]
     assert [service.best_text("en").title for service in services] == ["Last", "First"]
@@ -27,7 +27,7 @@ def test_a_list_costs_the_same_however_many_services_are_published(wsm: Cluster)
         return
 
     with counted_statements() as statements:
-        find_listed([service.id] * 20, {wsm.id: "WSM"})
+        find_listed([service.id] * 20)
 
     for statement in statements:
         rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"))

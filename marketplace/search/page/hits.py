@@ -1,6 +1,6 @@
 """Results as a reader sees them: the card of each service, and why it is among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from marketplace.catalogue.listing import (
     find_listed,
     find_passages,
 )
-from marketplace.clusters.queries import cluster_names
 from marketplace.search import queries
 from marketplace.search.page.highlights import (
     Matcher,
@@ -25,6 +24,10 @@ from marketplace.search.page.highlights import (
     mark,
 )
 from marketplace.search.queries import Results
+from marketplace.web.page_cache.sharing import materials
+
+_LISTED_MAX = 2_000
+"""Services that a process keeps, with their texts in three megabytes."""
 
 
 @dataclass(slots=True)
@@ -78,10 +81,10 @@ class _Reason(NamedTuple):
         return bool(self.matches_in_head) and not self.is_related
 
 
-def hits_of(results: Results, language: str, names_of_clusters: Mapping[int, str]) -> list[Hit]:
+def hits_of(results: Results, language: str) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
     matchers = {code: Matcher(terms) for code, terms in results.matched_terms.items()}
-    services = find_listed(results.ids, names_of_clusters)
+    services = _listed(results.ids)
     heads = {service.id: _head(service, matchers, language) for service in services}
     reasons = {
         service.id: _reason(service, heads[service.id], results, matchers) for service in services
@@ -106,8 +109,20 @@ def hits_of(results: Results, language: str, names_of_clusters: Mapping[int, str
 def similar_services(service_id: int, language: str) -> list[Card]:
     """List the cards of services like one, the most alike first."""
     ids = queries.similar(service_id)
-    services = find_listed(ids, cluster_names().by_id) if ids else []
-    return [card_of(service, language) for service in services]
+    return [card_of(service, language) for service in _listed(ids)]
+
+
+def _listed(ids: Sequence[int]) -> list[ListedService]:
+    """List the published ones among services, from memory those that another page has shown."""
+    shared: dict[int, ListedService] = materials("catalogue")
+    services = {id: shared[id] for id in ids if id in shared}
+    new_services = {
+        service.id: service for service in find_listed([id for id in ids if id not in services])
+    }
+    if len(shared) < _LISTED_MAX:
+        shared.update(new_services)
+    services |= new_services
+    return [services[id] for id in ids if id in services]
 
 
 def _head(service: ListedService, matchers: Mapping[str, Matcher], language: str) -> _Head:

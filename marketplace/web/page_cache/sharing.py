@@ -17,7 +17,7 @@ from marketplace.web import compression, htmx
 from marketplace.web.headers import has_session
 from marketplace.web.page_cache.blanks import PageWithBlanks, cut_out
 from marketplace.web.page_cache.cache import STATES, Page, key_of, page_cache
-from marketplace.web.page_cache.states import NameState, Parts, digest_of
+from marketplace.web.page_cache.states import Materials, NameState, Parts, digest_of
 
 View = Callable[..., Response]
 SHARED_PAGE = "marketplace.shared_page"
@@ -51,6 +51,15 @@ def call_when_sent(callback: Callable[[], None]) -> None:
     g.when_page_is_sent = callback
 
 
+def materials(part: str) -> Materials:
+    """Return what pages of everybody that are made of a part share, until the part changes.
+
+    A page of one visitor, which shows what is true now, gets an empty one of its own.
+    """
+    of_parts: dict[str, Materials] = g.get("materials", {})
+    return of_parts.get(part, {})
+
+
 def shared_page(*parts: str, has_form: bool = False) -> Callable[[View], View]:
     """Answer from the page cache what is the same for everybody.
 
@@ -67,6 +76,7 @@ def shared_page(*parts: str, has_form: bool = False) -> Callable[[View], View]:
             if state is None:
                 return _reported(view(*args, **kwargs))
 
+            g.materials = cache.states.materials(parts)  # before anything is read from the database
             key = key_of(request.environ)
             page = cache.find(key, _this_app())
             if page is None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from typing import Any
 
 from flask import Flask
 
@@ -19,6 +20,8 @@ NameState = Callable[[], str | None]
 """Returns a name that changes with what pages show, or None while no page is to be kept."""
 Parts = tuple[str, ...]
 """The words for what a page is made of."""
+Materials = dict[Any, Any]
+"""What several pages are made of, as long as a part is in its state."""
 LOOKED_EVERY = 0.25
 """Seconds for which pages may be sent without another look."""
 LOOKED_WITHIN = 3.0
@@ -34,6 +37,7 @@ class States:
         """A name for the program and its settings, of which every page is made."""
         self._states: dict[str, str | None] = dict.fromkeys(functions)
         self._looked_at = dict.fromkeys(functions, -LOOKED_WITHIN)
+        self._materials: dict[str, Materials] = {part: {} for part in functions}
         self._names: dict[Parts, str | None] = {}
         """A name for the states of several parts together, made once for each combination."""
         self._is_away = False
@@ -58,6 +62,10 @@ class States:
         if parts not in names:
             names[parts] = self._name(parts)
         return names[parts]
+
+    def materials(self, parts: Parts) -> dict[str, Materials]:
+        """Return what pages that are made of some parts share of each, in the last state seen."""
+        return {part: self._materials[part] for part in parts}
 
     def _name(self, parts: Parts) -> str | None:
         states = self._states
@@ -115,11 +123,13 @@ class States:
     def _take(self, states: dict[str, str | None]) -> None:
         """Let new states count.
 
-        The names are forgotten last: nobody finds new names of old states.
+        The names are forgotten last: nobody finds new names of old states, nor old materials under
+        a new name.
         """
-        updated = self._states | states
-        if updated != self._states:
-            self._states = updated
+        changed = [part for part, state in states.items() if state != self._states[part]]
+        if changed:
+            self._materials = self._materials | {part: {} for part in changed}
+            self._states = self._states | states
             self._names = {}
 
 
