@@ -8,7 +8,7 @@ from typing import NamedTuple
 from marketplace import vocabularies
 from marketplace.catalogue.listing import ListedService
 from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service
-from marketplace.i18n import _, current_language, show_money
+from marketplace.i18n import _, show_money
 
 _FACTS_MAX = 5_000
 """Facts that are kept, in some two megabytes."""
@@ -47,7 +47,7 @@ def card_of(
     Title and summary replace those of the text, as when they are highlighted.
     """
     text = service.best_text(language)
-    facts = _facts(service.type, tuple(service.delivery), _price(service), current_language())
+    facts = _facts(service.type, tuple(service.delivery), _price(service), language)
     return Card(
         slug=service.slug,
         title=title or text.title,

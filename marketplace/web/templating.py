@@ -4,10 +4,12 @@ Macros are imported without the context, so that Jinja runs their file once: wha
 global here, or an argument.
 """
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
+from flask.templating import Environment
 from jinja2 import StrictUndefined, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
@@ -37,11 +39,23 @@ HTMX_CONFIGURATION = {
 """The settings of HTMX, as its meta element takes them."""
 
 
+class _Environment(Environment):
+    """Templates that share one dictionary of what every template may use.
+
+    Jinja puts an empty one for each template before it, and each import of a file of macros then
+    takes long to see that both files have the same names.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def init_app(app: Flask) -> None:
     """Register the filters and tests of the templates.
 
     An undefined name is an error.
     """
+    app.jinja_environment = _Environment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
