@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     private.tighten(settings.data_dir)
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app.jinja_environment = templating.Templates
     app.jinja_options = {"cache_size": -1}  # all templates, without a lock to wait for
     app.extensions["settings"] = settings
     _configure(app, settings)

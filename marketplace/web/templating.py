@@ -39,7 +39,7 @@ HTMX_CONFIGURATION = {
 """The settings of HTMX, as its meta element takes them."""
 
 
-class _Environment(Environment):
+class Templates(Environment):
     """Templates that share one dictionary of what every template may use.
 
     Jinja puts an empty one for each template before it, and each import of a file of macros then
@@ -55,7 +55,6 @@ def init_app(app: Flask) -> None:
 
     An undefined name is an error.
     """
-    app.jinja_environment = _Environment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -195,7 +195,7 @@ def _options(
             value,
             count,
             value in chosen_values,
-            _choice(value, facet, value in chosen_values, names.get(value), language),
+            _choice_of(value, facet, value in chosen_values, names.get(value), language),
         )
         for value, count in results.counts[facet].items()
     ]
@@ -212,11 +212,20 @@ def _in_order(option: Option) -> Order:
     return option.choice.order
 
 
-@cached_by_text(_CHOICES_MAX)
+def _choice_of(
+    value: str, facet: str, is_chosen: bool, cluster_name: str | None, language: str
+) -> _Choice:
+    """Return what is the same of an option on every page: a page has some hundreds.
+
+    A value that is chosen may be anything that a stranger has typed, and is not kept.
+    """
+    make = _choice if is_chosen else _usual_choice
+    return make(value, facet, is_chosen, cluster_name, language)
+
+
 def _choice(
     value: str, facet: str, is_chosen: bool, cluster_name: str | None, language: str
 ) -> _Choice:
-    """Make what is the same of an option on every page: a page has some hundreds."""
     label = cluster_name or _label(value, facet, language)
     macro = get_template_attribute("macros/services.html", "choice")
     html = macro(
@@ -229,6 +238,9 @@ def _choice(
     )
     start, _count, end = html.rpartition("\0")
     return _Choice(label, _order(value, facet, label), str(start), str(end))
+
+
+_usual_choice = lru_cache(_CHOICES_MAX)(_choice)
 
 
 def _order(value: str, facet: str, label: str) -> Order:
