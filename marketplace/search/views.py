@@ -78,7 +78,7 @@ def results() -> Response:
 
 
 def _names_of_clusters() -> dict[str, str]:
-    """Return the names of all clusters by their slugs, from memory where another page had them."""
+    """Return the names of all clusters by their slugs, which pages share."""
     shared = materials("clusters")
     names: dict[str, str] | None = shared.get("names")
     if names is None:

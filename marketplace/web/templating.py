@@ -47,6 +47,7 @@ class Templates(Environment):
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template may use: that of all, and what only this one is given."""
         return super().make_globals(d) if d else self.globals
 
 

@@ -114,7 +114,7 @@ def similar_services(service_id: int, language: str) -> list[Card]:
 
 def _listed(ids: Sequence[int]) -> list[ListedService]:
     """List the published ones among services, from memory those that another page has shown."""
-    shared: dict[int, ListedService] = materials("catalogue")
+    shared: dict[int, ListedService] = materials("catalogue", "clusters")
     services = {id: shared[id] for id in ids if id in shared}
     new_services = {
         service.id: service for service in find_listed([id for id in ids if id not in services])

@@ -51,13 +51,13 @@ def call_when_sent(callback: Callable[[], None]) -> None:
     g.when_page_is_sent = callback
 
 
-def materials(part: str) -> Materials:
-    """Return what pages of everybody that are made of a part share, until the part changes.
+def materials(*parts: str) -> Materials:
+    """Return what pages for everybody have in common, until one of some parts changes.
 
     A page of one visitor, which shows what is true now, gets an empty one of its own.
     """
-    of_parts: dict[str, Materials] = g.get("materials", {})
-    return of_parts.get(part, {})
+    shared: dict[Parts, Materials] = g.get("materials", {})
+    return shared.setdefault(parts, {})
 
 
 def shared_page(*parts: str, has_form: bool = False) -> Callable[[View], View]:
@@ -76,7 +76,7 @@ def shared_page(*parts: str, has_form: bool = False) -> Callable[[View], View]:
             if state is None:
                 return _reported(view(*args, **kwargs))
 
-            g.materials = cache.states.materials(parts)  # before anything is read from the database
+            g.materials = cache.states.materials()  # before anything is read from the database
             key = key_of(request.environ)
             page = cache.find(key, _this_app())
             if page is None:

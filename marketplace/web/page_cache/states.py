@@ -21,7 +21,7 @@ NameState = Callable[[], str | None]
 Parts = tuple[str, ...]
 """The words for what a page is made of."""
 Materials = dict[Any, Any]
-"""What several pages are made of, as long as a part is in its state."""
+"""What several pages have in common, as long as the parts that it is made of stay in their states."""
 LOOKED_EVERY = 0.25
 """Seconds for which pages may be sent without another look."""
 LOOKED_WITHIN = 3.0
@@ -37,7 +37,7 @@ class States:
         """A name for the program and its settings, of which every page is made."""
         self._states: dict[str, str | None] = dict.fromkeys(functions)
         self._looked_at = dict.fromkeys(functions, -LOOKED_WITHIN)
-        self._materials: dict[str, Materials] = {part: {} for part in functions}
+        self._materials: dict[Parts, Materials] = {}
         self._names: dict[Parts, str | None] = {}
         """A name for the states of several parts together, made once for each combination."""
         self._is_away = False
@@ -63,9 +63,9 @@ class States:
             names[parts] = self._name(parts)
         return names[parts]
 
-    def materials(self, parts: Parts) -> dict[str, Materials]:
-        """Return what pages that are made of some parts share of each, in the last state seen."""
-        return {part: self._materials[part] for part in parts}
+    def materials(self) -> dict[Parts, Materials]:
+        """Return what pages share in the last states that were seen, by the parts it is made of."""
+        return self._materials
 
     def _name(self, parts: Parts) -> str | None:
         states = self._states
@@ -126,9 +126,12 @@ class States:
         The names are forgotten last: nobody finds new names of old states, nor old materials under
         a new name.
         """
-        changed = [part for part, state in states.items() if state != self._states[part]]
+        changed = {part for part, state in states.items() if state != self._states[part]}
         if changed:
-            self._materials = self._materials | {part: {} for part in changed}
+            materials = list(self._materials.items())
+            self._materials = {
+                parts: kind for parts, kind in materials if changed.isdisjoint(parts)
+            }
             self._states = self._states | states
             self._names = {}
 

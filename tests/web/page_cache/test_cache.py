@@ -18,6 +18,7 @@ from marketplace.rooms import PAGE_STATES
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild, sync
 from marketplace.web.page_cache import sharing
+from marketplace.web.page_cache.states import States
 from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import NOW
@@ -193,6 +194,48 @@ def test_all_that_shows_a_cluster_is_made_anew_when_it_has_changed(
     assert set(tags(visitor, *OF_CLUSTER_TEXTS)).isdisjoint(before)
     assert tags(visitor, "/en/services", "/en/") == others
     assert "All about water." in visitor.open("/en/clusters/wsm").text
+
+
+@pytest.mark.parametrize("change", ["service", "cluster"])
+def test_pages_share_services_and_names_only_until_they_change(
+    visitor: Visitor, wsm: Cluster, change: str
+) -> None:
+    visitor.open(CATALOGUE)
+    with transaction():
+        if change == "service":
+            service = find_by_slug("membrane-screening")
+            assert service is not None
+            service.texts[0].title = "Membrane testing"
+            catalogue.record_change(service, NOW)
+        else:
+            db.session.get_one(Cluster, wsm.id).short_name = "Membrane testing"
+
+    card = visitor.open(f"{CATALOGUE}+screening").all("li.card")[0]
+    assert "Membrane testing" in card.text
+
+
+def test_a_page_that_was_begun_before_a_change_leaves_nothing_to_later_ones(app: Flask) -> None:
+    states = {"services": "first"}
+    seen = States({"services": lambda: states["services"]}, "program")
+    seen.current(("services",), app)
+    begun_before = seen.materials().setdefault(("services",), {})
+
+    states["services"] = "second"
+    seen.current(("services",), app)
+    begun_before["title"] = "old"
+
+    assert ("services",) not in seen.materials()
+
+
+def test_a_new_page_of_services_that_others_have_shown_reads_none_of_them(
+    visitor: Visitor,
+) -> None:
+    visitor.open(CATALOGUE)
+    with counted_statements() as statements:
+        page = visitor.open(f"{CATALOGUE}&page=1")
+
+    assert "Membrane screening" in page.text
+    assert not statements
 
 
 def test_a_view_whose_page_is_made_of_something_unknown_stops_the_start(app: Flask) -> None:

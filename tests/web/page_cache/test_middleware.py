@@ -227,9 +227,9 @@ def test_pages_that_are_kept_are_sent_while_the_database_is_away(
     with database_away():
         assert opened(app).data == before.data
         assert opened(app, Cookie="session=of-another-kind").data == before.data
-        assert opened(app, "/en/services?q=sensors").status_code == 503
+        assert opened(app, "/en/clusters").status_code == 503
 
-    assert opened(app, "/en/services?q=sensors").status_code == 200
+    assert opened(app, "/en/clusters").status_code == 200
     assert opened(app).data == before.data
 
 
