@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, bindparam, insert, inspect, select, text
 
 from marketplace import create_app
-from marketplace.database import UtcDateTime, db, transaction
+from marketplace.database import UtcDateTime, db, migrating, revisions, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
@@ -40,12 +41,21 @@ def first_release(tmp_path: Path, database_of_its_own: str) -> Iterator[Flask]:
         "MARKETPLACE_DATABASE_URL": database_of_its_own,
     }
     app = create_app(from_environment(environ))
+    migrating.init_app(app)
     with app.app_context():
         upgrade(str(MIGRATIONS), "0001")
         old_cluster()
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def test_migrations_are_known_by_the_names_of_their_files_without_alembic() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    newest_first = [revision.revision for revision in script.walk_revisions()]
+
+    assert revisions() == newest_first[::-1]
+    assert revisions()[-1] == script.get_current_head()
 
 
 @pytest.mark.usefixtures("first_release")

@@ -10,7 +10,7 @@ from marketplace.backup.archive import Manifest
 from marketplace.backup.errors import BackupRefused, DamagedBackup
 from marketplace.backup.making import Progress
 from marketplace.backup.tables import Count
-from marketplace.database import db, is_known_revision, snapshot, transaction, upgrade
+from marketplace.database import db, revisions, snapshot, transaction, upgrade
 from marketplace.delivery import mail
 from marketplace.files.atomic import sync_to_disk
 from marketplace.settings import settings
@@ -27,7 +27,7 @@ def restore(path: Path, progress: Progress, *, replace: bool = False) -> Manifes
     have gone out since.
     """
     manifest = archive.verify(path)
-    if not is_known_revision(manifest.revision):
+    if manifest.revision not in revisions():
         raise BackupRefused(
             f"{path} was made by a later version ({manifest.version}, tables {manifest.revision}); "
             "install that one to restore it."

@@ -4,16 +4,25 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from flask_migrate import Migrate
-from flask_migrate import upgrade as migrate_upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Select, event, inspect, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Select,
+    column,
+    event,
+    inspect,
+    make_url,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -44,7 +53,8 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Model)
-_migrate = Migrate()
+_REVISIONS = table("alembic_version", column("version_num"))
+"""Where alembic notes the last migration that was applied."""
 _AFTERWARDS = "afterwards"
 _IS_OPEN = "transaction is open"
 _REACHABILITY = "reachability of the database"
@@ -232,7 +242,6 @@ def init_app(app: Flask, url: str) -> None:
     # Parameters are hidden so that people's addresses stay out of logged errors.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**_engine_options(url), "hide_parameters": True}
     db.init_app(app)
-    _migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
@@ -252,8 +261,12 @@ def limit_waiting(app: Flask) -> None:
 
 
 def upgrade(revision: str = "head") -> None:
-    """Bring the tables up to date with the migrations, or only as far as one of them."""
-    migrate_upgrade(directory=str(MIGRATIONS), revision=revision)
+    """Bring the tables up to date with the migrations, or only as far as one of them.
+
+    What can change tables is loaded where there is something to change, and not by each site that starts.
+    """
+    if revision != "head" or not is_up_to_date():
+        import_module("marketplace.database.migrating").upgrade(revision)
     db.session.remove()
 
 
@@ -277,19 +290,21 @@ def snapshot() -> Iterator[Connection]:
 
 def applied_revision(connection: Connection) -> str | None:
     """Return the migration at which the tables stand, or None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_REVISIONS.name):
+        return None
+    revision: str | None = connection.scalar(select(_REVISIONS.c.version_num))
+    return revision
 
 
-def is_known_revision(revision: str) -> bool:
-    """Whether this version has a migration of that name."""
-    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    return any(script.revision == revision for script in scripts)
+def revisions() -> list[str]:
+    """Return all migrations of this version, the oldest first: the numbers before their names."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*_*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 def is_up_to_date() -> bool:
     """Whether all migrations were applied."""
-    applied = MigrationContext.configure(db.session.connection()).get_current_heads()
-    return set(applied) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return applied_revision(db.session.connection()) == revisions()[-1]
 
 
 def _engine_options(url: str) -> dict[str, Any]:

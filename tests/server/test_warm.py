@@ -1,6 +1,8 @@
 """An application that is warm loads nothing more for its first visitors."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -70,3 +72,11 @@ def test_no_connection_is_left_to_be_shared_by_processes(warm_app: Flask) -> Non
 
 def test_what_is_warm_is_left_alone_by_the_collector(warm_app: Flask) -> None:
     assert gc.get_freeze_count() > 10_000
+
+
+def test_a_site_does_not_hold_what_only_changes_of_tables_need() -> None:
+    script = "import sys; from marketplace.server import cli; print('alembic' in sys.modules)"
+
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert run.stdout.strip() == "False"

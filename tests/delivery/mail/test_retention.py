@@ -7,7 +7,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import DateTime, bindparam, select, text
 
 from marketplace import create_app
-from marketplace.database import db, transaction
+from marketplace.database import db, migrating, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.paths import MIGRATIONS
@@ -22,6 +22,7 @@ OLD = """
 
 def test_mail_that_waits_while_the_marketplace_is_renewed_goes_out(tmp_path: Path) -> None:
     app = create_app(from_environment({"MARKETPLACE_DATA_DIR": str(tmp_path)}))
+    migrating.init_app(app)
     with app.app_context():
         upgrade(str(MIGRATIONS), "0002")
         with transaction():
