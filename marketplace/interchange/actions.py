@@ -59,12 +59,12 @@ def store(
     """
     counts = ImportCounts()
     with db.session.no_autoflush:
-        for clusters in queries.batches(spool.clusters()):
+        for clusters in spool.clusters():
             _store_clusters(clusters, counts.clusters, now)
             progress(len(clusters))
 
         cluster_ids = queries.cluster_ids()
-        for services in queries.batches(spool.services()):
+        for services in spool.services():
             _store_services(services, counts.services, cluster_ids, now)
             progress(len(services))
     return counts
