@@ -1,7 +1,7 @@
 """Find enquiries, with all that their pages show."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -19,14 +19,24 @@ _KEY_MAX = 64
 """The longest token or reference that a column holds."""
 
 
-def find_by_key(key: str) -> Enquiry | None:
-    """Find the enquiry that came from a form."""
-    return _find(Enquiry.nonce == key)
+class EnquiryOutline(NamedTuple):
+    """What tells whether an enquiry is the one that is being sent, and opens it."""
+
+    nonce: str
+    token: str
+    sent_at: datetime
+    is_closed: bool
 
 
-def find_by_content(key: str) -> Enquiry | None:
-    """Find the enquiry with the same words to the same clusters, whatever form it came from."""
-    return _find(Enquiry.content_key == key)
+def outlines_like(key: str, content_key: str) -> list[EnquiryOutline]:
+    """List the enquiries that came from a form, first, or with the same words from any form."""
+    is_of_form = Enquiry.nonce == key
+    query = (
+        select(Enquiry.nonce, Enquiry.token, Enquiry.sent_at, Enquiry.is_closed)
+        .where(is_of_form | (Enquiry.content_key == content_key))
+        .order_by(is_of_form.desc())
+    )
+    return [EnquiryOutline(*row) for row in db.session.execute(query)]
 
 
 def find_by_token(token: str, *, with_messages: bool = True) -> Enquiry | None:

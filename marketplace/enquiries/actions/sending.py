@@ -14,6 +14,7 @@ from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry, new_reference
 from marketplace.enquiries.notify import mail, webhooks
+from marketplace.enquiries.queries import EnquiryOutline
 from marketplace.enquiries.states import MessageScope
 from marketplace.tokens import new_link_token
 from marketplace.workdays import local_day
@@ -41,12 +42,12 @@ def send(
     All is written before the lock is taken, so that nobody else waits for it.
     Raises ServiceWithdrawn if the service left the catalogue meanwhile.
     """
+    content_key = draft.content_key(service)
     for _attempt in range(_REFERENCES_TO_TRY):
-        same_form = queries.find_by_key(draft.key)
-        same_words = queries.find_by_content(draft.content_key(service))
-        earlier = same_form or _still_asked(same_words, now)
-        if earlier is not None:
-            return earlier.token
+        earlier_enquiries = queries.outlines_like(draft.key, content_key)
+        for earlier in earlier_enquiries:
+            if earlier.nonce == draft.key or _is_still_asked(earlier, now):
+                return earlier.token
         if service is not None and not service.is_published:
             raise ServiceWithdrawn(service.slug)
         with set_aside() as outgoing:
@@ -54,8 +55,8 @@ def send(
             _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
         insertion = Insertion(enquiry, outgoing)
         lock()
-        if same_words is not None:
-            _release_words(draft.content_key(service), now)
+        if earlier_enquiries:
+            _release_words(content_key, now)
         if insertion.store(db.session.connection()):
             return enquiry.token
     raise RuntimeError("no free reference found")
@@ -70,11 +71,9 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
         mail.tell_coordinators(enquiry, "general", now, message=message)
 
 
-def _still_asked(same_words: Enquiry | None, now: datetime) -> Enquiry | None:
-    """Return the enquiry with the same words, if it is of the same day and not over."""
-    if same_words is None or same_words.is_closed:
-        return None
-    return same_words if abs(now - same_words.sent_at) < SAME_WITHIN else None
+def _is_still_asked(earlier: EnquiryOutline, now: datetime) -> bool:
+    """Return whether an enquiry with the same words is of the same day and not over."""
+    return not earlier.is_closed and abs(now - earlier.sent_at) < SAME_WITHIN
 
 
 def _release_words(content_key: str, now: datetime) -> None:

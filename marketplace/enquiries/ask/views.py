@@ -41,12 +41,13 @@ _PER_ADDRESS, _PER_NETWORK = 10, 60
 @shared_page("catalogue", "clusters", "day", has_form=True)
 def new(slug: str) -> Response:
     """Show the request form of a service, let the SME check it, and send it."""
-    service = or_404(catalogue.find_by_slug(slug))
-    if service.version == 0:  # never published: for visitors it does not exist
-        abort(404)
+    is_sent = request.form.get("step") == "send"
+    service = (
+        None if is_sent else _get_service(slug)
+    )  # which is read once, as it is when it is sent
     form = EnquiryForm(settings().languages)
     form.service.data = ""
-    return _ask(form, service)
+    return _send(form, slug) if is_sent else _ask(form, service)
 
 
 @blueprint.route("/enquiries/new", methods=["GET", "POST"])
@@ -63,6 +64,8 @@ def new_general() -> Response:
     elif request.form.get("step") == "suggest":
         form.only_show_again()
         return _form_page(form, service, 200)
+    elif request.form.get("step") == "send":
+        return _send(form, service.slug if service else None)
     return _ask(form, service)
 
 
@@ -80,17 +83,14 @@ def _proposed_service(form: EnquiryForm) -> Service | None:
 
 
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
-    """Go through the steps: fill in, check, send.
+    """Go through the steps before an enquiry is sent: fill in, check.
 
     From the check one may go back to change something.
     """
-    step = request.form.get("step")
-    if step == "send":
-        return _send(form, service)
     if service is not None and not service.is_published:
         form.only_show_again()
         return _withdrawn(form, service)
-    if step == "change":
+    if request.form.get("step") == "change":
         form.only_show_again()
         return _form_page(form, service, 200)
     if not form.is_submitted():
@@ -100,17 +100,24 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
     return _check_page(form, service, 200)
 
 
-def _send(form: EnquiryForm, service: Service | None) -> Response:
+def _get_service(slug: str) -> Service:
+    """Return the service that an address names: one never published is not there for visitors."""
+    service = or_404(catalogue.find_by_slug(slug))
+    if service.version == 0:
+        abort(404)
+    return service
+
+
+def _send(form: EnquiryForm, slug: str | None) -> Response:
     """Send what was checked.
 
     When that cannot be done now, it stays on the page.
     """
-    slug = service.slug if service else None
 
     def act() -> Done:
         token = sending.send(
             form.draft(),
-            service=or_404(catalogue.find_by_slug(slug)) if slug else None,
+            service=_get_service(slug) if slug else None,
             language=current_language(),
             now=utcnow(),
             may_confirm=form.may_confirm,
@@ -125,7 +132,7 @@ def _send(form: EnquiryForm, service: Service | None) -> Response:
 
 def _not_sent(form: EnquiryForm, slug: str | None, status: int) -> Response:
     """Show again what was to be sent, and why it was not."""
-    service = or_404(catalogue.find_by_slug(slug)) if slug else None
+    service = _get_service(slug) if slug else None
     if status == 409 and service is not None:
         return _withdrawn(form, service)
     has_wrong_field = any(field.errors for field in form)
