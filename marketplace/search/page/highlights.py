@@ -52,6 +52,10 @@ class Matcher:
         answers = self._answers
         return {chunk: answers[chunk] for chunk in answers.keys() & chunks}
 
+    def find(self, chunk: str) -> _Answer | None:
+        """Return what answers in a chunk of a text that was looked at."""
+        return self._answers.get(chunk)
+
     def _look_at(self, chunks: set[str]) -> None:
         words, prefixes = self._words, self._prefixes
         plain = [
@@ -149,10 +153,11 @@ def extract(passages: Iterable[str], matcher: Matcher, *, more_than: int = 0) ->
     """
     best_line, most = None, more_than
     for passage in passages:
-        if count_matches(passage, matcher) <= most:
+        count_of_passage = count_matches(passage, matcher)
+        if count_of_passage <= most:
             continue  # a line has no more than its passage, and parsing costs more than counting
         for line in plain_lines(_composed(passage)):
-            count = count_matches(line, matcher)
+            count = count_of_passage if line == passage else count_matches(line, matcher)
             if count > most:
                 best_line, most = line, count
     if best_line is None:
@@ -179,13 +184,10 @@ def _shortened(line: str, matcher: Matcher) -> str:
 
 
 def _first_match(line: str, matcher: Matcher) -> int:
-    place = 0
-    pieces = chunk_pattern(line).split(line)
-    answers = matcher.answers_among(set(pieces[1::2]))
-    for piece in pieces:
-        if piece in answers:
-            return place + answers[piece].first
-        place += len(piece)
+    for chunk in chunk_pattern(line).finditer(line):
+        answer = matcher.find(chunk[0])
+        if answer is not None:
+            return chunk.start() + answer.first
     return 0
 
 
