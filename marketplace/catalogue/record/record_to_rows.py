@@ -1,46 +1,28 @@
 """The rows of a service that is not there yet, as a record describes it.
 
 An import brings them by the hundred thousand, and objects of SQLAlchemy would cost it three times
-as much. What is stored is the same as by record_to_service, which changes what is there.
+as much. They begin as record_to_service leaves a service that it has made of nothing.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
-from marketplace.catalogue.models import TRANSLATED, ServiceState
-from marketplace.catalogue.record.model import (
-    DEFAULT_CURRENCY,
-    FACTS,
-    WORDS,
-    ServiceRecord,
-    usual_origin,
-)
+from marketplace.catalogue.models import ServiceState
+from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
+from marketplace.catalogue.record.model import WORDS, ServiceRecord
 from marketplace.records import JsonObject
 
-Row = dict[str, Any]
 _FIRST_VERSION = 1
 _FIRST_REVISION = 1
 
 
-def service_row(record: ServiceRecord, lead_id: int, now: datetime) -> Row:
+def service_row(record: ServiceRecord, lead_id: int, now: datetime) -> Columns:
     """Return the row of a new service, which is a draft unless the record says otherwise."""
     state = _state(record)
     is_withdrawn = state == ServiceState.WITHDRAWN
-    price, duration = record.price, record.duration
-    trl_min, trl_max = record.trl or (None, None)
     return {
-        "slug": record.slug,
+        **columns_of(record),
         "lead_id": lead_id,
-        **{name: getattr(record, name) for name in FACTS},
-        "price_model": price.model,
-        "price_amount": price.amount,
-        "price_member_amount": price.member_amount,
-        "price_currency": price.currency or DEFAULT_CURRENCY,
-        "duration_amount": duration.amount if duration else None,
-        "duration_unit": duration.unit if duration else None,
-        "trl_min": trl_min,
-        "trl_max": trl_max,
         "state": state,
         "version": 0 if state == ServiceState.DRAFT else _FIRST_VERSION,
         "revision": _FIRST_REVISION,
@@ -54,32 +36,29 @@ def service_row(record: ServiceRecord, lead_id: int, now: datetime) -> Row:
     }
 
 
-def text_rows(record: ServiceRecord, service_id: int) -> Iterator[Row]:
+def text_rows(record: ServiceRecord, service_id: int) -> Iterator[Columns]:
     """Return the rows of the texts. An outdated translation follows the revision before."""
     original_language = record.original_language
-    has_original = original_language in record.texts
+    original_revision = _FIRST_REVISION if original_language in record.texts else None
 
     for language, text in record.texts.items():
-        origin = text.origin or usual_origin(language, original_language)
-        of_revision = None
-        if has_original and text.outdated:
-            of_revision = _FIRST_REVISION - 1
-        elif has_original and language != original_language and origin in TRANSLATED:
-            of_revision = _FIRST_REVISION
-
         yield {
             "service_id": service_id,
             "language": language,
             **{name: getattr(text, name) for name in WORDS},
-            "origin": origin,
             "revision": _FIRST_REVISION,
-            "of_revision": of_revision,
+            **origin_columns(
+                text,
+                language,
+                original_language=original_language,
+                original_revision=original_revision,
+            ),
         }
 
 
 def partner_rows(
     record: ServiceRecord, service_id: int, cluster_ids: Mapping[str, int]
-) -> Iterator[Row]:
+) -> Iterator[Columns]:
     """Return the rows of the partners, who have agreed to whatever is open to visitors."""
     version = None if _state(record) == ServiceState.DRAFT else _FIRST_VERSION
 
@@ -93,7 +72,7 @@ def partner_rows(
         }
 
 
-def version_row(record: ServiceRecord, service_id: int, now: datetime) -> Row:
+def version_row(record: ServiceRecord, service_id: int, now: datetime) -> Columns:
     """Return the row of the first version of a published service."""
     return {
         "service_id": service_id,

@@ -3,27 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from marketplace.catalogue.models import (
-    Partner,
-    PriceModel,
-    Service,
-    ServiceState,
-    ServiceText,
-    TextOrigin,
-)
+from marketplace.catalogue.models import Partner, Service, ServiceState, ServiceText
+from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
 from marketplace.catalogue.record.model import (
-    DEFAULT_CURRENCY,
-    FACTS,
     TIMES,
     WORDS,
-    DurationRecord,
     PartnerRecord,
-    PriceRecord,
     ServiceRecord,
     ServiceTextRecord,
-    usual_origin,
 )
 from marketplace.clusters.models import Cluster
+from marketplace.database import Model
 
 
 def apply(
@@ -35,17 +25,10 @@ def apply(
     partners have agreed. The caller stores the version and writes the change log.
     """
     terms_before = service.terms_of_partners() if service.texts else {}
-    service.slug = record.slug
     service.lead = clusters[record.cluster]
     service.revision = (service.revision or 0) + 1
 
-    for name in FACTS:
-        setattr(service, name, getattr(record, name))
-
-    _write_price(record.price, service)
-    _write_duration(record.duration, service)
-    service.trl_min, service.trl_max = record.trl or (None, None)
-
+    _write(columns_of(record), service)
     _write_texts(record.texts, service)
     _write_state(record, service, now)
     _write_partners(record.partners, service, clusters)
@@ -56,16 +39,9 @@ def apply(
             partner.outdated_at = None
 
 
-def _write_price(price: PriceRecord, service: Service) -> None:
-    service.price_model = PriceModel(price.model)
-    service.price_amount = price.amount
-    service.price_member_amount = price.member_amount
-    service.price_currency = price.currency or DEFAULT_CURRENCY
-
-
-def _write_duration(duration: DurationRecord | None, service: Service) -> None:
-    service.duration_amount = duration.amount if duration else None
-    service.duration_unit = duration.unit if duration else None
+def _write(columns: Columns, row: Model) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> None:
@@ -77,12 +53,16 @@ def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> 
 
     for text in service.texts:
         _write_words(records[text.language], text)
-        usual = usual_origin(text.language, service.original_language)
-        text.origin = TextOrigin(records[text.language].origin or usual)
 
     original = service.original
     for text in service.texts:
-        text.of_revision = _revision_followed(text, original, records[text.language].outdated)
+        columns = origin_columns(
+            records[text.language],
+            text.language,
+            original_language=service.original_language,
+            original_revision=original.revision if original else None,
+        )
+        _write(columns, text)
 
 
 def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
@@ -95,20 +75,6 @@ def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
 
     if is_changed:
         text.revision = (text.revision or 0) + 1
-
-
-def _revision_followed(
-    text: ServiceText, original: ServiceText | None, is_outdated: bool
-) -> int | None:
-    """Return the revision of the original that a translation follows.
-
-    An outdated translation follows the last but one.
-    """
-    if original is None or text is original:
-        return None
-    if is_outdated:
-        return original.revision - 1
-    return None if text.origin == TextOrigin.ORIGINAL else original.revision
 
 
 def _write_state(record: ServiceRecord, service: Service, now: datetime) -> None:
