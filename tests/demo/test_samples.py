@@ -57,6 +57,16 @@ def home(language: str) -> str:
     return f"http://localhost/{language}/"
 
 
+def test_a_mail_is_the_same_whether_a_page_or_the_worker_writes_it(app: Flask) -> None:
+    def bodies() -> list[tuple[str, str, str]]:
+        mails = [samples.sample(name, "cs", NOW) for name in MAILS]
+        return [(mail.subject, mail.text, mail.html) for mail in mails]
+
+    from_worker = bodies()
+    with app.test_request_context("/de/services?q=water"):
+        assert bodies() == from_worker
+
+
 def test_samples_are_looked_at_in_a_demonstration(demonstration: Flask, visitor: Visitor) -> None:
     page = visitor.open("/mailbox").follow("/mailbox/samples")
     assert len(page.links("/mailbox/samples/")) == len(MAILS) * len(LANGUAGES)

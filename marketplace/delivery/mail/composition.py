@@ -4,9 +4,10 @@ import re
 import secrets
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -85,14 +86,18 @@ def compose(
         language = settings().default_language
 
     with in_language(language):
-        context |= {"link": link_in(language)}
+        context |= {
+            "link": link_in(language),
+            "language": language,
+            "site_name": settings().site_name,
+        }
         subject = _subject(f"mail/{name}/subject.txt", context)
         thread_subject = _subject(thread, context) if thread else None
-        text = render_template(f"mail/{name}/body.txt", **context).strip()
-        html = render_template(f"mail/{name}/body.html", subject=subject, **context)
+        text = _render(f"mail/{name}/body.txt", context).strip()
+        html = _render(f"mail/{name}/body.html", {"subject": subject, **context})
 
     return Mail(
-        message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
+        message_id=f"<{secrets.token_hex(16)}@{_domain_of(settings().mail_from)}>",
         recipient=to,
         reply_to=reply_to,
         language=language,
@@ -142,16 +147,22 @@ def mail_folder() -> MailFolder:
     return MailFolder(settings().data_dir / "mail")
 
 
+def _render(template: str, context: dict[str, Any]) -> str:
+    """Render a template with nothing of a page: a mail is the same whoever makes it be sent."""
+    return current_app.jinja_env.get_template(template).render(context)
+
+
 def _subject(template: str, context: dict[str, Any]) -> str:
     """Write a subject on one line that fits.
 
     Nothing in it may look like an encoded word (RFC 2047), which mail programs would decode.
     """
-    line = clean_line(render_template(template, **context)).replace("=?", "= ?")
+    line = clean_line(_render(template, context)).replace("=?", "= ?")
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"
 
 
-def _domain() -> str:
-    """Return the domain of the sender in ASCII."""
-    address = parseaddr(settings().mail_from)[1]
+@lru_cache(1)
+def _domain_of(sender: str) -> str:
+    """Return the domain of a sender in ASCII."""
+    address = parseaddr(sender)[1]
     return (wire_address(address) or address).rpartition("@")[2]
