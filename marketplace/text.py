@@ -57,7 +57,10 @@ def clean_text(text: str | None) -> str:
 
 def clean_line(text: str | None) -> str:
     """Normalise a text of one line: as clean_text, with every run of white space one space."""
-    return " ".join(clean_text(text).split())
+    line = clean_text(text)
+    if line.isprintable() and "  " not in line:  # a space is the only white space that is printable
+        return line
+    return " ".join(line.split())
 
 
 def plain_line(text: str | None) -> str:

@@ -43,6 +43,7 @@ def test_what_has_to_be_exact_is_read_as_it_is_typed(pasted: str | None, typed: 
 
 def test_a_title_is_one_line() -> None:
     assert clean_line(" Membrane\r\n screening\t=\u00a0fast ") == "Membrane screening = fast"
+    assert clean_line("Membrane  screening") == "Membrane screening"
 
 
 def test_a_list_is_read_line_by_line() -> None:
