@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Insert, Table, insert, inspect
+from sqlalchemy import Connection, Insert, Table, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstanceState, RelationshipDirection
 
@@ -34,8 +34,9 @@ class Insertion:
 
     def store(self, connection: Connection) -> bool:
         """Store all unless the like of the first is there, and return whether they were new."""
-        adding = _insert_unless_there(self._head, connection.dialect.name)
-        key = connection.scalar(adding, self._head_values)
+        (primary_key,) = self._head.primary_key
+        head = insert_into(self._head, connection.dialect.name).on_conflict_do_nothing()
+        key = connection.scalar(head.returning(primary_key), self._head_values)
         if key is None:
             return False
 
@@ -46,12 +47,11 @@ class Insertion:
         return True
 
 
-def _insert_unless_there(table: Table, database: str) -> Executable:
-    """Return the statement that stores a row and returns its key, but for one like another."""
-    (primary_key,) = table.primary_key
-    if database == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing().returning(primary_key)
-    return postgresql.insert(table).on_conflict_do_nothing().returning(primary_key)
+def insert_into(
+    table: Table | type[DeclarativeBase], database: str
+) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement of a database that can go on where a row is there already."""
+    return sqlite.insert(table) if database == "sqlite" else postgresql.insert(table)
 
 
 def _collections(state: InstanceState[Any]) -> Iterator[tuple[str, list[DeclarativeBase]]]:

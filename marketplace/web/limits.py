@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import g, request
-from sqlalchemy import String, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Executable, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import Model, UtcDateTime, db, transaction, utcnow
+from marketplace.database import Model, UtcDateTime, db, insertion, transaction, utcnow
 from marketplace.settings import settings
 from marketplace.web.headers import RETRY_AFTER
 
@@ -111,25 +111,30 @@ def delete_old(now: datetime) -> None:
 
 
 def _count(limits: Sequence[Limit], now: datetime) -> Limit | None:
-    """Count an attempt in one transaction, and return the first limit that has no room for it."""
-    try:
-        with transaction():
-            return next((limit for limit in limits if _add(limit, now) > limit.at_most), None)
-    except IntegrityError:  # another process counted the first attempt at the same moment
-        return _count(limits, now)
+    """Count an attempt in one transaction, and return the first limit that has no room for it.
+
+    What is counted is made up before, so that nobody else waits for it.
+    """
+    first_attempts = [
+        {"key": _key(limit), "window": _window(limit, now), "count": 1} for limit in limits
+    ]
+    counting = _counting(db.engine.dialect.name)
+    with transaction():
+        connection = db.session.connection()
+        for limit, first_attempt in zip(limits, first_attempts, strict=True):
+            if connection.scalar(counting, first_attempt) > limit.at_most:
+                return limit
+    return None
 
 
-def _add(limit: Limit, now: datetime) -> int:
-    """Add an attempt, and return how many there were in this window."""
-    key, window = _key(limit), _window(limit, now)
-    is_same = (AttemptCount.key == key) & (AttemptCount.window == window)
-    increment = update(AttemptCount).where(is_same).values(count=AttemptCount.count + 1)
-    count = db.session.scalar(increment.returning(AttemptCount.count))
-    if count is not None:
-        return count
-    db.session.add(AttemptCount(key=key, window=window, count=1))
-    db.session.flush()
-    return 1
+@cache
+def _counting(database: str) -> Executable:
+    """Return the statement that adds an attempt, and says how many its window has."""
+    table = AttemptCount.__table__
+    counts = insertion.insert_into(AttemptCount, database).on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={"count": table.c.count + 1}
+    )
+    return counts.returning(AttemptCount.count)
 
 
 def _key(limit: Limit) -> str:
