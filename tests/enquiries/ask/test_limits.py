@@ -1,7 +1,9 @@
 """Machines that send enquiries are held up; people, and an office behind one address, are not."""
 
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from marketplace.database import db
 from marketplace.enquiries.ask.forms import FORM as SHOWN
 from marketplace.enquiries.ask.forms import SHOWN_AT_MOST
 from marketplace.enquiries.models import Enquiry
+from marketplace.web.limits import Limit, allows
 from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -197,3 +200,21 @@ def test_links_are_not_asked_for_without_end(limited: Flask) -> None:
 
     assert page.status == 429
     assert page.value("email") == "ada@example.org"
+
+
+def test_first_attempts_at_the_same_moment_are_all_counted(limited: Flask) -> None:
+    limit = Limit("test", "somebody", at_most=5, per=timedelta(hours=1))
+    start, answers = threading.Barrier(6), []
+
+    def attempt() -> None:
+        with limited.app_context():
+            start.wait()
+            answers.append(allows(limit))
+
+    threads = [threading.Thread(target=attempt) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [False, True, True, True, True, True]
