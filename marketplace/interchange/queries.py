@@ -18,7 +18,6 @@ from marketplace.enquiries.record import enquiry_record
 from marketplace.records import JsonObject
 
 K = TypeVar("K")
-T = TypeVar("T")
 _BATCH_SIZE = 200
 
 
@@ -44,7 +43,7 @@ def _records(
     keys: Iterable[K], find: Callable[[Sequence[K]], Mapping[K, JsonObject]]
 ) -> Iterator[JsonObject]:
     """Find a batch of records at a time, without those that went away meanwhile."""
-    for batch in batches(keys):
+    for batch in _batches(keys):
         records = find(batch)
         for key in batch:
             if key in records:
@@ -102,10 +101,9 @@ def enquiries_by_id(ids: Sequence[int]) -> dict[int, Enquiry]:
     return {enquiry.id: enquiry for enquiry in db.session.scalars(query)}
 
 
-def batches(items: Iterable[T], size: int = _BATCH_SIZE) -> Iterator[list[T]]:
-    """Cut items into lists of a size. The last may be shorter."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+def _batches(keys: Iterable[K]) -> Iterator[list[K]]:
+    iterator = iter(keys)
+    while batch := list(islice(iterator, _BATCH_SIZE)):
         yield batch
 
 
