@@ -134,6 +134,21 @@ def test_the_time_until_an_answer_of_earlier_releases_is_counted() -> None:
     assert columns("assignment") == before
 
 
+@pytest.mark.usefixtures("first_release")
+def test_desks_know_what_they_were_asked_in_earlier_releases() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0012")
+    before = columns("assignment")
+
+    upgrade(str(MIGRATIONS), "0013")
+    with db.engine.connect() as connection:
+        subject = connection.execute(text("SELECT service_id, language FROM assignment")).one()
+    assert tuple(subject) == (0, "en")
+
+    downgrade(str(MIGRATIONS), "0012")
+    assert columns("assignment") == before
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Service
@@ -36,6 +36,8 @@ from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 from marketplace.errors import IllegalStateChange
 
+GENERAL = 0
+"""Stands for no service where an index is walked from one to the next."""
 REOPEN_WITHIN = timedelta(days=30)
 RESTING_STATES = (AssignmentState.ANSWERED, AssignmentState.DONE, AssignmentState.DECLINED)
 """The states in which an assignment may wait for nothing of its desk."""
@@ -52,6 +54,7 @@ class Enquiry(Model):
     __table_args__ = (
         Index("uq_enquiry_content_key", "content_key", unique=True),
         Index("ix_enquiry_sent", "sent_at", "id", "is_settled", "closed_at"),
+        Index("ix_enquiry_service_title", "service_id", "service_title"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,7 +67,7 @@ class Enquiry(Model):
     """Identifies the form with what was typed, so that the same form sent again is known."""
     content_key: Mapped[str | None] = mapped_column(String(64))
     """Identifies what was typed in any form, so that the same words from two tabs are known."""
-    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     service_title: Mapped[str] = mapped_column(String(250), default="")
     """The title that the SME saw; empty for a general enquiry."""
     language: Mapped[str] = mapped_column(String(8))
@@ -92,7 +95,7 @@ class Enquiry(Model):
     """When the coordinators were reminded, on the promised day, that no cluster has it."""
     late_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME was told that the promise is broken."""
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_settled: Mapped[bool] = mapped_column(default=False, server_default=false())
     """True once nobody has to answer, so that what waits is found without a look at the rest.
 
@@ -312,11 +315,19 @@ class Assignment(Model):
     __table_args__ = (
         Index("uq_assignment_enquiry_cluster", "enquiry_id", "cluster_id", unique=True),
         Index("ix_assignment_answered_after", "cluster_id", "answered_after", "assigned_at"),
+        Index("ix_assignment_subject", "cluster_id", "service_id", "language"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"))
+    service_id: Mapped[int] = mapped_column(server_default="0", deferred=True)
+    """The service of its enquiry, or GENERAL.
+
+    Neither it nor the language of an enquiry ever changes. They stand here too for the indexes along
+    which a desk looks for them.
+    """
+    language: Mapped[str] = mapped_column(String(8), server_default="", deferred=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     """The colleague who sees to it; None while it is everybody's at the desk."""
     is_lead: Mapped[bool] = mapped_column(default=False)
@@ -353,6 +364,14 @@ class Assignment(Model):
         lazy="joined", foreign_keys=[hand_over_to_id]
     )
     user: Mapped[User | None] = relationship(lazy="joined")
+
+    @validates("enquiry")
+    def _note_subject(self, _name: str, enquiry: Enquiry | None) -> Enquiry | None:
+        """Note what is asked, and in which language, as the enquiry says it."""
+        if enquiry is not None:
+            self.service_id = enquiry.service_id or GENERAL
+            self.language = enquiry.language
+        return enquiry
 
     @hybrid_property
     def state(self) -> AssignmentState:
@@ -595,6 +614,9 @@ Index(
     Assignment.cluster_id,
     Assignment.assigned_at,
     Assignment.id,
+    Assignment.user_id,
+    Assignment.service_id,
+    Assignment.language,
     sqlite_where=~Assignment.waits,
     postgresql_where=~Assignment.waits,
 )
@@ -605,12 +627,19 @@ for resting_state in RESTING_STATES:
         Assignment.assigned_at,
         Assignment.id,
         Assignment.user_id,
-        Assignment.enquiry_id,
+        Assignment.service_id,
+        Assignment.language,
         sqlite_where=Assignment.rests_in(resting_state),
         postgresql_where=Assignment.rests_in(resting_state),
     )
 
 
+Index(
+    "ix_enquiry_closed_at",
+    Enquiry.closed_at,
+    sqlite_where=Enquiry.is_closed,
+    postgresql_where=Enquiry.is_closed,
+)
 Index(
     "ix_enquiry_unsettled",
     Enquiry.sent_at,

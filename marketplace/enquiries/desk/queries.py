@@ -12,6 +12,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -22,7 +23,7 @@ from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.enquiries.models import RESTING_STATES, Assignment, Enquiry
+from marketplace.enquiries.models import GENERAL, RESTING_STATES, Assignment, Enquiry
 from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
@@ -139,26 +140,57 @@ class Subjects:
 
 
 def subjects_of(cluster_id: int) -> Subjects:
-    """List the services that a cluster was asked about, and the languages of the answers."""
-    groups = (
-        select(Enquiry.service_id, Enquiry.language, func.max(Enquiry.service_title).label("title"))
-        .join(Enquiry.assignments)
-        .where(Assignment.cluster_id == cluster_id)
-        .group_by(Enquiry.service_id, Enquiry.language)
-        .subquery()
-        .c
-    )
-    query = select(Service.slug, groups.title, groups.language)
-    rows = db.session.execute(
-        query.select_from(groups.title.table).outerjoin(Service, Service.id == groups.service_id)
-    ).all()
+    """List the services that a cluster was asked about, and the languages of the answers.
 
-    titles: dict[str, str] = {}
-    for slug, title, _language in rows:
-        if slug is not None:
-            titles[slug] = max(titles.get(slug, ""), title)
-    services = sorted(titles.items(), key=lambda service: alphabetical(service[1]))
-    return Subjects(services, languages=sorted({row.language for row in rows}))
+    Both are few among many enquiries, so they are not gathered from these: an index leads from each
+    one to the next.
+    """
+    service_ids = _services_of(cluster_id)
+    languages = _languages_of(cluster_id, service_ids)
+    is_ours = Enquiry.assignments.any(Assignment.cluster_id == cluster_id)
+    last_title = (
+        select(Enquiry.service_title)
+        .where(Enquiry.service_id == Service.id, is_ours)
+        .order_by(Enquiry.service_title.desc())
+        .limit(1)
+        .correlate(Service)
+        .scalar_subquery()
+    )
+    services = select(null(), Service.slug, last_title).where(Service.id.in_(service_ids))
+    rows = db.session.execute(union_all(languages.add_columns(null(), null()), services)).all()
+
+    titles = [(slug, title) for _language, slug, title in rows if slug is not None]
+    return Subjects(
+        services=sorted(titles, key=lambda service: alphabetical(service[1])),
+        languages=sorted(language for language, *_service in rows if language is not None),
+    )
+
+
+def _services_of(cluster_id: int) -> Select[Any]:
+    """Select the services in a cluster's enquiries, each the next one after that before."""
+    service_id = func.min(Assignment.service_id)
+    is_ours = Assignment.cluster_id == cluster_id
+    services = select(service_id.label("id")).where(is_ours).cte("services", recursive=True)
+    previous = services.c.id
+    following = select(service_id).where(is_ours, Assignment.service_id > previous)
+    next_row = select(following.scalar_subquery()).where(previous.is_not(None))
+    services = services.union_all(next_row)
+    return select(services.c.id).where(services.c.id.is_not(None))
+
+
+def _languages_of(cluster_id: int, service_ids: Select[Any]) -> Select[Any]:
+    """Select the languages in a cluster's enquiries, service by service in the same manner."""
+    before_the_first = literal("").label("code")
+    languages = service_ids.add_columns(before_the_first).cte("languages", recursive=True)
+    service_id, previous = languages.c
+    following = select(func.min(Assignment.language)).where(
+        Assignment.cluster_id == cluster_id,
+        Assignment.service_id == service_id,
+        Assignment.language > previous,
+    )
+    next_row = select(service_id, following.scalar_subquery()).where(previous.is_not(None))
+    languages = languages.union_all(next_row)
+    return select(languages.c.code).where(languages.c.code != "").distinct()
 
 
 def records(selection: Selection) -> Iterator[Record]:
@@ -216,13 +248,11 @@ def _rests_in(state: str | None) -> SQLColumnExpression[bool]:
 
 
 def _select(selection: Selection) -> Select[Any]:
-    """Select assignments, with their enquiries only where those decide."""
-    assignments = select(Assignment).where(*_of_assignments(selection))
-    conditions = list(_of_enquiries(selection))
-    return assignments.join(Assignment.enquiry).where(*conditions) if conditions else assignments
+    """Select assignments, by their own columns alone: so an index tells all that decides."""
+    return select(Assignment).where(*_conditions(selection))
 
 
-def _of_assignments(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
+def _conditions(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
     yield Assignment.cluster_id == selection.cluster_id
     if selection.state is not None:
         yield _is_in(selection.state)
@@ -230,13 +260,10 @@ def _of_assignments(selection: Selection) -> Iterator[SQLColumnExpression[bool]]
         yield Assignment.user_id.is_(None)
     elif selection.person is not None:
         yield Assignment.user_id == selection.person
-
-
-def _of_enquiries(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
     if selection.service == NO_SERVICE:
-        yield Enquiry.service_id.is_(None)
+        yield Assignment.service_id == GENERAL
     elif selection.service is not None:
         service_id = select(Service.id).where(Service.slug == selection.service)
-        yield Enquiry.service_id == service_id.scalar_subquery()
+        yield Assignment.service_id == service_id.scalar_subquery()
     if selection.language is not None:
-        yield Enquiry.language == selection.language
+        yield Assignment.language == selection.language

@@ -72,9 +72,9 @@ def fill(number: int) -> str:
         for place, cluster in enumerate((lead, partner)):
             answered = sent + timedelta(hours=9) if id % 10 else None
             days = {"due_on": sent.date(), "assigned_at": sent, "answered_at": answered}
-            parts.append(
-                {"enquiry_id": id, "cluster_id": cluster.id, "is_lead": place == 0, **days}
-            )
+            subject = {"service_id": service.id, "language": typed["language"]}
+            part = {"enquiry_id": id, "cluster_id": cluster.id, "is_lead": place == 0}
+            parts.append({**part, **subject, **days})
         messages += [
             {
                 "enquiry_id": id,

@@ -25,7 +25,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, upgrade, utcnow
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.messages import Message
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import GENERAL, Assignment, Enquiry
 from marketplace.enquiries.states import EnquiryFilter
 from marketplace.interchange import formats, queries
 from marketplace.paging import page_count
@@ -238,16 +238,21 @@ def _text(service_id: int, language: str) -> Values:
     }
 
 
+def _subject(number: int) -> Values:
+    """Return the service and the language of an enquiry; each fifth is a general one."""
+    service_id = number % 40 + 1 if number % 5 else None
+    return {"service_id": service_id, "language": ("en", "fr", "de")[number % 3]}
+
+
 def _enquiry(number: int) -> Values:
     sent_at = NOW - timedelta(minutes=20 * number)
     return {
+        **_subject(number),
         "id": number,
         "reference": f"ENQ-{number:08d}",
         "token": f"token-{number}",
         "nonce": f"nonce-{number}",
-        "service_id": number % 40 + 1 if number % 5 else None,
         "service_title": f"Screening of membranes, number {number % 40 + 1}" if number % 5 else "",
-        "language": ("en", "fr", "de")[number % 3],
         "name": "Ada",
         "email": "ada@example.org",
         "country": "FR",
@@ -262,9 +267,12 @@ def _enquiry(number: int) -> Values:
 
 def _assignment(number: int, cluster_id: int) -> Values:
     sent_at = NOW - timedelta(minutes=20 * number)
+    subject = _subject(number)
     return {
         "enquiry_id": number,
         "cluster_id": cluster_id,
+        "service_id": subject["service_id"] or GENERAL,
+        "language": subject["language"],
         "due_on": sent_at.date() + timedelta(days=3),
         "assigned_at": sent_at,
         "answered_at": sent_at + timedelta(hours=9) if number % 50 else None,
