@@ -11,6 +11,7 @@ from marketplace.search.index import build, snapshots, store
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
+from marketplace.search.matching import ranking
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.queries import Query, Results, answer
 from tests.length import LONG
@@ -39,6 +40,22 @@ def test_totals_and_counts_are_those_of_looking_at_every_text(tmp_path: Path) ->
         assert {*given.ids} <= {document.id for document in passing}, question
         empty += not passing
     assert empty < QUESTIONS / 4, "most questions find something"
+
+
+def test_what_cannot_be_a_result_needs_no_score(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(20161105)  # noqa: S311 – no secret, the same questions each time
+    documents = [a_document(dice, id) for id in range(1, SERVICES)]
+    build.build(tmp_path, documents, change_id=1)
+    index = Index(tmp_path)
+    questions = [(a_question(dice), dice.choice(sorted(STEMS))) for _number in range(QUESTIONS)]
+    answers_by_all_scores = [answer(index, *question) for question in questions]
+
+    monkeypatch.setattr(ranking, "_LARGE", 0)
+    monkeypatch.setattr(ranking, "_CANDIDATE_SHARE_MAX", 1)
+
+    assert [answer(index, *question) for question in questions] == answers_by_all_scores
 
 
 @pytest.mark.parametrize(

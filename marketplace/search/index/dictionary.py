@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Prefix
 
+from marketplace.search.index.bitsets import concatenated_ranges
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.word_list import (
     AFTER_ALL_LETTERS,
@@ -18,13 +19,13 @@ from marketplace.search.index.word_list import (
 
 _LETTER_BITS = 63
 """Letters are told apart by their last six bits, so that a word's letters fit into one number."""
+_MANY = 8
+"""Words from which on reading their postings in one go is quicker than one by one."""
 _NO_DOCUMENTS = np.zeros(0, np.uint32)
 _NO_CODES = np.zeros(0, np.uint8)
 
 PostingList = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 """Documents that have a word, and the code of its weight in each."""
-JoinedPostings = tuple[NDArray[np.int64], NDArray[np.uint8]]
-"""The documents and codes of several words, one word after the other."""
 
 
 class Dictionary:
@@ -181,15 +182,18 @@ class Dictionary:
             return self._with_side_segment(words, start, documents, codes)
         return documents, codes
 
-    def postings_of_each(self, words: Iterable[int]) -> JoinedPostings:
-        """Return the postings of some words, one word after the other.
+    def postings_of_each(self, words: Sequence[int]) -> PostingList:
+        """Return the postings of some words, one word after the other."""
+        if len(words) >= _MANY and not self.postings.has_side_segment:
+            numbers = np.array(words, np.int64)
+            starts, ends = self.postings.offsets[numbers], self.postings.offsets[numbers + 1]
+            places = concatenated_ranges(starts, ends)
+            return self.postings.documents[places], self.postings.weights[places]
 
-        The documents are in the numbers in which numpy looks places up twice as quickly.
-        """
         postings = [self.postings_of(word) for word in words]
         documents = [_NO_DOCUMENTS, *(documents for documents, _codes in postings)]
         codes = [_NO_CODES, *(codes for _documents, codes in postings)]
-        return np.concatenate(documents, dtype=np.int64), np.concatenate(codes)
+        return np.concatenate(documents), np.concatenate(codes)
 
     def _with_side_segment(
         self, words: range, start: int, documents: NDArray[np.uint32], codes: NDArray[np.uint8]

@@ -4,16 +4,20 @@ A text scores by the share of the query that it covers, rare words counting more
 stand in it; the best text of a service counts. The weights were measured (docs/decisions).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import compress
+from operator import not_
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
-from marketplace.search.index.dictionary import Dictionary, PostingList
+from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
 
@@ -26,18 +30,32 @@ _COVERAGE_MIN = 0.2
 """What covers less of the query is no result either."""
 _RARE_TEXTS_MAX = 500
 """Texts of a word up to which calling numpy for it alone costs more than its texts do."""
+_LARGE = 5_000
+"""Documents from which on scoring some of them may be quicker than scoring all."""
+_CANDIDATE_SHARE_MAX = 0.1
+"""The share of all documents up to which it is."""
+_ROUNDING = 0.9999
+"""Sums of shares are not exact; what is nearly enough is looked at."""
+_FREQUENCIES_MAX = 2_000
+"""Groups of words whose frequencies are kept for each language, in less than a megabyte."""
+_frequencies_by_words: WeakKeyDictionary[Dictionary, dict[tuple[int, ...], int]] = (
+    WeakKeyDictionary()
+)
+"""What is known of an open index; it goes with that, as an index does not change while it is open."""
+_Detail = TypeVar("_Detail", bound=np.generic)
 Documents = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The documents that answer a query, with their scores, in no order yet."""
+    """The documents that answer a query, with their scores, not yet by these."""
 
     documents: Documents
+    """In the order of their numbers."""
     scores: Scores
     coverage: Mapping[str, Scores]
-    """By language the share of the query that the text of each document has, in the order of all documents."""
+    """By language the share of the query that the text of each of these documents has."""
     direct_coverage: Mapping[str, Scores]
     """The same, without synonyms."""
 
@@ -58,37 +76,77 @@ class Ranking:
             tuple(
                 name for name, share in zip(names, shares, strict=True) if 0 < share == max(shares)
             )
-            for shares in _shares_of(self.coverage, documents)
+            for shares in self._shares_of(self.coverage, documents)
         ]
 
     def are_related(self, documents: Documents) -> list[bool]:
         """Return for each document whether it answers by synonyms only, or rather by them."""
-        direct_shares = _shares_of(self.direct_coverage, documents)
-        all_shares = _shares_of(self.coverage, documents)
+        direct_shares = self._shares_of(self.direct_coverage, documents)
+        all_shares = self._shares_of(self.coverage, documents)
         return [
             max(direct) < max(shares)
             for direct, shares in zip(direct_shares, all_shares, strict=True)
         ]
 
+    def _shares_of(
+        self, coverage: Mapping[str, Scores], documents: Documents
+    ) -> Iterator[tuple[float, ...]]:
+        """Return for each document the share of the query that its text in each language has."""
+        places = np.searchsorted(self.documents, documents)
+        return zip(*(shares[places].tolist() for shares in coverage.values()), strict=True)
 
-def _shares_of(coverage: Mapping[str, Scores], documents: Documents) -> Iterator[tuple[float, ...]]:
-    """Return for each document the share of the query that its text in each language has."""
-    return zip(*(shares[documents].tolist() for shares in coverage.values()), strict=True)
+
+class _Scope:
+    """The documents that are scored: all, or the candidates for a result.
+
+    A score stands at the place of its document among them.
+    """
+
+    def __init__(self, size: int, candidates: Documents | None = None) -> None:
+        self._candidates = candidates
+        self.size = size
+        """How many documents are scored."""
+        if candidates is not None:
+            self.size = len(candidates)
+            self._places = np.full(size, -1, np.int32)
+            self._places[candidates] = np.arange(len(candidates))
+
+    def documents_at(self, places: Documents) -> Documents:
+        """Return the documents at some places."""
+        return places if self._candidates is None else self._candidates[places]
+
+    def places_of(self, documents: NDArray[np.integer]) -> Documents:
+        """Return the places of those documents that are scored."""
+        places, _documents = self.narrow(documents, documents)
+        return places
+
+    def narrow(
+        self, documents: NDArray[np.integer], details: NDArray[_Detail]
+    ) -> tuple[Documents, NDArray[_Detail]]:
+        """Return the places of those documents that are scored, and a detail of each.
+
+        Places are in the numbers in which numpy looks them up twice as quickly.
+        """
+        if self._candidates is None:
+            return documents.astype(np.int64), details
+        places = self._places.take(documents)
+        is_scored = places >= 0
+        return places[is_scored].astype(np.int64), details[is_scored]
 
 
 @dataclass(frozen=True)
-class _TermScores:
+class _WordScores:
     """How well texts of one language answer one word of a query."""
 
     scores: Scores
-    """In the order of all documents; 0 where a text does not have the word."""
+    """By the place of the document; 0 where a text does not have the word."""
     frequency: int
-    """How many texts have the word in its most general form."""
+    """How many of the scored texts have the word in its most general form."""
 
 
 @dataclass(frozen=True)
 class _TextScores:
-    """How well each text of one language answers a query, in the order of all documents."""
+    """How well each text of one language answers a query, by the place of its document."""
 
     coverage: Scores
     direct_coverage: Scores
@@ -138,104 +196,203 @@ def _is_complete(words: Sequence[Expansion]) -> bool:
 
 
 def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language: str) -> Ranking:
-    size = len(index.facets.ids)
-    term_scores = {
+    scope, shares = _Scope(len(index.facets.ids)), None
+    if _may_be_narrow(index, expansions):
+        scope, shares = _narrow_scope(index, expansions)
+
+    word_scores = {
         text_language: [
-            _score_term(index.dictionaries[text_language], expansion, size) for expansion in words
+            _score_word(index.dictionaries[text_language], expansion, scope) for expansion in words
         ]
         for text_language, words in expansions.items()
     }
-    shares = _idf_shares(list(term_scores.values()), index.facets.total)
+    if shares is None:
+        frequencies = [[word.frequency for word in words] for words in word_scores.values()]
+        shares = _idf_shares(frequencies, index.facets.total)
     text_scores = {
-        text_language: _score_texts(terms, expansions[text_language], shares, size)
-        for text_language, terms in term_scores.items()
+        text_language: _score_texts(words, expansions[text_language], shares, scope)
+        for text_language, words in word_scores.items()
     }
 
-    coverage = np.maximum.reduce([texts.coverage for texts in text_scores.values()])
-    least = max(_COVERAGE_SHARE_MIN * coverage.max(), _COVERAGE_MIN)
-    documents = np.flatnonzero(coverage >= least)
-    scores = np.zeros(len(documents), np.float32)
+    coverage = reduce(np.maximum, [texts.coverage for texts in text_scores.values()])
+    least = max(_COVERAGE_SHARE_MIN * coverage.max(initial=0), _COVERAGE_MIN)
+    places = np.flatnonzero(coverage >= least)
+    scores = np.zeros(len(places), np.float32)
+    coverages, direct_coverages = {}, {}
     for text_language, texts in text_scores.items():
-        covered_shares = texts.coverage[documents]
+        covered_shares = texts.coverage[places]
         bonus = OWN_LANGUAGE_BONUS if text_language == language else 0
-        points = covered_shares**COVERAGE_POWER * texts.points[documents] + bonus
+        points = covered_shares**COVERAGE_POWER * texts.points[places] + bonus
         np.maximum(scores, points, out=scores, where=covered_shares > 0)
 
-    return Ranking(
-        documents,
-        scores,
-        {text_language: texts.coverage for text_language, texts in text_scores.items()},
-        {text_language: texts.direct_coverage for text_language, texts in text_scores.items()},
+        has_synonyms = texts.direct_coverage is not texts.coverage
+        coverages[text_language] = covered_shares
+        direct_coverages[text_language] = (
+            texts.direct_coverage[places] if has_synonyms else covered_shares
+        )
+
+    return Ranking(scope.documents_at(places), scores, coverages, direct_coverages)
+
+
+def _may_be_narrow(index: Index, expansions: Mapping[str, Sequence[Expansion]]) -> bool:
+    """Whether to look for documents that need no scores: counting them ahead takes time too.
+
+    Most documents have a word that begins as a short last word does, so that few would be left.
+    """
+    size = len(index.facets.ids)
+    (words, *_) = expansions.values()
+    if size < _LARGE or len(words) == 1:
+        return False
+    return not any(
+        len(index.dictionaries[language].postings_of_range(by_word[-1].prefix_matches)[0])
+        > _CANDIDATE_SHARE_MAX * size
+        for language, by_word in expansions.items()
     )
 
 
-def _idf_shares(term_scores: Sequence[Sequence[_TermScores]], total: int) -> Scores:
+def _narrow_scope(
+    index: Index, expansions: Mapping[str, Sequence[Expansion]]
+) -> tuple[_Scope, Scores]:
+    """Choose the documents to score: of a common and a rare word, those with the rare one.
+
+    Words that all together cover too little for a result need not be looked at in documents that
+    have none of the others (as MaxScore does with scores). Return also how much each word counts.
+    """
+    size = len(index.facets.ids)
+    frequencies = np.array(
+        [
+            [_frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
+            for text_language, words in expansions.items()
+        ]
+    )
+    shares = _idf_shares(frequencies, index.facets.total)
+    decisive_words = _decisive_words(shares, frequencies)
+    most = _CANDIDATE_SHARE_MAX * size
+    if len(decisive_words) == len(shares) or frequencies[:, decisive_words].max(initial=0) > most:
+        return _Scope(size), shares
+
+    flags = np.zeros(size, np.bool_)
+    for text_language, words in expansions.items():
+        for position in decisive_words:
+            expansion = words[position]
+            _flag_texts(flags, index.dictionaries[text_language], expansion)
+            flags[expansion.synonym_documents] = True
+    if np.count_nonzero(flags) > most:
+        return _Scope(size), shares
+    return _Scope(size, np.flatnonzero(flags)), shares
+
+
+def _decisive_words(shares: Scores, frequencies: NDArray[np.int64]) -> list[int]:
+    """List the places of the words of which a result has one: all but the commonest few."""
+    is_known = frequencies.max(axis=0) > 0
+    largest_coverage = shares[is_known].max(initial=0)  # or more
+    least = max(_COVERAGE_SHARE_MIN * largest_coverage, _COVERAGE_MIN)
+    commonest_first = np.argsort(shares)
+    is_decisive = np.cumsum(shares[commonest_first]) >= _ROUNDING * least
+    return commonest_first[is_decisive].tolist()
+
+
+def _frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
+    """Count the texts that have a word in its most general form."""
+    stem_matches = tuple(expansion.stem_matches)
+    if len(stem_matches) == 1:
+        return len(dictionary.postings_of(stem_matches[0])[0])
+    if not stem_matches:
+        return _count_texts(dictionary, expansion, size)
+
+    frequencies = _frequencies_by_words.setdefault(dictionary, {})
+    frequency = frequencies.get(stem_matches)
+    if frequency is None:
+        frequency = _count_texts(dictionary, Expansion(stem_matches=stem_matches), size)
+        if len(frequencies) >= _FREQUENCIES_MAX:
+            frequencies.clear()  # strangers choose the words, so the first ones are not the usual ones
+        frequencies[stem_matches] = frequency
+    return frequency
+
+
+def _count_texts(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
+    if not _has_words(expansion):
+        return 0
+    flags = np.zeros(size, np.bool_)
+    _flag_texts(flags, dictionary, expansion)
+    return int(np.count_nonzero(flags))
+
+
+def _has_words(expansion: Expansion) -> bool:
+    """Whether the index has any word for a word of a query."""
+    return bool(expansion.stem_matches or expansion.similarities or expansion.prefix_matches)
+
+
+def _flag_texts(flags: NDArray[np.bool_], dictionary: Dictionary, expansion: Expansion) -> None:
+    """Flag the documents whose text has any word for a word of a query."""
+    numbers = list({*expansion.stem_matches, *expansion.similarities})
+    documents, _codes = dictionary.postings_of_each(numbers)
+    flags[documents] = True
+    if expansion.prefix_matches:
+        documents_of_prefix, _codes = dictionary.postings_of_range(expansion.prefix_matches)
+        flags[documents_of_prefix] = True
+
+
+def _idf_shares(frequencies_by_language: ArrayLike, total: int) -> Scores:
     """Return how much each word of a query counts, as shares of one, by its rarest language.
 
     A word that is found nowhere counts as the rarest of the others does.
     """
-    frequencies = np.array([[term.frequency for term in terms] for terms in term_scores]).T
+    frequencies = np.array(frequencies_by_language).T
     idf = np.where(frequencies > 0, np.log1p(total / np.maximum(frequencies, 1)), 0).max(axis=1)
     idf[idf == 0] = idf.max() or 1.0
     return (idf / idf.sum()).astype(np.float32)
 
 
 def _score_texts(
-    terms: Sequence[_TermScores], expansions: Sequence[Expansion], shares: Scores, size: int
+    words: Sequence[_WordScores], expansions: Sequence[Expansion], shares: Scores, scope: _Scope
 ) -> _TextScores:
     """Sum up what the texts of one language have of each word of a query."""
-    coverage, points = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for term, share in zip(terms, shares, strict=True):
-        coverage += share * (term.scores > 0)
-        points += share * term.scores
+    coverage, points = np.zeros(scope.size, np.float32), np.zeros(scope.size, np.float32)
+    share_of_points = np.empty(scope.size, np.float32)  # once: large arrays are dear to come by
+    for word, share in zip(words, shares, strict=True):
+        if word.frequency:
+            coverage += np.multiply(word.scores > 0, share, out=share_of_points)
+            points += np.multiply(word.scores, share, out=share_of_points)
 
     has_synonyms = any(len(expansion.synonym_documents) for expansion in expansions)
     if not has_synonyms:
         return _TextScores(coverage, coverage, points)
     direct_coverage = coverage.copy()
-    for term, expansion, share in zip(terms, expansions, shares, strict=True):
-        documents = _without_the_word(expansion.synonym_documents, term)
-        titles = _without_the_word(expansion.synonym_titles, term)
-        coverage[documents] += share
-        points[documents] += share * SYNONYM
+    for word, expansion, share in zip(words, expansions, shares, strict=True):
+        places = _without_the_word(scope.places_of(expansion.synonym_documents), word)
+        titles = _without_the_word(scope.places_of(expansion.synonym_titles), word)
+        coverage[places] += share
+        points[places] += share * SYNONYM
         points[titles] += share * TITLE_BONUS
     return _TextScores(coverage, direct_coverage, points)
 
 
-def _without_the_word(documents: Documents, term: _TermScores) -> Documents:
-    """Keep of some documents those that have only other words for a word."""
-    return documents[term.scores[documents] == 0]
+def _without_the_word(places: Documents, word: _WordScores) -> Documents:
+    """Keep of some places those where only other words stand for a word."""
+    return places[word.scores[places] == 0]
 
 
-def _score_term(dictionary: Dictionary, expansion: Expansion, size: int) -> _TermScores:
-    """Score all texts of a language by one word of a query."""
-    scores = np.zeros(size, np.float32)
-    stem_frequency = _add_stem_scores(scores, dictionary, expansion.stem_matches)
+def _score_word(dictionary: Dictionary, expansion: Expansion, scope: _Scope) -> _WordScores:
+    """Score the texts of a language by one word of a query."""
+    scores = np.zeros(scope.size, np.float32)
+    if not _has_words(expansion):
+        return _WordScores(scores, 0)
+    stem_frequency = _add_stem_scores(scores, dictionary, expansion.stem_matches, scope)
 
     for similarity, numbers in _by_similarity(expansion).items():
-        _raise_scores(scores, dictionary, numbers, _score_table(similarity))
+        _raise_scores(scores, dictionary, numbers, _score_table(similarity), scope)
 
     if expansion.prefix_matches:
-        documents, codes = dictionary.postings_of_range(expansion.prefix_matches)
-        np.maximum.at(scores, _places(documents), _score_table(PREFIX).take(codes))
+        places, codes = scope.narrow(*dictionary.postings_of_range(expansion.prefix_matches))
+        np.maximum.at(scores, places, _score_table(PREFIX).take(codes))
 
-    return _TermScores(scores, stem_frequency or _count(scores))
+    return _WordScores(scores, stem_frequency or _count(scores))
 
 
 def _count(scores: Scores) -> int:
     """Count the documents with a score, which numpy does far quicker by the comparison."""
     return int(np.count_nonzero(scores > 0))
-
-
-def _joined(postings: Iterable[PostingList]) -> tuple[Documents, NDArray[np.uint8]]:
-    """Return the places and codes of several words, one word after the other."""
-    documents, codes = zip(*postings, strict=True)
-    return np.concatenate(documents, dtype=np.int64), np.concatenate(codes)
-
-
-def _places(documents: NDArray[np.uint32]) -> Documents:
-    """Return documents in the numbers in which numpy looks places up twice as quickly."""
-    return documents.astype(np.int64)
 
 
 def _by_similarity(expansion: Expansion) -> dict[float, list[int]]:
@@ -247,35 +404,40 @@ def _by_similarity(expansion: Expansion) -> dict[float, list[int]]:
 
 
 def _raise_scores(
-    scores: Scores, dictionary: Dictionary, numbers: Sequence[int], score_table: Scores
+    scores: Scores,
+    dictionary: Dictionary,
+    numbers: Sequence[int],
+    score_table: Scores,
+    scope: _Scope,
 ) -> None:
     """Score texts by the best of some words, the many rare ones of them in one go."""
-    postings = [dictionary.postings_of(number) for number in numbers]
-    frequent = [posting for posting in postings if len(posting[0]) > _RARE_TEXTS_MAX]
-    rare = [posting for posting in postings if len(posting[0]) <= _RARE_TEXTS_MAX]
+    frequent, rare = numbers, []
+    if len(numbers) > 1:
+        is_frequent = (dictionary.frequencies[numbers] > _RARE_TEXTS_MAX).tolist()
+        frequent = list(compress(numbers, is_frequent))
+        rare = list(compress(numbers, map(not_, is_frequent)))
 
-    for documents, codes in frequent:
-        places = _places(documents)
+    for number in frequent:
+        places, codes = scope.narrow(*dictionary.postings_of(number))
         scores[places] = np.maximum(scores[places], score_table.take(codes))
     if rare:
-        places, codes = _joined(rare)
+        places, codes = scope.narrow(*dictionary.postings_of_each(rare))
         np.maximum.at(scores, places, score_table.take(codes))
 
 
-def _add_stem_scores(scores: Scores, dictionary: Dictionary, numbers: Sequence[int]) -> int:
-    """Score texts by all words with a stem together.
-
-    Return how many have any of them.
-    """
+def _add_stem_scores(
+    scores: Scores, dictionary: Dictionary, numbers: Sequence[int], scope: _Scope
+) -> int:
+    """Score texts by all words with a stem together, and count those that have any of them."""
     if not numbers:
         return 0
     if len(numbers) == 1:
-        documents, codes = dictionary.postings_of(numbers[0])
-        scores[_places(documents)] = _score_table(STEM).take(codes)
-        return len(documents)
+        places, codes = scope.narrow(*dictionary.postings_of(numbers[0]))
+        scores[places] = _score_table(STEM).take(codes)
+        return len(places)
 
     weights = np.zeros(len(scores), np.float32)
-    places, codes = _joined(dictionary.postings_of(number) for number in numbers)
+    places, codes = scope.narrow(*dictionary.postings_of_each(numbers))
     np.add.at(weights, places, TERM_WEIGHTS.take(codes))
     scores[places] = _saturated(weights[places], STEM)
     return _count(weights)

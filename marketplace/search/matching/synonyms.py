@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
-from marketplace.search.index.dictionary import Dictionary, JoinedPostings
+from marketplace.search.index.dictionary import Dictionary, PostingList
 from marketplace.search.index.postings import CODES
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.phrases import keep_near
@@ -134,7 +134,7 @@ class _Occurrences:
             flags[documents[codes >= CODES]] = True
         return flags
 
-    def _postings_of(self, word: str, is_verbatim: bool) -> JoinedPostings:
+    def _postings_of(self, word: str, is_verbatim: bool) -> PostingList:
         return self._dictionary.postings_of_each(self._forms_of(word, is_verbatim))
 
     def _forms_of(self, word: str, is_verbatim: bool) -> list[int]:
