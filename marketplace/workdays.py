@@ -4,16 +4,19 @@ A day is one of the zone of the site, from midnight to midnight there, 23 or 25 
 clocks change.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from importlib import import_module
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 from marketplace.i18n import CLDR_COUNTRY
 from marketplace.settings import settings
 
 _SATURDAY = 5
+Holidays = Mapping[tuple[str, int], frozenset[date]]
+"""The public holidays by country and year."""
+_holidays: dict[tuple[str, int], frozenset[date]] = {}
+"""What was looked up in this process, or before it began."""
 
 
 def local_day(moment: datetime) -> date:
@@ -41,7 +44,7 @@ def is_working_day(day: date, country: str = "") -> bool:
 
     Without a country only weekends count.
     """
-    return day.weekday() < _SATURDAY and day not in _holidays(country, day.year)
+    return day.weekday() < _SATURDAY and day not in _holidays_of(country, day.year)
 
 
 def add_working_days(day: date, number: int, country: str = "") -> date:
@@ -59,13 +62,34 @@ def working_days_between(first: date, last: date, country: str = "") -> int:
     return len([day for day in days if is_working_day(day, country)])
 
 
-@cache
-def _holidays(country: str, year: int) -> frozenset[date]:
+def look_up_holidays(countries: Iterable[str], years: Iterable[int]) -> Holidays:
+    """Return the public holidays of countries, for a process that begins with them."""
+    keys = [(country, year) for country in countries for year in years]
+    return {(country, year): _look_up(country, year) for country, year in keys}
+
+
+def begin_with_holidays(holidays: Holidays) -> None:
+    """Take over what was looked up elsewhere."""
+    _holidays.update(holidays)
+
+
+def _holidays_of(country: str, year: int) -> frozenset[date]:
+    key = (country, year)
+    if key not in _holidays:
+        _holidays[key] = _look_up(country, year)
+    return _holidays[key]
+
+
+def _look_up(country: str, year: int) -> frozenset[date]:
     """Return the public holidays of a whole country.
 
-    None where the library knows none.
+    None where the library knows none. It is loaded here, because it loads all countries of the world, twelve
+    megabytes, which a site that began with what it needs never does.
     """
+    if not country:
+        return frozenset()
+    library = import_module("holidays")
     try:
-        return frozenset(country_holidays(CLDR_COUNTRY.get(country, country), years=year))
+        return frozenset(library.country_holidays(CLDR_COUNTRY.get(country, country), years=year))
     except NotImplementedError:
         return frozenset()

@@ -14,7 +14,8 @@ from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import keep_new_files_private
 from marketplace.server import worker
 from marketplace.server.check import findings
-from marketplace.server.serve import assume_address
+from marketplace.server.holidays import load_holidays
+from marketplace.server.serve import START_METHOD, assume_address
 from marketplace.server.serve import serve as serve_until_told
 from marketplace.server.warm import warm
 from marketplace.settings import settings
@@ -78,6 +79,8 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool) -> No
         if demo:
             prepare_demonstration(if_empty=True)
         _refuse_public_demonstration()
+        if START_METHOD == "fork":
+            load_holidays()
     warm(app)
     serve_until_told(app, host, port, workers, with_worker=not no_worker)
 

@@ -4,16 +4,22 @@ import gc
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from babel import localedata
 from flask import Flask
 
+from marketplace import workdays
 from marketplace.catalogue.models import Service
-from marketplace.database import db
+from marketplace.clusters.queries import all_clusters
+from marketplace.database import db, utcnow
 from marketplace.search import jobs
+from marketplace.server.holidays import load_holidays
+from marketplace.server.serve import START_METHOD
 from marketplace.server.warm import warm
 from marketplace.settings import settings
+from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.asking import ask
@@ -74,9 +80,24 @@ def test_what_is_warm_is_left_alone_by_the_collector(warm_app: Flask) -> None:
     assert gc.get_freeze_count() > 10_000
 
 
-def test_a_site_does_not_hold_what_only_changes_of_tables_need() -> None:
-    script = "import sys; from marketplace.server import cli; print('alembic' in sys.modules)"
+def test_a_site_does_not_hold_what_only_changes_of_tables_and_calendars_need() -> None:
+    script = "import sys; from marketplace.server import cli; print({'alembic', 'holidays'} & {*sys.modules})"
 
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
-    assert run.stdout.strip() == "False"
+    assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(START_METHOD != "fork", reason="each process looks up for itself")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_site_begins_with_the_holidays_of_its_clusters(
+    app: Flask, membrane_screening: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workdays, "_holidays", {})
+    year = local_day(utcnow()).year
+
+    load_holidays()
+
+    country = all_clusters()[0].country
+    assert {(country, year - 1), (country, year), (country, year + 1)} <= set(workdays._holidays)
+    assert date(year, 12, 25) in workdays._holidays[country, year]
