@@ -41,7 +41,7 @@ def test_a_text_that_takes_much_memory_is_answered_and_not_remembered(text: str)
 @pytest.mark.parametrize("word", ["x" * 250, "\ufdfa" * 30])
 def test_no_cache_of_the_search_holds_a_word_that_no_language_has(word: str) -> None:
     caches = [
-        analysis.folded_forms.cache_info,
+        analysis._folded_forms.cache_info,
         analysis.stem_keys.cache_info,
         thesaurus._terms_beginning_with.cache_info,
         thesaurus._keys.cache_info,

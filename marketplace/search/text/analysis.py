@@ -45,13 +45,16 @@ def fold(word: str) -> str:
     return without_accents(word.translate(_LETTERS))
 
 
-@cached_by_text(_FOLDED_WORDS)
 def folded_forms(word: str) -> tuple[str, ...]:
     """List the ways to write a word without accents: für as fur, and as fuer."""
-    folded = fold(word)
     if word.isascii():
-        return (folded,)
+        return (word,)
+    return _folded_forms(word)
 
+
+@cached_by_text(_FOLDED_WORDS)
+def _folded_forms(word: str) -> tuple[str, ...]:
+    folded = fold(word)
     spelled_out = fold(word.translate(_SPELLED_OUT))
     if spelled_out == folded:
         return (folded,)
@@ -61,7 +64,7 @@ def folded_forms(word: str) -> tuple[str, ...]:
 @cached_by_text(_STEMMED_WORDS)
 def stem_keys(word: str, language: str) -> tuple[str, ...]:
     """List the keys under which all inflected forms of a word of a language meet."""
-    forms = (word, *folded_forms(word))
+    forms = dict.fromkeys((word, *folded_forms(word)))
     with _stemmer_lock:
         stem = _stemmer(language)
         stems = [stem(form) for form in forms]
