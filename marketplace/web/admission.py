@@ -29,7 +29,7 @@ PostgreSQL meanwhile, so it is more than SQLite needs (docs/decisions/0001).
 """
 PAGES_IN_QUEUE = 54
 """Further ones that wait: 2 of 64 threads are left, which is enough for kept pages, a tenth of a millisecond each."""
-TURN_WITHIN = 2.0
+TURN_WITHIN = 3.0
 """Seconds that a reader waits for its turn."""
 WRITERS_AT_ONCE = 16
 """Requests that may write, beside those that only read.
