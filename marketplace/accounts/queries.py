@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import SESSION_MAX, User, UserSession, normal_email
 from marketplace.database import db
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 from marketplace.tokens import link_token_hash
 
 
@@ -35,6 +37,12 @@ def find_by_key(user_id: int, session_key: str) -> User | None:
 def coordinators() -> list[User]:
     """List the coordinators of the partnership, first come first."""
     return list(db.session.scalars(select(User).where(User.is_coordinator).order_by(User.id)))
+
+
+def list_coordinators(page: int) -> Page[User]:
+    """List a page of the coordinators of the partnership, first come first."""
+    users = select(User).where(User.is_coordinator)
+    return page_of(users, page, size=PAGE_SIZE, ordered=users.order_by(User.id))
 
 
 def demonstration_users() -> list[User]:

@@ -14,11 +14,13 @@ from marketplace.database import utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, current_language, language_name
-from marketplace.paging.links import PagedList, page_number, page_of_act
+from marketplace.paging.links import PagedList, page_number, page_of_act, pages_beside
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
 blueprint = Blueprint("member_desk", __name__, url_prefix="/<lang>/desk")
+INVITATIONS = "invitations"
+"""Names the page of the invitations in an address."""
 _TEXT_LANGUAGES = ", ".join(OFFICIAL_EU)
 
 
@@ -31,9 +33,16 @@ def index() -> Response:
         "clusters/members.html",
         membership=membership,
         members=PagedList(
-            queries.list_members(membership.cluster_id, page_number()), "member_desk.index"
+            queries.list_members(membership.cluster_id, page_number()),
+            "member_desk.index",
+            pages_beside(INVITATIONS),
         ),
-        invitations=queries.open_invitations(membership.cluster_id, utcnow()),
+        invitations=PagedList(
+            queries.open_invitations(membership.cluster_id, utcnow(), page_number(INVITATIONS)),
+            "member_desk.index",
+            pages_beside("page"),
+            INVITATIONS,
+        ),
     )
 
 
@@ -94,9 +103,10 @@ def revoke(invitation_id: int) -> Response:
         cluster_id = my_membership().cluster_id
         actions.revoke(or_404(queries.find_invitation_of(cluster_id, invitation_id)))
         message = _("The invitation is taken back; its link no longer works.")
-        return Done(url_for(".index"), message)
+        return Done(back, message)
 
-    return press(act, back=url_for(".index"))
+    back = url_for(".index", page=page_of_act(), invitations=page_of_act(INVITATIONS))
+    return press(act, back=back)
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])

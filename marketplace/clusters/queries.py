@@ -134,22 +134,18 @@ def number_of_managers(cluster_id: int) -> int:
     return db.session.scalar(managers) or 0
 
 
-def open_invitations(cluster_id: int | None, now: datetime) -> list[Invitation]:
-    """List the invitations of a cluster that still work, oldest first.
+def open_invitations(cluster_id: int | None, now: datetime, page: int) -> Page[Invitation]:
+    """List a page of the invitations of a cluster that still work, oldest first.
 
     None stands for those of the partnership's coordinators.
     """
-    return list(
-        db.session.scalars(
-            select(Invitation)
-            .where(
-                Invitation.cluster_id == cluster_id,
-                Invitation.accepted_at.is_(None),
-                Invitation.created_at > now - timedelta(days=INVITATION_DAYS),
-            )
-            .order_by(Invitation.created_at, Invitation.id)
-        )
+    invitations = select(Invitation).where(
+        Invitation.cluster_id == cluster_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.created_at > now - timedelta(days=INVITATION_DAYS),
     )
+    oldest_first = invitations.order_by(Invitation.created_at, Invitation.id)
+    return page_of(invitations, page, size=PAGE_SIZE, ordered=oldest_first)
 
 
 def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:

@@ -20,6 +20,9 @@ from marketplace.paging import PAGE_SIZE, Page, nearest_page, page_count
 
 Order = tuple[SQLColumnExpression[Any], ...]
 
+_MOST_PAGES = 10**9
+"""A page beyond this number is not asked for: the database has no number for its place."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -48,16 +51,20 @@ class Part:
 
 
 def page_of(query: Select[Any], number: int, *, size: int, ordered: Select[Any]) -> Page[Any]:
-    """Load one page of what a query finds.
+    """Load one page of what a query finds, and count it, in one statement.
 
-    A page that does not exist is the nearest one. query is counted, ordered is loaded: the same
-    rows with their order and loading options.
+    A page that does not exist is the nearest one, for which two more are needed. query is counted,
+    ordered is loaded: the same rows with their order and loading options.
     """
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = page_count(total, size)
-    number = nearest_page(number, pages)
-    rows = db.session.scalars(ordered.limit(size).offset((number - 1) * size))
-    return Page(rows.all(), total, number, pages, size)
+    count = select(func.count()).select_from(query.subquery()).scalar_subquery()
+    counted = ordered.add_columns(count).limit(size)
+    number = nearest_page(number, _MOST_PAGES)
+    rows = db.session.execute(counted.offset((number - 1) * size)).all()
+    if not rows and number > 1:
+        number = page_count(db.session.scalar(select(count)) or 0, size)
+        rows = db.session.execute(counted.offset((number - 1) * size)).all()
+    total = rows[0][-1] if rows else 0
+    return Page([row[0] for row in rows], total, number, page_count(total, size), size)
 
 
 def page_of_parts(

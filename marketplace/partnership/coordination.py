@@ -1,5 +1,7 @@
 """The coordinator's view of the partnership: how it goes, and who takes part."""
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
@@ -13,7 +15,8 @@ from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import _, current_language
-from marketplace.paging.links import PagedList, page_number
+from marketplace.paging import Page
+from marketplace.paging.links import PagedList, page_number, page_of_act, pages_beside
 from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
 from marketplace.web import htmx
@@ -24,6 +27,8 @@ blueprint = Blueprint("coordination", __name__, url_prefix="/<lang>/coordination
 clusters_blueprint = Blueprint(
     "coordination_clusters", __name__, url_prefix="/<lang>/coordination/clusters"
 )
+COORDINATORS, INVITATIONS = "coordinators", "invitations"
+"""Name the pages of these lists in an address."""
 LINES_OF_LIST = 10
 """How many lines of a list the overview shows. The whole lists are one link away."""
 
@@ -56,10 +61,14 @@ def index() -> Response:
     page = clusters.list_clusters(page_number())
     return htmx.render(
         "partnership/coordination_clusters.html",
-        clusters=PagedList(page, "coordination_clusters.index"),
+        clusters=_list_beside(page, "page"),
         activity=queries.activity_of(page.items),
-        coordinators=accounts.coordinators(),
-        invitations=clusters.open_invitations(None, utcnow()),
+        coordinators=_list_beside(
+            accounts.list_coordinators(page_number(COORDINATORS)), COORDINATORS
+        ),
+        invitations=_list_beside(
+            clusters.open_invitations(None, utcnow(), page_number(INVITATIONS)), INVITATIONS
+        ),
     )
 
 
@@ -116,9 +125,21 @@ def revoke(invitation_id: int) -> Response:
     def act() -> Done:
         actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)))
         message = _("The invitation is taken back; its link no longer works.")
-        return Done(url_for(".index"), message)
+        return Done(back, message)
 
-    return press(act, back=url_for(".index"))
+    back = url_for(
+        ".index",
+        page=page_of_act(),
+        coordinators=page_of_act(COORDINATORS),
+        invitations=page_of_act(INVITATIONS),
+    )
+    return press(act, back=back)
+
+
+def _list_beside(page: Page[Any], parameter: str) -> PagedList:
+    """Return a list of this page, with links that leave the other lists as they are."""
+    others = {"page", COORDINATORS, INVITATIONS} - {parameter}
+    return PagedList(page, "coordination_clusters.index", pages_beside(*sorted(others)), parameter)
 
 
 def _invite_person(role: Role, slug: str | None, heading: str) -> Response:

@@ -1,15 +1,17 @@
 """Long lists come a page at a time, counted exactly."""
 
+import re
 from datetime import timedelta
 from operator import attrgetter
 
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts.models import User
 from marketplace.catalogue import of_cluster
 from marketplace.catalogue.models import Service
-from marketplace.clusters.models import Cluster
-from marketplace.database import db, transaction
+from marketplace.clusters.models import Cluster, Invitation, Role
+from marketplace.database import db, transaction, utcnow
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, new_service
 from tests.counting import counted_statements
@@ -174,3 +176,91 @@ def test_the_clusters_come_a_page_at_a_time(
         assert slugs == [cluster.slug for cluster in many_clusters]
         assert "51 to 61 of 61" in pages[1].text
     assert "61 clusters offer services here" in visitor.open("/en/clusters?page=2").text
+
+
+def invitations(cluster: Cluster | None, role: Role) -> list[Invitation]:
+    """More invitations than a page shows, the oldest first."""
+    now = utcnow()
+    return [
+        Invitation(
+            token_hash=f"{role} {number}",
+            email=f"new-{number:02}@example.org",
+            role=role,
+            cluster=cluster,
+            language="en",
+            created_at=now - timedelta(hours=100 - number),
+        )
+        for number in range(60)
+    ]
+
+
+def addresses(page: Page, selector: str) -> list[str]:
+    """Return the beginnings of the mail addresses in a list, each once."""
+    words = " ".join(row.get_text(" ") for row in page.all(selector))
+    return list(dict.fromkeys(re.findall(r"new-\d+@", words)))
+
+
+def test_invitations_to_a_desk_come_a_page_at_a_time_beside_its_members(
+    wsm_desk: Visitor, wsm: Cluster
+) -> None:
+    with transaction():
+        db.session.add_all(invitations(db.session.merge(wsm), Role.EDITOR))
+
+    pages = walk(wsm_desk.open("/en/desk/members"), wsm_desk)
+    rows = "section tbody tr th"
+    assert [len(page.all(rows)) for page in pages] == [50, 10]
+    assert addresses(pages[1], rows)[0] == "new-50@"
+    assert all("manager@wsm.example.org" in page.text for page in pages)
+
+    page = pages[1].submit("Take back the invitation of new-55@example.org")
+    assert page.url == pages[1].url
+    assert len(page.all(rows)) == 9
+    assert "51 to" not in pages[0].text
+
+
+def test_coordinators_and_their_invitations_come_a_page_at_a_time(
+    coordinator: Visitor, many_clusters: list[Cluster]
+) -> None:
+    with transaction():
+        db.session.add_all(invitations(None, Role.COORDINATOR))
+        db.session.add_all(
+            User(
+                email=f"person-{number}@example.org",
+                name=f"Person {number}",
+                password_hash="",
+                session_key=f"key {number}",
+                language="en",
+                is_coordinator=True,
+                created_at=NOW,
+            )
+            for number in range(60)
+        )
+    address = "/en/coordination/clusters"
+    entries = "main section li[dir=auto]"
+
+    first = coordinator.open(address)
+    assert len(first.all(entries)) == 50
+    assert len(addresses(first, "main section > ul > li")) == 50
+
+    second = coordinator.open(f"{address}?coordinators=2&invitations=2&page=2")
+    assert [entry.get_text(" ").split()[:2] for entry in second.all(entries)] == [
+        ["Person", str(number)] for number in range(49, 60)
+    ]
+    assert len(addresses(second, "main section > ul > li")) == 10
+    assert len(second.all("main > table tbody tr, main .table tbody tr")) == 11
+    links = {str(link["href"]) for link in second.all(".pagination a[rel=prev]")}
+    assert links == {
+        f"{address}?coordinators=2&invitations=2",
+        f"{address}?invitations=2&page=2",
+        f"{address}?coordinators=2&page=2",
+    }
+
+
+def test_a_list_asks_the_database_once_however_long_it_is(wsm_desk: Visitor, wsm: Cluster) -> None:
+    with counted_statements() as few:
+        wsm_desk.open("/en/desk/members")
+    with transaction():
+        db.session.add_all(invitations(db.session.merge(wsm), Role.EDITOR))
+    with counted_statements() as many:
+        wsm_desk.open("/en/desk/members")
+    assert len(many) == len(few)

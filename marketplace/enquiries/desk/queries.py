@@ -28,8 +28,8 @@ from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
 from marketplace.i18n import alphabetical
-from marketplace.paging import Page
-from marketplace.paging.rows import Part, page_of_parts
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import Part, page_of, page_of_parts
 
 STATES = (WAITING, *AssignmentState)
 NO_SERVICE = "none"
@@ -221,9 +221,18 @@ def _records_in(enquiry_ids: Sequence[int], cluster_id: int) -> Iterator[Record]
 
 def answers_of(cluster_id: int) -> list[CannedAnswer]:
     """List the answers that a desk keeps ready, by language and title."""
+    return list(db.session.scalars(_answers_by_title(cluster_id)))
+
+
+def list_answers(cluster_id: int, page: int) -> Page[CannedAnswer]:
+    """List a page of the answers that a desk keeps ready, by language and title."""
+    answers = select(CannedAnswer.id).where(CannedAnswer.cluster_id == cluster_id)
+    return page_of(answers, page, size=PAGE_SIZE, ordered=_answers_by_title(cluster_id))
+
+
+def _answers_by_title(cluster_id: int) -> Select[CannedAnswer]:
     by_title = (CannedAnswer.language, func.lower(CannedAnswer.title), CannedAnswer.id)
-    query = select(CannedAnswer).where(CannedAnswer.cluster_id == cluster_id).order_by(*by_title)
-    return list(db.session.scalars(query))
+    return select(CannedAnswer).where(CannedAnswer.cluster_id == cluster_id).order_by(*by_title)
 
 
 def find_answer(cluster_id: int, answer_id: int) -> CannedAnswer | None:

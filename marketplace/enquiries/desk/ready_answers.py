@@ -11,6 +11,7 @@ from marketplace.enquiries.desk.forms import CannedForm
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.forms import ButtonForm, Done, form_view, run
 from marketplace.i18n import _
+from marketplace.paging.links import PagedList, page_number
 from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -23,10 +24,15 @@ _NUMBER = "/<int(max=2147483647):number>"
 @member
 def index() -> Response:
     """List the answers that are kept ready, by language."""
+    page = queries.list_answers(my_membership().cluster_id, page_number())
     by_language: dict[str, list[CannedAnswer]] = {}
-    for one in queries.answers_of(my_membership().cluster_id):
-        by_language.setdefault(one.language, []).append(one)
-    return htmx.render("enquiries/desk/ready_answers.html", by_language=by_language)
+    for answer in page.items:
+        by_language.setdefault(answer.language, []).append(answer)
+    return htmx.render(
+        "enquiries/desk/ready_answers.html",
+        answers=PagedList(page, "answer_desk.index"),
+        by_language=by_language,
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -1,6 +1,9 @@
 """The answers that a desk keeps ready."""
 
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
 from marketplace.enquiries.desk import answer_fields
+from marketplace.enquiries.messages import CannedAnswer
 from tests.browser import Visitor
 
 READY = "/en/desk/answers"
@@ -48,3 +51,22 @@ def test_fields_are_filled_in_once_and_what_is_not_known_stays() -> None:
         "Dear {cluster} of {organisation}, {odd} WSM {odd} {}",
         ["organisation", "odd"],
     )
+
+
+def test_ready_answers_come_a_page_at_a_time(wsm_desk: Visitor, wsm: Cluster) -> None:
+    with transaction():
+        db.session.add_all(
+            CannedAnswer(cluster_id=wsm.id, language=code, title=f"{code} {number:02}", body="Hi.")
+            for code in ("de", "en")
+            for number in range(30)
+        )
+
+    first, second = (wsm_desk.open(f"/en/desk/answers?page={number}") for number in (1, 2))
+
+    titles = [
+        link.get_text() for page in (first, second) for link in page.all(".ready-answers li a")
+    ]
+    assert titles == [f"{code} {number:02}" for code in ("de", "en") for number in range(30)]
+    assert [heading.get_text() for heading in second.all("section h2")] == ["English"]
+    assert "51 to 60 of 60" in second.text
+    assert first.all(".pagination a[rel=next]")[0]["href"] == second.url
