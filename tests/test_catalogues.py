@@ -15,12 +15,28 @@ from marketplace.paths import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent
 LANGUAGES = ["cs", "de", "es", "fr"]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 METHODS = [
     ("marketplace/**.py", "python"),
     ("templates/**.html", "jinja2"),
     ("templates/**.txt", "jinja2"),
 ]
+Key = tuple[str, str]
+"""The context of a message, mostly none, and its singular."""
+FORBIDDEN = re.compile(
+    r"\b((some|no|every|any)body|any more|whom(ever)?|whoever|as in|telephone|emails?|erase[ds]?"
+    r"|good day|stands?|works? until|no longer works?|taken? (in|back|care)|tells? of|at once"
+    r"|person who asked|ready answers?)\b|\b(e\.g|i\.e)\.|(?<!e-)\bmails?\b|n['’]t\b|[\"'!]",
+    re.IGNORECASE,
+)
+"""What docs/writing.md has a better word for, and what it does without."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -30,11 +46,20 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def key_of(message: Message) -> Key:
+    singular = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+    return message.context or "", singular
+
+
+def keys_of(messages: Catalog) -> set[Key]:
+    return {key_of(message) for message in messages if message.id}
+
+
 @cache
-def shown() -> frozenset[str]:
+def shown() -> frozenset[Key]:
     """Every message that the code and the templates show."""
     options = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
-    found = extract_from_dir(
+    messages = extract_from_dir(
         ROOT,
         METHODS,
         options,
@@ -42,9 +67,15 @@ def shown() -> frozenset[str]:
         directory_filter=lambda path: Path(path).name != "_assets",
     )
     return frozenset(
-        message[0] if isinstance(message, tuple) else message
-        for _file, _line, message, _comments, _context in found
+        (context or "", forms[0] if isinstance(forms, tuple) else forms)
+        for _file, _line, forms, _comments, context in messages
     )
+
+
+@cache
+def template() -> Catalog:
+    with (TRANSLATIONS / "messages.pot").open("rb") as file:
+        return read_po(file)
 
 
 def texts(message: Message) -> list[str]:
@@ -59,11 +90,7 @@ def test_a_catalogue_has_every_message_and_no_other() -> None:
     """All languages at once: what is shown is looked for once."""
     messages = shown()
     for language in LANGUAGES:
-        have = {
-            message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-            for message in catalogue(language)
-            if message.id
-        }
+        have = keys_of(catalogue(language))
         assert sorted(messages - have) == [], f"{language}: update it (docs/translating.md)"
         assert sorted(have - messages) == [], language
 
@@ -103,14 +130,7 @@ def test_placeholders_survive_translation(language: str) -> None:
 
 
 def test_the_template_of_the_catalogues_is_fresh() -> None:
-    with (TRANSLATIONS / "messages.pot").open("rb") as file:
-        template = read_po(file)
-    have = {
-        message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-        for message in template
-        if message.id
-    }
-    assert have == shown()
+    assert keys_of(template()) == shown()
 
 
 def test_lists_are_ordered_as_people_look_things_up() -> None:
@@ -132,3 +152,14 @@ def test_no_translation_says_its_beginning_twice(language: str) -> None:
     repeated = [text for text in sentences if len(text) > 40 and text.count(text[:18]) > 1]
 
     assert repeated == []
+
+
+def test_the_english_messages_keep_to_the_words_of_the_product() -> None:
+    """As docs/writing.md has them, for all other languages are made from these."""
+    forms = [
+        form
+        for message in template()
+        for form in ([message.id] if isinstance(message.id, str) else message.id)
+    ]
+
+    assert [form for form in forms if FORBIDDEN.search(PLACEHOLDER.sub("", form))] == []

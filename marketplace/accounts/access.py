@@ -89,7 +89,8 @@ def _opened_with_another_account() -> Response:
         status=403,
         heading=_("This page was opened with another account"),
         message=_(
-            "Nothing was sent. What you typed is kept for an hour: sign in with the account that opened the page, and it is in the form again."
+            "Nothing was sent. We keep what you typed for an hour: sign in with the account "
+            "that opened the page, and it will be in the form again."
         ),
         links=[(_("Sign in"), url_for("accounts.login", next=target))],
     )
@@ -118,7 +119,12 @@ def _keep_typed() -> str | None:
     with transaction():
         target = restored.save_typed(utcnow())
     if target is not None:
-        flash(_("Please sign in again. What you typed is kept, and will be in the form again."))
+        flash(
+            _(
+                "Please sign in again. We have kept what you typed, and it will be in the form "
+                "again."
+            )
+        )
     return target
 
 

@@ -17,4 +17,4 @@ class TooManyAtOnce(DomainError):
 
     def __str__(self) -> str:
         """Say so to the person who waits."""
-        return _("Very many people are signing in at this moment. Please try again in a moment.")
+        return _("Many people are signing in at the moment. Please try again shortly.")

@@ -31,7 +31,7 @@ class LoginForm(Form):
         _l("Password"),
         [
             DataRequired(_l("Enter your password.")),
-            Length(max=PASSWORD_MAX, message=_l("The password has at most %(max)d characters.")),
+            Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
         ],
         [normal_password],
     )
@@ -73,16 +73,14 @@ class HardToGuess:
         match weakness:
             case Weakness.COMMON:
                 raise ValidationError(
-                    _(
-                        "Many people have this password, so it is the first to be tried. Choose another."
-                    )
+                    _("Many people use this password, so it is easy to guess. Choose another one.")
                 )
             case Weakness.OWN_WORDS:
                 raise ValidationError(
                     _("Use more than your name, your address or the name of this site.")
                 )
             case Weakness.MONOTONOUS:
-                raise ValidationError(_("Use more different letters."))
+                raise ValidationError(_("Use more different characters."))
 
 
 class NewPasswordForm(Form):
@@ -108,13 +106,15 @@ def new_password(label: str) -> PasswordField:
             DataRequired(_l("Choose a password.")),
             Length(
                 PASSWORD_MIN,
-                message=_l("Use at least %(min)d characters; a short sentence is a good password."),
+                message=_l(
+                    "Use at least %(min)d characters. A short sentence makes a good password."
+                ),
             ),
             Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
             HardToGuess(),
         ],
         [normal_password],
-        description=_l("At least 10 characters; a short sentence is a good password."),
+        description=_l("At least 10 characters. A short sentence makes a good password."),
     )
 
 

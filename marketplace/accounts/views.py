@@ -134,7 +134,8 @@ def _check_password(form: LoginForm) -> str | None:
     user = queries.find_by_email(form.email.data)
     if not guessing.may_try(form.email.data, user):
         return _(
-            "Too many attempts were made. Please wait a quarter of an hour, or ask for a new password: with it you sign in at once."
+            "Too many attempts. Please wait 15 minutes, or ask for a new password to sign in "
+            "straight away."
         )
     is_right = form.check_password(user)
     if user is None or not is_right or not may_sign_in(user):
@@ -146,7 +147,7 @@ def _count_reset() -> str | None:
     """Say why a link has to wait: very many were asked for from this network."""
     if allows(*per_network("reset", at_most=_RESETS_PER_NETWORK, per=_HOUR)):
         return None
-    return _("Links were asked for very often within the last hour. Please try again later.")
+    return _("Too many links were requested in the last hour. Please try again later.")
 
 
 def _may_mail(email: str, user: User | None) -> bool:
@@ -171,14 +172,15 @@ def _at_the_password(form: LoginForm, error: DomainError) -> str | list[str]:
     if not isinstance(error, SignInRefused):
         return str(error)
     form.password.errors = [
-        _("The address or the password is not right. Check both, or ask for a new password.")
+        _("The e-mail address or the password is wrong. Check both, or ask for a new password.")
     ]
     return []
 
 
 def _link_is_on_its_way() -> str:
     return _(
-        "If there is an account with that address, a link is on its way to it. It works for two hours."
+        "If there is an account with that address, we have sent a link to it. The link is "
+        "valid for two hours."
     )
 
 
@@ -187,8 +189,8 @@ def _dead_link() -> Response:
     return htmx.render(
         "layout/error.html",
         status=410,
-        heading=_("This link no longer works"),
-        message=_("A link to choose a new password works once, and for two hours."),
+        heading=_("This link is no longer valid"),
+        message=_("A link to choose a new password can be used once and is valid for two hours."),
         links=[(_("Ask for a new link"), url_for(".reset")), (_("Sign in"), url_for(".login"))],
     )
 

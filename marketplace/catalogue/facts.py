@@ -18,7 +18,7 @@ def facts_of(service: Service) -> list[Fact]:
         (_("Price"), _prices(service)),
         (_("Duration"), duration(service)),
         (
-            _("Reply"),
+            _("Reply time"),
             ngettext(
                 "Within %(num)s working day",
                 "Within %(num)s working days",
@@ -26,20 +26,26 @@ def facts_of(service: Service) -> list[Fact]:
             ),
         ),
         (_("Delivery"), [vocabularies.DELIVERY.label(code) for code in service.delivery]),
-        (_("Languages of delivery"), ", ".join(language_name(code) for code in service.languages)),
+        (
+            _("Languages of the service"),
+            ", ".join(language_name(code) for code in service.languages),
+        ),
         (_("Countries"), ", ".join(country_name(code) for code in service.countries)),
-        (_("For"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
+        (_("Audience"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
         (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
         (
             _("Technologies"),
             ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies),
         ),
-        (_("Technology readiness level"), readiness_level(service)),
+        (_("Technology readiness level (TRL)"), readiness_level(service)),
         (
             _("New or improved"),
             vocabularies.NOVELTY.label(service.novelty) if service.novelty else "",
         ),
-        (_("Confirmed on"), show_date(service.confirmed_on) if service.confirmed_on else ""),
+        (
+            _("Information checked on"),
+            show_date(service.confirmed_on) if service.confirmed_on else "",
+        ),
     ]
 
 

@@ -49,20 +49,18 @@ def _missing_details(service: Service) -> Iterator[Missing]:
     if service.type not in vocabularies.TYPE:
         yield Missing(EditorPage.DETAILS, "type", _("Choose the type of the service."))
     if not service.delivery:
-        yield Missing(EditorPage.DETAILS, "delivery", _("Say how the service is delivered."))
+        yield Missing(EditorPage.DETAILS, "delivery", _("Choose how the service is delivered."))
     if not service.languages:
-        yield Missing(
-            EditorPage.DETAILS, "languages", _("Say in which languages the service is delivered.")
-        )
+        yield Missing(EditorPage.DETAILS, "languages", _("Choose the languages of the service."))
     if not service.countries:
         yield Missing(
-            EditorPage.DETAILS, "countries", _("Say in which countries the service is offered.")
+            EditorPage.DETAILS, "countries", _("Choose the countries where the service is offered.")
         )
     if service.price_model in WITH_AMOUNT and service.price_amount is None:
         yield Missing(
             EditorPage.DETAILS,
             "price_amount",
-            _("Enter the price, or choose another way of pricing."),
+            _("Enter the price, or choose another pricing option."),
         )
 
 
@@ -70,12 +68,13 @@ def _missing_agreements(service: Service) -> Iterator[Missing]:
     for partner in service.partners:
         cluster = partner.cluster.display_name
         if not partner.has_agreed:
-            words = _("%(cluster)s has to agree to take part.", cluster=cluster)
+            words = _("%(cluster)s must agree to take part.", cluster=cluster)
             yield Missing(EditorPage.PARTNERS, "partners", words)
         elif not partner.agrees and not service.is_published:
             # What is published already stays so: the partner is asked again meanwhile.
             words = _(
-                "%(cluster)s has to agree again: title, summary or its part has changed.",
+                "%(cluster)s must agree again because the title, the summary or its part has "
+                "changed.",
                 cluster=cluster,
             )
             yield Missing(EditorPage.PARTNERS, "partners", words)

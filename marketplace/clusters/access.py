@@ -35,7 +35,7 @@ def count_invitation() -> str | None:
     """Count an invitation, and say why it has to wait when somebody sends very many."""
     if allows(Limit("invite", str(signed_in_user().id), _INVITATIONS, timedelta(hours=1))):
         return None
-    return _("You sent very many invitations within the last hour. Please send this one later.")
+    return _("You sent too many invitations in the last hour. Please send this one later.")
 
 
 @register_start

@@ -86,7 +86,7 @@ def remove(user_id: int) -> Response:
         has_left = user_id == signed_in_user().id
         return Done(
             url_for("search.home") if has_left else back,
-            _("%(name)s no longer works at this desk.", name=name),
+            _("%(name)s has been removed from your team.", name=name),
         )
 
     back = url_for(".index", page=page_of_act())
@@ -102,7 +102,7 @@ def revoke(invitation_id: int) -> Response:
     def act() -> Done:
         cluster_id = my_membership().cluster_id
         actions.revoke(or_404(queries.find_invitation_of(cluster_id, invitation_id)))
-        message = _("The invitation is taken back; its link no longer works.")
+        message = _("The invitation is cancelled. Its link is no longer valid.")
         return Done(back, message)
 
     back = url_for(".index", page=page_of_act(), invitations=page_of_act(INVITATIONS))
@@ -173,9 +173,9 @@ def _profile_page(form: ProfileForm, cluster: Cluster, status: int) -> Response:
 
 def _works_here(form: InviteForm, _error: DomainError) -> list[str]:
     """Say at the address that this person is a colleague already."""
-    form.email.errors = [_("This person works for your cluster already.")]
+    form.email.errors = [_("This person is already in your team.")]
     return []
 
 
 def _last_manager(_error: DomainError) -> str:
-    return _("A cluster keeps at least one manager. Make somebody else a manager first.")
+    return _("A cluster needs at least one manager. Make someone else a manager first.")

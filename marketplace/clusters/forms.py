@@ -37,14 +37,15 @@ class InviteForm(AccountForm):
 
     email = EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Enter the e-mail address of your colleague.")), EmailAddress()],
+        [DataRequired(_l("Enter your colleague’s e-mail address.")), EmailAddress()],
         [clean_line],
     )
     role = RadioField(
         _l("Role"),
         [DataRequired(_l("Choose a role."))],
         description=_l(
-            "Editors write services and answer enquiries. Managers also invite and remove colleagues and edit the profile."
+            "Editors write services and answer enquiries. Managers can also invite and remove "
+            "colleagues and edit the profile."
         ),
     )
     language = SelectField(
@@ -95,32 +96,32 @@ class ProfileForm(ClusterForm):
         _l("Short name"),
         [Length(max=60, message=TOO_LONG)],
         [clean_line],
-        description=_l("The name by which people call it, if it has one."),
+        description=_l("The name people use for it, if it has one."),
     )
     website = URLField(
         _l("Website"), [Optional(), Length(max=490, message=TOO_LONG), WebAddress()], [clean_line]
     )
     email = EmailField(
-        _l("E-mail address of the contact desk"),
-        [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],
+        _l("Contact e-mail address"),
+        [DataRequired(_l("Enter an e-mail address for enquiries.")), EmailAddress()],
         [clean_line],
-        description=_l("Enquiries are announced at this address. Visitors do not see it."),
+        description=_l("We send new enquiries to this address. Visitors cannot see it."),
     )
     phone = TelField(
-        _l("Telephone of the contact desk"),
+        _l("Contact phone number"),
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
             PhoneNumber(),
         ],
         [clean_line],
-        description=_l("Only those who wait longer for your answer than was promised see it."),
+        description=_l("We show it only to enquirers whose answer is overdue."),
     )
     language_1 = SelectField(
         _l("First language"),
-        [DataRequired(_l("Choose the language in which the desk is written to."))],
+        [DataRequired(_l("Choose the language for e-mails to your team."))],
         description=_l(
-            "Mail to the desk is written in this language, where the marketplace speaks it."
+            "We write to your team in this language, if the marketplace is available in it."
         ),
     )
     language_2 = SelectField(_l("Second language"))
@@ -166,6 +167,7 @@ class ClusterTextForm(AccountForm):
         [Length(max=DESCRIPTION_MAX, message=TOO_LONG)],
         [clean_text],
         description=_l(
-            "Who you are, what you are good at, whom you help. Headings, lists and links may be Markdown."
+            "Who you are, what you are good at and who you help. You can use Markdown for "
+            "headings, lists and links."
         ),
     )

@@ -120,14 +120,16 @@ def _unknown() -> Response:
         status=404,
         heading=_("We do not know this invitation"),
         message=_(
-            "The address may have been copied incompletely, or the invitation was taken back. Ask the person who invited you for a new one."
+            "The address may be incomplete, or the invitation was cancelled. Ask the person "
+            "who invited you for a new one."
         ),
     )
 
 
 def _accepted_already() -> Response:
     message = _(
-        "This invitation has been accepted already. Sign in with your address and the password you chose."
+        "This invitation has already been accepted. Sign in with your address and the "
+        "password you chose."
     )
     links = [
         (_("Sign in"), url_for("accounts.login")),
@@ -138,14 +140,15 @@ def _accepted_already() -> Response:
 
 def _too_old() -> Response:
     message = _(
-        "An invitation works for %(days)s days, and this one is older. Ask the person who invited you for a new one.",
+        "Invitations are valid for %(days)s days, and this one has expired. Ask the person "
+        "who invited you for a new one.",
         days=INVITATION_DAYS,
     )
     return _no_longer_works(message, [(_("Find a service"), url_for("search.home"))])
 
 
 def _no_longer_works(message: str, links: list[tuple[str, str]]) -> Response:
-    heading = _("This invitation no longer works")
+    heading = _("This invitation is no longer valid")
     return htmx.render(
         "layout/error.html", status=410, heading=heading, message=message, links=links
     )
@@ -155,9 +158,10 @@ def _elsewhere() -> Response:
     return htmx.render(
         "layout/error.html",
         status=409,
-        heading=_("You work for another cluster already"),
+        heading=_("You already work for another cluster"),
         message=_(
-            "One account works for one cluster. Ask to be invited at another e-mail address, or ask your present cluster to remove you first."
+            "An account can only work for one cluster. Ask to be invited with another e-mail "
+            "address, or ask your current cluster to remove you first."
         ),
         links=[(_("My desk"), url_for("enquiry_desk.index"))],
     )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from marketplace.catalogue.models import Service
 
-CONSENT_VERSION = 1
+CONSENT_VERSION = 2
 """Goes up when the wording of the consent changes: each enquiry says what was agreed to."""
 
 

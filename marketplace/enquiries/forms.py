@@ -12,7 +12,7 @@ from marketplace.i18n import _l
 
 STAFF_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WITHDRAWN)
 """How a cluster or the coordinator can end an enquiry; only who asked can take it back."""
-_HOW_IT_ENDED = _l("Choose how it ended.")
+_HOW_IT_ENDED = _l("Choose an outcome.")
 
 
 class StaffForm(AccountForm, IdempotentForm):
@@ -26,7 +26,7 @@ class FinishForm(StaffForm):
     """How an assignment, or the whole enquiry, ended."""
 
     outcome = RadioField(
-        _l("How did it end?"),
+        _l("What was the outcome?"),
         [InputRequired(_HOW_IT_ENDED), AnyOf(STAFF_OUTCOMES, _HOW_IT_ENDED)],
         validate_choice=False,
     )

@@ -30,7 +30,7 @@ def retry(mail_id: int, is_shown: Callable[[Mail], bool], back: str) -> Response
         if not is_shown(message):
             abort(404)
         mail.retry(message, utcnow())
-        words = _("The mail is tried again now. Please look again in a minute.")
+        words = _("We are sending the e-mail again. Check back in a minute.")
         return Done(back, words)
 
     return press(act, back=back)

@@ -96,66 +96,66 @@ WAITING = "waiting"
 ASSIGNMENT = Vocabulary(
     "assignment",
     {
-        WAITING: _l("Waiting for us"),
+        WAITING: _l("To do"),
         AssignmentState.TO_ANSWER: _l("To answer"),
-        AssignmentState.ACCEPTED: _l("Taken care of"),
+        AssignmentState.ACCEPTED: _l("In progress"),
         AssignmentState.ANSWERED: _l("Answered"),
-        AssignmentState.DONE: _l("Done"),
+        AssignmentState.DONE: _l("Finished"),
         AssignmentState.DECLINED: _l("Declined"),
     },
 )
 ENQUIRY = Vocabulary(
     "enquiry",
     {
-        EnquiryFilter.LATE: _l("Late"),
+        EnquiryFilter.LATE: _l("Overdue"),
         EnquiryFilter.WAITING: _l("Waiting for an answer"),
         EnquiryStatus.UNASSIGNED: _l("With the coordinator"),
         EnquiryStatus.TO_ANSWER: _l("To answer"),
-        EnquiryStatus.ACCEPTED: _l("Taken care of"),
+        EnquiryStatus.ACCEPTED: _l("In progress"),
         EnquiryStatus.ANSWERED: _l("Answered"),
         EnquiryStatus.DECLINED: _l("Declined by all"),
-        EnquiryStatus.DONE: _l("Done"),
+        EnquiryStatus.DONE: _l("Finished"),
         EnquiryStatus.CLOSED: _l("Closed"),
     },
 )
 OUTCOME = Vocabulary(
     "outcome",
     {
-        Outcome.HELPED: _l("We could help"),
-        Outcome.REFERRED: _l("Somebody else helps now"),
+        Outcome.HELPED: _l("We were able to help"),
+        Outcome.REFERRED: _l("Someone else is helping now"),
         Outcome.NOT_POSSIBLE: _l("It was not possible to help"),
-        Outcome.WITHDRAWN: _l("Taken back by the person who asked"),
-        Outcome.NO_REPLY: _l("The person who asked did not reply any more"),
+        Outcome.WITHDRAWN: _l("Withdrawn by the enquirer"),
+        Outcome.NO_REPLY: _l("The enquirer did not reply"),
     },
 )
 """How an enquiry ended, as clusters and the coordinator say it."""
 ENDING = Vocabulary(
     "ending",
     {
-        Outcome.HELPED: _l("It ended well: those who took part say that they could help you."),
-        Outcome.REFERRED: _l("It ended because somebody else helps you now."),
-        Outcome.NOT_POSSIBLE: _l("It ended because it was not possible to help you. We are sorry."),
-        Outcome.WITHDRAWN: _l("It ended because it was taken back."),
-        Outcome.NO_REPLY: _l("It ended because no further word came from you."),
+        Outcome.HELPED: _l("Outcome: the clusters say they were able to help you."),
+        Outcome.REFERRED: _l("Outcome: someone else is helping you now."),
+        Outcome.NOT_POSSIBLE: _l("Outcome: it was not possible to help you. We are sorry."),
+        Outcome.WITHDRAWN: _l("Outcome: you withdrew the enquiry."),
+        Outcome.NO_REPLY: _l("Closed because we did not hear from you."),
     },
 )
 """The same, as it is told to the person who asked."""
 RESULT = Vocabulary(
     "result",
     {
-        Result.WORKING_TOGETHER: _l("We work together now"),
+        Result.WORKING_TOGETHER: _l("We are working together"),
         Result.SOLVED: _l("My question is answered"),
         Result.TALKING: _l("We are still talking"),
-        Result.NOTHING: _l("Nothing came of it"),
+        Result.NOTHING: _l("It did not lead to anything"),
     },
 )
 """What came of it, as the person who asked says it."""
 FREQUENCY = Vocabulary(
     "frequency",
     {
-        "at-once": _l("A mail at once for everything that happens"),
-        "daily": _l("One summary a day, and reminders"),
-        "reminders": _l("Only reminders, when a promised day comes close or is over"),
+        "at-once": _l("An e-mail straight away for everything that happens"),
+        "daily": _l("One summary a day and reminders"),
+        "reminders": _l("Only reminders when an answer is due soon or overdue"),
     },
 )
 """How much mail a desk or a colleague gets."""

@@ -35,7 +35,7 @@ def for_sme(enquiry: Enquiry, page: int = 1) -> Page[Entry]:
 
 def for_cluster(excerpt: Excerpt, page: int = 1) -> Page[Entry]:
     """Tell a cluster what happened, with the notes that are meant for it."""
-    name = excerpt.name or _("The person who asked")
+    name = excerpt.name or _("The enquirer")
     return _page(excerpt.enquiry, excerpt.is_readable, name, page, excerpt)
 
 
@@ -87,7 +87,7 @@ def _steps_and_files(enquiry: Enquiry, name: str | None, excerpt: Excerpt | None
     extent = excerpt or enquiry
     entries = [_file(attachment, name) for attachment in extent.attachments]
     for assignment in extent.assignments:
-        steps = _steps(assignment, enquiry)
+        steps = _steps(assignment, enquiry, name)
         entries += [step for step in steps if excerpt is None or excerpt.sees(step.when)]
     # Events come last: what follows from a step has the time of the step.
     for event in extent.events:
@@ -111,14 +111,21 @@ def _message(
     if not message.is_public:
         title = _("A note for your cluster only")
         if message.scope == MessageScope.CLUSTERS:
-            title = _("%(cluster)s wrote to the clusters that take part", cluster=cluster.name)
+            title = _("%(cluster)s wrote to the clusters taking part", cluster=cluster.name)
         return Entry(message.written_at, title, "internal", message.body)
     title = _("%(cluster)s answered", cluster=cluster.name)
     if (message.cluster_id, message.written_at) in refusals:
-        title = _("%(cluster)s cannot help this time", cluster=cluster.name)
+        title = _refusal_title(cluster.name, name)
     elif message.person:
         title = _("%(person)s of %(cluster)s answered", person=message.person, cluster=cluster.name)
     return Entry(message.written_at, title, "cluster", message.body)
+
+
+def _refusal_title(cluster_name: str, name: str | None) -> str:
+    """Say that a cluster cannot help: to the SME itself, or to everybody else."""
+    if name is None:
+        return _("%(cluster)s cannot help you this time", cluster=cluster_name)
+    return _("%(cluster)s declined the enquiry", cluster=cluster_name)
 
 
 def _enquirer_title(message: Message, name: str | None, is_first: bool) -> str:
@@ -127,13 +134,13 @@ def _enquirer_title(message: Message, name: str | None, is_first: bool) -> str:
         if is_first:
             return _("You sent your enquiry")
         if message.is_guest:
-            return _("Somebody with the link for colleagues added something")
-        return _("You added something")
+            return _("Someone with the link for colleagues added a message")
+        return _("You added a message")
     if is_first:
         return _("%(name)s sent the enquiry", name=name)
     if message.is_guest:
-        return _("A colleague of %(name)s added something", name=name)
-    return _("%(name)s added something", name=name)
+        return _("A colleague of %(name)s added a message", name=name)
+    return _("%(name)s added a message", name=name)
 
 
 def _file(attachment: Attachment, name: str | None) -> Entry:
@@ -144,7 +151,7 @@ def _file(attachment: Attachment, name: str | None) -> Entry:
 def _file_title(attachment: Attachment, name: str | None) -> str:
     if name is None:
         if attachment.is_guest:
-            return _("Somebody with the link for colleagues added a file")
+            return _("Someone with the link for colleagues added a file")
         return _("You added a file")
     if attachment.is_guest:
         return _("A colleague of %(name)s added a file", name=name)
@@ -158,10 +165,10 @@ def _event_title_for_enquirer(event: Event) -> str:
     """
     if event.kind == EventKind.CLOSED:
         if event.detail == Outcome.WITHDRAWN:
-            return _("You took your enquiry back")
+            return _("You withdrew your enquiry")
         return _("Your enquiry was closed")
     if event.kind == EventKind.DONE:
-        return _("%(cluster)s has done its part", cluster=_cluster_name(event))
+        return _("%(cluster)s finished its part", cluster=_cluster_name(event))
     return _event_title(event)
 
 
@@ -174,16 +181,16 @@ def _event_title(event: Event) -> str:
         case EventKind.REOPENED:
             return _("The enquiry was reopened")
         case EventKind.ANSWERED_ELSEWHERE:
-            return _("%(cluster)s answered by mail or telephone", cluster=cluster)
+            return _("%(cluster)s answered by e-mail or phone", cluster=cluster)
         case EventKind.DONE:
             outcome = states.OUTCOME.label(event.detail)
-            return _("%(cluster)s has done its part: %(outcome)s", cluster=cluster, outcome=outcome)
+            return _("%(cluster)s finished its part: %(outcome)s", cluster=cluster, outcome=outcome)
         case EventKind.PROPOSED:
-            return _("It was proposed to pass the enquiry on to %(cluster)s", cluster=cluster)
+            return _("%(cluster)s was suggested instead", cluster=cluster)
         case EventKind.HANDED_OVER:
-            return _("The enquiry went on to %(cluster)s", cluster=cluster)
+            return _("The enquiry was passed on to %(cluster)s", cluster=cluster)
         case EventKind.ERASED:
-            return _("The personal data were erased")
+            return _("The personal data were deleted")
         case _:  # a kind that only a newer release knows
             return _("The enquiry was changed")
 
@@ -192,18 +199,18 @@ def _cluster_name(event: Event) -> str:
     return event.cluster.name if event.cluster else ""
 
 
-def _steps(assignment: Assignment, enquiry: Enquiry) -> Iterator[Entry]:
+def _steps(assignment: Assignment, enquiry: Enquiry, name: str | None) -> Iterator[Entry]:
     """Yield what a cluster did with its assignment, from the times that are noted there."""
-    name = assignment.cluster.name
+    cluster_name = assignment.cluster.name
     hand_overs = [event for event in enquiry.events if event.kind == EventKind.HANDED_OVER]
     came = (assignment.cluster_id, assignment.assigned_at)
     was_handed_over = came in [(event.cluster_id, event.at) for event in hand_overs]
     if assignment.assigned_at > enquiry.sent_at and not was_handed_over:
-        title = _("The coordinator passed it on to %(cluster)s", cluster=name)
+        title = _("The coordinator passed the enquiry on to %(cluster)s", cluster=cluster_name)
         yield Entry(assignment.assigned_at, title, "event")
     if assignment.accepted_at is not None:
-        title = _("%(cluster)s takes care of it", cluster=name)
+        title = _("%(cluster)s accepted the enquiry", cluster=cluster_name)
         yield Entry(assignment.accepted_at, title, "event")
     if assignment.declined_at is not None:
-        title = _("%(cluster)s cannot help this time", cluster=name)
+        title = _refusal_title(cluster_name, name)
         yield Entry(assignment.declined_at, title, "cluster", assignment.decline_reason)

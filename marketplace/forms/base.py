@@ -120,7 +120,7 @@ def unsubmitted() -> dict[str, Any]:
 def stale() -> str:
     """Say that a form was open for too long to be sent as it is."""
     return _(
-        "This page was open for a long time. Nothing is lost: please look it over and send it again."
+        "This page was open for a long time. Nothing is lost: please check it and send it again."
     )
 
 
@@ -172,7 +172,7 @@ class AccountForm(Form):
             return valid
         self.opened_by.data = restored.opening(type(self).__name__)
         self.form_errors.append(
-            _("This page was opened with another account. Please look it over and send it again.")
+            _("This page was opened with another account. Please check it and send it again.")
             if opening is not None
             else stale()
         )

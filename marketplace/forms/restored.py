@@ -125,7 +125,7 @@ def typed_into(form: str) -> MultiDict[str, str] | None:
         return None
     if not g.get("said_what_is_restored"):  # the same form may be made twice for a page
         g.said_what_is_restored = True
-        flash(_("What you typed is in the form again. Please look it over and send it again."))
+        flash(_("What you typed is in the form again. Please check it and send it again."))
     return MultiDict(json.loads(saved.fields))
 
 

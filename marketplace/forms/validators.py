@@ -33,8 +33,9 @@ class EmailAddress:
         if self.to_write_to and needs_smtputf8(address) and not smtputf8.is_offered():
             raise ValidationError(
                 _(
-                    "Enter an e-mail address in the form name@example.org, without accents or special letters "
-                    "before the @: our mail server cannot send to them."
+                    "Enter an e-mail address in the form name@example.org, without accents or "
+                    "special letters before the @. Our e-mail server cannot send to such "
+                    "addresses."
                 )
             )
         field.data = address
@@ -59,6 +60,6 @@ class PhoneNumber:
         number = mended_phone(field.data)
         if number is None:
             raise ValidationError(
-                _("Enter a telephone number with digits, as in +33 5 61 00 00 00.")
+                _("Enter a phone number in digits, for example +33 5 61 00 00 00.")
             )
         field.data = number

@@ -23,6 +23,9 @@ class Catalogue(Protocol):
     def ugettext(self, message: str, /) -> str:
         """Translate a message."""
 
+    def upgettext(self, context: str, message: str, /) -> str:
+        """Translate a message that means something of its own where it stands."""
+
     def ungettext(self, singular: str, plural: str, number: int, /) -> str:
         """Translate a message that has a number."""
 
@@ -44,6 +47,13 @@ class Messages:
         if text is None:
             text = self._plain_messages[key] = self._format(*key) % {}
         return text
+
+    def pgettext(
+        self, context: str, message: str, is_markup: bool, variables: dict[str, Any]
+    ) -> str:
+        """Translate a message that means something of its own where it stands."""
+        text = _text(self._catalogue.upgettext(context, message), is_markup)
+        return text % variables
 
     def ngettext(
         self, forms: tuple[str, str], number: int, is_markup: bool, variables: dict[str, Any]

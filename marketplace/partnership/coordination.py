@@ -89,7 +89,9 @@ def invite() -> Response:
             language=form.language.data,
             now=now,
         )
-        message = _("%(cluster)s is taken in. An invitation is on its way.", cluster=form.name.data)
+        message = _(
+            "%(cluster)s has been added. An invitation is on its way.", cluster=form.name.data
+        )
         return Done(url_for(".index"), message)
 
     def page(status: int) -> Response:
@@ -124,7 +126,7 @@ def revoke(invitation_id: int) -> Response:
 
     def act() -> Done:
         actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)))
-        message = _("The invitation is taken back; its link no longer works.")
+        message = _("The invitation is cancelled. Its link is no longer valid.")
         return Done(back, message)
 
     back = url_for(

@@ -21,23 +21,24 @@ class InviteClusterForm(ClusterForm):
         [Length(max=60, message=TOO_LONG)],
         [clean_line],
         description=_l(
-            "The name by which people call it, if it has one. It becomes the address of its page."
+            "The name people use for it, if it has one. It becomes part of the address of its page."
         ),
     )
     desk_email = EmailField(
-        _l("E-mail address of the contact desk"),
-        [DataRequired(_l("Enter the address to which enquiries are sent.")), EmailAddress()],
+        _l("Contact e-mail address"),
+        [DataRequired(_l("Enter an e-mail address for enquiries.")), EmailAddress()],
         [clean_line],
-        description=_l("Enquiries are announced at this address."),
+        description=_l("We send new enquiries to this address."),
     )
     email = EmailField(
         _l("E-mail address of the first manager"),
-        [DataRequired(_l("Enter the address to which the invitation is sent.")), EmailAddress()],
+        [DataRequired(_l("Enter an e-mail address for the invitation.")), EmailAddress()],
         [clean_line],
-        description=_l("This person gets the invitation, and invites their colleagues."),
+        description=_l("This person gets the invitation and invites their colleagues."),
     )
     language = SelectField(
-        _l("Language of the invitation and of the desk"), [DataRequired(_l("Choose a language."))]
+        _l("Language of the invitation and of e-mails to the team"),
+        [DataRequired(_l("Choose a language."))],
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -61,7 +62,7 @@ class InvitePersonForm(AccountForm):
 
     email = EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Enter the address to which the invitation is sent.")), EmailAddress()],
+        [DataRequired(_l("Enter an e-mail address for the invitation.")), EmailAddress()],
         [clean_line],
     )
     language = SelectField(

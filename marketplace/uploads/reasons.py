@@ -30,21 +30,22 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.NAME: _l(
-        "The name of this file cannot be kept. Rename it with plain letters and digits and choose it again."
+        "This file name cannot be used. Rename the file with plain letters and digits and "
+        "choose it again."
     ),
     Reason.KIND: _l(
-        "Files of this kind cannot be taken. Please send it as PDF, PNG, JPEG, XLSX or DOCX."
+        "This file type is not accepted. Please send a PDF, PNG, JPEG, XLSX or DOCX file."
     ),
     Reason.EMPTY: _l("This file is empty. Please check that it is the right one."),
     Reason.TOO_LARGE: _l(
         "This file is larger than 5 MB. Please make it smaller or split it into several files."
     ),
     Reason.CONTENT: _l(
-        "This file is damaged, or it is of another kind than its name says. "
-        "Please open it, save it anew as PDF, PNG, JPEG, XLSX or DOCX, and choose the new file."
+        "This file is damaged, or its content does not match its name. Please open it, save "
+        "it again as PDF, PNG, JPEG, XLSX or DOCX, and choose the new file."
     ),
     Reason.BOMB: _l(
-        "This file is too large when it is unpacked. Please send smaller pictures or fewer pages."
+        "This file is too large when unpacked. Please send smaller pictures or fewer pages."
     ),
     Reason.ENCRYPTED: _l(
         "This file is protected by a password. Please save it without one and choose it again."
@@ -54,16 +55,16 @@ _SENTENCES = {
         "This PDF runs scripts, starts programs or sends data. Please print it to a new PDF and send that one."
     ),
     Reason.EMBEDDED: _l(
-        "This PDF has other files inside, such as the document it was made from or an electronic invoice. "
-        "Please print it to a new PDF and send that one."
+        "This PDF contains other files, for example the original document or an electronic "
+        "invoice. Please print it to a new PDF and send that one."
     ),
     Reason.LINKED: _l(
-        "This document fetches a template or data from other programs or computers when it is opened. "
-        "Please save it as PDF and send that."
+        "This document loads a template or data from elsewhere when it is opened. Please save "
+        "it as PDF and send that."
     ),
     Reason.OBJECTS: _l(
-        "This document contains objects of other programs, controls or scripts. "
-        "Please remove them, or save it as PDF and send that."
+        "This document contains embedded objects, controls or scripts. Please remove them, or "
+        "save it as PDF and send that."
     ),
     Reason.INFECTED: _l(
         "The virus scanner found something harmful in this file. Please check your computer and send another file."

@@ -16,27 +16,27 @@ from marketplace.web.outages import log_outage
 T = TypeVar("T")
 _WORDS = {
     400: (
-        _l("That request could not be read"),
-        _l("Please go back and try again; what you typed is still in your browser."),
+        _l("We could not read this request"),
+        _l("Please go back and try again. What you typed is still in your browser."),
     ),
     403: (
-        _l("You may not do this"),
-        _l("Your account does not have the role that this page needs."),
+        _l("You do not have access to this page"),
+        _l("Your account does not have the role needed for this page."),
     ),
     404: (
         _l("Page not found"),
-        _l("The page may have moved, or the address may have been copied incompletely."),
+        _l("The page may have moved, or the address may be incomplete."),
     ),
-    405: (_l("That is not possible here"), _l("Please go back and use the buttons of the page.")),
-    413: (_l("That was too much at once"), _l("Please go back and shorten your text.")),
+    405: (_l("This is not possible here"), _l("Please go back and use the buttons on the page.")),
+    413: (_l("This is too large"), _l("Please go back and shorten your text.")),
     429: (_l("Too many attempts"), _l("Please wait a few minutes and try again.")),
     500: (
         _l("Something went wrong on our side"),
-        _l("It has been recorded. Please try again in a minute."),
+        _l("We have recorded the error. Please try again in a minute."),
     ),
     503: (
         _l("Not available at the moment"),
-        _l("Nothing of yours was lost. Please go back and try again in a minute."),
+        _l("Nothing is lost. Please go back and try again in a minute."),
     ),
 }
 """The heading and the sentence of each kind of error."""
@@ -111,7 +111,7 @@ def _send_again() -> Response:
 def not_now() -> str:
     """Say that nothing can be stored at the moment."""
     return _(
-        "This cannot be stored at the moment. Nothing is lost: please send it again in a minute."
+        "We cannot store this at the moment. Nothing is lost: please send it again in a minute."
     )
 
 
@@ -156,6 +156,7 @@ def _csrf_error(error: CSRFError) -> Response:
     return error_response(
         400,
         message=_(
-            "This page was open for too long, or cookies are switched off. Please go back, reload and send it again."
+            "This page was open for too long, or cookies are turned off. Please go back, "
+            "reload the page and send it again."
         ),
     )

@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
         _=_gettext,
         gettext=_gettext,
         ngettext=_ngettext,
+        pgettext=_pgettext,
         asset=asset,
         current_language=i18n.current_language,
         kept_piece=kept_piece,
@@ -121,6 +122,11 @@ def _ngettext(
 ) -> str:
     forms = singular, plural
     return i18n.template_messages().ngettext(forms, number, context.autoescape, variables)
+
+
+@pass_eval_context
+def _pgettext(context: EvalContext, place: str, message: str, /, **variables: Any) -> str:
+    return i18n.template_messages().pgettext(place, message, context.autoescape, variables)
 
 
 def _page_context() -> dict[str, Any]:

@@ -46,7 +46,7 @@ def test_a_form_that_is_too_large_is_answered_with_a_page(visitor: Visitor) -> N
     page = visitor.open("/en/login").submit(email="a" * 3_000_000, password="b")
 
     assert page.status == 413
-    assert page.title == "That was too much at once"
+    assert page.title == "This is too large"
 
 
 @pytest.mark.parametrize("token", ["%00", "a" * 5000, "..%2f..", "%F0%9F%92%A9", "W10.aaaa.bbbb"])

@@ -10,7 +10,7 @@ from marketplace.database import db, transaction
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, make_user
 
-REFUSED = "The address or the password is not right."
+REFUSED = "The e-mail address or the password is wrong."
 
 
 def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(
@@ -102,7 +102,7 @@ def test_who_signs_out_is_a_visitor_again(wsm_desk: Visitor) -> None:
 
 def test_signing_out_needs_the_token_of_a_form(wsm_desk: Visitor) -> None:
     assert wsm_desk.client.post("/en/logout").status_code == 400
-    assert wsm_desk.open("/en/desk/members").title == "Members"
+    assert wsm_desk.open("/en/desk/members").title == "Team"
 
 
 def test_after_signing_in_a_person_is_where_they_wanted_to_go(
@@ -167,7 +167,7 @@ def test_a_member_may_not_coordinate(wsm_desk: Visitor) -> None:
     page = wsm_desk.open("/en/coordination/")
 
     assert page.status == 403
-    assert page.title == "You may not do this"
+    assert page.title == "You do not have access to this page"
 
 
 def test_an_editor_may_not_invite(zinnae_desk: Visitor) -> None:

@@ -10,7 +10,7 @@ from tests.browser import Visitor
 from tests.conftest import PASSWORD, Mailbox, make_user
 
 NEW = "a pond full of herons"
-ANSWER = "If there is an account with that address, a link is on its way to it."
+ANSWER = "If there is an account with that address, we have sent a link to it."
 
 
 def ask(visitor: Visitor, email: str) -> None:
@@ -67,7 +67,7 @@ def test_the_link_works_once(visitor: Visitor, mailbox: Mailbox) -> None:
     page = visitor.open(link)
 
     assert page.status == 410
-    assert page.title == "This link no longer works"
+    assert page.title == "This link is no longer valid"
     assert page.all("main a[href='/en/reset']")
 
 

@@ -51,7 +51,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 def test_signing_out_ends_the_session_for_every_copy_of_it(wsm_desk: Visitor) -> None:
     """F3."""
     thief = copy_of(wsm_desk)
-    assert thief.open(MEMBERS).title == "Members"
+    assert thief.open(MEMBERS).title == "Team"
 
     wsm_desk.open(MEMBERS).submit("Sign out", part="header")
 
@@ -66,7 +66,7 @@ def test_signing_out_in_one_browser_leaves_the_session_in_another(
 
     at_home.open(MEMBERS).submit("Sign out", part="header")
 
-    assert wsm_desk.open(MEMBERS).title == "Members"
+    assert wsm_desk.open(MEMBERS).title == "Team"
 
 
 def test_signing_out_throws_away_what_the_browser_keeps(wsm_desk: Visitor) -> None:
@@ -173,7 +173,7 @@ def test_signing_in_again_ends_the_session_of_before(wsm_desk: Visitor) -> None:
 
     wsm_desk.open("/en/login").submit(email="manager@wsm.example.org", password=PASSWORD)
 
-    assert wsm_desk.open(MEMBERS).title == "Members"
+    assert wsm_desk.open(MEMBERS).title == "Team"
     assert thief.open(MEMBERS).title == "Sign in"
     assert number_of_sessions() == 1
 

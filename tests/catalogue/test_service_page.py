@@ -161,7 +161,7 @@ def test_a_machine_draft_says_so(visitor: Visitor, bilingual: Service) -> None:
 
     page = visitor.open("/en/services/colmatage?text=cs")
 
-    assert "This text is a machine translation that nobody has checked yet." in page.text
+    assert "This text is a machine translation that no one has checked yet." in page.text
     assert page.links("text=fr")
     assert "machine translation" not in page.follow("text=fr").text
 

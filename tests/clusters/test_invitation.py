@@ -61,7 +61,7 @@ def test_an_invitation_is_accepted_once(app: Flask, visitor: Visitor, wsm: Clust
     page = Visitor(app).open(link)
 
     assert page.status == 410
-    assert "This invitation has been accepted already." in page.text
+    assert "This invitation has already been accepted." in page.text
     assert page.all("main a[href='/en/login']")
 
 
@@ -90,7 +90,7 @@ def test_an_old_invitation_says_so(visitor: Visitor, wsm: Cluster) -> None:
     page = visitor.open(invite(wsm, days_ago=INVITATION_DAYS))
 
     assert page.status == 410
-    assert "this one is older" in page.text
+    assert "this one has expired" in page.text
 
 
 @pytest.mark.parametrize("token", ["nonsense", "%00", "a" * 5000, "%ED%A0%80"])
@@ -98,7 +98,7 @@ def test_an_unknown_invitation_says_what_may_have_happened(visitor: Visitor, tok
     page = visitor.open(f"/en/invitation/{token}")
 
     assert page.status == 404
-    assert "copied incompletely" in page.text
+    assert "may be incomplete" in page.text
 
 
 def test_the_token_is_kept_as_a_hash_only(app: Flask, wsm: Cluster) -> None:
@@ -142,7 +142,7 @@ def test_who_has_an_account_signs_in_to_accept(app: Flask, visitor: Visitor, wsm
     link = invite(wsm, "manager")
 
     page = visitor.open(link)
-    assert "There is an account for ada@wsm.example.org already." in page.text
+    assert "There is already an account for ada@wsm.example.org." in page.text
     page = page.follow("/login?next=").submit(email=ADA, password=PASSWORD)
     assert page.url == link
     page = page.submit("Accept the invitation")
@@ -172,7 +172,7 @@ def test_one_person_works_for_one_cluster(app: Flask, zinnae_desk: Visitor, wsm:
     )
 
     assert page.status == 409
-    assert page.title == "You work for another cluster already"
+    assert page.title == "You already work for another cluster"
     assert "Zinnae" in zinnae_desk.open("/en/desk/members").text
 
 

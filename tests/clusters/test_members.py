@@ -33,10 +33,10 @@ def test_many_colleagues_are_listed_page_by_page(wsm_desk: Visitor, wsm: Cluster
     afterwards = second.submit()
 
     assert len(first.all("table.members tbody tr")) == 50
-    assert "52 people work at the desk" in first.text
+    assert "52 people are in the team" in first.text
     assert "51 to 52 of 52" in second.text
     assert afterwards.url == "/en/desk/members?page=2"
-    assert "51 people work at the desk" in afterwards.text
+    assert "51 people are in the team" in afterwards.text
 
 
 def test_a_manager_invites_a_colleague_by_mail(wsm_desk: Visitor, mailbox: Mailbox) -> None:
@@ -80,7 +80,7 @@ def test_a_colleague_is_not_invited_again(
     page = wsm_desk.open(INVITE).submit(email="ADA@wsm.example.org")
 
     assert page.status == 422
-    assert "This person works for your cluster already." in page.text
+    assert "This person is already in your team." in page.text
     assert len(mailbox) == 0
 
 
@@ -104,7 +104,7 @@ def test_a_manager_takes_an_invitation_back(
 ) -> None:
     page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
 
-    page = page.submit("Take back the invitation of ada@wsm.example.org")
+    page = page.submit("Cancel the invitation for ada@wsm.example.org")
 
     link = next(iter(mailbox)).text.split("http://localhost")[1].split()[0]
     assert not page.all("tbody th:-soup-contains('ada@wsm.example.org')")
@@ -119,14 +119,14 @@ def test_a_manager_removes_a_colleague_who_then_has_no_desk(
 
     page = wsm_desk.open("/en/desk/members").submit("Remove ada")
 
-    assert "ada no longer works at this desk." in page.text
+    assert "ada has been removed from your team." in page.text
     assert ada.open("/en/desk/members").status == 403
 
 
 def test_the_last_manager_stays(wsm_desk: Visitor) -> None:
     page = wsm_desk.open("/en/desk/members").submit("Remove manager")
 
-    assert "A cluster keeps at least one manager." in page.text
+    assert "A cluster needs at least one manager." in page.text
     assert wsm_desk.open("/en/desk/members").status == 200
 
 
@@ -177,6 +177,6 @@ def test_an_invitation_too_many_waits_with_what_was_typed(
     page = manager.open("/en/desk/members/invite").submit(email="ada@wsm.example.org")
 
     assert page.status == 429
-    assert "You sent very many invitations within the last hour." in page.text
+    assert "You sent too many invitations in the last hour." in page.text
     assert page.value("email") == "ada@wsm.example.org"
     assert 0 < int(page.response.headers["Retry-After"]) <= 3600

@@ -91,7 +91,7 @@ def test_the_mail_of_the_demonstration_is_read_in_the_browser(
     demonstration: str, local: Flask
 ) -> None:
     visitor = Visitor(local)
-    assert "No mail yet" in visitor.open("/mailbox").text
+    assert "No e-mails yet" in visitor.open("/mailbox").text
     run_once(local)
 
     page = visitor.open("/mailbox")

@@ -73,7 +73,7 @@ def test_samples_are_looked_at_in_a_demonstration(demonstration: Flask, visitor:
 
     letter = page.follow("/enquiry_late/en")
     assert samples.REFERENCE in letter.title
-    assert "that promise was not kept. We are sorry." in letter.text
+    assert "did not keep that promise. We are sorry." in letter.text
     designed = visitor.client.get(f"{letter.url}/html")
     assert designed.headers["Content-Security-Policy"].startswith("sandbox;")
     for odd in ("nothing/en", "enquiry_late/xx", "%00/en"):

@@ -35,7 +35,7 @@ LATER = (
     "secret-drawing.pdf",
     "We start in May",
     "Between us",
-    "We could help",
+    "We were able to help",
     "is closed",
     "was closed",
 )
@@ -78,7 +78,7 @@ def test_the_desk_of_a_cluster_that_declined_shows_nothing_later(
     """F2: who declined reads what happened until then."""
     page = wsm_desk.open(f"{INBOX}/{declined.reference}")
 
-    assert "What has happened since then is not shown here." in page.text
+    assert "What happened after that is not shown here." in page.text
     assert "Known to all." in page.text
     assert "early.txt" in page.text
     assert "ada@example.org" in page.text, "nobody else was asked in its place"
@@ -125,10 +125,10 @@ def test_who_declined_writes_to_nobody_and_keeps_own_notes(
     declined: Enquiry, wsm_desk: Visitor, now: datetime, mailbox: Mailbox
 ) -> None:
     page = wsm_desk.open(f"{INBOX}/{declined.reference}")
-    assert "Write to the clusters" not in page.text
+    assert "Send to the clusters" not in page.text
     before = len(mailbox)
 
-    kept = page.submit("Keep as our note", note="They were nice.")
+    kept = page.submit("Save as our own note", note="They were nice.")
 
     assert "They were nice." in kept.text
     with pytest.raises(IllegalStateChange), transaction():
@@ -163,7 +163,7 @@ def test_after_a_hand_over_the_first_cluster_has_no_contact_data_any_more(
     for address in addresses:
         text = wsm_desk.open(address).response.get_data(as_text=True)
         assert [words for words in CONTACT if words in text] == [], address
-    assert "Mail did not arrive" not in wsm_desk.open(INBOX).text
+    assert "E-mail not delivered" not in wsm_desk.open(INBOX).text
     assert wsm_desk.open(page).text.count("Nanoprogress") == 1, "only whom it named itself"
 
 
@@ -198,7 +198,7 @@ def test_asked_again_a_cluster_gets_everything_back(
     for words in ("Only for Zinnae now.", "secret-drawing.pdf", "We start in May.", "Between us."):
         assert words in again.text
     assert "Not ours." in again.text, "why it declined at first is not forgotten"
-    assert "Water Sensors & Membranes cannot help this time" in again.text
+    assert "Water Sensors & Membranes declined the enquiry" in again.text
     assignment = assignment_of(declined, "wsm")
     assert (assignment.state, assignment.is_lead) == ("to-answer", True)
     last_call = db.session.scalars(

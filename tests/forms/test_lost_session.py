@@ -35,7 +35,7 @@ def sign_in(login: Page, email: str) -> Page:
 
 def test_the_form_is_there_again_as_it_was_typed_and_can_be_sent(wsm_desk: Visitor) -> None:
     login = send_without_a_session(wsm_desk)
-    assert "What you typed is kept" in login.soup.get_text()
+    assert "We have kept what you typed" in login.soup.get_text()
 
     page = sign_in(login, "manager@wsm.example.org")
 
@@ -44,7 +44,7 @@ def test_the_form_is_there_again_as_it_was_typed_and_can_be_sent(wsm_desk: Visit
     assert page.value("title") == "Screening"
     assert page.value("language") == "fr"
     assert page.value("body").replace("\r\n", "\n") == BODY
-    assert "The ready answer is saved." in page.submit("Save").text
+    assert "The reply template is saved." in page.submit("Save").text
     assert len(wsm_desk.open(READY).all(".ready-answers li")) == 1
 
 
@@ -102,7 +102,7 @@ def test_the_form_of_an_account_that_is_gone_is_not_kept(wsm_desk: Visitor) -> N
     login = form.submit("Save", title="Screening", language="fr", body=BODY)
 
     assert login.title == "Sign in"
-    assert "What you typed is kept" not in login.soup.get_text()
+    assert "We have kept what you typed" not in login.soup.get_text()
 
 
 @pytest.mark.parametrize("key", ["%00", "%ED%A0%80%FF", "nonsense"])
@@ -151,7 +151,7 @@ def test_a_form_that_another_account_may_not_even_see_is_kept_for_the_one_that_o
     assert page.title == "This page was opened with another account"
     restored_form = sign_in(page.follow("/en/login"), "manager@wsm.example.org")
     assert restored_form.value("title") == "Screening, changed"
-    assert "The ready answer is saved." in restored_form.submit("Save").text
+    assert "The reply template is saved." in restored_form.submit("Save").text
 
 
 def number_of_saved_forms() -> int:

@@ -34,3 +34,11 @@ def test_a_number_chooses_the_form_and_stands_in_it(messages: Messages) -> None:
     assert messages.ngettext(forms, 1, False, {}) == "1 day"
     assert messages.ngettext(forms, 2, False, {}) == "2 days"
     assert messages.ngettext(forms, 2, False, {"num": "two"}) == "two days"
+
+
+def test_a_message_with_a_context_has_a_translation_of_its_own() -> None:
+    """Where the catalogue has none for the context, the message is shown as it is."""
+    messages = Messages(NullTranslations())
+
+    assert messages.pgettext("example of a search", "drinking water", False, {}) == "drinking water"
+    assert messages.pgettext("greeting", "Dear %(name)s", True, {"name": "<b>"}) == "Dear &lt;b&gt;"

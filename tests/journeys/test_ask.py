@@ -46,7 +46,7 @@ def test_an_sme_asks_and_is_answered(sme: Person, arrive: Arrival, address: str)
     )
     sme.press("Continue").reads("Check your enquiry before you send it").reads("To be changed.")
 
-    sme.press("Change something").fill(message=QUESTION)
+    sme.press("Go back and change").fill(message=QUESTION)
     expect(sme.page.locator("[name=email]")).to_have_value(address)
     sme.press("Continue").reads(QUESTION).press("Send enquiry")
     expect(sme.heading).to_have_text(sme.words("Your enquiry is on its way"))

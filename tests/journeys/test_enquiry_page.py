@@ -61,14 +61,14 @@ def test_an_enquiry_is_added_to_shown_to_a_colleague_taken_back_and_deleted(
     assert download.value.suggested_filename == report.name
     assert download.value.path().read_bytes() == pdf()
 
-    sme.press("Make a link for colleagues")
+    sme.press("Create a link for colleagues")
     colleague = arrive(sme.window)
     colleague.page.goto(sme.page.locator("#guest-address").input_value())
     colleague.look().reads(NEED).fill(body="I agree.").press("Send message")
     expect(colleague.page.get_by_role("link", name="Delete my data")).to_have_count(0)
 
     sme.follow("Withdraw my enquiry").press("Yes, withdraw my enquiry").reads("I agree.")
-    sme.follow("Tell us what came of it").fill(result="talking")
+    sme.follow("Tell us the result").fill(result="talking")
     sme.go(sme.page.get_by_role("button", name="Send").first).reads("We are still talking")
     sme.press("Reopen my enquiry").reads("Your enquiry is open again")
     sme.follow("Delete my data").press("Yes, delete my data").reads(
@@ -84,9 +84,9 @@ def test_who_lost_the_link_gets_it_by_mail(sme: Person) -> None:
     sme.press("Continue").press("Send enquiry")
     own_page = sme.page.url
 
-    sme.open("/enquiries/new").follow("Get the links to my enquiries by mail")
+    sme.open("/enquiries/new").follow("Get the links to my enquiries by e-mail")
     sme.fill(email=address).press("Send me the links").reads(
-        "a mail with the links to it is on its way"
+        "we have sent an e-mail with the links to it"
     )
 
     sme.find_letter(address, count=2).go(sme.page.locator("pre a", has_text="/enquiries/").first)

@@ -46,9 +46,9 @@ def test_an_sme_finds_a_service_and_reads_it_in_another_language(sme: Person) ->
 def test_an_sme_that_finds_nothing_is_helped_on(sme: Person) -> None:
     sme.open("/services?q=zeppelin+qqqq")
 
-    sme.follow("Ask the clusters", "#nothing")
+    sme.follow("Ask us", "#nothing")
 
-    expect(sme.heading).to_have_text(sme.words("Ask the partnership"))
+    expect(sme.heading).to_have_text(sme.words("Ask us"))
 
 
 def _count(sme: Person) -> int:

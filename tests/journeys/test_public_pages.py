@@ -70,7 +70,7 @@ def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:
     reader = arrive(Window(LANGUAGES[0])).find_letter("desk@wsm.example.org")
 
     with reader.page.expect_navigation():
-        reader.page.get_by_role("link", name=reader.words("See it as a designed mail")).click()
+        reader.page.get_by_role("link", name=reader.words("Show the formatted e-mail")).click()
 
     assert (
         reader.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize")

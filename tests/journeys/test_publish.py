@@ -22,7 +22,9 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
 
     _write_text(desk, slug)
     _choose_details(desk, slug)
-    desk.press("Publish").reads("The service is published. Visitors find it within a few seconds.")
+    desk.press("Publish").reads(
+        "The service is published. Visitors can find it within a few seconds."
+    )
 
     sme.eventually(
         f"/{sme.language}/services?q={word}",
@@ -39,9 +41,9 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
     reader.open(f"/services/{slug}")
     expect(reader.heading).to_have_text(f"In translation {word}")
 
-    desk.open(f"/desk/services/{slug}").follow("Take it out of the catalogue")
-    desk.fill(reason="The machine is sold.").press("Take it out")
-    desk.reads("The service is out of the catalogue. Its page says when and why.")
+    desk.open(f"/desk/services/{slug}").follow("Withdraw from the catalogue")
+    desk.fill(reason="The machine is sold.").press("Withdraw the service")
+    desk.reads("The service is withdrawn. Its page says when and why.")
 
     answer = sme.page.goto(f"{sme.site.address}/{sme.language}/services/{slug}")
     assert answer is not None
@@ -57,10 +59,10 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
 
 def _start(desk: Person, title: str) -> str:
     """Make a draft, and give the slug it got."""
-    desk.open("/desk/services").follow("New service").press("Make a draft")
+    desk.open("/desk/services").follow("New service").press("Create draft")
     expect(desk.page.locator("[data-error-summary]")).to_be_visible()
-    desk.fill(title=title, type="training", language=desk.language).press("Make a draft")
-    desk.reads("The draft is kept. Now write its text.")
+    desk.fill(title=title, type="training", language=desk.language).press("Create draft")
+    desk.reads("The draft is saved. Now write its text.")
     return desk.page.url.split("/desk/services/")[1].split("/")[0]
 
 

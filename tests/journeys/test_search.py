@@ -156,7 +156,7 @@ def test_a_long_filter_is_searched_with_the_keyboard(typist: Person, asked: list
     everywhere = options.count()
     assert everywhere > 12
     asked.clear()
-    field = page.get_by_label(typist.words("Find in this list")).and_(page.locator("#find-country"))
+    field = page.get_by_label(typist.words("Filter this list")).and_(page.locator("#find-country"))
 
     field.focus()
     keys.type({"cs": "SPANEL", "de": "osterr"}[typist.language])

@@ -33,14 +33,14 @@ def test_the_list_names_every_cluster_with_its_place_and_its_number_of_services(
     ]
 
     assert cards == [
-        "Germany A quiet cluster A quiet cluster in a sentence. No service published yet",
+        "Germany A quiet cluster A quiet cluster in a sentence. No services published yet",
         "France Water Sensors & Membranes Water Sensors & Membranes in a sentence. 1 service",
         "Spain Zinnae Zinnae in a sentence. 2 services",
     ]
 
 
 def test_a_list_without_clusters_says_so(visitor: Visitor) -> None:
-    assert "There is no cluster yet" in visitor.open("/en/clusters").text
+    assert "There are no clusters yet" in visitor.open("/en/clusters").text
 
 
 def test_a_cluster_shows_what_it_leads_and_what_it_takes_part_in(

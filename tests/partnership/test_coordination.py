@@ -95,7 +95,7 @@ def test_a_coordinator_invites_another_and_takes_it_back(
     page = coordinator.open(f"{CLUSTERS}/invite-coordinator").submit(email="ada@example.org")
     assert visitor.open(link_of(mailbox)).title == "Welcome"
 
-    page.submit("Take back the invitation of ada@example.org")
+    page.submit("Cancel the invitation for ada@example.org")
 
     assert visitor.open(link_of(mailbox)).status == 404
 
@@ -200,8 +200,8 @@ def test_the_overview_counts_enquiries_as_their_pages_do(
     assert found["enquiries"] == "6"
     assert found["without a cluster"] == "1"
     assert found["waiting for an answer"] == "2"
-    assert (found["being worked on"], found["answered"], found["declined"]) == ("1", "1", "1")
-    assert found["later than promised"] == "0"
+    assert (found["in progress"], found["answered"], found["declined"]) == ("1", "1", "1")
+    assert found["overdue"] == "0"
 
 
 def test_the_overview_tells_what_waits_too_long(
@@ -218,18 +218,18 @@ def test_the_overview_tells_what_waits_too_long(
     waiting = page.soup.select_one("section[aria-labelledby=waiting]")
     assert waiting is not None
     assert "ENQ-0000-0001 Membrane screening WSM" in " ".join(waiting.get_text(" ").split())
-    assert "4 days late" in waiting.get_text()
+    assert "4 days overdue" in waiting.get_text()
     assert "ENQ-0000-0002" not in waiting.get_text()
-    assert figures(page)["later than promised"] == "1"
+    assert figures(page)["overdue"] == "1"
     with transaction():
         db.session.merge(late).answer(utcnow())
-    assert "Every enquiry is answered in time." in coordinator.open("/en/coordination/").text
+    assert "No enquiry is overdue." in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> None:
     make_enquiry(1, to=[], due_on=NOW.date())
 
-    assert "Enquiries that no cluster has yet" in coordinator.open("/en/coordination/").text
+    assert "Enquiries without a cluster" in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_services_that_nobody_has_looked_after(

@@ -8,7 +8,7 @@ from marketplace.search.queries import QUERY_CHARACTERS_MAX
 from tests.browser import Visitor
 
 pytestmark = pytest.mark.usefixtures("indexed_services")
-SENTENCE = "It looked for the first words only."
+SENTENCE = "We used only the first words."
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_while_the_marketplace_starts_again_a_visitor_is_told_when_to_come_back(
     assert status == 503
     assert "retry-after: 10" in headers.lower()
     assert "strict-transport-security: max-age=31536000" in headers.lower()
-    assert "Nothing of yours was lost" in page
+    assert "Nothing is lost" in page
 
 
 def test_no_log_has_a_secret_link_or_what_was_searched(proxy: Proxy) -> None:

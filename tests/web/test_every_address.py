@@ -80,7 +80,7 @@ def test_a_method_that_no_address_knows_is_refused_in_words(
     for path in ("/en/services", "/en/desk/services", "/en/desk/services/draft-wsm/publish"):
         answer = client.open(path, method=method)
         assert answer.status_code == 405, f"{method} {path}"
-        assert "That is not possible here" in answer.get_data(as_text=True)
+        assert "This is not possible here" in answer.get_data(as_text=True)
 
     assert client.open("/api/v1/services", method=method).get_json()["error"]
 

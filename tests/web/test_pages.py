@@ -193,7 +193,7 @@ def test_a_wrong_method_is_answered_with_a_page(visitor: Visitor) -> None:
     answer = visitor.client.put("/en/login")
 
     assert answer.status_code == 405
-    assert "That is not possible here" in answer.text
+    assert "This is not possible here" in answer.text
 
 
 def test_the_api_answers_errors_as_json(visitor: Visitor) -> None:
@@ -280,7 +280,7 @@ def test_a_fault_of_ours_is_answered_with_a_number_and_without_secrets(
 
 
 def _number(text: str) -> str:
-    return text.partition("name this number: ")[2].split()[0]
+    return text.partition("please give this number: ")[2].split()[0]
 
 
 def test_a_word_that_a_template_forgot_is_a_fault_and_not_a_gap(

@@ -36,7 +36,7 @@ CURRENCIES = [
     "USD",
 ]
 _NO_CHOICE = ("", "–")
-_REQUIRED_TO_PUBLISH = _l("You can leave it open in a draft; it is needed before you publish.")
+_REQUIRED_TO_PUBLISH = _l("You can leave this empty in a draft, but you need it to publish.")
 
 
 class DetailsForm(EditorForm):
@@ -45,45 +45,44 @@ class DetailsForm(EditorForm):
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
     delivery = ChoicesField(_l("How it is delivered"), description=_REQUIRED_TO_PUBLISH)
     languages = ChoicesField(
-        _l("Languages the service is delivered in"),
+        _l("Languages of the service"),
         description=_l(
-            "The languages your people speak with the SME, not those of the description."
+            "The languages your staff speak with the SME, not those of the description."
         ),
     )
-    countries = ChoicesField(_l("Countries it is offered in"), description=_REQUIRED_TO_PUBLISH)
-    audience = ChoicesField(_l("Who may use it"))
+    countries = ChoicesField(_l("Countries where it is offered"), description=_REQUIRED_TO_PUBLISH)
+    audience = ChoicesField(_l("Audience"))
     price_model = ChoiceField(_l("Price"), [DataRequired(_l("Choose how the service is priced."))])
     price_amount = AmountField(_l("Amount"))
     price_member_amount = AmountField(_l("Amount for members of the cluster"))
     price_currency = ChoiceField(_l("Currency"), [DataRequired(_l("Choose the currency."))])
     duration_amount = NumberField(
-        _l("Duration"), description=_l("How long it takes, as in 3 weeks.")
+        _l("Duration"), description=_l("How long it takes, for example 3 weeks.")
     )
     duration_unit = ChoiceField(_l("Unit of the duration"))
     reply_within_days = NumberField(
-        _l("You answer within so many working days"),
+        _l("Reply time in working days"),
         [
-            DataRequired(_l("Say within how many working days you answer.")),
-            NumberRange(1, 60, _l("Promise an answer within 1 to 60 working days.")),
+            DataRequired(_l("Enter your reply time in working days.")),
+            NumberRange(1, 60, _l("Enter a reply time from 1 to 60 working days.")),
         ],
-        description=_l("Visitors see this promise, and the desk reminds you of it."),
+        description=_l("Visitors see this promise, and we remind you of it."),
     )
     technologies = TagsField(
         _l("Technologies"),
         [Items(20, 60)],
-        description=_l("Separated by commas, as in membranes, nanofibres."),
+        description=_l("Separated by commas, for example membranes, nanofibres."),
     )
     sectors = ChoicesField(
-        _l("Sectors"), description=_l("The sectors whose companies need it; none means all.")
+        _l("Sectors"),
+        description=_l("The sectors that need it. Choose none if it is for all sectors."),
     )
-    trl_min = ChoiceField(_l("Technology readiness level, from"))
-    trl_max = ChoiceField(_l("Technology readiness level, to"))
+    trl_min = ChoiceField(_l("Technology readiness level (TRL), from"))
+    trl_max = ChoiceField(_l("Technology readiness level (TRL), to"))
     novelty = ChoiceField(
-        _l("New or improved"), description=_l("For the report of the partnership.")
+        _l("New or improved"), description=_l("This appears in the partnership’s report.")
     )
-    review_by = DayField(
-        _l("Look at it again by"), description=_l("The desk reminds you on that day.")
-    )
+    review_by = DayField(_l("Review by"), description=_l("We will remind you on that day."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,9 +116,9 @@ class DetailsForm(EditorForm):
         if not super().validate(extra_validators):
             return False
         if self.price_model.data in WITH_AMOUNT and self.price_amount.data is None:
-            self.price_amount.errors = [_("Enter the price, or choose another way of pricing.")]
+            self.price_amount.errors = [_("Enter the price, or choose another pricing option.")]
         if bool(self.duration_amount.data) != bool(self.duration_unit.data):
-            self.duration_unit.errors = [_("A duration needs a number and a unit.")]
+            self.duration_unit.errors = [_("Enter a number and choose a unit for the duration.")]
         if self._levels_are_crossed():
             self.trl_max.errors = [_("The upper level cannot be below the lower one.")]
         return not self.errors

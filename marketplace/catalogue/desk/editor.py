@@ -159,7 +159,7 @@ def _saved(service: Service, message: str) -> Done:
     messages = [message]
     if service.is_published:
         messages.append(
-            _("Visitors see it from now on, as version %(number)d.", number=service.version)
+            _("Visitors can see it now, as version %(number)d.", number=service.version)
         )
     return Done(url_for(".show", slug=service.slug), " ".join(messages))
 
@@ -170,13 +170,14 @@ def _refusal(
     """Say why a form is not stored, and let the next attempt start from what is."""
     if isinstance(error, NotReady):
         introduction = _(
-            "Visitors see this service, so it has to stay complete. Take it out of the catalogue first, or:"
+            "Visitors can see this service, so it must stay complete. Withdraw it first, or:"
         )
         return [introduction, *(gap.words for gap in error.missing)]
     if isinstance(error, EditedMeanwhile):
         form.note_conflict(stored_revision())
         return _(
-            "Somebody else saved this while you were writing. What they saved is shown on this page, what you "
-            "typed is still in the fields. Save again to replace theirs by yours."
+            "Someone else saved this while you were writing. Their version is shown on this "
+            "page, and what you typed is still in the fields. Save again to replace their "
+            "version with yours."
         )
     return str(error)

@@ -99,7 +99,9 @@ class AmountField(_ParsedField):
         """Read an amount."""
         amount = text.replace(" ", "")
         if not _AMOUNT.fullmatch(amount):
-            raise ValueError(_("Write the amount as in 450 or 450.50, without a currency sign."))
+            raise ValueError(
+                _("Enter the amount without a currency sign, for example 450 or 450.50.")
+            )
         return Decimal(amount.replace(",", "."))
 
 
@@ -109,7 +111,7 @@ class NumberField(_ParsedField):
     def parse(self, text: str) -> int:
         """Read a number."""
         if not _NUMBER.fullmatch(text) or int(text) == 0:
-            raise ValueError(_("Write a whole number, as in 3."))
+            raise ValueError(_("Enter a whole number, for example 3."))
         return int(text)
 
 
@@ -125,7 +127,9 @@ class DayField(DateField):
         try:
             self.data = date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(_("Write the day as year-month-day, as in 2027-03-31.")) from error
+            raise ValueError(
+                _("Enter the date as year-month-day, for example 2027-03-31.")
+            ) from error
 
 
 class ChoiceField(SelectField):
@@ -134,7 +138,7 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: Form) -> None:
         """Refuse what is not in the list."""
         if self.data and self.data not in {value for value, _label in self.choices}:
-            raise StopValidation(_("Choose one from the list."))
+            raise StopValidation(_("Choose an option from the list."))
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take what was chosen."""
@@ -153,7 +157,7 @@ class ChoicesField(SelectMultipleField):
         offered = [value for value, _label in self.choices]
         selection = set(self.data or [])
         if not selection <= set(offered):
-            raise StopValidation(_("Choose from the list only."))
+            raise StopValidation(_("Choose options from the list."))
         self.data = [value for value in offered if value in selection]
 
 
@@ -176,8 +180,8 @@ class Items:
         """Raise ValidationError for a longer one."""
         items = field.data or []
         if len(items) > self.at_most:
-            raise ValidationError(_("Keep it to %(number)d items at most.", number=self.at_most))
+            raise ValidationError(_("Enter at most %(number)d items.", number=self.at_most))
         if any(len(item) > self.each for item in items):
             raise ValidationError(
-                _("Keep each item to %(number)d characters at most.", number=self.each)
+                _("Use at most %(number)d characters for each item.", number=self.each)
             )

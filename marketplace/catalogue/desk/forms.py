@@ -41,13 +41,15 @@ class NewServiceForm(AccountForm):
     title = LineField(
         _l("Title"),
         [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
-        description=_l("What an SME gets, in its own words; up to 80 characters read best."),
+        description=_l("What an SME gets, in the customer’s words. Up to 80 characters work best."),
     )
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
     language = ChoiceField(
         _l("Language of the text"),
         [DataRequired(_l("Choose the language you write in."))],
-        description=_l("The language you will describe the service in. Translations come later."),
+        description=_l(
+            "The language you will describe the service in. You can add translations later."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +82,7 @@ class ServiceTextForm(EditorForm):
     title = LineField(
         _l("Title"),
         [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
-        description=_l("What an SME gets, in its own words; up to 80 characters read best."),
+        description=_l("What an SME gets, in the customer’s words. Up to 80 characters work best."),
     )
     summary = TextField(
         _l("Summary"),
@@ -94,18 +96,19 @@ class ServiceTextForm(EditorForm):
         _l("Description"),
         [Length(max=TEXT_MAX, message=TOO_LONG)],
         description=_l(
-            "An empty line starts a paragraph, **two stars** make bold, a hyphen starts an item of a list."
+            "An empty line starts a new paragraph, **two stars** make text bold, a hyphen "
+            "starts a list item."
         ),
     )
     what_you_get = ItemsField(
-        _l("What you get"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line.")
+        _l("What you get"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item per line.")
     )
     who_it_is_for = ItemsField(
-        _l("Who it is for"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item a line.")
+        _l("Who can use it"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item per line.")
     )
     how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=TOO_LONG)])
     origin = ChoiceField(
-        _l("Where this translation comes from"), [DataRequired(_l("Say who translated it."))]
+        _l("Source of this translation"), [DataRequired(_l("Choose who translated it."))]
     )
     original_revision = IntegerField(validators=[Optional()], widget=HiddenInput())
 
@@ -139,7 +142,7 @@ class PartnerFields(Form):
     role = LineField(
         _l("What it contributes"),
         [Length(max=ROLE_MAX, message=TOO_LONG)],
-        description=_l("Visitors read it."),
+        description=_l("Visitors can read it."),
     )
 
 
@@ -168,5 +171,5 @@ class WithdrawForm(AccountForm):
             DataRequired(_l("Tell visitors why the service is no longer offered.")),
             Length(max=REASON_MAX, message=TOO_LONG),
         ],
-        description=_l("Visitors who come back to the page read it."),
+        description=_l("Visitors who come back to the page can read it."),
     )

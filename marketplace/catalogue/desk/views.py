@@ -59,7 +59,7 @@ def new() -> Response:
         lead = my_membership().cluster
         service = actions.create(lead, **form.first_words(), now=utcnow())
         location = url_for(".text", slug=service.slug, code=service.original_language)
-        return Done(location, _("The draft is kept. Now write its text."))
+        return Done(location, _("The draft is saved. Now write its text."))
 
     def page(status: int) -> Response:
         return htmx.render("catalogue/desk/new.html", status=status, form=form)
@@ -97,7 +97,7 @@ def publish(slug: str) -> Response:
 
     def act() -> Done:
         actions.publish(led_service(slug), utcnow())
-        message = _("The service is published. Visitors find it within a few seconds.")
+        message = _("The service is published. Visitors can find it within a few seconds.")
         return Done(url_for(".show", slug=slug), message)
 
     return run(form, act, page=partial(_show, slug, form), refusal=_not_now)
@@ -114,7 +114,7 @@ def withdraw(slug: str) -> Response:
 
     def act() -> Done:
         actions.withdraw(led_service(slug), form.reason.data, utcnow())
-        message = _("The service is out of the catalogue. Its page says when and why.")
+        message = _("The service is withdrawn. Its page says when and why.")
         return Done(url_for(".show", slug=slug), message)
 
     def page(status: int) -> Response:
@@ -138,7 +138,7 @@ def countersign(slug: str) -> Response:
         or_404(service.partner(cluster_id))
         actions.countersign(service, cluster_id, utcnow(), terms=request.form.get("terms"))
 
-    return _press(slug, agree, _("Thank you. Your cluster takes part as described."))
+    return _press(slug, agree, _("Thank you. Your cluster has confirmed that it takes part."))
 
 
 @blueprint.post("/<slug>/confirm")
@@ -147,7 +147,8 @@ def countersign(slug: str) -> Response:
 def confirm(slug: str) -> Response:
     """Say that everything about a service is still right."""
     message = _(
-        "Thank you. The page shows that you confirmed it today; look at it again in a year."
+        "Thank you. The page now shows that you checked the information today. The next "
+        "review is due in a year."
     )
     return _press(slug, lambda: actions.confirm(led_service(slug), utcnow()), message)
 
@@ -190,6 +191,4 @@ def _not_now(error: DomainError) -> str | list[str]:
     """
     if isinstance(error, NotReady):
         return []
-    return _(
-        "That was not possible, because the service has changed meanwhile. This is how it stands now."
-    )
+    return _("This was not possible because the service has changed. This is the current status.")

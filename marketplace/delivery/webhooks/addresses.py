@@ -44,16 +44,16 @@ def problem_with(url: str) -> str | None:
     What its name leads to is looked at on each call.
     """
     if len(url) > URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
-        return _("Write the address as your system shows it, without spaces and accents.")
+        return _("Enter the address as your system shows it, without spaces or accents.")
     parts, port = split(url)
     if parts.scheme not in _USUAL_PORT or not parts.hostname or not port:
-        return _("Write the whole address, beginning with https://.")
+        return _("Enter the full address, starting with https://.")
     if parts.scheme != "https" and not _is_private_allowed():
-        return _("Begin the address with https://: the calls carry personal data.")
+        return _("The address must start with https:// because the calls carry personal data.")
     if not (_is_private_allowed() or port == _USUAL_PORT["https"] or port >= _OWN_PORTS_FROM):
         return _("Use port 443, or one from 1024 on.")
     if parts.username is not None or parts.password is not None:
-        return _("Leave user name and password out of the address; calls are signed instead.")
+        return _("Leave the user name and password out of the address. Calls are signed instead.")
     if not (_is_private_allowed() or _may_be_public(parts.hostname)):
         return _("This address is not on the public internet.")
     return None

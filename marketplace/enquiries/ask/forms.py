@@ -56,7 +56,7 @@ class EnquiryForm(IdempotentForm):
     message = TextAreaField(
         _l("What do you need?"),
         [
-            DataRequired(_l("Write what you need; two or three sentences are enough.")),
+            DataRequired(_l("Say what you need. Two or three sentences are enough.")),
             Length(max=MESSAGE_MAX, message=TOO_LONG),
         ],
         [clean_text],
@@ -65,18 +65,18 @@ class EnquiryForm(IdempotentForm):
         ),
     )
     service = RadioField(
-        _l("Which service do you ask for?"),
+        _l("Which service are you asking about?"),
         default="",
         filters=[clean_line],
         validate_choice=False,
         description=_l(
-            "The services that fit what you write best are shown here. You need not choose one."
+            "We show the services that best fit what you write. You do not have to choose one."
         ),
     )
     """Only who does not come from a service is asked for it; empty is for the coordinator to decide."""
     language = SelectField(
-        _l("Language of the answer"),
-        [DataRequired(_l("Choose the language in which you want to be answered."))],
+        _l("Preferred language"),
+        [DataRequired(_l("Choose the language you would like the answer in."))],
         validate_choice=False,
     )
     name = StringField(
@@ -92,21 +92,21 @@ class EnquiryForm(IdempotentForm):
     email = EmailField(
         _l("E-mail address"),
         [
-            DataRequired(_l("Enter your e-mail address, so that you can be answered.")),
+            DataRequired(_l("Enter your e-mail address so that we can send you the answer.")),
             EmailAddress(),
         ],
         [clean_line],
-        description=_l("The answer and the link to your enquiry go to this address."),
+        description=_l("We send the answer and the link to your enquiry to this address."),
     )
     phone = TelField(
-        _l("Telephone"),
+        _l("Phone number"),
         [
             Optional(),
             Length(max=50, message=TOO_LONG),
             PhoneNumber(),
         ],
         [clean_line],
-        description=_l("Only if you would like to be called."),
+        description=_l("Only if you would like a call."),
     )
     country = CountryField(_l("Country"), _l("Choose your country."))
     size = RadioField(
@@ -120,17 +120,18 @@ class EnquiryForm(IdempotentForm):
     )
     consent = BooleanField(
         _l(
-            "I agree that my enquiry and my contact data are passed on to those named here, so that they can answer me."
+            "I agree that my enquiry and my contact details are passed on to those named here "
+            "so that they can answer me."
         ),
         [
             DataRequired(
-                _l("Agree that your enquiry is passed on; without that nobody can answer it.")
+                _l("Agree that we pass your enquiry on. Without this, no one can answer it.")
             )
         ],
     )
     may_hand_over = BooleanField(
-        _l("Another cluster of the partnership may answer too, if it can help better."),
-        description=_l("You can leave this out."),
+        _l("Another cluster in the partnership may answer if it can help me better."),
+        description=_l("This is optional."),
     )
     website = StringField(_l("Leave this field empty"), filters=[clean_line])
     """Only a machine sees it: people are never shown this field."""
@@ -176,9 +177,7 @@ class EnquiryForm(IdempotentForm):
         is_sent = request.form.get("step") == "send"
         if is_sent and self.is_too_fast(utcnow()):
             self.form_errors.append(
-                _(
-                    "That was very quick. Please look your enquiry over once more, and send it again."
-                )
+                _("That was very fast. Please check your enquiry and send it again.")
             )
             return False
         return True
@@ -193,7 +192,7 @@ class EnquiryForm(IdempotentForm):
     def validate_language(self, field: SelectField) -> None:
         """Refuse a language in which nothing is written here."""
         if field.data not in dict(self.language.choices):
-            raise ValidationError(_("Choose the language in which you want to be answered."))
+            raise ValidationError(_("Choose the language you would like the answer in."))
 
     def validate_website(self, field: StringField) -> None:
         """Hold up what filled in the field that people do not see, and empty it.
@@ -204,7 +203,8 @@ class EnquiryForm(IdempotentForm):
             field.data = ""
             raise ValidationError(
                 _(
-                    "Your browser filled in a field that nobody sees. It is empty again: please send this once more."
+                    "Your browser filled in a hidden field. It is empty again: please send "
+                    "the form once more."
                 )
             )
 

@@ -158,8 +158,8 @@ def _too_many(form: EnquiryForm) -> str | None:
         return None
     note_end_of(full)
     return _(
-        "Many enquiries came from your address or your network within the last hour. "
-        "Nothing you wrote is lost: please leave this page open, and send it again in an hour."
+        "Too many enquiries came from your address or your network in the last hour. Nothing "
+        "is lost: please leave this page open and send it again in an hour."
     )
 
 

@@ -15,9 +15,7 @@ class AssignForm(StaffForm):
     clusters = SelectMultipleField(
         _l("Which clusters should answer?"),
         [DataRequired(_l("Choose at least one cluster."))],
-        description=_l(
-            "Each of them gets a mail, and the person who asked is told who will answer."
-        ),
+        description=_l("Each of them gets an e-mail, and we tell the enquirer who will answer."),
         validate_choice=False,  # whom may be asked can change meanwhile: the action says so
     )
 
@@ -27,6 +25,6 @@ class PersonForm(StaffForm):
 
     email = EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Enter the address of the person.")), EmailAddress(to_write_to=False)],
+        [DataRequired(_l("Enter the person’s e-mail address.")), EmailAddress(to_write_to=False)],
         [clean_line],
     )

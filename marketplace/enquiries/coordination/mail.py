@@ -38,7 +38,7 @@ def retry_all() -> Response:
 
     def act() -> Done:
         mail.retry_all(utcnow())
-        words = _("All of them are tried again now. Please look again in a minute.")
+        words = _("We are sending all of them again. Check back in a minute.")
         return Done(url_for(".index"), words)
 
     return press(act, back=url_for(".index"))

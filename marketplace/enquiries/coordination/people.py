@@ -59,7 +59,7 @@ def _too_many() -> str | None:
     """Say why a question has to wait: whoever asks for very many persons is slowed down."""
     if allows(Limit("people", str(signed_in_user().id), _QUESTIONS, timedelta(hours=1))):
         return None
-    return _("You asked about very many people within the last hour. Please try again later.")
+    return _("You have searched for too many people in the last hour. Please try again later.")
 
 
 def _answer(form: PersonForm) -> Response:
@@ -94,8 +94,8 @@ def _export(person: PersonalData) -> Response:
 def _erase(email: str) -> Done:
     number = erasing.erase_person(email, utcnow())
     message = ngettext(
-        "The personal data of %(num)s enquiry were erased.",
-        "The personal data of %(num)s enquiries were erased.",
+        "The personal data of %(num)s enquiry have been deleted.",
+        "The personal data of %(num)s enquiries have been deleted.",
         number,
     )
     return Done(url_for(".index"), message)

@@ -75,7 +75,7 @@ def assign(reference: str) -> Response:
         slugs = form.clusters.data
         asked = [cluster for cluster in clusters.all_clusters() if cluster.slug in slugs]
         assigning.assign(_enquiry(reference), asked, utcnow())
-        message = _("The enquiry was passed on, and the person who asked has been told.")
+        message = _("The enquiry was passed on, and we have told the enquirer.")
         return Done(_address(reference), message)
 
     return run(form, act, page=partial(_page, reference, form), refusal=_passed_on_already)
@@ -91,7 +91,7 @@ def close(reference: str) -> Response:
 
     def act() -> Done:
         closing.close(_enquiry(reference), form.outcome.data, utcnow())
-        message = _("The enquiry is closed, and the person who asked has been told.")
+        message = _("The enquiry is closed, and we have told the enquirer.")
         return Done(_address(reference), message)
 
     return run(form, act, page=partial(_page, reference, form), refusal=_closed_already)
@@ -106,7 +106,7 @@ def reopen(reference: str) -> Response:
 
     def act() -> Done:
         closing.reopen(_enquiry(reference), utcnow())
-        message = _("The enquiry is open again, and everybody who takes part has been told.")
+        message = _("The enquiry is open again, and we have told everyone taking part.")
         return Done(_address(reference), message)
 
     return press(act, back=_address(reference), refusal=_cannot_reopen)
@@ -148,7 +148,7 @@ def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
 
 
 def _asked_before(cluster: Cluster) -> str:
-    return _("%(cluster)s (has declined it before)", cluster=cluster.name)
+    return _("%(cluster)s (declined earlier)", cluster=cluster.name)
 
 
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
@@ -183,15 +183,15 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
 
 
 def _passed_on_already(_error: DomainError) -> str:
-    return _("Somebody has passed this enquiry on already. This is how it stands now.")
+    return _("Someone has already passed this enquiry on. This is the current status.")
 
 
 def _closed_already(_error: DomainError) -> str:
-    return _("This enquiry was closed already. This is how it stands now.")
+    return _("This enquiry has already been closed. This is the current status.")
 
 
 def _cannot_reopen(_error: DomainError) -> str:
-    return _("This enquiry cannot be reopened any more.")
+    return _("This enquiry can no longer be reopened.")
 
 
 def _address(reference: str) -> str:

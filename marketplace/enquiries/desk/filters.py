@@ -36,8 +36,8 @@ def filters() -> list[Filter]:
     languages = [(code, language_name(code)) for code in subjects.languages]
     return [
         _filter("service", _("Service"), _("All services"), services),
-        _filter("language", _("Language of the answer"), _("All languages"), languages),
-        _filter("person", _("Given to"), _("Everybody"), _people(cluster_id)),
+        _filter("language", _("Preferred language"), _("All languages"), languages),
+        _filter("person", _("Assigned to"), _("Anyone"), _people(cluster_id)),
     ]
 
 
@@ -75,6 +75,6 @@ def _people(cluster_id: int) -> Choices:
     colleagues = [member.user for member in members if member.user_id != me]
     return [
         (ME, _("Me")),
-        (NOBODY, _("Nobody yet")),
+        (NOBODY, _("Unassigned")),
         *((str(user.id), user.name) for user in colleagues),
     ]

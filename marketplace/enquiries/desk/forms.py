@@ -32,7 +32,7 @@ class AnswerForm(StaffForm):
         [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
         [clean_text],
     )
-    canned = SelectField(_l("Ready answer"), validate_choice=False)
+    canned = SelectField(_l("Reply template"), validate_choice=False)
     sign = BooleanField()
 
     def __init__(
@@ -43,7 +43,7 @@ class AnswerForm(StaffForm):
         self.sign.label.text = _("Sign with my name: %(name)s", name=person)
         by_language = sorted(answers, key=lambda answer: answer.language != language)
         self.canned.choices = [
-            ("", _("Choose a ready answer")),
+            ("", _("Choose a reply template")),
             *((str(answer.id), _name_of(answer)) for answer in by_language),
         ]
 
@@ -68,11 +68,11 @@ class DeclineForm(StaffForm):
     reason = TextAreaField(
         _l("Why can your cluster not help?"),
         [
-            DataRequired(_l("Give a reason; the person who asked will read it.")),
+            DataRequired(_l("Give a reason. The enquirer will read it.")),
             Length(max=REASON_MAX, message=TOO_LONG),
         ],
         [clean_text],
-        description=_l("The person who asked will read this. One or two sentences are enough."),
+        description=_l("The enquirer will read this. One or two sentences are enough."),
     )
     hand_over_to = SelectField(
         _l("Which cluster can help instead?"), default="", validate_choice=False
@@ -82,7 +82,7 @@ class DeclineForm(StaffForm):
 class GiveForm(StaffForm):
     """Which colleague sees to an enquiry."""
 
-    person = SelectField(_l("Who sees to it?"), default="", validate_choice=False)
+    person = SelectField(_l("Assigned to"), default="", validate_choice=False)
 
 
 class CannedForm(StaffForm):
@@ -91,17 +91,17 @@ class CannedForm(StaffForm):
     title = StringField(
         _l("Title"),
         [
-            DataRequired(_l("Enter a title, by which you find the answer.")),
+            DataRequired(_l("Enter a title that helps you find this template.")),
             Length(max=CANNED_TITLE_MAX, message=TOO_LONG),
         ],
         [clean_line],
-        description=_l("Only your desk sees it."),
+        description=_l("Only your team can see it."),
     )
     language = SelectField(_l("Language"), [DataRequired(_l("Choose a language."))])
     body = TextAreaField(
         _l("Text"),
         [
-            DataRequired(_l("Write the text of the answer.")),
+            DataRequired(_l("Enter the text of the template.")),
             Length(max=MESSAGE_MAX, message=TOO_LONG),
         ],
         [clean_text],
@@ -115,8 +115,8 @@ class CannedForm(StaffForm):
 class FrequencyForm(StaffForm):
     """How much mail a desk and a colleague get."""
 
-    desk = RadioField(_l("Mail to the contact desk"), [DataRequired()])
-    mine = RadioField(_l("Mail to me"), [DataRequired()])
+    desk = RadioField(_l("E-mails to our contact address"), [DataRequired()])
+    mine = RadioField(_l("E-mails to me"), [DataRequired()])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -127,9 +127,9 @@ class WebhookForm(StaffForm):
     """Where a system of the cluster's own is told what happens."""
 
     url = URLField(
-        _l("Address of your system"),
+        _l("Web address of your system"),
         filters=[clean_line],
-        description=_l("Leave it empty, and no system is told anything."),
+        description=_l("Leave this empty if you do not want to connect a system."),
     )
 
     def validate_url(self, field: URLField) -> None:

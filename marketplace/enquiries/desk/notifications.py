@@ -37,7 +37,7 @@ def index() -> Response:
     def act() -> Done:
         accounts.choose_mail(_cluster(), MailFrequency(form.desk.data))
         accounts.choose_mail(signed_in_user(), MailFrequency(form.mine.data))
-        return Done(url_for(".index"), _("It is kept how much mail you would like."))
+        return Done(url_for(".index"), _("Your e-mail settings are saved."))
 
     def page(status: int) -> Response:
         return _page(form, status)
@@ -55,11 +55,9 @@ def webhook() -> Response:
     def act() -> Done:
         clusters.save_webhook(_cluster(), form.url.data or "")
         if form.url.data:
-            message = _(
-                "Your system is told what happens from now on. Send a test to see whether it arrives."
-            )
+            message = _("Your system is connected. Send a test to check that it arrives.")
         else:
-            message = _("No system is told anything any more.")
+            message = _("Your system is no longer connected.")
         return Done(url_for(".index"), message)
 
     def page(status: int) -> Response:
@@ -79,7 +77,7 @@ def renew_secret() -> Response:
 
     def act() -> Done:
         clusters.renew_webhook_secret(_cluster())
-        message = _("There is a new secret. Please enter it in your system now.")
+        message = _("You have a new secret. Please enter it in your system now.")
         return Done(url_for(".index"), message)
 
     return press(act, back=url_for(".index"))
@@ -93,9 +91,9 @@ def test() -> Response:
 
     def act() -> Done:
         if not notifications.post_test(_cluster(), utcnow()):
-            return Done(url_for(".index"), warning=_("Enter the address of your system first."))
+            return Done(url_for(".index"), warning=_("Enter the web address of your system first."))
         message = _(
-            "A test is on its way. It stands in the list below; look at this page again in a minute."
+            "A test is on its way. It appears in the list below. Reload this page in a minute."
         )
         return Done(url_for(".index"), message)
 

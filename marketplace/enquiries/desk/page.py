@@ -52,7 +52,7 @@ def give_form(assignment: Assignment, **kwargs: object) -> GiveForm:
     form = GiveForm(person=str(assignment.user_id or ""), **kwargs)
     members = clusters.members_of(assignment.cluster_id)
     colleagues = [(str(member.user_id), member.user.name) for member in members]
-    form.person.choices = [("", _("Nobody in particular")), *colleagues]
+    form.person.choices = [("", _("Unassigned")), *colleagues]
     return form
 
 

@@ -72,7 +72,7 @@ def delete(number: int) -> Response:
 
     def act() -> Done:
         answer_fields.remove(_answer(number))
-        return Done(url_for(".index"), _("The ready answer is deleted."))
+        return Done(url_for(".index"), _("The reply template is deleted."))
 
     def page(status: int) -> Response:
         answer = _answer(number)
@@ -103,10 +103,10 @@ def _saved(form: CannedForm) -> Done:
     if unknown:
         fields = "{" + "}, {".join(unknown) + "}"
         warning = _(
-            "These are no fields that can be filled in, and will stay as they are: %(fields)s",
+            "These fields do not exist and will stay as they are: %(fields)s",
             fields=fields,
         )
-    return Done(url_for(".index"), _("The ready answer is saved."), warning)
+    return Done(url_for(".index"), _("The reply template is saved."), warning)
 
 
 def _page(form: CannedForm, number: int | None, status: int) -> Response:

@@ -36,7 +36,7 @@ def accept(reference: str) -> Response:
 
     def act() -> Done:
         answering.accept(my_assignment(reference), utcnow())
-        message = _("Your cluster takes care of this enquiry; the person who asked sees it.")
+        message = _("Your cluster has accepted this enquiry, and the enquirer can see it.")
         return Done(_address(reference), message)
 
     return press(act, back=_address(reference), refusal=_dealt_with)
@@ -51,7 +51,7 @@ def answered_elsewhere(reference: str) -> Response:
 
     def act() -> Done:
         answering.answer_elsewhere(my_assignment(reference), utcnow())
-        message = _("It is noted that your cluster has answered by mail or telephone.")
+        message = _("Saved: your cluster has answered by e-mail or phone.")
         return Done(_address(reference), message)
 
     return press(act, back=_address(reference), refusal=_dealt_with)
@@ -69,7 +69,7 @@ def decline(reference: str) -> Response:
         successor = clusters.find_by_slug(slug) if slug else None
         assignment = my_assignment(reference)
         answering.decline(assignment, form.reason.data, utcnow(), hand_over_to=successor)
-        message = _("The enquiry is declined, and the person who asked has been told.")
+        message = _("The enquiry is declined, and we have told the enquirer.")
         return Done(_address(reference), message)
 
     return run(
@@ -90,7 +90,7 @@ def finish(reference: str) -> Response:
 
     def act() -> Done:
         answering.finish(my_assignment(reference), form.outcome.data, utcnow())
-        return Done(_address(reference), _("Your cluster has done its part."))
+        return Done(_address(reference), _("Your cluster has finished its part."))
 
     return run(form, act, page=partial(page, reference, form), refusal=_dealt_with)
 
@@ -105,7 +105,7 @@ def reopen(reference: str) -> Response:
     def act() -> Done:
         assignment = my_assignment(reference)
         closing.reopen(assignment.enquiry, utcnow(), by=assignment.cluster)
-        message = _("The enquiry is open again, and everybody who takes part has been told.")
+        message = _("The enquiry is open again, and we have told everyone taking part.")
         return Done(_address(reference), message)
 
     return press(act, back=_address(reference), refusal=_cannot_reopen)
@@ -120,7 +120,7 @@ def give(reference: str) -> Response:
 
     def act() -> Done:
         _give(my_assignment(reference), form.person.data)
-        return Done(_address(reference), _("It is noted who sees to this enquiry."))
+        return Done(_address(reference), _("Assignment saved."))
 
     return run(
         form, act, page=partial(page, reference, form), refusal=partial(_cannot_give, reference)
@@ -170,7 +170,7 @@ def _decline_form(assignment: Assignment) -> DeclineForm:
         for cluster in clusters.all_clusters()
         if cluster.id not in asked
     ]
-    form.hand_over_to.choices = [("", _("I do not know one")), *choices]
+    form.hand_over_to.choices = [("", _("None that I know of")), *choices]
     return form
 
 
@@ -188,26 +188,26 @@ def _decline_page(reference: str, form: DeclineForm, status: int) -> Response:
 
 def _dealt_with(_error: DomainError) -> str:
     return _(
-        "Somebody of your cluster has dealt with this enquiry already. This is how it stands now."
+        "Someone in your cluster has already dealt with this enquiry. This is the current status."
     )
 
 
 def _cannot_decline(reference: str, error: DomainError) -> str:
     if my_assignment(reference).is_open:
         return _(
-            "The cluster that you chose takes part in this enquiry already. Please choose another one."
+            "The cluster you chose already takes part in this enquiry. Please choose another one."
         )
     return _dealt_with(error)
 
 
 def _cannot_reopen(_error: DomainError) -> str:
-    return _("This enquiry cannot be reopened any more.")
+    return _("This enquiry can no longer be reopened.")
 
 
 def _cannot_give(reference: str, error: DomainError) -> str:
     if my_assignment(reference).is_declined:
         return _dealt_with(error)
-    return _("This person works at your desk no longer. Please choose somebody else.")
+    return _("This person is no longer in your team. Please choose someone else.")
 
 
 def _address(reference: str) -> str:

@@ -111,9 +111,9 @@ def note(reference: str) -> Response:
         assignment = my_assignment(reference)
         answering.note(assignment, form.note.data, scope=scope, nonce=form.nonce.data, now=utcnow())
         if is_for_clusters:
-            message = _("Your note is on its way to the clusters that take part.")
+            message = _("Your note is on its way to the clusters taking part.")
         else:
-            message = _("Your note is kept.")
+            message = _("Your note is saved.")
         return Done(_address(reference), message)
 
     return run(form, act, page=partial(page, reference, form), refusal=_nothing_can_be_added)
@@ -129,7 +129,7 @@ def _with_ready_answer(reference: str, form: AnswerForm) -> Response:
     """Put a ready answer behind what was typed so far, with its fields filled in."""
     form.only_show_again()
     if not form.canned.data:
-        form.canned.errors = [_("Choose a ready answer first.")]
+        form.canned.errors = [_("Choose a reply template first.")]
         return page(reference, form, 422)
 
     assignment = my_assignment(reference)
@@ -149,16 +149,14 @@ def _cannot_answer(reference: str, _error: DomainError) -> str:
     """Say why an answer is not possible, as things stand now."""
     assignment = my_assignment(reference)
     if assignment.is_declined:
-        return _("Your cluster has declined this enquiry meanwhile, so it can no longer answer it.")
+        return _("Your cluster has declined this enquiry, so it can no longer answer it.")
     if assignment.enquiry.is_closed:
-        return _("The enquiry is closed. Reopen it if you would like to answer.")
-    return _(
-        "Your cluster has done its part of this enquiry meanwhile, so it can no longer answer it."
-    )
+        return _("The enquiry is closed. Reopen it if you want to answer.")
+    return _("Your cluster has finished its part of this enquiry, so it can no longer answer it.")
 
 
 def _nothing_can_be_added(_error: DomainError) -> str:
-    return _("Nothing can be added to this enquiry any more.")
+    return _("Nothing more can be added to this enquiry.")
 
 
 def _address(reference: str) -> str:

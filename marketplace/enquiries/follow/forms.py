@@ -33,9 +33,7 @@ class AdditionForm(IdempotentForm):
     )
     files = MultipleFileField(
         _l("Files"),
-        description=_l(
-            "PDF, PNG, JPEG, XLSX or DOCX; up to five files of 5 MB for the whole enquiry."
-        ),
+        description=_l("PDF, PNG, JPEG, XLSX or DOCX. Up to five files per enquiry, 5 MB each."),
         render_kw={"accept": ",".join(f".{ending}" for ending in ENDINGS)},
     )
 
@@ -104,12 +102,12 @@ def _look_over(name: str, file: BinaryIO) -> Upload:
 
 
 def _choose_again() -> str:
-    return _("Please choose your files again; your browser does not keep them.")
+    return _("Please choose your files again. Your browser does not keep them.")
 
 
 def _no_room(room: int) -> str:
     if room <= 0:
-        return _("This enquiry has as many files as it can have.")
+        return _("This enquiry already has the maximum number of files.")
     return ngettext(
         "You can add %(num)s more file to this enquiry.",
         "You can add %(num)s more files to this enquiry.",
@@ -121,10 +119,10 @@ class ResultForm(IdempotentForm):
     """What came of an enquiry, as who asked says it."""
 
     result = RadioField(
-        _l("Choose what fits best"),
+        _l("Which describes it best?"),
         [
-            DataRequired(_l("Choose what came of it.")),
-            AnyOf(tuple(Result), _l("Choose what came of it.")),
+            DataRequired(_l("Choose a result.")),
+            AnyOf(tuple(Result), _l("Choose a result.")),
         ],
         validate_choice=False,
     )
@@ -132,11 +130,11 @@ class ResultForm(IdempotentForm):
         _l("How helpful was it?"), [MayBeEmpty()], default="", validate_choice=False
     )
     words = TextAreaField(
-        _l("What should we know about it?"),
+        _l("Is there anything else we should know?"),
         [Length(max=RESULT_WORDS_MAX, message=TOO_LONG)],
         [clean_text],
         description=_l(
-            "The coordinator of the partnership reads it, and the clusters that took part."
+            "The coordinator of the partnership and the clusters that took part will read it."
         ),
     )
 
@@ -159,7 +157,7 @@ class LostLinksForm(IdempotentForm):
         _l("E-mail address"),
         [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
         [clean_line],
-        description=_l("The address that you gave when you sent your enquiry."),
+        description=_l("The address you gave when you sent your enquiry."),
     )
 
 

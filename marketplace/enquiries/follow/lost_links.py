@@ -38,7 +38,7 @@ def lost() -> Response:
     def act() -> Done:
         links.send_links(form.email.data, utcnow(), current_language())
         message = _(
-            "If an enquiry was sent with that address, a mail with the links to it is on its way."
+            "If an enquiry was sent with that address, we have sent an e-mail with the links to it."
         )
         return Done(url_for(".lost"), message)
 
@@ -59,11 +59,9 @@ def or_lost(record: T | None) -> T:
             status=404,
             code=404,
             heading=_("Page not found"),
-            message=_(
-                "The link may have been copied incompletely, or the data of the enquiry were deleted."
-            ),
+            message=_("The link may be incomplete, or the data of the enquiry have been deleted."),
             links=[
-                (_("Get the links to my enquiries by mail"), url_for("enquiries.lost")),
+                (_("Get the links to my enquiries by e-mail"), url_for("enquiries.lost")),
                 (_("Find a service"), url_for("search.results")),
                 (_("Ask us"), url_for("enquiries.new_general")),
             ],
@@ -77,4 +75,4 @@ def _too_many(email: str) -> str | None:
     of_network = per_network("lost links of a network", at_most=_PER_NETWORK, per=_HOUR)
     if allows(*of_network, Limit("lost links", inbox_of(email), _PER_ADDRESS, _HOUR)):
         return None
-    return _("Links were asked for very often within the last hour. Please try again later.")
+    return _("Too many links were requested in the last hour. Please try again later.")

@@ -40,7 +40,7 @@ def pass_on(token: str) -> Response:
 @form_view
 def reopen(token: str) -> Response:
     """Let a closed enquiry go on."""
-    message = _("Your enquiry is open again, and everybody is told.")
+    message = _("Your enquiry is open again, and we have told everyone.")
     return _press(token, lambda enquiry: closing.reopen(enquiry, utcnow()), message)
 
 
@@ -57,7 +57,7 @@ def invite(token: str) -> Response:
 @form_view
 def uninvite(token: str) -> Response:
     """Take the link of the colleagues back."""
-    message = _("The link for your colleagues opens nothing any more.")
+    message = _("The link for your colleagues is no longer valid.")
     return _press(token, links.uninvite_guest, message)
 
 
@@ -73,7 +73,7 @@ def withdraw(token: str) -> Response:
 
     def act() -> Done:
         closing.withdraw(_own_enquiry(token), utcnow())
-        message = _("You took your enquiry back, and everybody who took part is told.")
+        message = _("You withdrew your enquiry, and we have told everyone who took part.")
         return Done(_address(token), message)
 
     return _run(token, form, act, template="enquiries/follow/withdraw.html")
@@ -105,7 +105,7 @@ def result(token: str) -> Response:
             rating=int(form.rating.data) if form.rating.data else None,
             words=form.words.data,
         )
-        return Done(_address(token), _("Thank you for telling us what came of it."))
+        return Done(_address(token), _("Thank you for telling us the result."))
 
     return _run(token, form, act, template="enquiries/follow/result.html")
 
@@ -181,7 +181,7 @@ def _hand_over(enquiry: Enquiry) -> None:
 
 
 def _not_any_more(_error: DomainError) -> str:
-    return _("This is not possible any more: something has happened to the enquiry meanwhile.")
+    return _("This is no longer possible because the enquiry has changed.")
 
 
 def _address(token: str) -> str:

@@ -40,7 +40,10 @@ def show(token: str) -> Response:
         frequency = MailFrequency(form.frequency.data)
         actions.choose_mail(or_404(_reader(token)), frequency)
         words = states.FREQUENCY.label(frequency)
-        return Done(url_for(".show", token=token), _("From now on: %(choice)s.", choice=words))
+        return Done(
+            url_for(".show", token=token),
+            _("Your e-mail settings are saved: %(choice)s.", choice=words),
+        )
 
     def page(status: int) -> Response:
         reader = or_404(_reader(token))

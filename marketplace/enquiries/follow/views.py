@@ -54,9 +54,7 @@ def show(token: str) -> Response:
     try:
         form = AdditionForm(enquiry.attachments)
     except RequestEntityTooLarge:
-        message = _(
-            "A file may have 5 MB, and an enquiry five files. Please go back and choose again."
-        )
+        message = _("You can add up to five files, 5 MB each. Please go back and choose again.")
         return private(error_response(413, message=message))
     except OSError:  # no room for what comes in
         current_app.logger.exception("files could not be received")
@@ -89,7 +87,7 @@ def _run(token: str, form: AdditionForm) -> Response:
 
     def before() -> str | None:
         if not allows(*per_network("write back", at_most=_PER_NETWORK, per=_HOUR)):
-            return _("Very much was added within the last hour. Please send it again later.")
+            return _("Too many additions in the last hour. Please send it again later.")
         if form.failure:
             raise form.failure
         for upload, file in form.checked:
@@ -108,7 +106,7 @@ def _run(token: str, form: AdditionForm) -> Response:
                 is_guest=token != enquiry.token,
             )
         )
-        message = _("It was added to the enquiry, and everybody who takes part is told.")
+        message = _("Your message has been added, and we have told everyone taking part.")
         return Done(url_for(".show", token=token), message)
 
     is_done = False
@@ -131,8 +129,8 @@ def _run(token: str, form: AdditionForm) -> Response:
 def _cannot_add(token: str, _error: DomainError) -> str:
     """Say why nothing can be added, as things stand now."""
     if of_link(token, with_messages=False).is_closed:
-        return _("This enquiry was closed too long ago to go on. Please send a new one.")
-    return _("An enquiry can have %(number)s files.", number=FILES_MAX)
+        return _("This enquiry was closed too long ago to be reopened. Please send a new one.")
+    return _("You can add up to %(number)s files to an enquiry.", number=FILES_MAX)
 
 
 def _page(token: str, form: AdditionForm, status: int) -> Response:

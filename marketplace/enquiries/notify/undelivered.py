@@ -72,7 +72,7 @@ def _named(recipient: str, excerpt: Excerpt, own: set[str]) -> tuple[str, bool]:
     """Name the reader of a mail as one cluster may, and tell whether that is all of the truth."""
     enquiry = excerpt.enquiry
     if recipient == enquiry.email and not excerpt.email:
-        return _("The person who asked"), False
+        return _("The enquirer"), False
     if recipient == enquiry.email:
         return f"{enquiry.name} <{recipient}>", True
     if recipient in own:
@@ -80,20 +80,19 @@ def _named(recipient: str, excerpt: Excerpt, own: set[str]) -> tuple[str, bool]:
     for other in excerpt.assignments:
         if recipient == other.cluster.email or (other.user and recipient == other.user.email):
             return other.cluster.name, False
-    return _("Somebody of the partnership"), False
+    return _("Someone in the partnership"), False
 
 
 def _reason(mail: Mail) -> str:
     if mail.failed_at is not None and mail.trouble is None:
-        return _(
-            "The mail server of this address refused it for good. Perhaps the address is wrong."
-        )
+        return _("The e-mail server of this address has rejected it. The address may be wrong.")
     if mail.failed_at is not None:
-        return _("It was tried for several days, and nobody took it.")
+        return _("We tried for several days without success.")
     if mail.trouble is None:
-        return _("It waits to be sent.")
+        return _("Waiting to be sent.")
     if mail.trouble == FailureScope.SERVER:
-        return _(
-            "The mail server of the marketplace cannot be reached. It is tried again by itself."
-        )
-    return _("The mail server of this address did not take it yet. It is tried again by itself.")
+        return _("Our e-mail server cannot be reached. We will try again automatically.")
+    return _(
+        "The e-mail server of this address has not accepted it yet. We will try again "
+        "automatically."
+    )

@@ -153,9 +153,9 @@ def facet_labels() -> dict[str, str]:
         "technology": _("Technology"),
         "cluster": _("Cluster"),
         "country": _("Country served"),
-        "language": _("Language of delivery"),
+        "language": _("Language of the service"),
         "delivery": _("Delivery"),
-        "joint": _("Joint or own"),
+        "joint": _("Joint or single cluster"),
     }
 
 
@@ -276,7 +276,7 @@ def sort_options(query: Query) -> list[tuple[str, str, bool]]:
     labels = {
         "relevance": _("Best match"),
         "newest": _("Newest first"),
-        "soonest": _("Quickest reply first"),
+        "soonest": _("Shortest reply time first"),
     }
     usual_order = replace(query, sort=None).order
     sorts = SORTS if query.text else [sort for sort in SORTS if sort != "relevance"]
@@ -312,7 +312,9 @@ def summary_of(results: Results, *, typed_enough: bool) -> str:
     if not typed_enough:
         return _("Please type at least two letters or digits")
     if not results.total:
-        return _("No service for “%(words)s”", words=words) if words else _("No service found")
+        return (
+            _("No services found for “%(words)s”", words=words) if words else _("No services found")
+        )
     # Translators: this follows "12 services" or "12 services for “membranes”", as %(from_clusters)s.
     from_clusters = ngettext("from %(num)s cluster", "from %(num)s clusters", results.clusters)
     number = show_number(results.total)

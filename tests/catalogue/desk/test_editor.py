@@ -26,7 +26,7 @@ def test_a_translation_is_written_beside_the_original(
     )
 
     assert "The text in German is saved." in page.text
-    assert "Visitors see it from now on, as version 2." in page.text
+    assert "Visitors can see it now, as version 2." in page.text
     text = stored("colmatage").text_in("de")
     assert text is not None
     assert (text.title, text.origin, text.revision, text.of_revision) == (
@@ -81,7 +81,7 @@ def test_of_two_people_at_one_text_the_second_loses_nothing(
     page = second.submit("Save the text", summary="What the second wrote.")
 
     assert page.status == 422
-    assert "Somebody else saved this while you were writing." in page.text
+    assert "Someone else saved this while you were writing." in page.text
     assert "What the first wrote." in page.all("#stored")[0].get_text()
     assert page.value("summary") == "What the second wrote."
     text = stored("fouling-tests").original
@@ -163,23 +163,26 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"price_model": "fixed"}, "Enter the price, or choose another way of pricing."),
-        ({"price_amount": "four hundred"}, "Write the amount as in 450 or 450.50"),
-        ({"price_amount": "1.000"}, "Write the amount as in 450 or 450.50"),
-        ({"price_amount": "-5"}, "Write the amount as in 450 or 450.50"),
-        ({"price_amount": "9" * 5000}, "Write the amount as in 450 or 450.50"),
-        ({"duration_amount": "3"}, "A duration needs a number and a unit."),
-        ({"duration_amount": "²", "duration_unit": "weeks"}, "Write a whole number, as in 3."),
+        ({"price_model": "fixed"}, "Enter the price, or choose another pricing option."),
+        ({"price_amount": "four hundred"}, "Enter the amount without a currency sign"),
+        ({"price_amount": "1.000"}, "Enter the amount without a currency sign"),
+        ({"price_amount": "-5"}, "Enter the amount without a currency sign"),
+        ({"price_amount": "9" * 5000}, "Enter the amount without a currency sign"),
+        ({"duration_amount": "3"}, "Enter a number and choose a unit for the duration."),
+        (
+            {"duration_amount": "²", "duration_unit": "weeks"},
+            "Enter a whole number, for example 3.",
+        ),
         ({"trl_min": "6", "trl_max": "3"}, "The upper level cannot be below the lower one."),
-        ({"reply_within_days": ""}, "Say within how many working days you answer."),
-        ({"reply_within_days": "61"}, "Promise an answer within 1 to 60 working days."),
-        ({"review_by": "31.3.2027"}, "Write the day as year-month-day"),
-        ({"review_by": "2027-02-30"}, "Write the day as year-month-day"),
-        ({"type": "tests"}, "Choose one from the list."),
-        ({"sectors": ["X99"]}, "Choose from the list only."),
-        ({"countries": ["EU", "\x00"]}, "Choose from the list only."),
-        ({"technologies": "x" * 61}, "Keep each item to 60 characters at most."),
-        ({"technologies": ",".join(map(str, range(21)))}, "Keep it to 20 items at most."),
+        ({"reply_within_days": ""}, "Enter your reply time in working days."),
+        ({"reply_within_days": "61"}, "Enter a reply time from 1 to 60 working days."),
+        ({"review_by": "31.3.2027"}, "Enter the date as year-month-day"),
+        ({"review_by": "2027-02-30"}, "Enter the date as year-month-day"),
+        ({"type": "tests"}, "Choose an option from the list."),
+        ({"sectors": ["X99"]}, "Choose options from the list."),
+        ({"countries": ["EU", "\x00"]}, "Choose options from the list."),
+        ({"technologies": "x" * 61}, "Use at most 60 characters for each item."),
+        ({"technologies": ",".join(map(str, range(21)))}, "Enter at most 20 items."),
     ],
 )
 def test_details_that_cannot_be_are_refused_in_words(
@@ -204,7 +207,7 @@ def test_a_published_service_stays_complete(wsm_desk: Visitor, membrane_screenin
     )
 
     assert page.status == 422
-    assert "Say how the service is delivered." in page.text
+    assert "Choose how the service is delivered." in page.text
     assert stored("membrane-screening").delivery == ["mail-in"]
 
 
@@ -293,7 +296,7 @@ def test_whatever_is_typed_as_a_partner_or_a_reason_is_kept_or_refused(
         if wsm_desk.open("/en/services/fouling-tests").status != 200:
             wsm_desk.open("/en/desk/services/fouling-tests").submit("Publish")
         page = wsm_desk.open("/en/desk/services/fouling-tests/withdraw").submit(
-            "Take it out", reason=evil
+            "Withdraw the service", reason=evil
         )
         assert page.status in (200, 422), evil[:100]
         _reads_well(wsm_desk.open("/en/services/fouling-tests"), 200 if page.status == 422 else 410)
@@ -355,7 +358,7 @@ def test_a_text_that_is_there_again_still_notices_who_saved_meanwhile(
     page = page.submit("Save the text")
 
     assert page.status == 422
-    assert "Somebody else saved this while you were writing." in page.text
+    assert "Someone else saved this while you were writing." in page.text
     assert "What a colleague wrote." in page.all("#stored")[0].get_text()
     assert page.value("summary") == "What I wrote."
 
@@ -388,7 +391,7 @@ def test_a_text_that_cannot_be_stored_now_is_there_again_as_typed(
     page = page.submit("Save the text", summary="A better summary.")
 
     assert page.status == 503
-    assert "This cannot be stored at the moment." in page.text
+    assert "We cannot store this at the moment." in page.text
     assert page.value("summary") == "A better summary."
 
 

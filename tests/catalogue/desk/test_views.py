@@ -23,9 +23,9 @@ def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor
         what_you_get="- a report\n- a call",
     )
     assert page.title == "Fouling tests on site"
-    assert "Say how the service is delivered." in page.text
+    assert "Choose how the service is delivered." in page.text
     page = page.follow("/edit#delivery").submit(delivery=["on-site"], sectors=["E36", "C10"])
-    assert "Nothing is missing." in page.text
+    assert "Everything is complete." in page.text
     page = page.submit("Publish")
 
     assert "The service is published." in page.text
@@ -50,12 +50,12 @@ def test_an_incomplete_service_is_not_published_and_the_page_says_what_is_missin
 
     assert page.status == 422
     for words in (
-        "5 things",
+        "5 items",
         "Write a summary",
         "Describe the service.",
         "how the service",
-        "in which languages",
-        "in which countries",
+        "Choose the languages of the service.",
+        "Choose the countries where",
     ):
         assert words in page.text
     assert stored("bare").state == "draft"
@@ -71,14 +71,14 @@ def test_a_joint_service_waits_until_its_partner_agrees(
         "partners-0-role": "Brings the reference waters",
     }
     page = page.submit("Save the partners", **fields)
-    assert "ZINNAE has to agree to take part." in page.text
+    assert "ZINNAE must agree to take part." in page.text
     assert page.submit("Publish").status == 422
 
     page = zinnae_desk.open("/en/desk/services")
-    assert "Waits for your agreement" in page.text
+    assert "Needs your agreement" in page.text
     page = page.follow("/desk/services/fouling-tests")
     assert "Brings the reference waters" in page.text
-    page = page.submit("We take part as described")
+    page = page.submit("Confirm that we take part")
     assert "You agreed to take part as described." in page.text
 
     assert (
@@ -95,11 +95,11 @@ def test_a_partner_sees_which_version_it_agreed_to(
     _save_text(wsm_desk, "membrane-screening", title="Membrane screening, improved")
 
     assert (
-        "You agreed to version 1; version 2 is published now."
+        "You agreed to version 1. Version 2 is published now."
         in zinnae_desk.open("/en/desk/services/membrane-screening").text
     )
     assert "Agreed to version 1" in wsm_desk.open("/en/desk/services/membrane-screening").text
-    zinnae_desk.open("/en/desk/services/membrane-screening").submit("We take part as described")
+    zinnae_desk.open("/en/desk/services/membrane-screening").submit("Confirm that we take part")
     assert stored("membrane-screening").partners[0].countersigned_version == 2
 
 
@@ -109,22 +109,22 @@ def test_a_partner_is_asked_again_when_title_summary_or_its_part_changes(
     """F28: an agreement holds for what was agreed to, and not for any later text."""
     page = "/en/desk/services/membrane-screening"
     _save_text(wsm_desk, "membrane-screening", description="Longer, and the same otherwise.")
-    assert "Waits for your agreement" not in zinnae_desk.open("/en/desk/services").text
+    assert "Needs your agreement" not in zinnae_desk.open("/en/desk/services").text
 
     _save_text(wsm_desk, "membrane-screening", summary="Zinnae pays for everything.")
-    assert "Waits for your agreement" in zinnae_desk.open("/en/desk/services").text
+    assert "Needs your agreement" in zinnae_desk.open("/en/desk/services").text
     assert "after you had agreed. Please read them" in zinnae_desk.open(page).text
-    assert "has to agree again" in wsm_desk.open(page).text
+    assert "must agree again" in wsm_desk.open(page).text
     assert stored("membrane-screening").is_published, "what is published stays so meanwhile"
 
-    shown = zinnae_desk.open(page).submit("We take part as described")
-    assert "You agreed last on" in shown.text
-    assert "Waits for your agreement" not in zinnae_desk.open("/en/desk/services").text
+    shown = zinnae_desk.open(page).submit("Confirm that we take part")
+    assert "You last agreed on" in shown.text
+    assert "Needs your agreement" not in zinnae_desk.open("/en/desk/services").text
     assert "agreed on" in wsm_desk.open(page).text
 
     form = wsm_desk.open(f"{page}/partners")
     form.submit("Save the partners", **{"partners-0-role": "Pays for everything"})
-    assert "Waits for your agreement" in zinnae_desk.open("/en/desk/services").text
+    assert "Needs your agreement" in zinnae_desk.open("/en/desk/services").text
 
 
 def test_nobody_agrees_to_a_text_that_they_have_not_read(
@@ -135,9 +135,9 @@ def test_nobody_agrees_to_a_text_that_they_have_not_read(
     page = zinnae_desk.open(page.url)
     _save_text(wsm_desk, "membrane-screening", title="Second")
 
-    refused = page.submit("We take part as described")
+    refused = page.submit("Confirm that we take part")
 
-    assert "the service has changed meanwhile" in refused.text
+    assert "because the service has changed" in refused.text
     assert not stored("membrane-screening").partners[0].agrees
 
 
@@ -145,14 +145,17 @@ def test_what_is_not_published_waits_for_a_new_agreement(
     wsm_desk: Visitor, zinnae_desk: Visitor, membrane_screening: Service
 ) -> None:
     page = "/en/desk/services/membrane-screening"
-    wsm_desk.open(f"{page}/withdraw").submit("Take it out", reason="For a while.")
+    wsm_desk.open(f"{page}/withdraw").submit("Withdraw the service", reason="For a while.")
     _save_text(wsm_desk, "membrane-screening", title="Something else")
 
     refused = wsm_desk.open(page).submit("Publish")
 
     assert refused.status == 422
-    assert "ZINNAE has to agree again: title, summary or its part has changed." in refused.text
-    zinnae_desk.open(page).submit("We take part as described")
+    assert (
+        "ZINNAE must agree again because the title, the summary or its part has changed."
+        in refused.text
+    )
+    zinnae_desk.open(page).submit("Confirm that we take part")
     assert "The service is published." in wsm_desk.open(page).submit("Publish").text
 
 
@@ -202,12 +205,12 @@ def test_a_withdrawn_service_answers_410_until_it_is_published_again(
     wsm_desk: Visitor, visitor: Visitor, membrane_screening: Service
 ) -> None:
     page = wsm_desk.open("/en/desk/services/membrane-screening").follow("/withdraw")
-    refused = page.submit("Take it out", reason=" \r\n ")
+    refused = page.submit("Withdraw the service", reason=" \r\n ")
     assert refused.status == 422
     assert "Tell visitors why the service is no longer offered." in refused.text
 
-    page = refused.submit("Take it out", reason="The bench is being rebuilt.")
-    assert "The service is out of the catalogue." in page.text
+    page = refused.submit("Withdraw the service", reason="The bench is being rebuilt.")
+    assert "The service is withdrawn." in page.text
     gone = visitor.open("/en/services/membrane-screening")
     assert gone.status == 410
     assert "The bench is being rebuilt." in gone.text
@@ -225,7 +228,7 @@ def test_publishing_twice_says_how_the_service_stands(wsm_desk: Visitor, draft: 
 
     page = page.submit("Publish")
 
-    assert "the service has changed meanwhile" in page.text
+    assert "because the service has changed" in page.text
     assert stored("fouling-tests").version == 2
 
 
@@ -236,11 +239,11 @@ def test_confirming_says_so_to_visitors_for_a_year(
         service = queries.find_by_slug("membrane-screening")
         assert service is not None
         service.review_by = NOW.date().replace(year=2020)
-    assert "Look at it again." in wsm_desk.open("/en/desk/services").text
+    assert "Due for review" in wsm_desk.open("/en/desk/services").text
 
-    wsm_desk.open("/en/desk/services/membrane-screening").submit("Everything is still right")
+    wsm_desk.open("/en/desk/services/membrane-screening").submit("Confirm as up to date")
 
-    assert "Look at it again." not in wsm_desk.open("/en/desk/services").text
+    assert "Due for review" not in wsm_desk.open("/en/desk/services").text
     service = stored("membrane-screening")
     assert service.confirmed_on is not None
     assert service.review_by is not None
@@ -255,7 +258,7 @@ def test_the_list_says_what_is_to_do(
 
     text = wsm_desk.open("/en/desk/services").text
 
-    assert "1 thing is missing" in text
+    assert "1 item missing" in text
     assert "Ready to publish" in text
     assert "Outdated text: Czech" in text
 
@@ -313,7 +316,7 @@ def test_a_partner_is_not_added_behind_its_back(
     )
 
     assert page.status == 422
-    assert "ZINNAE has to agree to take part." in page.text
+    assert "ZINNAE must agree to take part." in page.text
     assert page.value("partners-0-role") == "Helps"
     assert stored("alone").partners == []
 

@@ -75,7 +75,7 @@ def test_a_form_takes_them_once_the_server_is_known_to_offer_that(
 
     page = visitor.open("/en/enquiries/lost").submit(**asks_for_links)
     assert page.status == 422
-    assert "our mail server cannot send to them" in page.text
+    assert "Our e-mail server cannot send to such addresses" in page.text
 
     post("ada@example.org")
     deliver()

@@ -118,7 +118,7 @@ def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now
     assert assignment_of(enquiry, "wsm").answered_at == now
     assert (
         timeline.for_sme(find(enquiry)).items[-1].title
-        == "Water Sensors & Membranes answered by mail or telephone"
+        == "Water Sensors & Membranes answered by e-mail or phone"
     )
 
 

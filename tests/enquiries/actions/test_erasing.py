@@ -210,7 +210,7 @@ def test_desk_and_coordinator_see_politely_that_the_person_was_erased(
         coordinator.open(f"/en/coordination/enquiries/{enquiry.reference}"),
     ):
         assert page.status == 200
-        assert "The personal data of this enquiry were erased" in page.text
+        assert "The personal data of this enquiry were deleted" in page.text
         assert not page.links("mailto:")
         assert not page.all("textarea")
         assert not [word for word in WHO if word in page.text]

@@ -96,7 +96,7 @@ def test_an_address_that_no_mail_would_reach_is_refused_on_the_first_page(
     page = fill_in(visitor, email="dürst@example.org")
 
     assert page.status == 422
-    assert "our mail server cannot send to them" in page.text
+    assert "Our e-mail server cannot send to such addresses" in page.text
 
 
 def test_an_account_is_found_by_any_spelling_of_its_address(app: Flask) -> None:

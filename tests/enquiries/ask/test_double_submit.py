@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
+from marketplace.enquiries.draft import CONSENT_VERSION
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_service
@@ -27,7 +28,7 @@ def test_the_consent_is_kept_with_its_wording_and_language(
 
     enquiry = db.session.scalars(select(Enquiry)).one()
     assert (enquiry.consent_version, enquiry.consent_language, enquiry.may_hand_over) == (
-        1,
+        CONSENT_VERSION,
         "en",
         True,
     )
@@ -91,7 +92,7 @@ def test_a_service_withdrawn_in_between_is_said_politely_and_the_text_is_kept(
     assert TYPED["message"] in page.text
     assert len(mailbox) == 0
 
-    form = page.submit("Ask the partnership instead")
+    form = page.submit("Ask us instead")
     assert form.value("message") == TYPED["message"]
     assert form.submit("Continue").submit("Send enquiry").title == "Your enquiry is on its way"
 
@@ -124,7 +125,7 @@ def test_who_fills_in_the_field_that_nobody_sees_is_told_and_can_go_on(
     page = fill_in(visitor, website="https://spam.example.org")
 
     assert page.status == 422
-    assert "filled in a field that nobody sees" in page.text
+    assert "filled in a hidden field" in page.text
     assert count(Enquiry) == 0
     assert page.value("website") == ""
 
@@ -167,7 +168,7 @@ def test_a_general_enquiry_goes_to_the_coordinator(
     page = ask(visitor, "/en/enquiries/new")
 
     assert page.title == "Your enquiry is on its way"
-    assert "looks for the cluster that can help you best" in page.text
+    assert "is looking for the cluster that can help you best" in page.text
     assert [mail.recipient for mail in mailbox] == ["ada@example.org", "coordinator@example.org"]
     (mail,) = mailbox.to("coordinator@example.org")
     assert mail.reply_to == "ada@example.org"

@@ -115,7 +115,7 @@ def test_what_was_typed_can_be_checked_and_changed_before_it_is_sent(
         assert words in page.text
     assert len(mailbox) == 0
 
-    page = page.submit("Change something")
+    page = page.submit("Go back and change")
     assert {name: page.value(name) for name in ("name", "email", "country", "message")} == {
         name: TYPED[name] for name in ("name", "email", "country", "message")
     }
@@ -131,7 +131,7 @@ def test_the_buttons_beside_the_answers_lead_back_to_their_field(
     visitor: Visitor, membrane_screening: Service
 ) -> None:
     page = fill_in(visitor)
-    fields = page.submit("Change something").all("[id]")
+    fields = page.submit("Go back and change").all("[id]")
 
     targets = [str(button["formaction"]) for button in page.all("button[formaction]")]
     assert len(targets) >= 8
@@ -151,11 +151,11 @@ def test_who_forgets_what_is_needed_is_told_at_the_top_and_at_each_field(
     summary = page.all("[data-error-summary]")[0]
     for sentence in (
         "Enter your name.",
-        "Enter your e-mail address, so that you can be answered.",
+        "Enter your e-mail address so that we can send you the answer.",
         "Choose your country.",
         "Choose the size of your organisation.",
-        "Write what you need; two or three sentences are enough.",
-        "Agree that your enquiry is passed on; without that nobody can answer it.",
+        "Say what you need. Two or three sentences are enough.",
+        "Agree that we pass your enquiry on. Without this, no one can answer it.",
     ):
         assert summary.get_text().count(sentence) == 1
         assert page.text.count(sentence) == 2

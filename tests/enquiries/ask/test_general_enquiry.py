@@ -67,7 +67,7 @@ def test_an_enquiry_with_a_chosen_service_goes_to_its_clusters(
     check = page.submit("Continue", service="membrane-screening")
     assert "Water Sensors & Membranes, France" in check.all("#receivers")[0].get_text()
     assert check.all("input[name=service][value=membrane-screening]")
-    assert check.submit("Change something").all("input[value=membrane-screening][checked]")
+    assert check.submit("Go back and change").all("input[value=membrane-screening][checked]")
     assert check.submit("Send enquiry").title == "Your enquiry is on its way"
 
     db.session.rollback()
@@ -112,7 +112,7 @@ def test_a_choice_that_left_the_catalogue_is_said_politely(
     gone = check.submit("Send enquiry")
 
     assert gone.status == 410
-    form = gone.submit("Ask the partnership instead")
+    form = gone.submit("Ask us instead")
     assert form.value("message") == WORDS
     assert form.submit("Continue").submit("Send enquiry").title == "Your enquiry is on its way"
 
@@ -120,7 +120,7 @@ def test_a_choice_that_left_the_catalogue_is_said_politely(
 def test_words_that_fit_nothing_are_no_obstacle(visitor: Visitor, catalogue: None) -> None:
     page = visitor.open(ADDRESS).submit("Show services that may fit", message="Xylophones")
 
-    assert "No service fits these words yet." in page.text
+    assert "No service matches yet." in page.text
     assert page.submit("Continue", **TYPED).title == "Check your enquiry before you send it"
 
 
@@ -142,7 +142,7 @@ def test_what_was_searched_for_in_vain_is_the_beginning_of_the_enquiry(
 ) -> None:
     page = visitor.open("/en/services?q=xylophone+tuning").follow("/enquiries/new?q=")
 
-    assert page.title == "Ask the partnership"
+    assert page.title == "Ask us"
     assert page.value("message") == "xylophone tuning"
 
 
@@ -162,5 +162,8 @@ def test_the_form_says_what_happens_to_the_data(
 ) -> None:
     for address in (ADDRESS, "/en/services/membrane-screening/enquiry"):
         notice = " ".join(visitor.open(address).all(".privacy")[0].get_text(" ").split())
-        assert "are deleted 24 months after the enquiry was closed" in notice
-        assert "delete it whenever you like" in notice
+        assert (
+            "We delete your name, address and messages 24 months after the enquiry was closed"
+            in notice
+        )
+        assert "delete it at any time" in notice

@@ -9,6 +9,7 @@ from flask import Flask
 
 from marketplace.catalogue.models import Service
 from marketplace.database import transaction, utcnow
+from marketplace.enquiries.draft import CONSENT_VERSION
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
@@ -43,8 +44,8 @@ def test_the_coordinator_sees_how_much_there_is_about_an_address(
         if row.dt and row.dd
     }
     assert page.status == 200
-    assert (facts["Enquiries"], facts["Of these still open"]) == ("2", "1")
-    assert facts["First enquiry"] != facts["Last enquiry"]
+    assert (facts["Enquiries"], facts["Still open"]) == ("2", "1")
+    assert facts["First enquiry"] != facts["Latest enquiry"]
 
 
 def test_the_address_stands_in_no_address_of_a_page(coordinator: Visitor, second: Enquiry) -> None:
@@ -61,7 +62,7 @@ def test_a_stranger_has_nothing_to_hand_out_or_to_erase(
 ) -> None:
     page = look_up(coordinator, "grace@example.org")
 
-    assert "Nothing is stored about this address" in page.text
+    assert "We hold no data about this address" in page.text
     assert len(page.all("main form")) == 1
 
 
@@ -89,7 +90,7 @@ def test_everything_about_the_person_is_handed_out_as_json(
     first = record["enquiries"][1]
     assert (first["name"], first["consent_version"], first["consent_language"]) == (
         "Ada Lovelace",
-        1,
+        CONSENT_VERSION,
         "en",
     )
     assert (first["messages"][0]["text"], first["files"][0]["name"]) == (
@@ -105,18 +106,18 @@ def test_everything_about_the_person_is_handed_out_as_json(
 def test_everything_is_erased_after_one_question(
     coordinator: Visitor, enquiry: Enquiry, second: Enquiry, mailbox: Mailbox
 ) -> None:
-    asked = look_up(coordinator, "ada@example.org").submit("Erase everything")
+    asked = look_up(coordinator, "ada@example.org").submit("Delete everything")
     assert enquiry.reference in asked.text
     assert second.reference in asked.text
     assert reload(second).name == "Ada Lovelace"
 
-    done = asked.submit("Yes, erase everything")
+    done = asked.submit("Yes, delete everything")
 
     assert done.url == PEOPLE
-    assert "The personal data of 2 enquiries were erased." in done.soup.get_text()
+    assert "The personal data of 2 enquiries have been deleted." in done.soup.get_text()
     assert (reload(enquiry).email, reload(second).email) == ("", "")
     assert not mailbox.to("ada@example.org")
-    assert "Nothing is stored about this address" in look_up(coordinator, "ada@example.org").text
+    assert "We hold no data about this address" in look_up(coordinator, "ada@example.org").text
 
 
 def test_others_keep_what_they_wrote(
@@ -124,8 +125,8 @@ def test_others_keep_what_they_wrote(
 ) -> None:
     grace = enquiry_of(ask(Visitor(app), name="Grace Hopper", email="grace@example.org"))
 
-    look_up(coordinator, "ada@example.org").submit("Erase everything").submit(
-        "Yes, erase everything"
+    look_up(coordinator, "ada@example.org").submit("Delete everything").submit(
+        "Yes, delete everything"
     )
 
     assert reload(grace).name == "Grace Hopper"

@@ -30,13 +30,13 @@ def test_a_desk_sees_whom_mail_did_not_reach_but_no_address_of_others(
     wsm_desk: Visitor, enquiry: Enquiry, refused: dict[str, int]
 ) -> None:
     assert (
-        "Mail did not arrive" in wsm_desk.open("/en/desk/enquiries").all("tbody tr")[0].get_text()
+        "E-mail not delivered" in wsm_desk.open("/en/desk/enquiries").all("tbody tr")[0].get_text()
     )
 
     page = wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}")
 
     words = " ".join(page.all("#mail-troubles")[0].get_text(" ").split())
-    assert "3 mails did not arrive yet" in words
+    assert "3 e-mails have not been delivered" in words
     assert "Ada Lovelace <ada@example.org>" in words
     assert "desk@wsm.example.org" in words
     assert "Zinnae" in words
@@ -48,7 +48,7 @@ def test_a_desk_has_a_mail_tried_again(
 ) -> None:
     page = wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}").submit("Try again")
 
-    assert "The mail is tried again now." in page.text
+    assert "We are sending the e-mail again." in page.text
     assert len([mail for mail in mailbox if mail.failed_at is None]) == 1
 
 
@@ -82,7 +82,7 @@ def test_mail_that_waits_is_shown_after_an_hour(
             mail.attempts, mail.trouble = 7, "server"
             db.session.add(mail)
 
-    assert "The mail server of the marketplace cannot be reached." in wsm_desk.open(address).text
+    assert "Our e-mail server cannot be reached." in wsm_desk.open(address).text
 
 
 def test_the_coordinator_sees_all_mail_that_did_not_arrive(
@@ -92,7 +92,7 @@ def test_the_coordinator_sees_all_mail_that_did_not_arrive(
     zinnae: Cluster,
     mailbox: Mailbox,
 ) -> None:
-    assert "3 mails that did not arrive" in coordinator.open("/en/coordination/").text
+    assert "3 undelivered e-mails" in coordinator.open("/en/coordination/").text
     page = coordinator.open("/en/coordination/mail")
     assert "desk@zinnae.example.org" in page.text
     assert "3 waiting" in " ".join(page.all(".desk-bar")[0].get_text(" ").split())
@@ -109,15 +109,15 @@ def test_the_coordinator_has_all_mail_tried_again_in_one_press(
     """F27: the retry of failed mail was one click per mail."""
     page = coordinator.open("/en/coordination/mail").submit("Try all again")
 
-    assert "All of them are tried again now." in page.text
-    assert "All mail has arrived, or is on its way." in page.text
+    assert "We are sending all of them again." in page.text
+    assert "All e-mails have been delivered or are on their way." in page.text
     assert [mail.attempts for mail in mailbox if mail.failed_at is None] == [0] * len(refused)
 
 
 def test_the_coordinator_is_told_that_mail_is_held(coordinator: Visitor) -> None:
     holding.hold()
     try:
-        assert "All mail is held at the moment" in coordinator.open("/en/coordination/mail").text
+        assert "All e-mails are on hold" in coordinator.open("/en/coordination/mail").text
     finally:
         holding.release()
 
@@ -141,7 +141,7 @@ def test_all_mail_that_did_not_arrive_comes_a_page_at_a_time(coordinator: Visito
 
     again = second.submit("Try again")
 
-    assert "The mail is tried again now." in again.text
+    assert "We are sending the e-mail again." in again.text
     assert "51 to 70 of 70" in again.text
     assert "person-69@example.org" in second.text
-    assert "70 mails did not arrive yet" in second.text
+    assert "70 e-mails have not been delivered" in second.text

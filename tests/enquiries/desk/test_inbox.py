@@ -47,10 +47,10 @@ def test_the_desk_shows_what_was_asked_by_whom_and_who_else_takes_part(
 def test_a_cluster_takes_care_of_an_enquiry(
     wsm_desk: Visitor, sent: Page, enquiry: Enquiry
 ) -> None:
-    page = wsm_desk.open(f"{INBOX}/{enquiry.reference}").submit("We take care of it")
+    page = wsm_desk.open(f"{INBOX}/{enquiry.reference}").submit("Accept the enquiry")
 
-    assert "Your cluster takes care of this enquiry" in page.text
-    assert "takes care of it, and will answer by" in sent.visitor.open(sent.url).text
+    assert "Your cluster has accepted this enquiry" in page.text
+    assert "is working on it and will answer by" in sent.visitor.open(sent.url).text
 
 
 def test_the_answer_reaches_the_sme_by_mail_and_on_its_page(
@@ -86,7 +86,7 @@ def test_a_refusal_needs_a_reason_that_the_sme_reads(
     form = wsm_desk.open(f"{INBOX}/{enquiry.reference}").follow("/decline")
     page = form.submit("Decline the enquiry", reason="")
     assert page.status == 422
-    assert "Give a reason; the person who asked will read it." in page.text
+    assert "Give a reason. The enquirer will read it." in page.text
 
     page = form.submit("Decline the enquiry", reason="We test flat sheets only.")
     assert "Your cluster has declined this enquiry." in page.text
@@ -103,8 +103,8 @@ def test_what_cannot_be_done_any_more_is_said_and_the_text_stays(
     with transaction():
         answering.decline(mine(enquiry, wsm), "A colleague was faster.", utcnow())
 
-    assert "dealt with this enquiry already" in page.submit("We take care of it").text
-    assert "dealt with this enquiry already" in decline.submit("Decline", reason="No.").text
+    assert "already dealt with this enquiry" in page.submit("Accept the enquiry").text
+    assert "already dealt with this enquiry" in decline.submit("Decline", reason="No.").text
     page = page.submit("Send answer", body="Half an hour of typing.")
     assert page.status == 409
     assert page.value("body") == "Half an hour of typing."
@@ -200,7 +200,7 @@ def test_what_the_sme_writes_back_waits_again(
     sent.submit("Send message", body="And ceramic ones?")
 
     row = wsm_desk.open(f"{INBOX}?state=waiting").all("tbody tr")[0]
-    assert "Written back" in row.get_text()
+    assert "New message" in row.get_text()
     wsm_desk.open(f"{INBOX}/{enquiry.reference}").submit("Send answer", body="Those too.")
     assert desk_queries.count_waiting(wsm.id) == 0
 

@@ -41,9 +41,9 @@ def test_a_note_for_the_own_cluster_is_read_nowhere_else(
 ) -> None:
     before = len(mailbox)
 
-    page = page.submit("Keep as our note", note="Ada paid late last year.")
+    page = page.submit("Save as our own note", note="Ada paid late last year.")
 
-    assert "Your note is kept." in page.text
+    assert "Your note is saved." in page.text
     assert "Ada paid late last year." in page.text
     assert len(mailbox) == before
     for reader, address in (
@@ -57,7 +57,9 @@ def test_a_note_for_the_own_cluster_is_read_nowhere_else(
 
 
 def test_an_address_in_what_was_written_is_a_link_and_nothing_else_is(page: Page) -> None:
-    page = page.submit("Keep as our note", note="See https://example.org/<b>a</b>, javascript:x")
+    page = page.submit(
+        "Save as our own note", note="See https://example.org/<b>a</b>, javascript:x"
+    )
 
     assert page.links("https://example.org/") == ["https://example.org/"]
     assert "<b>a</b>, javascript:x" in page.text
@@ -68,7 +70,7 @@ def test_an_address_in_what_was_written_is_a_link_and_nothing_else_is(page: Page
 def test_a_note_to_the_clusters_reaches_them_and_not_the_sme(
     page: Page, zinnae_desk: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox
 ) -> None:
-    page.submit("Write to the clusters", note="Who takes the ceramic ones?")
+    page.submit("Send to the clusters", note="Who takes the ceramic ones?")
 
     assert [mail.recipient for mail in mailbox][-1] == "desk@zinnae.example.org"
     assert "Who takes the ceramic ones?" in zinnae_desk.open(f"{INBOX}/{enquiry.reference}").text
@@ -77,7 +79,7 @@ def test_a_note_to_the_clusters_reaches_them_and_not_the_sme(
 
 
 def test_an_empty_note_is_not_kept(page: Page) -> None:
-    page = page.submit("Keep as our note", note=" ")
+    page = page.submit("Save as our own note", note=" ")
 
     assert page.status == 422
     assert "Write your note first." in page.text
@@ -105,7 +107,7 @@ def test_a_ready_answer_is_added_to_what_was_typed(
     text = page.value("body")
     assert text.startswith(f"Good morning!\n\nDear Ada Lovelace, {enquiry.reference} of ")
     assert text.endswith("it costs {price}. Water Sensors & Membranes")
-    assert "Please fill in by hand what stands in braces: {price}" in page.text
+    assert "Please fill in the fields in braces: {price}" in page.text
     assert "answered" not in page.all(".timeline")[0].get_text()
 
 

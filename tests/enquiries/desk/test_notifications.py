@@ -69,9 +69,9 @@ def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(
         ADDRESS,
         {"event": "test", "cluster": "wsm"},
     )
-    assert "Waits to be sent" in page.text
+    assert "Queued" in page.text
 
-    page.submit("Make a new secret")
+    page.submit("Create a new secret")
     assert wsm_now().webhook_secret not in ("", secret)
 
 
@@ -92,7 +92,7 @@ def test_a_system_inside_of_the_house_is_refused_and_the_address_stays(
 def test_a_system_can_be_told_nothing_any_more(page: Page) -> None:
     page = page.submit("Save the address", url=ADDRESS).submit("Save the address", url="")
 
-    assert "No system is told anything any more." in page.text
+    assert "Your system is no longer connected." in page.text
     assert wsm_now().webhook_url == ""
 
 
@@ -102,7 +102,7 @@ def test_only_managers_have_to_do_with_systems_and_secrets(
     page = zinnae_desk.open(PAGE)
     token = {"csrf_token": [str(page.all("input[name=csrf_token]")[0]["value"])], "url": [ADDRESS]}
 
-    assert "A system of your own" not in page.text
+    assert "Connect your own system" not in page.text
     for address in ("webhook", "webhook/secret", "webhook/test"):
         assert zinnae_desk.post(f"{PAGE}/{address}", token).status == 403
 
@@ -130,12 +130,13 @@ def test_an_address_of_before_that_is_not_secure_is_not_called_and_has_to_be_cha
 
     shown = page.visitor.open(PAGE)
     assert (
-        "Nothing is sent to http://crm.example.org/hook until the address is changed." in shown.text
+        "We cannot send anything to http://crm.example.org/hook until you change the address."
+        in shown.text
     )
-    assert "Begin the address with https://" in shown.text
+    assert "The address must start with https://" in shown.text
     [finding] = [found for found in findings(settings()) if found.subject == "webhooks"]
     assert not finding.good
-    assert "wsm: Begin the address with https://" in finding.words
+    assert "wsm: The address must start with https://" in finding.words
 
     page = shown.submit("Save the address", url="http://crm.example.org/hook")
     assert page.status == 422

@@ -16,7 +16,7 @@ def test_an_answer_is_kept_ready_changed_and_deleted(
         "Save", title="Prices", language="fr", body="Cela coûte {price}."
     )
 
-    assert "The ready answer is saved." in page.text
+    assert "The reply template is saved." in page.text
     assert "will stay as they are: {price}" in page.text
     assert "French" in page.text
     assert "Prices" not in zinnae_desk.open(READY).text
@@ -29,7 +29,7 @@ def test_an_answer_is_kept_ready_changed_and_deleted(
         assert zinnae_desk.open(foreign).status == 404
 
     page = wsm_desk.open(f"{address}/delete").submit("Delete")
-    assert "The ready answer is deleted." in page.text
+    assert "The reply template is deleted." in page.text
     assert wsm_desk.open(address).status == 404
 
 

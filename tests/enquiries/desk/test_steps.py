@@ -14,6 +14,7 @@ from tests.conftest import Mailbox, make_cluster, make_user
 from tests.enquiries.asking import ask
 
 INBOX = "/en/desk/enquiries"
+ASSIGNING = "section[@aria-labelledby='give-title']"
 
 
 @pytest.fixture
@@ -29,12 +30,11 @@ def part_of(enquiry: Enquiry, cluster: Cluster) -> Assignment:
 
 
 def test_an_answer_by_telephone_counts(page: Page, sent: Page) -> None:
-    page = page.submit("We have answered by mail or telephone")
+    page = page.submit("We have answered by e-mail or phone")
 
-    assert "It is noted that your cluster has answered" in page.text
+    assert "Saved: your cluster has answered" in page.text
     assert (
-        "Water Sensors & Membranes answered by mail or telephone"
-        in sent.visitor.open(sent.url).text
+        "Water Sensors & Membranes answered by e-mail or phone" in sent.visitor.open(sent.url).text
     )
 
 
@@ -44,7 +44,7 @@ def test_who_declines_can_name_a_cluster_and_the_sme_is_asked(
     make_cluster("nano", "Nanoprogress", "CZ", "cs")
 
     form = page.follow("/decline")
-    assert "is asked first whether the enquiry may go on" in form.text
+    assert "whether we may pass the enquiry on" in form.text
     assert [option["value"] for option in form.all("#hand_over_to option")] == ["", "nano"]
     form.submit("Decline the enquiry", reason="We test flat sheets only.", hand_over_to="nano")
 
@@ -62,7 +62,7 @@ def test_with_consent_given_beforehand_the_named_cluster_is_asked_at_once(
         found.may_hand_over = True
 
     form = page.follow("/decline")
-    assert "is asked at once" in form.text
+    assert "gets the enquiry and everything written so far straight away" in form.text
     form.submit("Decline the enquiry", reason="We test flat sheets only.", hand_over_to="nano")
 
     assert len(mailbox.to("desk@nano.example.org")) == 1
@@ -82,7 +82,7 @@ def test_a_cluster_that_was_asked_meanwhile_is_not_asked_again_and_the_reason_st
 
     assert form.status == 409
     assert form.value("reason") == "Typed at length."
-    assert "takes part in this enquiry already" in form.text
+    assert "already takes part in this enquiry" in form.text
 
 
 def test_who_has_answered_can_finish_and_the_last_one_closes(
@@ -92,11 +92,11 @@ def test_who_has_answered_can_finish_and_the_last_one_closes(
         answering.decline(part_of(enquiry, zinnae), "Not ours.", utcnow())
     page = page.submit("Send answer", body="Yes.")
 
-    assert page.submit("We have done our part").status == 422
-    page = page.submit("We have done our part", outcome="helped")
+    assert page.submit("Finish our part").status == 422
+    page = page.submit("Finish our part", outcome="helped")
 
     assert "This enquiry was closed on" in page.text
-    assert "We could help" in page.text
+    assert "We were able to help" in page.text
     assert "closed" in mailbox.to("ada@example.org")[-1].subject
     assert not page.all("#answer")
 
@@ -116,7 +116,7 @@ def test_an_enquiry_cannot_be_reopened_after_30_days(page: Page, enquiry: Enquir
         assert found is not None
         found.closed_at = utcnow() - timedelta(days=31)
 
-    assert "cannot be reopened any more" in page.submit("Reopen the enquiry").text
+    assert "can no longer be reopened" in page.submit("Reopen the enquiry").text
     assert "Reopen" not in page.visitor.open(page.url).text
 
 
@@ -128,9 +128,9 @@ def test_a_colleague_gets_an_enquiry_and_a_mail(
     number, foreign = str(colleague.id), str(stranger.id)
     page = page.visitor.open(page.url)
 
-    refused = page.submit("Save", person=foreign)
+    refused = page.submit("Save", part=ASSIGNING, person=foreign)
     assert refused.status == 409
-    page.submit("Save", person=number)
+    page.submit("Save", part=ASSIGNING, person=number)
 
     assert len(mailbox.to("marie@wsm.example.org")) == 1
     assert not mailbox.to("somebody@zinnae.example.org")
@@ -176,9 +176,9 @@ def test_of_an_erased_person_a_desk_sees_what_counts_and_can_do_nothing_more(
 
     erased = page.visitor.open(page.url)
 
-    assert "The personal data of this enquiry were erased on" in erased.text
+    assert "The personal data of this enquiry were deleted on" in erased.text
     assert "Ada" not in erased.text
     assert not erased.all("main form")
-    assert page.submit("Keep as our note", note="She was from Athens.").status == 409
+    assert page.submit("Save as our own note", note="She was from Athens.").status == 409
     assert page.submit("Send answer", body="Hello?").status == 409
-    assert "Erased, Greece" in page.visitor.open(INBOX).text
+    assert "Deleted, Greece" in page.visitor.open(INBOX).text

@@ -72,7 +72,7 @@ def test_a_file_alone_is_enough(sent: Page, mailbox: Mailbox, uploads: Path) -> 
     page = attach(sent, PLAN)
 
     assert "You added a file" in page.text
-    assert "You added something" not in page.text
+    assert "You added a message" not in page.text
     assert "plan.png" in list(mailbox)[before].text
 
 
@@ -135,7 +135,7 @@ def test_the_sixth_file_is_refused_with_how_many_there_can_be(sent: Page, upload
     assert "You can add 1 more file to this enquiry." in refused.text
     page = attach(page, many[4])
     assert len(kept()) == 5
-    assert "as many files as it can have" in attach(page, ("photo.jpg", jpeg())).text
+    assert "already has the maximum number of files" in attach(page, ("photo.jpg", jpeg())).text
     assert len(stored(uploads)) == 5
 
 
@@ -157,8 +157,8 @@ def test_more_than_five_files_of_five_megabytes_are_refused_in_words(sent: Page)
     page = attach(sent, *[(f"{number}.pdf", pdf() + bytes(SIZE_MAX)) for number in range(7)])
 
     assert page.status == 413
-    assert page.title == "That was too much at once"
-    assert "A file may have 5 MB" in page.text
+    assert page.title == "This is too large"
+    assert "You can add up to five files, 5 MB each" in page.text
 
 
 def test_one_file_that_is_too_large_is_refused_at_the_field(sent: Page, uploads: Path) -> None:
@@ -227,7 +227,7 @@ def test_a_file_in_the_place_of_a_text_is_refused(sent: Page, name: str) -> None
     answer = sent.visitor.client.post(sent.url, data=fields)
 
     assert answer.status_code == 400
-    assert b"That request could not be read" in answer.data
+    assert b"We could not read this request" in answer.data
     assert kept() == []
 
 
@@ -243,7 +243,7 @@ def test_files_that_cannot_be_stored_now_have_to_be_chosen_again(uploads: Path, 
     assert page.status == 503
     assert page.value("body") == "Here is our plan."
     assert "Please choose your files again" in page.text
-    assert "It was added to the enquiry" in attach(page, PLAN).text
+    assert "Your message has been added" in attach(page, PLAN).text
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
 
 ADDRESS = "/en/enquiries/lost"
-SAME = "If an enquiry was sent with that address, a mail with the links to it is on its way."
+SAME = "If an enquiry was sent with that address, we have sent an e-mail with the links to it."
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def test_a_link_that_leads_nowhere_says_how_to_get_it_again(sent: Page) -> None:
 
     assert page.status == 404
     assert page.response.headers["Referrer-Policy"] == "no-referrer"
-    assert page.follow("/enquiries/lost").title == "Find your enquiries again"
+    assert page.follow("/enquiries/lost").title == "Get the links to your enquiries"
 
 
 def test_the_forms_lead_to_the_lost_links(visitor: Visitor) -> None:

@@ -28,7 +28,7 @@ def nanoprogress(app: Flask) -> Cluster:
 @pytest.fixture
 def colleague(app: Flask, sent: Page) -> Page:
     """The page as a colleague opens it with the link that Ada made."""
-    page = sent.submit("Make a link for colleagues")
+    page = sent.submit("Create a link for colleagues")
     return Visitor(app).open(
         str(page.all("#guest-address")[0]["value"]).removeprefix("http://localhost")
     )
@@ -46,7 +46,7 @@ def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
         named = clusters.find_by_slug("nanoprogress")
         answering.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
     page = sent.visitor.open(sent.url)
-    assert "cannot help this time, but thinks that Nanoprogress can" in page.text
+    assert "cannot help this time and suggests Nanoprogress" in page.text
     assert not mailbox.to("desk@nanoprogress.example.org")
 
     passed = page.submit("Yes, pass my enquiry on to Nanoprogress")
@@ -68,7 +68,7 @@ def test_withdrawing_asks_once_and_tells_the_desks(
     done = page.submit("Yes, withdraw my enquiry")
 
     assert "Your enquiry was withdrawn on" in done.text
-    assert "You took your enquiry back" in done.text
+    assert "You withdrew your enquiry" in done.text
     assert {mail.recipient for mail in list(mailbox)[before:]} == {
         "desk@wsm.example.org",
         "desk@zinnae.example.org",
@@ -109,14 +109,14 @@ def test_after_thirty_days_the_page_leads_to_a_new_enquiry_and_loses_nothing_typ
 
 def test_what_came_of_it_is_told_with_one_click_of_the_mail(sent: Page, enquiry: Enquiry) -> None:
     address = f"{sent.url}/result?result=solved"
-    assert sent.visitor.open(address).title != "What came of your enquiry?", (
+    assert sent.visitor.open(address).title != "What was the result of your enquiry?", (
         "it is asked only once it is closed"
     )
     close(enquiry)
 
     page = sent.visitor.open(address)
     assert reload(enquiry).result is None
-    assert "You told us what came of it: My question is answered." in page.submit("Send").text
+    assert "You told us the result: My question is answered." in page.submit("Send").text
     assert (reload(enquiry).result, reload(enquiry).rating) == ("solved", None)
 
     page.submit("Send", result="working-together", rating="5", words="They build it now.")
@@ -150,7 +150,7 @@ def test_a_colleague_reads_and_adds(colleague: Page, enquiry: Enquiry) -> None:
 
     page = colleague.submit("Send message", body="They are ceramic.")
 
-    assert "Somebody with the link for colleagues added something" in page.text
+    assert "Someone with the link for colleagues added a message" in page.text
     assert reload(enquiry).messages[-1].is_guest
 
 
@@ -169,9 +169,9 @@ def test_for_a_colleague_nothing_else_exists(colleague: Page, enquiry: Enquiry, 
 
 
 def test_the_link_of_the_colleagues_can_be_taken_back(colleague: Page, sent: Page) -> None:
-    page = sent.visitor.open(sent.url).submit("Take the link back")
+    page = sent.visitor.open(sent.url).submit("Turn off the link")
 
-    assert "opens nothing any more" in page.text
+    assert "is no longer valid" in page.text
     assert colleague.visitor.open(colleague.url).status == 404
 
 
@@ -202,7 +202,7 @@ def test_deleting_says_what_goes_and_what_stays_and_then_the_page_is_gone(
     sent: Page, enquiry: Enquiry
 ) -> None:
     page = sent.visitor.open(sent.url).follow("/delete")
-    for words in ("What is deleted", "What stays", "withdrawn first", "24 months"):
+    for words in ("What we delete", "What we keep", "withdraw your enquiry first", "24 months"):
         assert words in page.text
 
     done = page.submit("Yes, delete my data")
@@ -217,7 +217,7 @@ def test_a_button_of_a_stale_page_does_nothing_and_says_so(sent: Page, enquiry: 
     page = sent.visitor.open(sent.url)
     page.visitor.client.delete_cookie("session")
 
-    assert "This page was open for a long time." in page.submit("Make a link for colleagues").text
+    assert "This page was open for a long time." in page.submit("Create a link for colleagues").text
     assert reload(enquiry).guest_token is None
 
 
@@ -238,6 +238,6 @@ def test_who_is_done_is_not_said_to_answer_yet(sent: Page, enquiry: Enquiry) -> 
         answering.answer(part_of(enquiry, "wsm"), "Done.", nonce="n", now=utcnow())
         answering.finish(part_of(enquiry, "wsm"), "helped", utcnow())
 
-    assert "Water Sensors & Membranes has answered you and has done its part." in who_has_it(
+    assert "Water Sensors & Membranes has answered you and finished its part." in who_has_it(
         sent.visitor.open(sent.url)
     )

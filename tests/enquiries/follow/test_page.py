@@ -66,8 +66,8 @@ def test_what_the_clusters_do_is_told_in_plain_words(sent: Page, enquiry: Enquir
     told = [" ".join(one.get_text().split()) for one in page.all(".timeline h3")]
     assert told == [
         "You sent your enquiry",
-        "Water Sensors & Membranes takes care of it",
-        "Zinnae cannot help this time",
+        "Water Sensors & Membranes accepted the enquiry",
+        "Zinnae cannot help you this time",
         "Water Sensors & Membranes answered",
     ]
     assert "Our pilot plant is full." in page.text
@@ -95,9 +95,9 @@ def test_when_all_have_declined_the_page_says_honestly_what_happens_now(
     with transaction():
         answering.decline(part_of(enquiry, "zinnae"), "Nor ours.", utcnow())
 
-    assert "has been told that no cluster is left" in who_has_it(sent.visitor.open(sent.url))
+    assert "knows that no cluster is left" in who_has_it(sent.visitor.open(sent.url))
     (mail,) = mailbox.to("coordinator@example.org")
-    assert "every cluster that was asked has declined" in mail.text
+    assert "Every cluster that was asked has declined" in mail.text
     assert "Nor ours." in mail.text
     first, second = mailbox.to("ada@example.org")[1:]
     assert "still takes part in your enquiry: Zinnae" in first.text
@@ -113,7 +113,7 @@ def test_the_sme_writes_back_to_every_cluster_that_still_takes_part(
 
     page = sent.submit("Send message", body="The membranes are ceramic.")
 
-    assert "You added something" in page.text
+    assert "You added a message" in page.text
     assert "The membranes are ceramic." in page.text
     (mail,) = list(mailbox)[before:]
     assert mail.recipient == "desk@wsm.example.org"

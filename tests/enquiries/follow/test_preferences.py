@@ -42,11 +42,11 @@ def test_the_link_in_a_mail_leads_to_the_desk_it_went_to_and_one_click_changes_i
     page = visitor.open(found[1].replace("/fr/", "/en/"))
     assert "d…@wsm.example.org" in page.text
     assert len(choices(page)) == 2
-    page = page.submit("One summary a day, and reminders")
+    page = page.submit("One summary a day and reminders")
 
     assert page.status == 200
-    assert "From now on: One summary a day, and reminders." in page.text
-    assert "One summary a day, and reminders" not in choices(page)
+    assert "Your e-mail settings are saved: One summary a day and reminders." in page.text
+    assert "One summary a day and reminders" not in choices(page)
     assert frequency_of(Cluster, wsm.id) == "daily"
     assert frequency_of(Cluster, zinnae.id) == "at-once"
 

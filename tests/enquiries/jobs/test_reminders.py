@@ -38,7 +38,7 @@ def subjects(mailbox: Mailbox, address: str) -> list[str]:
     return [
         mail.subject.split(":")[0]
         for mail in mailbox.to(address)
-        if "waits for an answer" in mail.subject
+        if "needs an answer" in mail.subject
     ]
 
 
@@ -49,9 +49,9 @@ def test_the_desk_is_reminded_half_way_and_on_the_day_once_each(
         for _again in range(2):
             remind(MONDAY + timedelta(days=days))
 
-    assert subjects(mailbox, DESK) == ["Reminder", "Today"]
+    assert subjects(mailbox, DESK) == ["Reminder", "Due today"]
     assert subjects(mailbox, PARTNER) == []
-    half_way, on_the_day = (mail for mail in mailbox.to(DESK) if "waits" in mail.subject)
+    half_way, on_the_day = (mail for mail in mailbox.to(DESK) if "needs" in mail.subject)
     assert (half_way.created_at.date(), on_the_day.created_at.date()) == (
         date(2026, 11, 18),
         date(2026, 11, 20),
@@ -75,7 +75,7 @@ def test_a_day_late_partners_coordinator_and_the_sme_are_told_with_whom_to_call(
         [DESK, PARTNER, "coordinator@example.org", SME]
     )
     note = mailbox.to(SME)[-1]
-    assert "we are late" in note.subject
+    assert "our answer is late" in note.subject
     assert "+33 5 61 00 00 00" in note.text
     assert DESK in note.text
     assert "Zinnae" not in note.text
@@ -84,7 +84,7 @@ def test_a_day_late_partners_coordinator_and_the_sme_are_told_with_whom_to_call(
 def test_who_missed_all_reminders_gets_only_the_last(asked: Enquiry, mailbox: Mailbox) -> None:
     remind(date(2026, 12, 1))
 
-    assert subjects(mailbox, DESK) == ["Late"]
+    assert subjects(mailbox, DESK) == ["Overdue"]
 
 
 def test_who_has_answered_declined_or_ended_is_not_reminded(
@@ -108,7 +108,7 @@ def test_reminders_come_whatever_mail_a_desk_chose(
     with transaction():
         db.session.get_one(Cluster, wsm.id).mail_frequency = frequency
     remind(date(2026, 11, 20))
-    assert subjects(mailbox, DESK) == ["Today"]
+    assert subjects(mailbox, DESK) == ["Due today"]
 
 
 def test_the_colleague_and_the_desk_are_both_reminded(
@@ -120,7 +120,7 @@ def test_the_colleague_and_the_desk_are_both_reminded(
         assert part is not None
         assigning.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(colleague))
     remind(date(2026, 11, 20))
-    assert subjects(mailbox, DESK) == subjects(mailbox, "marie@wsm.example.org") == ["Today"]
+    assert subjects(mailbox, DESK) == subjects(mailbox, "marie@wsm.example.org") == ["Due today"]
 
 
 def test_two_workers_remind_once(app: Flask, asked: Enquiry, mailbox: Mailbox) -> None:
@@ -137,8 +137,8 @@ def test_two_workers_remind_once(app: Flask, asked: Enquiry, mailbox: Mailbox) -
     for worker in workers:
         worker.join()
 
-    assert subjects(mailbox, DESK) == ["Late"]
-    assert sum("we are late" in mail.subject for mail in mailbox.to(SME)) == 1
+    assert subjects(mailbox, DESK) == ["Overdue"]
+    assert sum("our answer is late" in mail.subject for mail in mailbox.to(SME)) == 1
 
 
 def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(
@@ -154,8 +154,8 @@ def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(
         told.append([mail.recipient for mail in list(mailbox)[before:]])
 
     assert told == [[], ["coordinator@example.org"], [], ["coordinator@example.org", SME], [], []]
-    assert "promised for today" in mailbox.to("coordinator@example.org")[1].text
-    assert "looks for somebody who can help" in mailbox.to(SME)[-1].text
+    assert "the answer is due today" in mailbox.to("coordinator@example.org")[1].text
+    assert "is looking for a cluster that can help" in mailbox.to(SME)[-1].text
 
 
 def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itself(
@@ -171,10 +171,9 @@ def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itsel
 
     remind(date(2026, 11, 23))
 
-    assert "Nanoprogress could help you" in mailbox.to(SME)[-1].text
+    assert "Nanoprogress may be able to help you" in mailbox.to(SME)[-1].text
     assert (
-        "no cluster takes care of this enquiry yet"
-        in mailbox.to("coordinator@example.org")[-1].text
+        "No cluster has accepted this enquiry yet" in mailbox.to("coordinator@example.org")[-1].text
     )
 
 
@@ -198,7 +197,7 @@ def test_many_reminders_go_out_a_few_at_a_time(
 
     assert [remind(date(2026, 12, 14)) for _round in range(6)] == [2, 2, 2, 2, 2, 0]
     assert len(subjects(mailbox, DESK)) == len(subjects(mailbox, PARTNER)) == 5
-    assert sum("we are late" in mail.subject for mail in mailbox.to(SME)) == 5
+    assert sum("our answer is late" in mail.subject for mail in mailbox.to(SME)) == 5
 
 
 def test_the_worker_reminds(app: Flask, asked: Enquiry, mailbox: Mailbox) -> None:

@@ -50,7 +50,7 @@ def test_a_daily_summary_lists_what_waits_by_the_promised_day_and_what_is_new(
 
     first, second = list(mailbox)[before:]
     assert first.recipient == DESK
-    assert first.subject == "1 enquiry waits for you"
+    assert first.subject == "1 enquiry is waiting for you"
     assert asked.reference in first.text
     assert "(new)" in first.text
     assert "(new)" not in second.text
@@ -79,7 +79,7 @@ def test_a_daily_summary_tells_what_else_is_new_and_never_what_others_keep_to_th
     assert summarise(NOW + timedelta(days=3)) == 1
 
     (mail,) = list(mailbox)[before:]
-    assert (mail.recipient, mail.subject) == (PARTNER, "What is new about your enquiries")
+    assert (mail.recipient, mail.subject) == (PARTNER, "News about your enquiries")
     assert asked.reference in mail.text
 
 

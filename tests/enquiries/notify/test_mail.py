@@ -83,13 +83,13 @@ def test_the_sme_reads_how_its_enquiry_ended_and_until_when_it_can_go_on(
         closing.close(find(asked), outcome, NOW)
     mail = mailbox.to(SME)[-1]
     words = {
-        "helped": "ended well",
-        "referred": "somebody else",
+        "helped": "were able to help you",
+        "referred": "someone else",
         "not-possible": "We are sorry",
-        "no-reply": "no further",
+        "no-reply": "did not hear from you",
     }
     for one in both(mail):
-        assert words.get(outcome, "taken back") in one
+        assert words.get(outcome, "you withdrew") in one
         assert "16 December 2026" in one
 
 
@@ -100,7 +100,7 @@ def test_a_refusal_that_names_another_cluster_asks_for_consent(
     with transaction():
         answering.decline(part_of(asked, wsm), "No.", NOW, hand_over_to=db.session.merge(nano))
     for one in both(mailbox.to(SME)[-1]):
-        assert "Nanoprogress could help you" in one
+        assert "It suggests Nanoprogress." in one
         assert f"/en/enquiries/{asked.token}" in one
         assert "No cluster is left" not in one
 
@@ -128,9 +128,11 @@ def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
 
     given, reminder = mailbox.to("marie@wsm.example.org")
 
-    assert given.text.startswith("Good day,\n\npaul has given")
-    assert "because you see to this enquiry for Water Sensors & Membranes" in given.text
-    assert "because you see to this enquiry for Water Sensors &amp; Membranes" in reminder.html
+    assert given.text.startswith("Hello,\n\npaul has assigned")
+    assert "because this enquiry is assigned to you at Water Sensors & Membranes" in given.text
+    assert (
+        "because this enquiry is assigned to you at Water Sensors &amp; Membranes" in reminder.html
+    )
     assert "/en/mail/" in given.text
     assert "adresse de contact" in mailbox.to(DESK)[-1].text
     assert mailbox.to(DESK)[-1].language == "fr"

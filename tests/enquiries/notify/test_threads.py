@@ -77,5 +77,5 @@ def test_a_stranger_gets_no_more_than_the_beginning_of_what_was_written(
         assert "evil" not in part
         assert "Claim your prize at [link] or [link] now." in part
         assert part.count("word") < 60
-        assert "The whole of it stands on your own page." in part
+        assert "You can read the full text on your page." in part
     assert "https://evil.example/prize" in mailbox.to(DESK)[0].text, "the desk reads all of it"

@@ -125,7 +125,7 @@ def test_a_visitor_sees_inflected_words_marked_in_title_and_summary(visitor: Vis
 def test_the_words_that_answer_in_another_language_are_quoted_in_it(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membr%C3%A1ny")
 
-    assert "Found in the text in this language: Czech" in page.text
+    assert "Found in another language: Czech" in page.text
     quoted = page.all(".passage")
     assert [(quote["lang"], quote.get_text()) for quote in quoted] == [("cs", "Výběr membrán")]
     assert marked(page) == ["membrán"]

@@ -66,8 +66,8 @@ def test_the_summary_says_in_words_what_was_found(visitor: Visitor) -> None:
     assert summary("/en/services?q=membr%C3%A1ny") == "1 service for “membrány” from 2 clusters"
     assert summary("/en/services") == "5 services from 2 clusters"
     assert summary("/en/services?q=Gewebe") == "1 service for “Gewebe” from 1 cluster"
-    assert summary("/en/services?q=xylophone") == "No service for “xylophone”"
-    assert summary("/en/services?q=%3Cb%3E%25(num)s") == "No service for “<b>%(num)s”"
+    assert summary("/en/services?q=xylophone") == "No services found for “xylophone”"
+    assert summary("/en/services?q=%3Cb%3E%25(num)s") == "No services found for “<b>%(num)s”"
 
 
 @pytest.mark.usefixtures("indexed_services")
@@ -75,7 +75,7 @@ def test_a_match_in_another_language_is_shown_in_the_readers_and_says_so(visitor
     page = visitor.open("/en/services?q=membr%C3%A1ny")
 
     assert titles(page) == ["Membrane screening"]
-    assert "Found in the text in this language: Czech" in page.text
+    assert "Found in another language: Czech" in page.text
     assert "Found in" not in visitor.open("/en/services?q=membrane").text
 
 
@@ -173,8 +173,8 @@ def test_an_empty_answer_helps_on(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membrane+xylophone&type=training&country=FR")
 
     assert titles(page) == []
-    assert "Leave out the filter “Type of service” 1 service" in page.text
-    assert "Look only for “membrane” 1 service" in page.text
+    assert "Remove the filter “Type of service” 1 service" in page.text
+    assert "Search only for “membrane” 1 service" in page.text
     assert "“xylophone”" not in page.all("#nothing")[0].get_text()
     assert page.links("/en/enquiries/new")
     assert "/en/services" in page.links()
@@ -280,7 +280,7 @@ def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by
 ) -> None:
     page = visitor.open('/en/services?q="screening+membrane"')
 
-    assert "Find the words anywhere in the text, not only side by side 1 service" in page.text
+    assert "Find the words anywhere in the text, not only next to each other 1 service" in page.text
     assert titles(page.follow("q=screening+membrane")) == ["Membrane screening"]
 
 
@@ -288,7 +288,7 @@ def test_words_of_a_phrase_are_looked_for_anywhere_if_they_stand_nowhere_side_by
 def test_what_excludes_everything_is_offered_without_the_exclusion(visitor: Visitor) -> None:
     page = visitor.open("/en/services?q=membranes+-screening")
 
-    assert "Look only for “membranes” 1 service" in page.text
+    assert "Search only for “membranes” 1 service" in page.text
     assert "screening" not in page.all("#nothing")[0].get_text()
 
 
@@ -491,4 +491,4 @@ def test_an_empty_marketplace_has_a_front_door_and_a_catalogue(visitor: Visitor)
     rebuild()
 
     assert visitor.open("/en/").status == 200
-    assert "No service found" in visitor.open("/en/services").text
+    assert "No services found" in visitor.open("/en/services").text
