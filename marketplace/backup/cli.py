@@ -37,7 +37,7 @@ def backup(file: Path, force: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Lose the data that are here now.")
+@click.option("--replace", is_flag=True, help="Replace the existing data.")
 @with_appcontext
 def restore(file: Path, replace: bool) -> None:
     """Restore FILE, which `marketplace backup` made, from SQLite or PostgreSQL into either.

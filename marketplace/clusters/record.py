@@ -74,7 +74,7 @@ class ClusterRecord(InterchangeModel):
     name: Annotated[str, Field(min_length=1, max_length=250), ONE_LINE]
     """The name in full."""
     short_name: Annotated[str, Field(max_length=60), ONE_LINE] = ""
-    """The name by which people call it, if it has one."""
+    """The name people use for it, if it has one."""
     country: types.CountryCode = ""
     """The country of its seat: ISO 3166-1, but EL for Greece and UK for the United Kingdom."""
     town: Annotated[str, Field(max_length=120), ONE_LINE] = ""
@@ -82,11 +82,11 @@ class ClusterRecord(InterchangeModel):
     website: types.WebAddress = ""
     """Its own site."""
     email: types.Email = ""
-    """The address to which enquiries are sent. Visitors do not see it."""
+    """The address for enquiries. Visitors cannot see it."""
     phone: types.Phone = ""
-    """The telephone of its desk, for those who wait longer for an answer than was promised."""
+    """Its phone number, shown only to enquirers whose answer is overdue."""
     languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
-    """The languages of its desk. Mail is written in the first that the marketplace speaks."""
+    """The languages people can write in. E-mails are in the first that the marketplace offers."""
     label: LabelRecord | None = None
     """Its label, if it has one."""
     texts: dict[types.LanguageCode, ClusterTextRecord] = Field(default_factory=dict)

@@ -21,9 +21,7 @@ class _DryRun(Exception):
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--dry-run", is_flag=True, help="Check the file and say what it would do; store nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Check the file without storing anything.")
 def import_file(file: IO[bytes], dry_run: bool) -> None:
     """Import clusters and services from FILE (JSON Lines, - for standard input)."""
     upgrade()

@@ -100,14 +100,16 @@ def _database() -> Finding:
             return Finding("database", words, good=False)
         if trusts_any_server(db.engine.url):
             words = (
-                "it takes any server that answers in the place of yours; "
+                "it accepts any server that answers in place of yours; "
                 "add ?sslmode=verify-full to MARKETPLACE_DATABASE_URL."
             )
             return Finding("database", words, good=False)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
         return Finding(
-            "database", f"it does not answer ({reason}); mend MARKETPLACE_DATABASE_URL.", good=False
+            "database",
+            f"it does not answer ({reason}); correct MARKETPLACE_DATABASE_URL.",
+            good=False,
         )
     return Finding("database", f"{db.engine.dialect.name} answers and its tables are up to date")
 
@@ -154,7 +156,7 @@ def _webhooks() -> Finding:
     ]
     if problems:
         words = (
-            f"nothing is sent to the systems of some clusters, until they change the address under "
+            f"nothing is sent to the systems of some clusters until they change the address under "
             f"Notifications ({' '.join(problems)})."
         )
         return Finding("webhooks", words, good=False)
@@ -163,7 +165,7 @@ def _webhooks() -> Finding:
 
 def _mail(settings: Settings) -> Finding:
     if is_held():
-        words = "it is held, as after a backup was restored; run `marketplace mail release`."
+        words = "it is on hold, for example because a backup was restored; run `marketplace mail release`."
         return Finding("mail", words, good=False)
     if settings.smtp is None:
         words = f"it goes to files in {settings.data_dir / 'mail'}"
@@ -174,9 +176,9 @@ def _mail(settings: Settings) -> Finding:
     if trouble is not None:
         return Finding("mail", trouble, good=False)
 
-    words = f"{settings.smtp.host}:{settings.smtp.port} takes mail"
+    words = f"{settings.smtp.host}:{settings.smtp.port} accepts e-mail"
     if settings.smtp.tls != "none" and not settings.smtp.verify:
-        words += ", whoever it is: its certificate is not looked at (MARKETPLACE_SMTP_VERIFY=off)"
+        words += ", but its certificate is not checked (MARKETPLACE_SMTP_VERIFY=off)"
     return Finding("mail", words)
 
 
@@ -184,15 +186,15 @@ def _files() -> Finding:
     try:
         pdf.try_reader()
     except OSError as error:
-        words = f"{error}, so no PDF is taken; install the package as its lock says."
+        words = f"{error}, so no PDF is accepted; install the package as its lock says."
         return Finding("files", words, good=False)
-    return Finding("files", "what people send can be looked over")
+    return Finding("files", "uploaded files can be checked")
 
 
 def _virus_scanner(address: SocketAddress) -> Finding:
     try:
         clamd.ping(address)
     except OSError as error:
-        words = f"it cannot be asked ({error}), so no file is taken; start it or mend MARKETPLACE_CLAMD."
+        words = f"it cannot be asked ({error}), so no file is accepted; start it or correct MARKETPLACE_CLAMD."
         return Finding("virus scanner", words, good=False)
     return Finding("virus scanner", "it answers")

@@ -52,14 +52,14 @@ def marketplace() -> None:
 
 
 @marketplace.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--workers",
     default=2,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="Processes that make pages.",
+    help="Web processes.",
 )
 @click.option(
     "--no-worker",

@@ -176,7 +176,7 @@ def test_a_check_asks_the_virus_scanner(app: Flask, tmp_path: Path) -> None:
     away = replace(app.extensions["settings"], clamd=str(tmp_path / "ctl"))
     finding = next(finding for finding in findings(away) if finding.subject == "virus scanner")
     assert not finding.good
-    assert "mend MARKETPLACE_CLAMD" in finding.words
+    assert "correct MARKETPLACE_CLAMD" in finding.words
 
 
 def test_a_check_says_what_is_missing_and_how_to_mend_it(app: Flask) -> None:

@@ -122,9 +122,9 @@ class ServiceTextRecord(InterchangeModel):
     description: LongText = ""
     """The description. It may be Markdown."""
     what_you_get: Items = Field(default_factory=list)
-    """What the customer has in the end, one thing an item."""
+    """What the customer gets, one item each."""
     who_it_is_for: Items = Field(default_factory=list)
-    """Whom the service helps, one group an item."""
+    """Who can use it, one group each."""
     how_it_works: LongText = ""
     """The steps from request to result. They may be Markdown."""
     origin: Annotated[str, Code(vocabularies.ORIGIN)] | None = None
@@ -191,7 +191,7 @@ class ServiceRecord(InterchangeModel):
     audience: Annotated[list[Annotated[str, Code(vocabularies.AUDIENCE)]], UNIQUE] = Field(
         default_factory=list
     )
-    """Whom it is offered to."""
+    """Who it is offered to."""
     delivery: Annotated[list[Annotated[str, Code(vocabularies.DELIVERY)]], UNIQUE] = Field(
         default_factory=list
     )

@@ -18,14 +18,14 @@ def mail() -> None:
 def hold() -> None:
     """Keep mail and webhooks in the house until they are released."""
     holding.hold()
-    click.echo("Mail and webhooks are held. `marketplace mail release` lets them leave.")
+    click.echo("E-mails and webhooks are on hold. Release them with `marketplace mail release`.")
 
 
 @mail.command()
 @click.option(
     "--discard",
     is_flag=True,
-    help="Delete the mail that waited when it was held: the site that was lost has sent it.",
+    help="Delete the e-mails that were queued when they were put on hold: the lost site has sent them.",
 )
 @with_appcontext
 def release(discard: bool) -> None:
@@ -37,6 +37,6 @@ def release(discard: bool) -> None:
     if discard:
         with transaction():
             count = delete_waiting(posted_before=since)
-        click.echo(f"Mails deleted that waited when mail was held: {count}.")
+        click.echo(f"E-mails deleted: {count}.")
     holding.release()
-    click.echo("Mail and webhooks leave again.")
+    click.echo("E-mails and webhooks are sent again.")
