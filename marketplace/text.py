@@ -11,6 +11,9 @@ _UNFIT = re.compile(
 at which a line may or may not be broken, which come along when a text is copied from a page."""
 _INVISIBLE_EDGES = re.compile("^[\\s\u200c-\u200f\u2061-\u2064]+|[\\s\u200c-\u200f\u2061-\u2064]+$")
 """Marks that mean something between letters only, as in Persian and in emoji."""
+_SPACES = re.compile(r"\s+")
+_HOLDING_SPACES = frozenset("\u00a0\u202f")
+"""Spaces at which a line is not broken, the second one being narrow."""
 _TYPED_PLAINLY = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
     | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'")
@@ -63,6 +66,21 @@ def clean_line(text: str | None) -> str:
     return " ".join(line.split())
 
 
+def clean_sentence(text: str | None) -> str:
+    """Normalise a line of words to be read: as clean_line, but a space that holds stays.
+
+    The French put one before a colon. In names, addresses and what is looked for it would make two
+    of what is one.
+    """
+    line = clean_text(text)
+    has_holding_spaces = "\u00a0" in line or "\u202f" in line
+    return _SPACES.sub(_one_space, line) if has_holding_spaces else " ".join(line.split())
+
+
+def _one_space(spaces: re.Match[str]) -> str:
+    return spaces[0] if spaces[0] in _HOLDING_SPACES else " "
+
+
 def plain_line(text: str | None) -> str:
     """Return a line as a person types it on a keyboard, for what has to be written exactly.
 
@@ -75,8 +93,8 @@ def plain_line(text: str | None) -> str:
 
 
 def clean_lines(text: str | None) -> list[str]:
-    """Split a text into its lines, without empty ones and the marks of a list."""
-    items = (clean_line(line).lstrip("-*•–").strip() for line in clean_text(text).split("\n"))
+    """Split a text into its lines of words, without empty ones and the marks of a list."""
+    items = (clean_sentence(line).lstrip("-*•–").strip() for line in clean_text(text).split("\n"))
     return [item for item in items if item]
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from marketplace.text import clean_line, clean_lines, clean_text, plain_line, slug_of, whole_number
+from marketplace.text import (
+    clean_line,
+    clean_lines,
+    clean_sentence,
+    clean_text,
+    plain_line,
+    slug_of,
+    whole_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +54,23 @@ def test_a_title_is_one_line() -> None:
     assert clean_line("Membrane  screening") == "Membrane screening"
 
 
+@pytest.mark.parametrize(
+    ("pasted", "stored"),
+    [
+        (" Tests\u00a0: l’eau\r\n et\t5\u202f% ", "Tests\u00a0: l’eau et 5\u202f%"),
+        ("a \u00a0b\u202f\u00a0c", "a b c"),
+        ("\u00a0\u202f", ""),
+        ("no   more than\u2003one", "no more than one"),
+        (None, ""),
+    ],
+)
+def test_spaces_that_hold_a_sentence_together_stay(pasted: str | None, stored: str) -> None:
+    assert clean_sentence(pasted) == stored
+    assert clean_sentence(stored) == stored
+
+
 def test_a_list_is_read_line_by_line() -> None:
+    assert clean_lines("- 5\u00a0MB") == ["5\u00a0MB"]
     assert clean_lines("- a report\r\n\n • samples back \n\x00") == ["a report", "samples back"]
 
 

@@ -21,7 +21,7 @@ from marketplace.forms.countries import CountryField
 from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber, WebAddress
 from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
-from marketplace.text import clean_line, clean_text
+from marketplace.text import clean_line, clean_sentence, clean_text
 from marketplace.vocabularies import LANGUAGE, ROLE
 
 Choices = list[tuple[str, str]]
@@ -159,7 +159,7 @@ class ClusterTextForm(AccountForm):
     summary = TextAreaField(
         _l("Summary"),
         [Length(max=SUMMARY_MAX, message=TOO_LONG)],
-        [clean_line],
+        [clean_sentence],
         description=_l("One or two sentences for the list of clusters."),
     )
     description = TextAreaField(

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, field_validator
 
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX, Cluster, ClusterText
 from marketplace.records import InterchangeModel, JsonObject, types
-from marketplace.records.types import ONE_LINE, SEVERAL_LINES, UNIQUE
-from marketplace.text import clean_line, clean_text
+from marketplace.records.types import ONE_LINE, SENTENCE, SEVERAL_LINES, UNIQUE
+from marketplace.text import clean_line, clean_sentence, clean_text
 from marketplace.vocabularies import LABEL
 
 _ADDRESS = ("country", "town", "website", "email", "phone")
@@ -32,7 +32,7 @@ class LabelRecord(InterchangeModel):
 class ClusterTextRecord(InterchangeModel):
     """The words about a cluster in one language."""
 
-    summary: Annotated[str, Field(max_length=SUMMARY_MAX), ONE_LINE] = ""
+    summary: Annotated[str, Field(max_length=SUMMARY_MAX), SENTENCE] = ""
     """One or two sentences for the list of clusters."""
     description: Annotated[str, Field(max_length=DESCRIPTION_MAX), SEVERAL_LINES] = ""
     """Who the cluster is, what it is good at, whom it helps. It may be Markdown."""
@@ -117,7 +117,7 @@ def to_record(cluster: Cluster) -> JsonObject:
     """
     texts = {
         text.language: ClusterTextRecord.model_construct(
-            summary=clean_line(text.summary), description=clean_text(text.description)
+            summary=clean_sentence(text.summary), description=clean_text(text.description)
         )
         for text in cluster.texts
     }

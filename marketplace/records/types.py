@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from marketplace.contact import mended_address, mended_phone, web_address
 from marketplace.records.mistakes import REFUSED_VALUE, validate_with_rules
-from marketplace.text import clean_line, clean_text
+from marketplace.text import clean_line, clean_sentence, clean_text
 from marketplace.vocabularies import COUNTRY, LANGUAGE, Vocabulary
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -166,6 +166,8 @@ SEVERAL_LINES = BeforeValidator(_of_text(clean_text))
 """Cleans a text of several lines before the limits in front of it in Annotated."""
 ONE_LINE = BeforeValidator(_of_text(clean_line))
 """Cleans a text of one line before the limits in front of it in Annotated."""
+SENTENCE = BeforeValidator(_of_text(clean_sentence))
+"""Cleans a line of words to be read, whose spaces that hold it together stay."""
 UNIQUE = AfterValidator(unique)
 """Leaves of equal items the first."""
 

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import StopValidation, ValidationError
 
 from marketplace.i18n import _
-from marketplace.text import clean_line, clean_lines, clean_text
+from marketplace.text import clean_line, clean_lines, clean_sentence, clean_text
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 _NUMBER = re.compile(r"[0-9]{1,4}")
@@ -27,11 +27,11 @@ _SEPARATOR = re.compile(r"[,;\n]")
 
 
 class LineField(StringField):
-    """One line of text, cleaned."""
+    """One line of words to be read, cleaned."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Clean what was typed."""
-        self.data = clean_line(valuelist[0]) if valuelist else ""
+        self.data = clean_sentence(valuelist[0]) if valuelist else ""
 
 
 class TextField(TextAreaField):

@@ -18,7 +18,15 @@ from marketplace import vocabularies
 from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
 from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.mistakes import Violation, validate_with_rules
-from marketplace.records.types import ONE_LINE, SEVERAL_LINES, UNIQUE, Code, Refusal, at_most
+from marketplace.records.types import (
+    ONE_LINE,
+    SENTENCE,
+    SEVERAL_LINES,
+    UNIQUE,
+    Code,
+    Refusal,
+    at_most,
+)
 from marketplace.text import clean_line
 
 TAGS_MAX, TAG_MAX, PARTNERS_MAX = 20, 60, 20
@@ -39,11 +47,11 @@ def _ascending(levels: list[int]) -> list[int]:
     return levels
 
 
-Title = Annotated[str, Field(max_length=TITLE_MAX), ONE_LINE]
-Summary = Annotated[str, Field(max_length=SUMMARY_MAX), ONE_LINE]
+Title = Annotated[str, Field(max_length=TITLE_MAX), SENTENCE]
+Summary = Annotated[str, Field(max_length=SUMMARY_MAX), SENTENCE]
 LongText = Annotated[str, Field(max_length=TEXT_MAX), SEVERAL_LINES]
 Items = Annotated[
-    list[Annotated[str, Field(max_length=ITEM_MAX), ONE_LINE]],
+    list[Annotated[str, Field(max_length=ITEM_MAX), SENTENCE]],
     at_most(ITEMS_MAX),
     AfterValidator(types.present),
     Field(json_schema_extra={"maxItems": ITEMS_MAX}),
@@ -74,7 +82,7 @@ class PartnerRecord(InterchangeModel):
 
     cluster: types.Slug
     """The slug of a cluster of the file, on whatever line, or of the marketplace."""
-    role: Annotated[str, Field(max_length=300), ONE_LINE] = ""
+    role: Annotated[str, Field(max_length=300), SENTENCE] = ""
     """What the cluster contributes, in one line."""
 
 

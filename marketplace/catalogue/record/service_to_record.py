@@ -17,7 +17,7 @@ from marketplace.catalogue.record.model import (
     in_one_form,
 )
 from marketplace.records import JsonObject
-from marketplace.text import clean_line, clean_text
+from marketplace.text import clean_sentence, clean_text
 
 
 def to_record(service: Service) -> JsonObject:
@@ -47,7 +47,7 @@ def record_of(
         slug=service.slug,
         cluster=lead,
         partners=[
-            PartnerRecord.model_construct(cluster=slug, role=clean_line(role))
+            PartnerRecord.model_construct(cluster=slug, role=clean_sentence(role))
             for slug, role in partners
         ],
         price=_price(service),
@@ -88,11 +88,11 @@ def _levels(service: Service | Row[Any]) -> list[int] | None:
 
 def _text(text: ServiceText | Row[Any], original_revision: int | None) -> ServiceTextRecord:
     return ServiceTextRecord.model_construct(
-        title=clean_line(text.title),
-        summary=clean_line(text.summary),
+        title=clean_sentence(text.title),
+        summary=clean_sentence(text.summary),
         description=clean_text(text.description),
-        what_you_get=[clean_line(item) for item in text.what_you_get or []],
-        who_it_is_for=[clean_line(item) for item in text.who_it_is_for or []],
+        what_you_get=[clean_sentence(item) for item in text.what_you_get or []],
+        who_it_is_for=[clean_sentence(item) for item in text.who_it_is_for or []],
         how_it_works=clean_text(text.how_it_works),
         origin=text.origin,
         outdated=lags_behind(text.of_revision, original_revision),
