@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from marketplace import vocabularies
-from marketplace.catalogue.listing import ListedService
-from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service
+from marketplace.catalogue.listing import ListedService, TextHead
+from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service, ServiceText
 from marketplace.i18n import _, show_money
 
 _FACTS_MAX = 5_000
@@ -47,6 +47,8 @@ def card_of(
     Title and summary replace those of the text, as when they are highlighted.
     """
     text = service.best_text(language)
+    if isinstance(text, ServiceText):
+        text = TextHead.of(text.language, text.title, text.summary)
     facts = _facts(service.type, tuple(service.delivery), _price(service), language)
     return Card(
         slug=service.slug,
@@ -75,7 +77,7 @@ def _facts(type: str, delivery: tuple[str, ...], price: Price, _language: str) -
     """Name what a service is in the current language, once for all that are alike."""
     return _Facts(
         type_label=vocabularies.TYPE.label(type),
-        delivery_label=", ".join(map(vocabularies.DELIVERY.label, delivery)),
+        delivery_label=vocabularies.DELIVERY.listing(delivery),
         price_label=_price_label(*price),
     )
 

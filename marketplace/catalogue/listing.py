@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, FromClause, bindparam, func
 from marketplace.catalogue.models import Partner, PriceModel, Service, ServiceState, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import read
+from marketplace.i18n import set_type
 from marketplace.i18n.languages import best
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -74,11 +75,16 @@ TextKey = tuple[int, str]
 
 
 class TextHead(NamedTuple):
-    """What a list shows of a text."""
+    """What a list shows of a text, set in type."""
 
     language: str
     title: str
     summary: str
+
+    @classmethod
+    def of(cls, language: str, title: str, summary: str) -> "TextHead":
+        """Set in type what is stored."""
+        return cls(language, set_type(title, language, heading=True), set_type(summary, language))
 
 
 @dataclass(slots=True)
@@ -125,7 +131,7 @@ def find_listed(ids: Sequence[int]) -> list[ListedService]:
             service.cluster_names.append(partner)
 
     for service_id, *head in read(_HEADS, {"ids": list(services)}):
-        text = TextHead(*head)
+        text = TextHead.of(*head)
         services[service_id].texts[text.language] = text
     return [services[id] for id in ids if id in services]
 

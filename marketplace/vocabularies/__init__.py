@@ -1,6 +1,6 @@
 """Codes that are stored and never change, and the translated labels people read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from marketplace.i18n import OFFICIAL_EU, _l, alphabetical, country_name, language_name
@@ -57,6 +57,25 @@ class Vocabulary:
         return [(code, self.label(code)) for code in self.labels]
 
 
+class ListedVocabulary(Vocabulary):
+    """A vocabulary whose labels are also listed in a row, where only the first has a capital.
+
+    They stand in small letters in the catalogues: only a person knows the nouns of German.
+    """
+
+    def label(self, code: str) -> str:
+        """Name a code in the current language, with a capital."""
+        return _with_capital(super().label(code))
+
+    def listing(self, codes: Iterable[str]) -> str:
+        """Name several codes in a row."""
+        return _with_capital(", ".join(map(super().label, codes)))
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True)
 class StandardVocabulary(Vocabulary):
     """A vocabulary whose labels come from a standard, in the order of its codes."""
@@ -110,7 +129,7 @@ AUDIENCE = Vocabulary(
         "cluster": _l("Clusters"),
     },
 )
-DELIVERY = Vocabulary(
+DELIVERY = ListedVocabulary(
     "delivery",
     {
         "remote": _l("Remotely"),
