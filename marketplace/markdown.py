@@ -1,7 +1,7 @@
 """Markdown as people write it, as HTML that is safe to show, and as plain text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import nh3
 from linkify_it import LinkifyIt
@@ -22,7 +22,10 @@ _LINK_REL = "nofollow noopener"
 _YEAR = re.compile(r"\s*\d{3,9}[.)]\s")
 """What begins a line as the number of a list would, and is none: no list of ours has a hundred items."""
 
-_MARKUP = re.compile(r"^(?:[^\w\n]|[\d_])|[\\`*_\[\]<>&~|\x00]|[^\S \n]", re.MULTILINE)
+_MARKUP = re.compile(
+    r"^(?:[^\w\n]|[\d_])|[\\`*_\[\]<>&~|\x00]|[^\S \n\u00a0\u202f]|[\u00a0\u202f](?:\s|\Z)",
+    re.MULTILINE,
+)
 """What may be more than words: a line that begins with no letter, a sign, and blanks that are stripped."""
 
 
@@ -93,13 +96,16 @@ _addresses = _Addresses()
 _parser = _new_parser()
 
 
-def to_html(text: str) -> Markup:
+def to_html(text: str, set_words: Callable[[str], str] | None = None) -> Markup:
     """Turn Markdown into HTML that is safe to show.
 
-    Headings start at level 3. Only harmless tags and links to http(s) or mail addresses stay.
+    Headings start at level 3. Only harmless tags and links to http(s) or mail addresses stay. What
+    sets words in type is given those only, neither code nor addresses.
     """
     tokens = _parser.parse(text)
     for token in tokens:
+        if set_words is not None:
+            _set_words(token.children or (), set_words)
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
     for item in _items_out_of_order(tokens):
@@ -114,6 +120,16 @@ def to_html(text: str) -> Markup:
         link_rel=_LINK_REL,
     )
     return Markup(clean)  # noqa: S704 – cleaned one line above
+
+
+def _set_words(tokens: Sequence[Token], set_words: Callable[[str], str]) -> None:
+    """Set the words inside a block in type, but not those of a link that are its address."""
+    is_address = False
+    for token in tokens:
+        if token.type in {"link_open", "link_close"}:
+            is_address = token.type == "link_open" and token.info == "auto"
+        elif token.type == "text" and not is_address:
+            token.content = set_words(token.content)
 
 
 def _items_out_of_order(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -17,6 +17,7 @@ from marketplace.accounts import passwords
 from marketplace.accounts.queries import find_by_email
 from marketplace.accounts.sessions import open_session
 from marketplace.database import transaction
+from marketplace.i18n import as_typed
 
 
 class Page:
@@ -51,7 +52,7 @@ class Page:
         """All words of the page's main part."""
         main = self.tree.find(".//main")
         texts = (self.tree if main is None else main).xpath(".//text()[not(parent::script)]")
-        return " ".join(" ".join(texts).split())
+        return _as_read(" ".join(texts))
 
     def all(self, selector: str) -> list[Tag]:
         """Everything that a CSS selector finds."""
@@ -217,7 +218,12 @@ def _stands_in(element: HtmlElement, name: str) -> bool:
 
 
 def _words(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
+    return _as_read(element.text_content())
+
+
+def _as_read(text: str) -> str:
+    """What nobody sees of how a text is set is left to tests/i18n/test_typography.py."""
+    return as_typed(" ".join(text.split()))
 
 
 def _typed(area: HtmlElement) -> str:

@@ -155,3 +155,21 @@ def test_a_hostile_text_costs_little_time(piece: str) -> None:
     with_links(text)
 
     assert time.process_time() - began < 3
+
+
+def test_words_are_set_in_type_but_neither_code_nor_addresses() -> None:
+    text = (
+        "# a-a\n\na-a *a-a* `a-a` [a-a](https://a-a.example) https://b-b.example <https://c-c.example>"
+        "\n\n    a-a"
+    )
+
+    html = to_html(text, lambda words: words.replace("-", "="))
+
+    assert BeautifulSoup(html, "html.parser").get_text().split() == [
+        *["a=a", "a=a", "a=a", "a-a", "a=a", "https://b-b.example", "https://c-c.example", "a-a"]
+    ]
+    assert [href for _words, href in addresses(html)] == [
+        "https://a-a.example",
+        "https://b-b.example",
+        "https://c-c.example",
+    ]

@@ -6,7 +6,15 @@ from marketplace import vocabularies
 from marketplace.catalogue.cards import price_label
 from marketplace.catalogue.models import PriceModel, Service, ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.i18n import _, country_name, language_name, ngettext, show_date, show_money
+from marketplace.i18n import (
+    _,
+    as_typed,
+    country_name,
+    language_name,
+    ngettext,
+    show_date,
+    show_money,
+)
 
 Fact = tuple[str, str | list[str]]
 
@@ -89,7 +97,7 @@ def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, 
         "url": url,
         "name": text.title,
         "description": text.summary,
-        "serviceType": vocabularies.TYPE.label(service.type),
+        "serviceType": as_typed(vocabularies.TYPE.label(service.type)),
         "provider": [_organisation(cluster) for cluster in service.clusters],
         "areaServed": [country_name(code) for code in service.countries],
     }

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel import Locale
-from babel.dates import get_timezone_gmt, get_timezone_name
+from babel.dates import get_datetime_format, get_timezone_gmt, get_timezone_name
+from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context
 from flask_babel import (
     Babel,
     force_locale,
-    format_currency,
     format_date,
-    format_datetime,
-    format_decimal,
+    format_time,
     get_locale,
     get_translations,
     to_user_timezone,
@@ -27,6 +26,13 @@ from flask_babel.speaklater import LazyString
 
 from marketplace.i18n.languages import OFFICIAL_EU, SOURCE, best
 from marketplace.i18n.messages import Messages, messages_of
+from marketplace.i18n.typography import (
+    NO_BREAK,
+    as_plain_text,
+    as_typed,
+    in_one_piece,
+    set_type,
+)
 from marketplace.text import without_accents
 from marketplace.text_cache import cached_by_text
 
@@ -36,6 +42,8 @@ __all__ = [
     "_",
     "_l",
     "alphabetical",
+    "as_plain_text",
+    "as_typed",
     "best",
     "country_name",
     "current_language",
@@ -43,6 +51,7 @@ __all__ = [
     "language_name",
     "ngettext",
     "own_name",
+    "set_type",
     "show_date",
     "show_datetime",
     "show_money",
@@ -51,11 +60,19 @@ __all__ = [
 ]
 
 _CURRENT = "current speech"
+_MESSAGES_OF_SOURCE = messages_of(NullTranslations(), SOURCE)
 _of_page = g._get_current_object
 """What g stands for: looked up in the proxy, each of some hundreds of words of a page takes twice as long."""
 """In g: the language that Flask-Babel would find out anew for each message."""
 _LONGEST_NAME = 120
 """Characters of the names of sectors, which are the longest that are sorted."""
+_UNGROUPED_THOUSANDS = frozenset({"bg", "es", "et", "hu", "it", "lv", "pl", "sl"})
+"""Languages that group the digits of a number from five digits on.
+
+CLDR 48 calls it minimumGroupingDigits = 2; Babel does not know it, and browsers, which write the
+counters of our script, do.
+"""
+_FIVE_DIGITS = 10_000
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
@@ -85,7 +102,6 @@ class _Speech(NamedTuple):
     locale: Locale
     language: str
     locale_name: str
-    translations: NullTranslations
     messages: Messages
 
 
@@ -94,9 +110,8 @@ def _speech() -> _Speech:
     speech: _Speech | None = _of_page().get(_CURRENT)
     if speech is None:
         locale = get_locale()
-        catalogue = get_translations()
-        messages = messages_of(catalogue)
-        speech = _Speech(locale, locale.language, str(locale), catalogue, messages)
+        messages = messages_of(get_translations(), locale.language)
+        speech = _Speech(locale, locale.language, str(locale), messages)
         setattr(g, _CURRENT, speech)
     return speech
 
@@ -111,21 +126,19 @@ def template_messages() -> Messages:
     return _speech().messages
 
 
-def _translations() -> NullTranslations:
+def _messages() -> Messages:
     """Return the messages of the current language, or those of the source outside of a page."""
-    return _speech().translations if has_app_context() else get_translations()
+    return _speech().messages if has_app_context() else _MESSAGES_OF_SOURCE
 
 
 def _(message: str, /, **variables: Any) -> str:
     """Translate a message into the current language."""
-    text: str = _translations().ugettext(message)
-    return text % variables if variables else text
+    return _messages().words(message, variables)
 
 
 def ngettext(singular: str, plural: str, number: int, /, **variables: Any) -> str:
     """Translate a message that has a number, which stands in it as %(num)s."""
-    text: str = _translations().ungettext(singular, plural, number)
-    return text % {"num": number, **variables}
+    return _messages().ngettext((singular, plural), number, False, variables)
 
 
 def _l(message: str, /, **variables: Any) -> LazyString:
@@ -170,13 +183,17 @@ def alphabetical(text: str) -> tuple[str, str]:
 
 
 def show_date(value: date | datetime, length: str = "long") -> str:
-    """Write a date as the current language does."""
-    return format_date(value, length, rebase=isinstance(value, datetime))
+    """Write a date as the current language does, on one line."""
+    text = format_date(value, length, rebase=isinstance(value, datetime))
+    return in_one_piece(set_type(text, current_language()))
 
 
 def show_datetime(value: datetime) -> str:
-    """Write a point in time as the current language does, with the zone that is meant."""
-    return f"{format_datetime(value, 'medium')} {_zone_name(to_user_timezone(value))}"
+    """Write a point in time to the minute, with the zone that is meant."""
+    day, time = show_date(value, "medium"), format_time(value, "short")
+    both = str(get_datetime_format("medium", get_locale())).replace("'", "")
+    text = both.replace("{0}", in_one_piece(time)).replace("{1}", day)
+    return f"{text}{NO_BREAK}{_zone_name(to_user_timezone(value))}"
 
 
 def _zone_name(moment: datetime) -> str:
@@ -193,18 +210,31 @@ def show_number(value: float | Decimal) -> str:
 
 @lru_cache(10_000)
 def _number(value: float | Decimal, _locale: str) -> str:
-    return format_decimal(value)
+    return format_decimal(value, locale=_speech().locale, group_separator=_has_groups(value))
+
+
+def _has_groups(value: float | Decimal) -> bool:
+    """Whether a number is written in groups of three digits: in Spanish, from five digits on."""
+    has_five_digits = not -_FIVE_DIGITS < value < _FIVE_DIGITS
+    return has_five_digits or current_language() not in _UNGROUPED_THOUSANDS
 
 
 def show_money(amount: Decimal, currency: str) -> str:
     """Write an amount of money, without decimals when it is round."""
+    locale, has_groups = _speech().locale, _has_groups(amount)
     is_round = amount == amount.to_integral_value()
-    if is_round:
-        pattern = _round_currency_pattern()
-        return format_currency(amount, currency, format=pattern, currency_digits=False)
-    return format_currency(amount, currency)
+    if not is_round:
+        return format_currency(amount, currency, locale=locale, group_separator=has_groups)
+    return format_currency(
+        amount,
+        currency,
+        format=_round_currency_pattern(),
+        locale=locale,
+        currency_digits=False,
+        group_separator=has_groups,
+    )
 
 
 def _round_currency_pattern() -> str:
     """Return how the current language writes money, without the decimals."""
-    return str(get_locale().currency_formats["standard"].pattern).replace(".00", "")
+    return str(_speech().locale.currency_formats["standard"].pattern).replace(".00", "")

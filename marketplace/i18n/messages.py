@@ -1,15 +1,17 @@
 """Messages as templates show them, in the language of the page.
 
 Ours in front of Flask-Babel, which finds out the language anew for each message: a page of results
-has some hundreds. Here it is found once for a page, and a message without variables is made once for
-a process. They are looked up when they are called, so that macros need nothing of the page: a file
-of macros is run once, and not for each page that imports it.
+has some hundreds. Here it is found once for a page, and a message is set in type once for a process,
+one without variables as a whole. They are looked up when they are called, so that macros need
+nothing of the page: a file of macros is run once, and not for each page that imports it.
 """
 
 from functools import lru_cache
 from typing import Any, Protocol
 
 from markupsafe import Markup
+
+from marketplace.i18n.typography import set_type
 
 _CATALOGUES_MAX = 50
 """Twice as many as there are official languages."""
@@ -33,9 +35,17 @@ class Catalogue(Protocol):
 class Messages:
     """The messages of one language, as Markup where a template escapes what it shows."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
         self._catalogue = catalogue
+        self._language = language
         self._plain_messages: dict[tuple[str, bool], str] = {}
+        self._formats: dict[tuple[str, bool], str] = {}
+        self._typeset_texts: dict[tuple[str, bool], str] = {}
+
+    def words(self, message: str, variables: dict[str, Any]) -> str:
+        """Translate a message for Python, where one without variables is no format."""
+        text = self._format(message, False)
+        return text % variables if variables else text
 
     def gettext(self, message: str, is_markup: bool, variables: dict[str, Any]) -> str:
         """Translate a message. It is a format even without variables, as those of Jinja are."""
@@ -52,8 +62,8 @@ class Messages:
         self, context: str, message: str, is_markup: bool, variables: dict[str, Any]
     ) -> str:
         """Translate a message that means something of its own where it stands."""
-        text = _text(self._catalogue.upgettext(context, message), is_markup)
-        return text % variables
+        text = self._catalogue.upgettext(context, message)
+        return self._typeset(text, is_markup) % variables
 
     def ngettext(
         self, forms: tuple[str, str], number: int, is_markup: bool, variables: dict[str, Any]
@@ -62,15 +72,30 @@ class Messages:
         if not variables:
             return self._with_number(*forms, number, is_markup)
         text = self._catalogue.ungettext(*forms, number)
-        return _text(text, is_markup) % {"num": number, **variables}
+        return self._typeset(text, is_markup) % {"num": number, **variables}
 
     def _format(self, message: str, is_markup: bool) -> str:
-        return _text(self._catalogue.ugettext(message), is_markup)
+        """Return the translation of a message set in type, made once for a process."""
+        key = (message, is_markup)
+        text = self._formats.get(key)
+        if text is None:
+            translation = self._catalogue.ugettext(message)
+            text = self._formats[key] = self._typeset(translation, is_markup)
+        return text
+
+    def _typeset(self, text: str, is_markup: bool) -> str:
+        """Return a translation set in type, made once for a process."""
+        key = (text, is_markup)
+        typeset = self._typeset_texts.get(key)
+        if typeset is None:
+            typeset = _text(set_type(text, self._language), is_markup)
+            self._typeset_texts[key] = typeset
+        return typeset
 
     @lru_cache(_NUMBERS_MAX, typed=True)  # noqa: B019 – languages are as few as processes last long
     def _with_number(self, singular: str, plural: str, number: int, is_markup: bool) -> str:
         text = self._catalogue.ungettext(singular, plural, number)
-        return _text(text, is_markup) % {"num": number}
+        return self._typeset(text, is_markup) % {"num": number}
 
 
 def _text(text: str, is_markup: bool) -> str:
@@ -78,6 +103,6 @@ def _text(text: str, is_markup: bool) -> str:
 
 
 @lru_cache(_CATALOGUES_MAX)
-def messages_of(catalogue: Catalogue) -> Messages:
+def messages_of(catalogue: Catalogue, language: str) -> Messages:
     """Return the messages of a catalogue, with what was made of them before."""
-    return Messages(catalogue)
+    return Messages(catalogue, language)

@@ -27,6 +27,7 @@ _REPLACEMENTS = {"space": NO_BREAK, "narrow": NARROW, "ordinal": f"er{NO_BREAK}"
 }
 """What each kind of rule puts in its place."""
 _AS_TYPED = str.maketrans({NO_BREAK: " ", NARROW: " ", HYPHEN: "-"})
+_SPACE_INSIDE_LINE = re.compile(rf"(?<!«)[{NO_BREAK}{NARROW}](?![:;!?»])")
 _ADDRESS = re.compile(r"((?<!\S)\S*?(?:@|://|www\.)\S*)")
 _TAG = "<[A-Za-z/][^<>]*>"
 _LETTER, _CAPITAL, _WORD_END = r"[^\W\d_]", "[A-ZÀ-ÖØ-ÞČĎĚŇŘŠŤŮŽ]", r"(?!\w)"
@@ -103,6 +104,15 @@ def as_typed(text: str) -> str:
     What a program reads is written so: fields, subjects, data.
     """
     return text.translate(_AS_TYPED)
+
+
+def as_plain_text(text: str) -> str:
+    """Write a text with the spaces and hyphens of a keyboard, for a mail without HTML.
+
+    Some fonts have no others, and what is copied from it is to be found again. Only French signs
+    keep their spaces, so that no line begins with them.
+    """
+    return _SPACE_INSIDE_LINE.sub(" ", text.replace(HYPHEN, "-"))
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ global here, or an argument.
 """
 
 from collections.abc import MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
@@ -65,7 +65,8 @@ def init_app(app: Flask) -> None:
         money=i18n.show_money,
         language_name=i18n.language_name,
         country_name=i18n.country_name,
-        markdown=to_html,
+        markdown=_markdown,
+        typeset=i18n.set_type,
         with_links=with_links,
     )
     app.jinja_env.tests.update(checkbox_list=_is_checkbox_list, listing=_is_listing)
@@ -81,6 +82,11 @@ def init_app(app: Flask) -> None:
         url_for=kept_address,
     )
     app.context_processor(_page_context)
+
+
+def _markdown(text: str, language: str) -> Markup:
+    """Show Markdown in a language, its words set in type."""
+    return to_html(text, partial(i18n.set_type, language=language))
 
 
 def _is_checkbox_list(field: Field) -> bool:

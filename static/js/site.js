@@ -161,7 +161,7 @@ const BASE_LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe" }
 const foldLetters = (text) =>
   text
     .toLowerCase()
-    .normalize("NFD")
+    .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/[łøđßæœ]/g, (letter) => BASE_LETTERS[letter]);
 

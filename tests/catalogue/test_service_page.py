@@ -236,3 +236,24 @@ def test_markdown_of_a_description_cannot_carry_scripts(visitor: Visitor, wsm: C
     assert not page.all(".service-text script, .service-text img")
     assert not page.links("javascript:")
     assert stored("evil").texts[0].description == evil
+
+
+def test_a_text_is_set_in_type_as_its_language_does_and_stored_as_typed(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    title = "EU-Beratung: wie viel kostet's"
+    description = "5 MB, `5 MB`, [5 MB](https://a.example/5-MB), https://b.example/e-mail"
+    text = ServiceText(language="de", title=title, summary="Bis 5 MB.", description=description)
+    text.what_you_get = ["5 MB per E-Mail"]
+    make_service("typeset", wsm, title="", texts=[text])
+
+    page = visitor.open("/en/services/typeset")
+
+    assert page.all("h1")[0].string == "EU\u2011Beratung: wie viel kostet's"
+    assert page.all(".lead")[0].string == "Bis 5\u00a0MB."
+    assert page.all(".ticks li")[0].string == "5\u00a0MB per E\u2011Mail"
+    body = page.all(".service-text p")[0]
+    assert body.get_text() == "5\u00a0MB, 5 MB, 5\u00a0MB, https://b.example/e-mail"
+    assert page.links("a.example") == ["https://a.example/5-MB"]
+    data = json.loads(page.all("script[type='application/ld+json']")[0].string or "")
+    assert data["name"] == title

@@ -88,4 +88,4 @@ def test_a_promise_counts_from_the_day_that_the_page_shows(
     assert enquiry.promised_on == date(2026, 11, 19)
     assert due_days == [date(2026, 11, 19)] * 2
     with in_language("en"):
-        assert show_date(enquiry.sent_at) == "16 November 2026"
+        assert show_date(enquiry.sent_at) == "16\u00a0November\u00a02026"

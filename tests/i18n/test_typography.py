@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from marketplace.i18n.typography import as_typed, in_one_piece, set_type
+from marketplace.i18n.typography import (
+    as_plain_text,
+    as_typed,
+    in_one_piece,
+    set_type,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -44,7 +49,7 @@ def test_a_placeholder_is_no_unit_and_its_name_no_word(language: str) -> None:
     [
         ("cs", "do 2. prosince 2026 včetně", "do 2.~prosince~2026 včetně"),
         ("cs", "od 2. 12. 2026", "od 2.~12.~2026"),
-        ("de", "am 2. Oktober 2026 um", "am 2.~Oktober~2026 um"),
+        ("de", "am 2. September 2026 um", "am 2.~September~2026 um"),
         ("de", "am 2. 12. 2026", "am 2.~12.~2026"),
         ("en", "by 2 December 2026 at", "by 2~December~2026 at"),
         ("en", "In December 2026", "In December~2026"),
@@ -202,6 +207,11 @@ def test_a_date_is_kept_in_one_piece() -> None:
 
 def test_a_text_is_written_as_it_is_typed_where_a_program_reads_it() -> None:
     assert as_typed("5\u00a0MB\u202f; e\u2011mail d’eau") == "5 MB ; e-mail d’eau"
+
+
+def test_a_mail_without_html_keeps_the_spaces_of_french_signs_only() -> None:
+    text = "«\u00a0e\u2011mail\u00a0»\u00a0: 5\u00a0MB\u202f; le 1er\u00a0mai\u202f!"
+    assert as_plain_text(text) == "«\u00a0e-mail\u00a0»\u00a0: 5 MB\u202f; le 1er mai\u202f!"
 
 
 @pytest.mark.parametrize("piece", ["a", "<a", "A-", " a", "@", "1 ", "www."])

@@ -94,5 +94,5 @@ def test_a_header_that_helps_nobody_leads_to_a_language_of_the_site(
 @pytest.mark.usefixtures("app")
 def test_a_time_of_day_names_its_zone(language: str, winter: str, summer: str) -> None:
     with in_language(language):
-        assert show_datetime(datetime(2026, 11, 16, 9, tzinfo=UTC)).endswith(f"10:00:00 {winter}")
-        assert show_datetime(datetime(2026, 7, 16, 9, tzinfo=UTC)).endswith(f"11:00:00 {summer}")
+        assert show_datetime(datetime(2026, 11, 16, 9, tzinfo=UTC)).endswith(f"10:00\u00a0{winter}")
+        assert show_datetime(datetime(2026, 7, 16, 9, tzinfo=UTC)).endswith(f"11:00\u00a0{summer}")

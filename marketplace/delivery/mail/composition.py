@@ -15,7 +15,7 @@ from marketplace.contact import wire_address
 from marketplace.database import Model, db
 from marketplace.delivery.mail.folder import MailFolder
 from marketplace.delivery.outbox import GIVE_UP_AFTER, Outgoing
-from marketplace.i18n import in_language
+from marketplace.i18n import as_plain_text, as_typed, in_language
 from marketplace.settings import settings
 from marketplace.text import clean_line
 
@@ -93,7 +93,7 @@ def compose(
         }
         subject = _subject(f"mail/{name}/subject.txt", context)
         thread_subject = _subject(thread, context) if thread else None
-        text = _render(f"mail/{name}/body.txt", context).strip()
+        text = as_plain_text(_render(f"mail/{name}/body.txt", context)).strip()
         html = _render(f"mail/{name}/body.html", {"subject": subject, **context})
 
     return Mail(
@@ -157,7 +157,7 @@ def _subject(template: str, context: dict[str, Any]) -> str:
 
     Nothing in it may look like an encoded word (RFC 2047), which mail programs would decode.
     """
-    line = clean_line(_render(template, context)).replace("=?", "= ?")
+    line = clean_line(as_typed(_render(template, context))).replace("=?", "= ?")
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"
 
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from marketplace.i18n import set_type
 from marketplace.markdown import plain_lines
 from marketplace.search.matching.interpretation import MatchedTerms
 from marketplace.search.text.analysis import folded_forms
 from marketplace.search.text.tokenizer import WRITTEN_WORD, chunk_pattern, words_in_one
+from marketplace.text import clean_sentence
 from marketplace.text_cache import cached_by_text
 
 _CACHED_WORDS = 20_000
@@ -39,7 +41,9 @@ class Matcher:
     new ones of a text together: a page has some hundreds of them, and few answer.
     """
 
-    def __init__(self, terms: MatchedTerms) -> None:
+    def __init__(self, terms: MatchedTerms, language: str) -> None:
+        self.language = language
+        """That of the texts: what is quoted of them is set in type."""
         self._words, self._prefixes = terms.words, terms.prefixes
         self._known: set[str] = set()
         self._answers: dict[str, _Answer] = {}
@@ -162,7 +166,8 @@ def extract(passages: Iterable[str], matcher: Matcher, *, more_than: int = 0) ->
                 best_line, most = line, count
     if best_line is None:
         return None
-    return highlight(_shortened(" ".join(best_line.split()), matcher), matcher)
+    piece = _shortened(clean_sentence(best_line), matcher)
+    return highlight(set_type(piece, matcher.language), matcher)
 
 
 def _shortened(line: str, matcher: Matcher) -> str:

@@ -83,7 +83,7 @@ class _Reason(NamedTuple):
 
 def hits_of(results: Results, language: str) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
-    matchers = {code: Matcher(terms) for code, terms in results.matched_terms.items()}
+    matchers = {code: Matcher(terms, code) for code, terms in results.matched_terms.items()}
     services = _listed(results.ids)
     heads = {service.id: _head(service, matchers, language) for service in services}
     reasons = {

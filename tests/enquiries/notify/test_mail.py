@@ -13,6 +13,7 @@ from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.states import Outcome
+from marketplace.i18n import as_typed
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import assignment_of, find
@@ -38,7 +39,7 @@ def part_of(enquiry: Enquiry, cluster: Cluster) -> Assignment:
 
 
 def both(mail: Mail) -> tuple[str, str]:
-    return mail.text, mail.html
+    return mail.text, as_typed(mail.html)
 
 
 @pytest.mark.parametrize("language", ["en", "cs", "de", "es", "fr"])

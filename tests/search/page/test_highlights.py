@@ -1,6 +1,7 @@
 """Words that answer are marked where they stand, and quoted where they do not show."""
 
 import random
+import re
 import unicodedata
 from html import unescape
 
@@ -15,7 +16,7 @@ from tests.browser import Page, Visitor
 from tests.conftest import make_service
 from tests.search.conftest import make_texts
 
-WATER = Matcher(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)))
+WATER = Matcher(MatchedTerms(frozenset({"vody", "eau", "wasser"}), ("membr",)), "cs")
 
 
 def marked(page: Page) -> list[str]:
@@ -40,7 +41,7 @@ def test_whole_words_are_marked_as_they_are_written(text: str, shown: str) -> No
 
 @pytest.mark.parametrize("typed", ["amp", "lt", "39", "mark"])
 def test_what_stands_for_a_sign_in_html_is_no_word(typed: str) -> None:
-    answers = Matcher(MatchedTerms(frozenset({typed})))
+    answers = Matcher(MatchedTerms(frozenset({typed})), "en")
 
     assert "<mark>" not in highlight("& < ' \" vody", answers)
     assert highlight(f"{typed} &", answers) == f"<mark>{typed}</mark> &amp;"
@@ -67,7 +68,7 @@ def test_an_extract_is_the_line_that_says_most_cut_between_words() -> None:
     assert found is not None
     assert found.startswith("… slovo slovo")
     assert found.endswith("slovo …")
-    assert "<mark>vody</mark> a <mark>membrány</mark> tučně zde slovo" in found
+    assert "<mark>vody</mark> a\u00a0<mark>membrány</mark> tučně zde slovo" in found
     assert 140 < len(found.striptags()) <= 164
 
 
@@ -83,15 +84,38 @@ def test_a_short_line_is_quoted_whole_and_in_plain_words() -> None:
         ("| Co | Cena |\n|---|---|\n| rozbor **vody** | 10 |", "rozbor <mark>vody</mark> 10"),
         ("| vody |\n|---|\n| nic |", "<mark>vody</mark>"),
         ("```\nif a_b * vody: # x\n    nic\n```", "if a_b * <mark>vody</mark>: # x"),
-        ("Podle `a*vody*b` a \\*vody\\*", "Podle a*<mark>vody</mark>*b a *<mark>vody</mark>*"),
+        ("Podle `a*vody*b` a \\*vody\\*", "Podle a*<mark>vody</mark>*b a\u00a0*<mark>vody</mark>*"),
         ("3 * vody * 4 | 5", "3 * <mark>vody</mark> * 4 | 5"),
         ("![snímek vody](vody.png) & nic", "snímek <mark>vody</mark> &amp; nic"),
         ("nic\nzdroj vody\nnic", "zdroj <mark>vody</mark>"),
-        ("> - [o vodě](https://vody.example) a vody", "o vodě a <mark>vody</mark>"),
+        ("> - [o vodě](https://vody.example) a vody", "o\u00a0vodě a\u00a0<mark>vody</mark>"),
     ],
 )
 def test_markdown_is_quoted_as_a_reader_sees_it(text: str, quote: str) -> None:
     assert extract([text], WATER) == quote
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("email", "by e\u2011mail only"),
+        ("mail", "by e\u2011mail only"),
+        ("eu", "EU\u2011funded tests"),
+        ("water", "in\u00a0water\u202f; 5\u00a0MB"),
+        ("wifi", "Wi\u2011Fi"),
+        ("owner", "the owner\u2019s"),
+    ],
+)
+def test_words_are_marked_as_if_they_were_not_set_in_type(typed: str, text: str) -> None:
+    matcher = Matcher(MatchedTerms(frozenset({typed})), "en")
+    as_typed = text.translate({0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2019: "'"})
+
+    marks = re.findall("<mark>(.*?)</mark>", highlight(text, matcher))
+
+    assert marks
+    assert [mark.replace("\u2011", "-") for mark in marks] == re.findall(
+        "<mark>(.*?)</mark>", highlight(as_typed, matcher)
+    )
 
 
 def test_the_address_of_a_link_is_no_reason() -> None:
@@ -214,3 +238,16 @@ def test_what_people_write_is_no_html(visitor: Visitor, wsm: Cluster) -> None:
     assert page.all(".card h3")[0].get_text() == "<script>turbine()</script>"
     assert not page.all(".card img, .card script")
     assert marked(page) == ["turbine", "turbine"]
+
+
+def test_cards_are_set_in_type_and_their_words_marked(visitor: Visitor, wsm: Cluster) -> None:
+    make_texts("eau", wsm, {"fr": ("L'eau : analyse", "Jusqu'à 5 mg de sel, par e-mail.")})
+    rebuild()
+
+    page = visitor.open("/fr/services?q=eau+mail+sel")
+
+    card = page.all(".card")[0]
+    assert card.h3 is not None
+    assert card.h3.get_text() == "L’eau\u00a0: analyse"
+    assert "Jusqu’à 5\u00a0mg de sel, par e\u2011mail." in card.get_text()
+    assert marked(page) == ["eau", "sel", "mail"]
