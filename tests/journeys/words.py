@@ -7,6 +7,7 @@ from functools import cache
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from marketplace.i18n import set_type
 from marketplace.i18n.languages import SOURCE
 from marketplace.paths import TRANSLATIONS
 
@@ -24,5 +25,5 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def words(language: str, message: str, **values: object) -> str:
     """Give a message in a language, with its placeholders filled in."""
-    text = _catalogue(language).gettext(message)
+    text = set_type(_catalogue(language).gettext(message), language)
     return text % values if values else text
