@@ -33,10 +33,12 @@ Key = tuple[str, str]
 FORBIDDEN = re.compile(
     r"\b((some|no|every|any)body|any more|whom(ever)?|whoever|as in|telephone|emails?|erase[ds]?"
     r"|good day|stands?|works? until|no longer works?|taken? (in|back|care)|tells? of|at once"
-    r"|person who asked|ready answers?)\b|\b(e\.g|i\.e)\.|(?<!e-)\bmails?\b|n['’]t\b|[\"'!]",
+    r"|person who asked|ready answers?)\b|\b(e\.g|i\.e)\.|(?<!e-)\bmails?\b|n['’]t\b|[\"'!;]",
     re.IGNORECASE,
 )
 """What docs/writing.md has a better word for, and what it does without."""
+LONGEST_SENTENCE = 25
+"""Words."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -154,12 +156,19 @@ def test_no_translation_says_its_beginning_twice(language: str) -> None:
     assert repeated == []
 
 
+def english_forms() -> list[str]:
+    """The messages of the source, each form of its own, without their placeholders."""
+    ids = [message.id for message in template()]
+    forms = [[form] if isinstance(form, str) else form for form in ids]
+    return [PLACEHOLDER.sub("", form) for pair in forms for form in pair]
+
+
 def test_the_english_messages_keep_to_the_words_of_the_product() -> None:
     """As docs/writing.md has them, for all other languages are made from these."""
-    forms = [
-        form
-        for message in template()
-        for form in ([message.id] if isinstance(message.id, str) else message.id)
-    ]
+    assert [form for form in english_forms() if FORBIDDEN.search(form)] == []
 
-    assert [form for form in forms if FORBIDDEN.search(PLACEHOLDER.sub("", form))] == []
+
+def test_a_sentence_of_the_english_messages_has_one_thought() -> None:
+    sentences = [part for form in english_forms() for part in re.split(r"[.?:]\s|\n", form)]
+
+    assert [text for text in sentences if len(text.split()) > LONGEST_SENTENCE] == []
