@@ -132,11 +132,11 @@ AUDIENCE = Vocabulary(
 DELIVERY = ListedVocabulary(
     "delivery",
     {
-        "remote": _l("Remotely"),
-        "on-site": _l("At your site"),
-        "at-cluster": _l("At the cluster"),
-        "mail-in": _l("You send samples"),
-        "hybrid": _l("On site and remotely"),
+        "remote": _l("remotely"),
+        "on-site": _l("at your site"),
+        "at-cluster": _l("at the cluster"),
+        "mail-in": _l("by sending samples"),
+        "hybrid": _l("on site and remotely"),
     },
 )
 PRICE = Vocabulary(
