@@ -10,7 +10,6 @@ from marketplace.i18n import (
     _,
     as_typed,
     country_name,
-    language_name,
     ngettext,
     show_date,
     show_money,
@@ -36,9 +35,9 @@ def facts_of(service: Service) -> list[Fact]:
         (_("Delivery"), [vocabularies.DELIVERY.label(code) for code in service.delivery]),
         (
             _("Languages of the service"),
-            ", ".join(language_name(code) for code in service.languages),
+            vocabularies.LANGUAGE.listing(service.languages),
         ),
-        (_("Countries"), ", ".join(country_name(code) for code in service.countries)),
+        (_("Countries"), vocabularies.COUNTRY.listing(service.countries)),
         (_("Audience"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
         (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
         (

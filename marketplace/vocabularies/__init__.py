@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """A closed list of codes with their labels, in the order in which people should see them."""
@@ -52,6 +56,14 @@ class Vocabulary:
         """Name a code in the current language, or by itself when it is unknown."""
         return str(self.labels.get(code, code))
 
+    def listing(self, codes: Iterable[str]) -> str:
+        """Name several codes in a row, which begins with a capital."""
+        return _with_capital(", ".join(map(self._label_inside, codes)))
+
+    def _label_inside(self, code: str) -> str:
+        """Name a code as it stands inside a sentence."""
+        return self.label(code)
+
     def choices(self) -> list[tuple[str, str]]:
         """List codes and labels for a form."""
         return [(code, self.label(code)) for code in self.labels]
@@ -65,15 +77,10 @@ class ListedVocabulary(Vocabulary):
 
     def label(self, code: str) -> str:
         """Name a code in the current language, with a capital."""
-        return _with_capital(super().label(code))
+        return _with_capital(self._label_inside(code))
 
-    def listing(self, codes: Iterable[str]) -> str:
-        """Name several codes in a row."""
-        return _with_capital(", ".join(map(super().label, codes)))
-
-
-def _with_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    def _label_inside(self, code: str) -> str:
+        return super().label(code)
 
 
 @dataclass(frozen=True)
