@@ -31,12 +31,14 @@ _SPACE_INSIDE_LINE = re.compile(rf"(?<!«)[{NO_BREAK}{NARROW}](?![:;!?»])")
 _ADDRESS = re.compile(r"((?<!\S)\S*?(?:@|://|www\.)\S*)")
 _TAG = "<[A-Za-z/][^<>]*>"
 _LETTER, _CAPITAL, _WORD_END = r"[^\W\d_]", "[A-ZÀ-ÖØ-ÞČĎĚŇŘŠŤŮŽ]", r"(?!\w)"
-_NUMBER = (r"\d", r"\)[sd]")
-"""A number, or the place of one in a message."""
+_PLACEHOLDER = r"\)[sd]"
+"""The end of what stands in a message for a number or a name."""
+_UNITS_OF_MESSAGES = rf"(?:%(?!\()|€|(?:[kMG]?B|[kMG]o){_WORD_END})"
+"""Those that follow a placeholder: after a name, "ha" is a word of Spanish and no hectare."""
 _UNITS = (
     r"(?:%(?!\()|‰|€|\$|£|(?:"
     r"EUR|CZK|Kč|USD|GBP|CHF|PLN|Mio|Mrd|mil|mld|tis"
-    r"|[kMGT]?B|°C|°F|K|[kMG]?W|[kMG]?Wh|[mk]?V|m?A|Ω|[kMG]?Hz|[kM]?J|[km]?Pa|MPa|m?bar|dB"
+    r"|[kMGT]?B|[kMG]o|°C|°F|K|[kMG]?W|[kMG]?Wh|[mk]?V|m?A|Ω|[kMG]?Hz|[kM]?J|[km]?Pa|MPa|m?bar|dB"
     r"|[kcmnµμ]?m[²³23]?|[kmµμ]?g|t|[mµμ]?[lL]|ha|ms|s|min|h|rpm|ppm|ppb|mol"
     rf"){_WORD_END}(?!['’]))"
 )
@@ -153,7 +155,8 @@ def _rules(language: str, is_heading: bool) -> Iterator[_Rule]:
         amount = rf"\d{{3}}[ {NO_BREAK}](?:€|euros?\b|EUR\b)"
         yield _Rule("point", [r"(?<![\d.,])\d"], amount)
 
-    yield _Rule("space", _NUMBER, _UNITS)
+    yield _Rule("space", [r"\d"], _UNITS)
+    yield _Rule("space", [_PLACEHOLDER], _UNITS_OF_MESSAGES)
     yield from _rules_of_dates(language, month)
     for abbreviation, next_word in [*_EVERYWHERE, *_ABBREVIATIONS.get(language, [])]:
         yield _Rule("space", [rf"(?<!\w){re.escape(abbreviation)}"], next_word)

@@ -155,15 +155,15 @@ const openFilters = () => {
 
 /* == Long lists of options: a field above them leaves those with what is typed, and those that are chosen == */
 
-/* Letters that normalizing does not take apart. */
-const BASE_LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe" };
+/* Letters and signs that normalizing does not turn into those of a keyboard. */
+const BASE_LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", "’": "'", "\u2010": "-" };
 
 const foldLetters = (text) =>
   text
     .toLowerCase()
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
-    .replace(/[łøđßæœ]/g, (letter) => BASE_LETTERS[letter]);
+    .replace(/[łøđßæœ’\u2010]/g, (letter) => BASE_LETTERS[letter]);
 
 const narrowList = (list, query, status) => {
   const folded = foldLetters(query.trim());

@@ -28,7 +28,7 @@ def shown(text: str, language: str, *, heading: bool = False) -> str:
     ("text", "typeset"),
     [
         ("5 MB, 20 °C, 3 %, 450 €", "5~MB, 20~°C, 3~%, 450~€"),
-        ("12 m³/h, 450 EUR.", "12~m³/h, 450~EUR."),
+        ("12 m³/h, 450 EUR, 5 Mo.", "12~m³/h, 450~EUR, 5~Mo."),
         ("%(size)s kB, %(number)d %%", "%(size)s~kB, %(number)d~%%"),
         ("5 members, 3 million", "5 members, 3 million"),
         ("TRL 5, ISO 9001, § 5", "TRL~5, ISO~9001, §~5"),
@@ -42,6 +42,7 @@ def test_a_number_and_its_unit_stay_together(text: str, typeset: str, language: 
 def test_a_placeholder_is_no_unit_and_its_name_no_word(language: str) -> None:
     text = "%(number)s %(unit)s"
     assert shown(text, language) == text
+    assert shown("%(name)s ha respondido", language) == "%(name)s ha respondido"
 
 
 @pytest.mark.parametrize(
