@@ -492,3 +492,11 @@ def test_an_empty_marketplace_has_a_front_door_and_a_catalogue(visitor: Visitor)
 
     assert visitor.open("/en/").status == 200
     assert "No services found" in visitor.open("/en/services").text
+
+
+def test_the_examples_of_a_search_are_words_of_the_language(visitor: Visitor) -> None:
+    """“Drinking water” is an example of two words here, and whatever else elsewhere."""
+    tips = visitor.open("/cs/services").all("#search-tips")[0].get_text()
+
+    assert '"pitná voda"' in tips
+    assert "senzory -optické" in tips
