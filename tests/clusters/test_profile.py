@@ -49,7 +49,7 @@ def test_a_manager_writes_a_text_in_another_language(wsm_desk: Visitor, visitor:
     )
 
     assert page.all("a[href='/en/desk/profile/fr']")
-    assert "L'eau" not in visitor.open("/en/clusters/wsm").text
+    assert "L’eau" not in visitor.open("/en/clusters/wsm").text
     assert wsm_desk.open(f"{PROFILE}/fr").value("description") == "## Qui nous sommes"
 
 

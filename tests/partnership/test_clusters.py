@@ -85,7 +85,7 @@ def test_a_text_in_another_language_says_so_and_is_marked(visitor: Visitor, wsm:
 
     page = visitor.open("/en/clusters/wsm")
 
-    assert [part.get_text() for part in page.all("main .lead[lang=fr]")] == ["L'eau, mesurée."]
+    assert [part.get_text() for part in page.all("main .lead[lang=fr]")] == ["L’eau, mesurée."]
     assert page.all("main [lang=fr] strong")
     assert "the language it was written in: French" in page.text
     assert visitor.open("/en/clusters").all("main .card p[lang=fr]")

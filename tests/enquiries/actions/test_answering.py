@@ -17,6 +17,7 @@ from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.jobs import reminders, summaries
 from marketplace.enquiries.models import Enquiry
 from marketplace.errors import IllegalStateChange
+from marketplace.i18n import as_typed
 from tests.browser import Visitor
 from tests.conftest import Mailbox, make_cluster, make_user
 from tests.enquiries.asking import TYPED, assignment_of, find, send
@@ -116,10 +117,8 @@ def test_what_was_answered_by_telephone_counts_as_answered(enquiry: Enquiry, now
     do(answering.answer_elsewhere, enquiry, "wsm", now)
 
     assert assignment_of(enquiry, "wsm").answered_at == now
-    assert (
-        timeline.for_sme(find(enquiry)).items[-1].title
-        == "Water Sensors & Membranes answered by e-mail or phone"
-    )
+    title = timeline.for_sme(find(enquiry)).items[-1].title
+    assert as_typed(title) == "Water Sensors & Membranes answered by e-mail or phone"
 
 
 def test_with_consent_another_cluster_is_asked_at_once_and_the_first_one_stays_as_a_reader(

@@ -8,7 +8,7 @@ from marketplace.catalogue.models import Service
 from marketplace.database import db, utcnow
 from marketplace.enquiries import routing
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.i18n import in_language, show_date
+from marketplace.i18n import as_typed, in_language, show_date
 from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import Mailbox
@@ -18,7 +18,7 @@ from tests.enquiries.asking import FORM, TYPED, ask, fill_in
 def in_words(service: Service) -> str:
     found = catalogue.find_published(service.slug)
     with in_language("en"):
-        return show_date(routing.promised_on(found, local_day(utcnow())))
+        return as_typed(show_date(routing.promised_on(found, local_day(utcnow()))))
 
 
 def test_an_enquiry_about_a_joint_service_reaches_both_clusters(
@@ -157,7 +157,7 @@ def test_who_forgets_what_is_needed_is_told_at_the_top_and_at_each_field(
         "Say what you need. Two or three sentences are enough.",
         "Agree that we pass your enquiry on. Without this, no one can answer it.",
     ):
-        assert summary.get_text().count(sentence) == 1
+        assert as_typed(summary.get_text()).count(sentence) == 1
         assert page.text.count(sentence) == 2
     targets = [str(link["href"]) for link in summary.select("a")]
     assert all(page.all(target) for target in targets)
