@@ -55,7 +55,8 @@ class Messages:
         key = (message, is_markup)
         text = self._plain_messages.get(key)
         if text is None:
-            text = self._plain_messages[key] = self._format(*key) % {}
+            translation = self._catalogue.ugettext(message)
+            text = self._plain_messages[key] = self._typeset(translation, is_markup) % {}
         return text
 
     def pgettext(
@@ -63,7 +64,7 @@ class Messages:
     ) -> str:
         """Translate a message that means something of its own where it stands."""
         text = self._catalogue.upgettext(context, message)
-        return self._typeset(text, is_markup) % variables
+        return self._typeset_once(text, is_markup) % variables
 
     def ngettext(
         self, forms: tuple[str, str], number: int, is_markup: bool, variables: dict[str, Any]
@@ -72,7 +73,7 @@ class Messages:
         if not variables:
             return self._with_number(*forms, number, is_markup)
         text = self._catalogue.ungettext(*forms, number)
-        return self._typeset(text, is_markup) % {"num": number, **variables}
+        return self._typeset_once(text, is_markup) % {"num": number, **variables}
 
     def _format(self, message: str, is_markup: bool) -> str:
         """Return the translation of a message set in type, made once for a process."""
@@ -83,23 +84,22 @@ class Messages:
             text = self._formats[key] = self._typeset(translation, is_markup)
         return text
 
-    def _typeset(self, text: str, is_markup: bool) -> str:
+    def _typeset_once(self, text: str, is_markup: bool) -> str:
         """Return a translation set in type, made once for a process."""
         key = (text, is_markup)
         typeset = self._typeset_texts.get(key)
         if typeset is None:
-            typeset = _text(set_type(text, self._language), is_markup)
-            self._typeset_texts[key] = typeset
+            typeset = self._typeset_texts[key] = self._typeset(text, is_markup)
         return typeset
+
+    def _typeset(self, text: str, is_markup: bool) -> str:
+        typeset = set_type(text, self._language)
+        return Markup(typeset) if is_markup else typeset  # noqa: S704 – part of the program
 
     @lru_cache(_NUMBERS_MAX, typed=True)  # noqa: B019 – languages are as few as processes last long
     def _with_number(self, singular: str, plural: str, number: int, is_markup: bool) -> str:
         text = self._catalogue.ungettext(singular, plural, number)
         return self._typeset(text, is_markup) % {"num": number}
-
-
-def _text(text: str, is_markup: bool) -> str:
-    return Markup(text) if is_markup else text  # noqa: S704 – translations are part of the program
 
 
 @lru_cache(_CATALOGUES_MAX)

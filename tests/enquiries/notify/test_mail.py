@@ -13,7 +13,7 @@ from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.states import Outcome
-from marketplace.i18n import as_typed
+from marketplace.i18n import as_plain_text, as_typed
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
 from tests.enquiries.asking import assignment_of, find
@@ -200,3 +200,19 @@ def test_a_reply_to_a_note_of_a_cluster_without_a_mailbox_never_goes_to_the_sme(
     note, late = mailbox.to("desk@zinnae.example.org")[-2:]
     assert "They owe us money." in note.text
     assert (note.reply_to, late.reply_to) == (None, None)
+
+
+@pytest.mark.parametrize("language", ["en", "cs", "de", "es", "fr"])
+def test_what_a_mail_program_searches_has_the_signs_of_a_keyboard(
+    asked: Enquiry, mailbox: Mailbox, language: str
+) -> None:
+    with transaction():
+        find(asked).language = language
+        letters.confirm(find(asked), "We need 5\u00a0MB.", NOW)
+    mail = mailbox.to(SME)[-1]
+
+    assert as_typed(mail.subject) == mail.subject
+    assert as_plain_text(mail.text) == mail.text
+    assert "We need 5 MB." in mail.text
+    assert "We need 5\u00a0MB." in mail.html
+    assert "\u00a02026" in mail.html, "a date is one piece"
