@@ -254,6 +254,11 @@ def test_coordinators_and_their_invitations_come_a_page_at_a_time(
         f"{address}?invitations=2&page=2",
         f"{address}?coordinators=2&page=2",
     }
+    assert [str(pages["aria-label"]) for pages in second.all("nav.pagination")] == [
+        "Pages of results",
+        "Coordinators: Pages of results",
+        "Open invitations: Pages of results",
+    ]
 
 
 def test_a_list_asks_the_database_once_however_long_it_is(wsm_desk: Visitor, wsm: Cluster) -> None:

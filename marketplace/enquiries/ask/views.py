@@ -42,9 +42,7 @@ _PER_ADDRESS, _PER_NETWORK = 10, 60
 def new(slug: str) -> Response:
     """Show the request form of a service, let the SME check it, and send it."""
     is_sent = request.form.get("step") == "send"
-    service = (
-        None if is_sent else _get_service(slug)
-    )  # which is read once, as it is when it is sent
+    service = None if is_sent else _get_service(slug)  # to send it reads the service itself
     form = EnquiryForm(settings().languages)
     form.service.data = ""
     return _send(form, slug) if is_sent else _ask(form, service)
