@@ -60,10 +60,10 @@ __all__ = [
 ]
 
 _CURRENT = "current speech"
+"""In g: the language that Flask-Babel would find out anew for each message."""
 _MESSAGES_OF_SOURCE = messages_of(NullTranslations(), SOURCE)
 _of_page = g._get_current_object
 """What g stands for: looked up in the proxy, each of some hundreds of words of a page takes twice as long."""
-"""In g: the language that Flask-Babel would find out anew for each message."""
 _LONGEST_NAME = 120
 """Characters of the names of sectors, which are the longest that are sorted."""
 _UNGROUPED_THOUSANDS = frozenset({"bg", "es", "et", "hu", "it", "lv", "pl", "sl"})
