@@ -16,16 +16,16 @@ _PATTERNS_MAX = 100
 """Twice as many as there are official languages: each has one for headings."""
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 HYPHEN = "\u2011"
-_SIGNS = {"space": " ", "narrow": " ", "ordinal": " ", "hyphen": "-", "apostrophe": "'"} | {
-    "point": ".",
+_KINDS = {
+    "ordinal": (" ", f"er{NO_BREAK}"),
+    "narrow": (" ", NARROW),
+    "space": (" ", NO_BREAK),
+    "hyphen": ("-", HYPHEN),
+    "apostrophe": ("'", "’"),
+    "point": (".", ""),
 }
-"""What each kind of rule replaces."""
-_REPLACEMENTS = {"space": NO_BREAK, "narrow": NARROW, "ordinal": f"er{NO_BREAK}"} | {
-    "hyphen": HYPHEN,
-    "apostrophe": "’",
-    "point": "",
-}
-"""What each kind of rule puts in its place."""
+"""What each kind of rule replaces, and what it puts in its place; the first kind that fits counts."""
+_REPLACEMENTS = {kind: replacement for kind, (_sign, replacement) in _KINDS.items()}
 _AS_TYPED = str.maketrans({NO_BREAK: " ", NARROW: " ", HYPHEN: "-"})
 _SPACE_INSIDE_LINE = re.compile(rf"(?<!«)[{NO_BREAK}{NARROW}](?![:;!?»])")
 _ADDRESS = re.compile(r"((?<!\S)\S*?(?:@|://|www\.)\S*)")
@@ -38,7 +38,7 @@ _UNITS_OF_MESSAGES = rf"(?:%(?!\()|€|(?:[kMG]?B|[kMG]o){_WORD_END})"
 _UNITS = (
     r"(?:%(?!\()|‰|€|\$|£|(?:"
     r"EUR|CZK|Kč|USD|GBP|CHF|PLN|Mio|Mrd|mil|mld|tis"
-    r"|[kMGT]?B|[kMG]o|°C|°F|K|[kMG]?W|[kMG]?Wh|[mk]?V|m?A|Ω|[kMG]?Hz|[kM]?J|[km]?Pa|MPa|m?bar|dB"
+    r"|[kMGT]?B|[kMG]o|°C|°F|K|[kMG]?W|[kMG]?Wh|[mk]?V|m?A|Ω|[kMG]?Hz|[kM]?J|[kMm]?Pa|m?bar|dB"
     r"|[kcmnµμ]?m[²³23]?|[kmµμ]?g|t|[mµμ]?[lL]|ha|ms|s|min|h|rpm|ppm|ppb|mol"
     rf"){_WORD_END}(?!['’]))"
 )
@@ -68,10 +68,14 @@ class _Rule(NamedTuple):
     """The pattern of what stands behind the sign."""
 
     @property
+    def sign(self) -> str:
+        """The sign that is replaced."""
+        return _KINDS[self.kind][0]
+
+    @property
     def place(self) -> str:
         """The pattern of its places, right behind the sign."""
-        sign = re.escape(_SIGNS[self.kind])
-        looks_back = [f"(?<={pattern}{sign})" for pattern in self.before]
+        looks_back = [f"(?<={pattern}{re.escape(self.sign)})" for pattern in self.before]
         conditions = [_any(looks_back)] if looks_back else []
         if self.after:
             conditions.append(f"(?={self.after})")
@@ -127,13 +131,15 @@ def _pattern(language: str, is_heading: bool) -> re.Pattern[str]:
 
     Each alternative begins with a plain sign: so `re` passes over all others at once.
     """
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for rule in _rules(language, is_heading):
-        places.setdefault(rule.kind, []).append(rule.place)
-    kinds: dict[str, list[str]] = {}
-    for kind, patterns in places.items():
-        kinds.setdefault(_SIGNS[kind], []).append(f"{_any(patterns)}(?P<{kind}>)")
-    alternatives = [re.escape(sign) + _any(patterns) for sign, patterns in kinds.items()]
+        places[rule.kind].append(rule.place)
+
+    by_sign: dict[str, list[str]] = {}
+    for kind, (sign, _) in _KINDS.items():
+        if places[kind]:
+            by_sign.setdefault(sign, []).append(f"{_any(places[kind])}(?P<{kind}>)")
+    alternatives = [re.escape(sign) + _any(patterns) for sign, patterns in by_sign.items()]
     return re.compile("|".join([_TAG, *alternatives]))
 
 
@@ -142,7 +148,7 @@ def _any(patterns: Sequence[str]) -> str:
 
 
 def _rules(language: str, is_heading: bool) -> Iterator[_Rule]:
-    """List the rules of a language. The first that fits a place counts."""
+    """List the rules of a language."""
     month = _any(_months(language)) + _WORD_END
     if language == "fr":
         yield _Rule("ordinal", [r"(?<![\d.,/–-])1"], month)
