@@ -13,9 +13,11 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
+from marketplace.enquiries.desk import export
 from marketplace.enquiries.desk import queries as desk_queries
 from marketplace.enquiries.desk.queries import Selection
 from marketplace.enquiries.models import Enquiry
+from marketplace.turns import Turns
 from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, make_cluster, make_user
 from tests.enquiries.asking import ask
@@ -42,6 +44,19 @@ def test_no_cell_is_run_as_a_formula(wsm_desk: Visitor, sent: Page) -> None:
     assert second["organisation"] == "'@SUM(A1)"
     assert second["first_message"] == "'+1+1"
     assert second["phone"] == "'+33 5 61"
+
+
+def test_files_that_are_being_written_leave_room_for_readers(
+    wsm_desk: Visitor, sent: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(1, 0)
+    monkeypatch.setattr(export, "_turns", turns)
+    turns.take(0)
+
+    assert wsm_desk.open(CSV).response.status_code == 503
+    turns.give_back()
+    assert rows(wsm_desk.open(CSV))
+    assert rows(wsm_desk.open(CSV)), "each file gives its turn back"
 
 
 def test_the_file_holds_what_the_list_shows(wsm_desk: Visitor, sent: Page) -> None:
