@@ -34,8 +34,12 @@ THREADS = 64
 HEADERS_WITHIN = 15_000
 """Milliseconds within which a browser has to send the headers of a request."""
 ARENAS = 2
-GIVEN_BACK_FROM = 256 << 10
-"""Bytes from which memory is given back to the system at once, as that of a large form."""
+GIVEN_BACK_FROM = 1 << 20
+"""Bytes from which memory is given back to the system at once, as that of a large form.
+
+More than a number for each of 100,000 services takes up: a search makes several such arrays, and memory that comes anew
+from the system costs more than what is reckoned in it.
+"""
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 """The numbers of these settings in malloc.h."""
 STOP_WITHIN = 5
