@@ -46,3 +46,17 @@ def test_who_comes_when_enough_wait_does_not_wait() -> None:
 
     assert not has_turn
     assert waits == 1
+
+
+def test_a_full_queue_takes_in_more_as_long_as_it_moves() -> None:
+    turns = Turns(1, longest_queue=0, stalls_after=60)
+    assert turns.take(0)
+
+    answers: list[bool] = []
+    waiting = threading.Thread(target=lambda: answers.append(turns.take(10)))
+    waiting.start()
+    assert eventually(turns.count_waiting)
+    turns.give_back()
+    waiting.join()
+
+    assert answers == [True]

@@ -28,7 +28,9 @@ They share one core: more of them at once make no more pages, but each later, an
 PostgreSQL meanwhile, so it is more than SQLite needs (docs/decisions/0001).
 """
 PAGES_IN_QUEUE = 54
-"""Further ones that wait: 2 of 64 threads are left, which is enough for kept pages, a tenth of a millisecond each."""
+"""Further ones that wait while nothing moves: 2 of 64 threads are left, which is enough for kept pages."""
+STALLS_AFTER = 0.25
+"""Seconds without a page made, after which further readers are refused: before, a burst is passing."""
 TURN_WITHIN = 3.0
 """Seconds that a reader waits for its turn."""
 WRITERS_AT_ONCE = 16
@@ -83,7 +85,7 @@ class Admission:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self.turns_of_readers = Turns(PAGES_AT_ONCE, PAGES_IN_QUEUE)
+        self.turns_of_readers = Turns(PAGES_AT_ONCE, PAGES_IN_QUEUE, stalls_after=STALLS_AFTER)
         self.turns_of_writers = Turns(WRITERS_AT_ONCE, WRITERS_IN_QUEUE)
         self._reception = Reception()
 

@@ -219,11 +219,12 @@ def test_while_readers_are_held_up_who_sends_a_form_is_served(
     assert meanwhile[0].status_code != 503
 
 
-def test_readers_beyond_those_who_may_wait_are_refused_at_once(
+def test_while_nothing_moves_readers_beyond_those_who_may_wait_are_refused_at_once(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
     monkeypatch.setattr(admission, "PAGES_IN_QUEUE", 0)
+    monkeypatch.setattr(admission, "STALLS_AFTER", 0.0)
     monkeypatch.setattr(admission, "TURN_WITHIN", 60.0)
     application = app.wsgi_app
     meanwhile: list[TestResponse] = []
