@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from marketplace.i18n import alphabetical
+from marketplace.i18n import alphabetical, set_type
 from marketplace.i18n.languages import compiled_catalogues, shipped
 from marketplace.paths import TRANSLATIONS
 
@@ -129,6 +129,28 @@ def test_placeholders_survive_translation(language: str) -> None:
                 message.id,
                 text,
             )
+
+
+@pytest.mark.parametrize(
+    ("language", "break_in_the_wrong_place"),
+    [
+        ("cs", r"\b[ksvzouai] |\d (MB|kB|%)|[Ee]-[Mm]ail"),
+        ("de", r"\d (MB|kB|%)|[Ee]-[Mm]ail"),
+        ("es", r"\d (MB|kB|%)"),
+        ("fr", r" [:;!?»]|« |\d (Mo|ko|%)|\w'\w"),
+    ],
+)
+def test_messages_are_set_in_type_and_keep_their_placeholders(
+    language: str, break_in_the_wrong_place: str
+) -> None:
+    for message in filter(lambda message: message.id, catalogue(language)):
+        for text in texts(message):
+            typeset = set_type(text, language)
+
+            words = PLACEHOLDER.sub("…", typeset)
+            assert PLACEHOLDER.findall(typeset) == PLACEHOLDER.findall(text), text
+            assert not re.search(break_in_the_wrong_place, words), typeset
+            assert set_type(typeset, language) == typeset, text
 
 
 def test_the_template_of_the_catalogues_is_fresh() -> None:
