@@ -195,7 +195,7 @@ def test_the_words_that_answer_are_marked_as_they_are_written(visitor: Visitor) 
     for typed, marked in {
         "C++": "C++",
         "r & d": "R&D",
-        "wifi": "Wi-Fi",
+        "wifi": "Wi\u2011Fi",  # as a title is set
         "nodejs": "Node.js",
         "startup": "Start\u2011up",
         "nanotechnologie": "Nano\u00adtechno\u00adlogie",
