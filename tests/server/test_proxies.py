@@ -198,7 +198,7 @@ def test_pages_come_through_and_the_marketplace_refuses_in_its_own_words(site: P
     assert (status, headers.lower().count("strict-transport-security")) == (200, 1)
     assert refusal[0] == early_refusal[0] == 413
     assert 'lang="de"' in refusal[2]
-    assert 'lang="de"' in early_refusal[2] or "a file may have 5 MB" in early_refusal[2]
+    assert 'lang="de"' in early_refusal[2] or "files of up to 5 MB" in early_refusal[2]
     assert f"Canonical: https://{NAME}/.well-known/security.txt" in security[2]
 
 
