@@ -200,7 +200,7 @@ def test_the_overview_counts_enquiries_as_their_pages_do(
     assert found["enquiries"] == "6"
     assert found["without a cluster"] == "1"
     assert found["waiting for an answer"] == "2"
-    assert (found["in progress"], found["answered"], found["declined"]) == ("1", "1", "1")
+    assert found["in progress"] == found["answered enquiry"] == found["declined enquiry"] == "1"
     assert found["overdue"] == "0"
 
 
