@@ -58,11 +58,15 @@ def database_away() -> Iterator[None]:
 
 
 def kept_pages(app: Flask) -> list[cache.Page]:
-    """All pages that are held in memory for this application, wherever."""
+    """All pages that are held in memory for this application, wherever.
+
+    Those that are made of nothing, as robots.txt, are the same for all applications, and left out.
+    """
     gc.collect()
     states_of_app = cache.page_cache(app).states
     pages = [thing for thing in gc.get_objects() if isinstance(thing, cache.Page)]
-    return [page for page in pages if page.state == states_of_app.last(page.parts)]
+    of_parts = [page for page in pages if page.parts]
+    return [page for page in of_parts if page.state == states_of_app.last(page.parts)]
 
 
 def opened(app: Flask, address: str = CATALOGUE, **headers: str) -> TestResponse:
