@@ -194,20 +194,18 @@ def wake_after_changes(
 
 
 def _do(app: Flask, job: Job) -> Outcome:
-    """Do a job in a database session of its own, and return how it went."""
+    """Do a job in a database session of its own, and return how it went.
+
+    While the database cannot be had, one line says so for all jobs.
+    """
     try:
         with app.app_context():
-            return _work(job)
+            has_more = job.work(utcnow())
+    except Unavailable as error:  # in the job, or where its session was closed
+        with app.app_context():
+            log_outage(error)
+        return Outcome.FAILED
     except Exception:  # whatever it is, the next round may fare better
         log.exception("the job %s failed and is tried again", job.name)
-        return Outcome.FAILED
-
-
-def _work(job: Job) -> Outcome:
-    """Do a job, and say in one line for all of them when the database cannot be had."""
-    try:
-        has_more = job.work(utcnow())
-    except Unavailable as error:
-        log_outage(error)
         return Outcome.FAILED
     return Outcome.UNFINISHED if has_more else Outcome.DONE

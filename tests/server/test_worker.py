@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
@@ -57,6 +59,25 @@ def test_a_job_that_fails_is_named_and_the_others_are_done(
 
     assert "the job broken failed" in caplog.text
     assert len(done) == 1
+
+
+def test_a_session_that_cannot_be_closed_is_an_outage_and_no_fault_of_the_job(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lose_the_database(_now: datetime) -> None:
+        """Read, and have the database gone when the session is closed."""
+        db.session.connection()
+        event.listen(db.engine, "rollback", break_off, once=True)
+
+    def break_off(_connection: object) -> None:
+        raise OperationalError("ROLLBACK", {}, ConnectionError("gone"))
+
+    app.extensions.pop("outage log", None)
+    with caplog.at_level(logging.ERROR):
+        assert not run_once(app, [Job("broken", 1, lose_the_database)])
+
+    assert "gone" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_every_job_has_its_rhythm() -> None:
