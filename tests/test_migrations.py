@@ -149,6 +149,22 @@ def test_desks_know_what_they_were_asked_in_earlier_releases() -> None:
     assert columns("assignment") == before
 
 
+@pytest.mark.usefixtures("first_release")
+def test_the_date_in_reply_templates_of_earlier_releases_stays_that_of_the_day() -> None:
+    upgrade(str(MIGRATIONS), "0013")
+    words = {"language": "en", "title": "Prices", "body": "On {date} it costs {price}; {date}"}
+    store("canned_answer", id=1, cluster_id=1, **words)
+    body = text("SELECT body FROM canned_answer")
+
+    upgrade(str(MIGRATIONS), "0014")
+    with db.engine.connect() as connection:
+        assert connection.scalar(body) == "On {today} it costs {price}; {today}"
+
+    downgrade(str(MIGRATIONS), "0013")
+    with db.engine.connect() as connection:
+        assert connection.scalar(body) == words["body"]
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {

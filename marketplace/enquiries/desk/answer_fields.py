@@ -2,30 +2,44 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
-from marketplace.clusters.models import Cluster
+from marketplace.catalogue import queries as catalogue
 from marketplace.database import db
 from marketplace.enquiries.desk import queries
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.i18n import as_typed, in_language, show_date
 
-FIELDS = ("name", "organisation", "reference", "service", "cluster", "date")
+FIELDS = ("name", "organisation", "reference", "service", "cluster", "promised_day", "today")
 _FIELD = re.compile(r"\{([^{}\s]{1,40})\}")
 
 
-def values_for(enquiry: Enquiry, cluster: Cluster, today: str) -> dict[str, str]:
-    """Give what the fields of a ready answer stand for.
+def values_for(assignment: Assignment, language: str, today: date) -> dict[str, str]:
+    """Return what the fields of a template stand for, in the language of its words.
 
-    Today is written as the answer's language does.
+    Once the cluster has answered, no day is promised: whoever writes again says by when.
     """
+    enquiry = assignment.enquiry
+    with in_language(language):
+        promised_day = as_typed(show_date(assignment.due_on)) if assignment.is_open else ""
+        day_in_words = as_typed(show_date(today))
     return {
         "name": enquiry.name,
         "organisation": enquiry.organisation,
         "reference": enquiry.reference,
-        "service": enquiry.service_title,
-        "cluster": cluster.name,
-        "date": today,
+        "service": _service_title(enquiry, language),
+        "cluster": assignment.cluster.name,
+        "promised_day": promised_day,
+        "today": day_in_words,
     }
+
+
+def _service_title(enquiry: Enquiry, language: str) -> str:
+    """Return the title of the service in a language, or as the enquirer saw it."""
+    service = catalogue.find_by_slug(enquiry.service.slug) if enquiry.service else None
+    text = service.text_in(language) if service else None
+    return text.title if text else enquiry.service_title
 
 
 def fill(text: str, values: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -21,7 +21,7 @@ from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import MessageScope
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
-from marketplace.i18n import _, as_typed, in_language, show_date
+from marketplace.i18n import _
 from marketplace.paging.links import page_number
 from marketplace.text import whole_number
 from marketplace.web import htmx
@@ -135,9 +135,7 @@ def _with_ready_answer(reference: str, form: AnswerForm) -> Response:
     assignment = my_assignment(reference)
     number = whole_number(form.canned.data) or 0
     answer = or_404(queries.find_answer(assignment.cluster_id, number))
-    with in_language(answer.language):
-        today = as_typed(show_date(utcnow()))
-    values = answer_fields.values_for(assignment.enquiry, assignment.cluster, today)
+    values = answer_fields.values_for(assignment, answer.language, local_day(utcnow()))
     text, empty_fields = answer_fields.fill(answer.body, values)
 
     form.body.data = "\n\n".join(filter(None, [form.body.data, text]))

@@ -1,16 +1,21 @@
 """What a desk writes: answers that the SME reads, notes that it never does, and answers that were kept ready."""
 
 from contextlib import closing
+from datetime import date
 
 import pytest
 from flask import Flask
 
+from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
-from marketplace.database import db, transaction
+from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Enquiry
+from marketplace.i18n import as_typed, in_language, show_date
+from marketplace.workdays import local_day
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
+from tests.enquiries.asking import find
 
 INBOX = "/en/desk/enquiries"
 
@@ -24,7 +29,7 @@ def page(wsm_desk: Visitor, enquiry: Enquiry) -> Page:
 @pytest.fixture
 def ready(wsm: Cluster) -> CannedAnswer:
     """An answer that WSM keeps ready."""
-    body = "Dear {name}, {reference} of {date}: it costs {price}. {cluster}"
+    body = "Dear {name}, {reference}: it costs {price}. {cluster}"
     with transaction():
         answer = CannedAnswer(cluster_id=wsm.id, language="en", title="Price", body=body)
         db.session.add(answer)
@@ -105,10 +110,41 @@ def test_a_ready_answer_is_added_to_what_was_typed(
     page = page.submit("Insert", body="Good morning!", canned=str(ready.id))
 
     text = page.value("body")
-    assert text.startswith(f"Good morning!\n\nDear Ada Lovelace, {enquiry.reference} of ")
+    assert text.startswith(f"Good morning!\n\nDear Ada Lovelace, {enquiry.reference}: ")
     assert text.endswith("it costs {price}. Water Sensors & Membranes")
     assert "Please fill in the fields in braces: {price}" in page.text
     assert "answered" not in page.all(".timeline")[0].get_text()
+
+
+def test_a_ready_answer_names_days_and_the_service_in_its_own_language(
+    page: Page, ready: CannedAnswer, enquiry: Enquiry, membrane_screening: Service
+) -> None:
+    with transaction():
+        stored = db.session.merge(ready)
+        stored.language, stored.body = "fr", "{service}, {today} : au plus tard le {promised_day}"
+        for assignment in find(enquiry).assignments:
+            assignment.due_on = date(2031, 12, 2)
+        service = db.session.merge(membrane_screening)
+        db.session.add(ServiceText(service=service, language="fr", title="Tri de membranes"))
+
+    text = page.visitor.open(page.url).submit("Insert", canned=str(ready.id)).value("body")
+
+    with in_language("fr"):
+        today = as_typed(show_date(local_day(utcnow())))
+    assert text == f"Tri de membranes, {today} : au plus tard le 2 décembre 2031"
+
+
+def test_no_day_is_promised_by_a_ready_answer_after_the_first_answer(
+    page: Page, ready: CannedAnswer
+) -> None:
+    with transaction():
+        db.session.merge(ready).body = "You will hear from us by {promised_day}."
+    page = page.submit("Send answer", body="We can help.")
+
+    page = page.submit("Insert", canned=str(ready.id))
+
+    assert page.value("body") == "You will hear from us by {promised_day}."
+    assert "Please fill in the fields in braces: {promised_day}" in page.text
 
 
 def test_a_ready_answer_has_to_be_chosen_and_nothing_typed_is_lost(

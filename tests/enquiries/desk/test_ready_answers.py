@@ -13,11 +13,11 @@ def test_an_answer_is_kept_ready_changed_and_deleted(
     wsm_desk: Visitor, zinnae_desk: Visitor
 ) -> None:
     page = wsm_desk.open(f"{READY}/new").submit(
-        "Save", title="Prices", language="fr", body="Cela coûte {price}."
+        "Save", title="Prices", language="fr", body="Cela coûte {price}, {date}."
     )
 
     assert "The reply template is saved." in page.text
-    assert "will stay as they are: {price}" in page.text
+    assert "will stay as they are: {price}, {date}" in page.text
     assert "French" in page.text
     assert "Prices" not in zinnae_desk.open(READY).text
 
