@@ -1,0 +1,23 @@
+"""Enquiries and the assignments of clusters.
+
+Each rule about a state stands in one place: a hybrid answers for an object, and beside it for SQL.
+"""
+
+from marketplace.enquiries.models import settling  # noqa: F401 - listens to what is stored
+from marketplace.enquiries.models.assignment import GENERAL, RESTING_STATES, Assignment
+from marketplace.enquiries.models.enquiry import (
+    REOPEN_WITHIN,
+    Enquiry,
+    new_reference,
+    overall_status,
+)
+
+__all__ = [
+    "GENERAL",
+    "REOPEN_WITHIN",
+    "RESTING_STATES",
+    "Assignment",
+    "Enquiry",
+    "new_reference",
+    "overall_status",
+]
