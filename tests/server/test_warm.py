@@ -9,16 +9,20 @@ from datetime import date
 import pytest
 from babel import localedata
 from flask import Flask
+from werkzeug.test import create_environ
 
 from marketplace import workdays
 from marketplace.catalogue.models import Service
 from marketplace.clusters.queries import all_clusters
-from marketplace.database import db, utcnow
+from marketplace.database import db, transaction, utcnow
 from marketplace.search import jobs
+from marketplace.search.query_log import log
+from marketplace.search.query_log.models import SearchCount
 from marketplace.server.holidays import load_holidays
 from marketplace.server.serve import START_METHOD
 from marketplace.server.warm import warm
 from marketplace.settings import settings
+from marketplace.web.page_cache.cache import key_of, page_cache
 from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox
@@ -70,6 +74,27 @@ def test_no_template_is_loaded_for_who_sends_an_enquiry(
     assert "on its way" in page.title
     assert len(mailbox) > 1
     assert len(warm_app.jinja_env.cache or ()) == templates
+
+
+def test_what_visitors_search_for_most_is_made_before_they_ask(
+    app: Flask, membrane_screening: Service
+) -> None:
+    jobs.sync(NOW)
+    with transaction():
+        today = local_day(utcnow())
+        db.session.add(SearchCount(day=today, language="cs", words="membrány pro vodu", searches=9))
+    counted = log.current_log(settings().data_dir)
+
+    warm(app)
+    pages = page_cache(app)
+    environ = create_environ("/cs/services", query_string="q=membr%C3%A1ny+pro+vodu")
+
+    page = pages.find(key_of({**environ, "HTTP_ACCEPT_ENCODING": "gzip"}), app)
+    gc.unfreeze()
+
+    assert page is not None
+    assert page.headers is not None
+    assert log.current_log(settings().data_dir) == counted  # nobody has searched
 
 
 def test_no_connection_is_left_to_be_shared_by_processes(warm_app: Flask) -> None:
