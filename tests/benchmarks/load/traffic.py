@@ -92,8 +92,8 @@ def reading(kind: str, address: str) -> Errand:
     return errand
 
 
-def enquiring(address: str, number: int) -> Errand:
-    """Return the errand of somebody who opens a form, fills it in and sends it."""
+def enquiring(address: str, number: str) -> Errand:
+    """Return the errand of somebody who opens a form, fills it in with a number and sends it."""
 
     async def errand(visitors: Visitors, due: float) -> None:
         page = await visitors.ask("form", request_for(address), due)
@@ -125,6 +125,6 @@ def errands(
     while True:
         if rng.random() < enquiries:
             sent += 1
-            yield enquiring(next(forms), sent)
+            yield enquiring(next(forms), f"{seed}-{sent}")  # words sent before would be known
         else:
             yield reading(*next(pages))
