@@ -18,6 +18,7 @@ from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters import queries as cluster_queries
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
+from marketplace.clusters.names import introduction
 from marketplace.clusters.views import blueprint as invitations
 from marketplace.database import utcnow
 from marketplace.delivery.mail.cli import mail
@@ -85,6 +86,7 @@ COMMANDS: Sequence[click.Command] = (people, mail, search_commands, *INTERCHANGE
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,
+    "introduction": introduction,
     "enquiries_waiting": waiting,
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from marketplace import vocabularies
 from marketplace.catalogue.listing import ListedService, TextHead
 from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service, ServiceText
+from marketplace.clusters.names import introduction
 from marketplace.i18n import _, show_money
 
 _FACTS_MAX = 5_000
@@ -28,7 +29,7 @@ class Card:
     """The language of title and summary."""
     type_label: str
     offered_by: str
-    """The names of the clusters that take part."""
+    """The clusters that take part, with their countries."""
     joint: bool
     delivery_label: str
     price_label: str
@@ -56,7 +57,7 @@ def card_of(
         summary=summary or text.summary,
         language=text.language,
         type_label=facts.type_label,
-        offered_by=" + ".join(service.cluster_names),
+        offered_by=introduction(service.named_clusters, language),
         joint=service.is_joint,
         delivery_label=facts.delivery_label,
         price_label=facts.price_label,

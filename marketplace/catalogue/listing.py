@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from marketplace.catalogue.models import Partner, PriceModel, Service, ServiceState, ServiceText
 from marketplace.clusters.models import Cluster
+from marketplace.clusters.names import NamedCluster
 from marketplace.database import read
 from marketplace.i18n import set_type
 from marketplace.i18n.languages import best
@@ -23,11 +24,6 @@ _TEXT = ServiceText.__table__.c
 """Columns of tables: rows of columns of models take the way of whole objects, which is longer."""
 _LEADING = Cluster.__table__.alias("leading")
 _TAKING_PART = Cluster.__table__.alias("taking_part")
-
-
-def _name_of(cluster: FromClause) -> ColumnElement[str]:
-    """Return the name by which people call a cluster."""
-    return func.coalesce(func.nullif(cluster.c.short_name, ""), cluster.c.name)
 
 
 _SERVICES = (
@@ -43,8 +39,10 @@ _SERVICES = (
         _SERVICE.price_currency,
         _SERVICE.reply_within_days,
         _SERVICE.original_language,
-        _name_of(_LEADING),
-        _name_of(_TAKING_PART),
+        _LEADING.c.name,
+        _LEADING.c.country,
+        _TAKING_PART.c.name,
+        _TAKING_PART.c.country,
     )
     .join_from(Service.__table__, _LEADING, _LEADING.c.id == _SERVICE.lead_id)
     .outerjoin(Partner.__table__, _PARTNER.service_id == _SERVICE.id)
@@ -101,14 +99,14 @@ class ListedService:
     price_currency: str
     reply_within_days: int
     original_language: str
-    cluster_names: list[str]
+    named_clusters: tuple[NamedCluster, ...]
     """The clusters that take part, the lead first."""
     texts: dict[str, TextHead] = field(default_factory=dict)
 
     @property
     def is_joint(self) -> bool:
         """Whether several clusters deliver the service together."""
-        return len(self.cluster_names) > 1
+        return len(self.named_clusters) > 1
 
     def best_text(self, language: str) -> TextHead:
         """Return the text for a reader of a language: in that language, or the best other one."""
@@ -120,15 +118,16 @@ def find_listed(ids: Sequence[int]) -> list[ListedService]:
     if not ids:
         return []
     services: dict[int, ListedService] = {}
-    for id, is_published, *details, lead, partner in read(_SERVICES, {"ids": ids}):
+    for row in read(_SERVICES, {"ids": ids}):
+        id, is_published, *details, lead, lead_country, partner, partner_country = row
         if not is_published:
             continue
         service = services.get(id)
         if service is None:
-            facts = (id, *details, [lead])
+            facts = (id, *details, (NamedCluster(lead, lead_country),))
             service = services[id] = ListedService(*facts)
         if partner is not None:
-            service.cluster_names.append(partner)
+            service.named_clusters += (NamedCluster(partner, partner_country),)
 
     for service_id, *head in read(_HEADS, {"ids": list(services)}):
         text = TextHead.of(*head)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.clusters.models import Cluster
+from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.errors import IllegalStateChange
 from marketplace.i18n.languages import best
@@ -150,9 +151,9 @@ class Service(Model):
         return [self.lead, *(partner.cluster for partner in self.partners)]
 
     @property
-    def cluster_names(self) -> list[str]:
-        """List the names of the clusters that take part, the lead first."""
-        return [cluster.display_name for cluster in self.clusters]
+    def named_clusters(self) -> tuple[NamedCluster, ...]:
+        """Return what introduces the clusters that take part, the lead first."""
+        return tuple(cluster.named for cluster in self.clusters)
 
     def text_in(self, language: str) -> "ServiceText | None":
         """Return the text in exactly this language."""

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from marketplace.accounts.models import MailReader, User
+from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.i18n.languages import best
 
@@ -62,6 +63,11 @@ class Cluster(MailReader, Model):
     def display_name(self) -> str:
         """Return the name by which people call the cluster."""
         return self.short_name or self.name
+
+    @property
+    def named(self) -> NamedCluster:
+        """Return what introduces the cluster where nobody has heard of it."""
+        return NamedCluster(self.name, self.country)
 
     @property
     def language(self) -> str:

@@ -16,6 +16,7 @@ from marketplace.clusters.models import (
     Membership,
     Role,
 )
+from marketplace.clusters.names import NamedCluster
 from marketplace.database import db, read
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
@@ -68,12 +69,12 @@ def list_clusters(page: int) -> Page[Cluster]:
 
 
 _CLUSTER = Cluster.__table__.c
-_NAMES = select(_CLUSTER.slug, _CLUSTER.name, _CLUSTER.short_name)
+_NAMES = select(_CLUSTER.slug, _CLUSTER.name, _CLUSTER.country)
 
 
-def names_by_slug() -> dict[str, str]:
-    """Return the names by which people call the clusters."""
-    return {slug: short_name or name for slug, name, short_name in read(_NAMES)}
+def named_by_slug() -> dict[str, NamedCluster]:
+    """Return what introduces each cluster, by its slug."""
+    return {slug: NamedCluster(name, country) for slug, name, country in read(_NAMES)}
 
 
 def with_webhook() -> list[Cluster]:

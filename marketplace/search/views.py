@@ -7,13 +7,14 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
-from marketplace.clusters.queries import names_by_slug
-from marketplace.i18n import current_language
+from marketplace.clusters.names import NamedCluster, introduction
+from marketplace.clusters.queries import named_by_slug
+from marketplace.i18n import alphabetical, country_name, current_language
 from marketplace.search import queries
 from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as results_page
 from marketplace.search.page.address import AskedPage
-from marketplace.search.page.hits import hits_of
+from marketplace.search.page.hits import hits_of, readable_first
 from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
@@ -23,6 +24,8 @@ from marketplace.web.page_cache.sharing import call_when_sent, materials, shared
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
 """Services on the front door."""
+_NEWEST_LOOKED_AT = 24
+"""The newest services among which those that the reader can read come first."""
 
 
 @blueprint.get("/")
@@ -31,15 +34,18 @@ _NEWEST_SHOWN = 6
 def home() -> Response:
     """Say what this place is, and show the ways in."""
     language = current_language()
-    newest = queries.find(Query(per_page=_NEWEST_SHOWN), language)
-    names = _names_of_clusters()
+    newest = queries.find(Query(per_page=_NEWEST_LOOKED_AT), language)
+    clusters = _clusters()
+    names = _names(clusters, language)
     facets = results_page.facets_of(newest, AskedPage(newest.query), names)
     return htmx.render(
         "search/home.html",
         results=newest,
         facets={facet.name: facet for facet in facets},
-        hits=hits_of(newest, language),
+        newest=readable_first(newest.ids, language, _NEWEST_SHOWN),
         repair=results_page.repair_of(newest),
+        number_of_clusters=len(clusters),
+        countries=_countries(clusters),
     )
 
 
@@ -56,7 +62,7 @@ def results() -> Response:
     if not form.is_opening():
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
 
-    names = _names_of_clusters()
+    names = _names(_clusters(), language)
     typed_enough = results_page.has_words(answer.query)
     return htmx.render(
         "search/results.html",
@@ -77,10 +83,26 @@ def results() -> Response:
     )
 
 
-def _names_of_clusters() -> dict[str, str]:
-    """Return the names of all clusters by their slugs, which pages share."""
+def _clusters() -> dict[str, NamedCluster]:
+    """Return all clusters by their slugs, which pages share."""
     shared = materials("clusters")
-    names: dict[str, str] | None = shared.get("names")
+    clusters: dict[str, NamedCluster] | None = shared.get("clusters")
+    if clusters is None:
+        clusters = shared["clusters"] = named_by_slug()
+    return clusters
+
+
+def _names(clusters: dict[str, NamedCluster], language: str) -> dict[str, str]:
+    """Return the words for each cluster in a language, which pages share."""
+    shared = materials("clusters")
+    names: dict[str, str] | None = shared.get(language)
     if names is None:
-        names = shared["names"] = names_by_slug()
+        names = {slug: introduction((cluster,), language) for slug, cluster in clusters.items()}
+        shared[language] = names
     return names
+
+
+def _countries(clusters: dict[str, NamedCluster]) -> list[str]:
+    """List the countries of the clusters by name."""
+    codes = {cluster.country for cluster in clusters.values() if cluster.country}
+    return sorted(map(country_name, codes), key=alphabetical)

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from marketplace.catalogue.listing import find_listed
 from marketplace.clusters.models import Cluster
+from marketplace.clusters.names import NamedCluster
 from marketplace.database import db
 from tests.conftest import make_service
 from tests.counting import counted_statements
@@ -18,7 +19,7 @@ def test_published_services_are_listed_in_the_order_asked_for(wsm: Cluster) -> N
 
     assert [service.slug for service in services] == ["last", "first"]
     assert [service.best_text("en").title for service in services] == ["Last", "First"]
-    assert services[0].cluster_names == ["WSM"]
+    assert services[0].named_clusters == (NamedCluster("Water Sensors & Membranes", "FR"),)
 
 
 def test_a_list_costs_the_same_however_many_services_are_published(wsm: Cluster) -> None:

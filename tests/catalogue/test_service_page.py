@@ -22,7 +22,7 @@ def test_a_visitor_reads_what_a_service_is_and_who_offers_it(
     assert page.title == "Membrane screening"
     assert "All about it: Membrane screening." in page.text
     assert "Joint service" in page.text
-    assert "Offered jointly by Water Sensors & Membranes + Zinnae" in page.text
+    assert "Offered jointly by Water Sensors & Membranes (France) + Zinnae (Spain)" in page.text
     assert "Within 3 working days" in page.text
     assert "By sending samples" in page.text
     assert "European Union" in page.text

@@ -112,6 +112,12 @@ def similar_services(service_id: int, language: str) -> list[Card]:
     return [card_of(service, language) for service in _listed(ids)]
 
 
+def readable_first(ids: Sequence[int], language: str, at_most: int) -> list[Card]:
+    """List the cards of services, those first that have a text in the language of the reader."""
+    services = sorted(_listed(ids), key=lambda service: language not in service.texts)
+    return [card_of(service, language) for service in services[:at_most]]
+
+
 def _listed(ids: Sequence[int]) -> list[ListedService]:
     """List the published ones among services, from memory those that another page has shown."""
     shared: dict[int, ListedService] = materials("catalogue", "clusters")

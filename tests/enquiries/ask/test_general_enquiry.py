@@ -37,7 +37,11 @@ def test_services_that_fit_are_proposed_without_javascript_and_nothing_typed_is_
     assert proposed(page) == ["", "membrane-screening"]
     assert page.all("input[name=service][value=''][checked]")
     words = page.all("#suggestions")[0].get_text(" ")
-    for part in ("Membrane screening", "WSM + ZINNAE", "Membrane screening, in short."):
+    for part in (
+        "Membrane screening",
+        "Water Sensors & Membranes (France) + Zinnae (Spain)",
+        "Membrane screening, in short.",
+    ):
         assert part in " ".join(words.split())
     assert (page.value("message"), page.value("name")) == (WORDS, TYPED["name"])
     assert not page.all("[data-error-summary]")

@@ -95,7 +95,7 @@ def test_filters_narrow_the_results_and_show_what_else_there_is(visitor: Visitor
     chosen = [box["value"] for box in page.all(f"{FORM} input[type=checkbox][checked]")]
     assert chosen == ["testing", "wsm"]
     assert "Training 7" in page.text
-    assert "ZINNAE 7" in page.text
+    assert "Zinnae (Spain) 7" in page.text
 
 
 @pytest.mark.usefixtures("many")
@@ -107,7 +107,10 @@ def test_a_chip_takes_its_filter_away_and_keeps_the_rest(visitor: Visitor) -> No
     chips = {chip.get_text(): chip["href"] for chip in page.all(".chip")}
 
     assert chips["Training"] == "/en/services?q=audit&type=testing&cluster=wsm&sort=soonest"
-    assert chips["WSM"] == "/en/services?q=audit&type=testing&type=training&sort=soonest"
+    assert (
+        chips["Water Sensors & Membranes (France)"]
+        == "/en/services?q=audit&type=testing&type=training&sort=soonest"
+    )
     assert "/en/services?q=audit&sort=soonest" in page.links()
 
 
@@ -485,6 +488,41 @@ def test_the_front_door_shows_the_ways_in(
     assert set(titles(page)) == {"Membrane screening", "Plasma trial"}
     assert page.links("/en/enquiries/new")
     assert titles(page.follow("joint=joint")) == ["Membrane screening"]
+
+
+def test_the_front_door_says_in_a_sentence_who_stands_behind_it(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    rebuild()
+
+    lead = visitor.open("/en/").all(".hero .lead")[0].get_text()
+
+    assert "We are a partnership of 2 clusters (France, Spain)." in lead
+
+
+def test_the_front_door_counts_no_single_services(
+    visitor: Visitor, membrane_screening: Service, wsm: Cluster
+) -> None:
+    make_texts("audit", wsm, {"en": ("Audit", "We audit.")}, type="training")
+    rebuild()
+
+    page = visitor.open("/en/")
+
+    tiles = [tile.get_text() for tile in page.all(".tiles li")]
+    assert "Training" in tiles
+    assert "Water Sensors & Membranes (France) 2" in tiles
+
+
+def test_the_front_door_shows_first_what_the_reader_can_read(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    for number in range(8):
+        make_texts(f"new-{number}", wsm, {"fr": (f"Essai {number}", "Nous essayons.")})
+    make_texts("old", wsm, {"en": ("Trial", "We try.")}, published_at=NOW - timedelta(days=9))
+    rebuild()
+
+    assert titles(visitor.open("/en/"))[0] == "Trial"
+    assert "Trial" not in titles(visitor.open("/fr/"))
 
 
 def test_an_empty_marketplace_has_a_front_door_and_a_catalogue(visitor: Visitor) -> None:

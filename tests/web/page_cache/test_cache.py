@@ -69,7 +69,7 @@ def test_a_page_is_made_anew_when_a_service_or_a_cluster_has_changed(
     assert visitor.client.get(CATALOGUE, headers={"If-None-Match": tag}).status_code == 200
 
     with transaction():
-        db.session.get_one(Cluster, wsm.id).short_name = "Wasserbund"
+        db.session.get_one(Cluster, wsm.id).name = "Wasserbund"
     assert "Wasserbund" in visitor.open(CATALOGUE).text
 
 
@@ -208,7 +208,7 @@ def test_pages_share_services_and_names_only_until_they_change(
             service.texts[0].title = "Membrane testing"
             catalogue.record_change(service, NOW)
         else:
-            db.session.get_one(Cluster, wsm.id).short_name = "Membrane testing"
+            db.session.get_one(Cluster, wsm.id).name = "Membrane testing"
 
     card = visitor.open(f"{CATALOGUE}+screening").all("li.card")[0]
     assert "Membrane testing" in card.text
