@@ -16,6 +16,7 @@ from marketplace.catalogue import queries as catalogue_queries
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters import queries as cluster_queries
+from marketplace.clusters import team
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.names import introduction
@@ -56,6 +57,8 @@ from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
+PAGES_OF_THE_TEAM = (team,)
+"""Files that add their views to the blueprint of a cluster's desk."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     invitations,

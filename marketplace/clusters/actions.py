@@ -157,11 +157,36 @@ def join(invitation: Invitation, user: User, *, now: datetime) -> None:
     invitation.accepted_at = now
 
 
+def change_role(member: Membership, role: Role, now: datetime, *, by: User) -> None:
+    """Give a person another role in a cluster, and tell them. Raises LastManager."""
+    if member.role == role:
+        return
+    _refuse_last_manager(member)
+    member.role = role
+    if member.user is by:
+        return
+    mail.post(
+        mail.compose(
+            "role_changed",
+            to=member.user.email,
+            language=member.user.language,
+            now=now,
+            changed_by=by.name,
+            cluster=member.cluster.name,
+            is_manager=member.is_manager,
+        )
+    )
+
+
 def remove_member(member: Membership) -> None:
     """End a person's work for a cluster, but not the account. Raises LastManager."""
+    _refuse_last_manager(member)
+    db.session.delete(member)
+
+
+def _refuse_last_manager(member: Membership) -> None:
     if member.is_manager and queries.number_of_managers(member.cluster_id) < 2:
         raise LastManager
-    db.session.delete(member)
 
 
 def revoke(invitation: Invitation) -> None:

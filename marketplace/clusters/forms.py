@@ -58,6 +58,18 @@ class InviteForm(AccountForm):
         self.language.choices = language_choices()
 
 
+class RoleForm(AccountForm):
+    """What a colleague may do: one such form stands beside each of them."""
+
+    role = SelectField(_l("Role"), [DataRequired(_l("Choose a role."))])
+
+    def __init__(self, user_id: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user_id = user_id
+        self.role.id = f"role-{user_id}"
+        self.role.choices = ROLE.choices()
+
+
 class AcceptForm(NewPasswordForm):
     """The account of a person who was invited."""
 

@@ -187,4 +187,9 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "open_until": cast.now + timedelta(days=14),
     },
     "password_reset": lambda cast: {"token": "a-link-that-opens-nothing"},
+    "role_changed": lambda cast: {
+        "changed_by": "Marie Sklodowska",
+        "cluster": cast.lead.cluster.name,
+        "is_manager": True,
+    },
 }

@@ -13,7 +13,7 @@ from marketplace.clusters.access import count_invitation
 from marketplace.clusters.models import Role
 from marketplace.database import utcnow
 from marketplace.delivery import mail
-from marketplace.forms import Done, form_view, press, run
+from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.paging import Page
 from marketplace.paging.links import PagedList, page_number, page_of_act, pages_beside
@@ -118,24 +118,35 @@ def invite_coordinator() -> Response:
     return _invite_person(Role.COORDINATOR, None, _("Invite a coordinator"))
 
 
-@clusters_blueprint.post("/invitations/<int(max=2147483647):invitation_id>/revoke")
+@clusters_blueprint.route(
+    "/invitations/<int(max=2147483647):invitation_id>/revoke", methods=["GET", "POST"]
+)
 @coordinator
 @form_view
 def revoke(invitation_id: int) -> Response:
-    """Take the invitation of a coordinator back."""
-
-    def act() -> Done:
-        actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)))
-        message = _("The invitation is cancelled. Its link is no longer valid.")
-        return Done(back, message)
-
+    """Ask once, and take the invitation of a coordinator back."""
+    invitation = or_404(clusters.find_invitation_of(None, invitation_id))
     back = url_for(
         ".index",
         page=page_of_act(),
         coordinators=page_of_act(COORDINATORS),
         invitations=page_of_act(INVITATIONS),
     )
-    return press(act, back=back)
+    question = Question(
+        _("Do you want to cancel the invitation for %(email)s?", email=invitation.email),
+        [_("The link in the invitation will no longer be valid.")],
+        yes=_("Yes, cancel the invitation"),
+        back=back,
+        section="coordination",
+        desk_section="clusters",
+    )
+
+    def act() -> Done:
+        actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)))
+        message = _("The invitation is cancelled. Its link is no longer valid.")
+        return Done(back, message)
+
+    return ask_first(question, act)
 
 
 def _list_beside(page: Page[Any], parameter: str) -> PagedList:

@@ -1,14 +1,16 @@
-"""The desk's colleagues: list, invite, remove."""
+"""The desk's colleagues: list, invite, give another role, remove, leave."""
 
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import User
+from marketplace.accounts.queries import find_by_email
 from marketplace.clusters import access
 from marketplace.clusters.models import Cluster
 from tests.accounts.test_limits import site
-from tests.browser import Visitor
+from tests.browser import Page, Visitor
 from tests.conftest import PASSWORD, Mailbox, make_user
 from tests.form_input import HOSTILE
 
@@ -30,7 +32,7 @@ def test_many_colleagues_are_listed_page_by_page(wsm_desk: Visitor, wsm: Cluster
 
     first = wsm_desk.open("/en/desk/members")
     second = first.follow("page=2")
-    afterwards = second.submit()
+    afterwards = second.follow("/remove").submit("Yes, remove")
 
     assert len(first.all("table.members tbody tr")) == 50
     assert "52 people are in the team" in first.text
@@ -104,7 +106,10 @@ def test_a_manager_takes_an_invitation_back(
 ) -> None:
     page = wsm_desk.open(INVITE).submit(email="ada@wsm.example.org")
 
-    page = page.submit("Cancel the invitation for ada@wsm.example.org")
+    page = page.follow("/revoke")
+    assert page.title == "Do you want to cancel the invitation for ada@wsm.example.org?"
+    assert "ada@wsm.example.org" in page.visitor.open("/en/desk/members").text
+    page = page.submit("Yes, cancel the invitation")
 
     link = next(iter(mailbox)).text.split("http://localhost")[1].split()[0]
     assert not page.all("tbody th:-soup-contains('ada@wsm.example.org')")
@@ -117,15 +122,19 @@ def test_a_manager_removes_a_colleague_who_then_has_no_desk(
     make_user("ada@wsm.example.org", cluster=wsm)
     ada = Visitor(app).sign_in("ada@wsm.example.org", PASSWORD)
 
-    page = wsm_desk.open("/en/desk/members").submit("Remove ada")
+    question = wsm_desk.open("/en/desk/members").follow("/remove")
+    assert question.title == "Do you want to remove ada from your team?"
+    assert ada.open("/en/desk/members").status == 200
+    page = question.submit("Yes, remove ada")
 
     assert "ada has been removed from your team." in page.text
     assert ada.open("/en/desk/members").status == 403
 
 
 def test_the_last_manager_stays(wsm_desk: Visitor) -> None:
-    page = wsm_desk.open("/en/desk/members").submit("Remove manager")
+    page = wsm_desk.open("/en/desk/members").follow("/leave").submit("Yes, leave the team")
 
+    assert page.status == 409
     assert "A cluster needs at least one manager." in page.text
     assert wsm_desk.open("/en/desk/members").status == 200
 
@@ -133,10 +142,73 @@ def test_the_last_manager_stays(wsm_desk: Visitor) -> None:
 def test_one_of_two_managers_may_leave(wsm_desk: Visitor, wsm: Cluster) -> None:
     make_user("ada@wsm.example.org", cluster=wsm, role="manager")
 
-    page = wsm_desk.open("/en/desk/members").submit("Remove manager")
+    question = wsm_desk.open("/en/desk/members").follow("/leave")
+    assert question.title == "Do you want to leave the team of Water Sensors & Membranes?"
+    page = question.submit("Yes, leave the team")
 
     assert page.url == "/en/"
+    assert "You have left the team of Water Sensors & Membranes." in page.text
     assert wsm_desk.open("/en/desk/members").status == 403
+
+
+def test_an_editor_may_leave_too(zinnae_desk: Visitor) -> None:
+    zinnae_desk.open("/en/desk/members").follow("/leave").submit("Yes, leave the team")
+
+    assert zinnae_desk.open("/en/desk/members").status == 403
+
+
+def test_nobody_is_asked_about_themselves_as_about_a_colleague(
+    wsm_desk: Visitor, wsm: Cluster
+) -> None:
+    ada = make_user("ada@wsm.example.org", cluster=wsm)
+    page = wsm_desk.open("/en/desk/members")
+
+    assert page.links("/remove") == [f"/en/desk/members/{ada.id}/remove"]
+    manager = int(str(page.all("select")[1]["id"]).removeprefix("role-"))
+    assert wsm_desk.open(f"/en/desk/members/{manager}/remove").status == 404
+
+
+def test_a_colleague_is_told_of_another_role_and_has_it(
+    app: Flask, wsm_desk: Visitor, wsm: Cluster, mailbox: Mailbox
+) -> None:
+    ada = make_user("ada@wsm.example.org", cluster=wsm)
+    visitor = Visitor(app).sign_in("ada@wsm.example.org", PASSWORD)
+
+    page = role_form(wsm_desk, ada, "manager")
+    assert "The role of ada has been changed." in page.text
+    assert visitor.open("/en/desk/members/invite").status == 200
+    page = role_form(wsm_desk, ada, "editor")
+    assert visitor.open("/en/desk/members/invite").status == 403
+
+    first, second = mailbox.to("ada@wsm.example.org")
+    assert "manager has changed your role in the team of Water Sensors" in first.text
+    assert "You are now a manager." in first.text
+    assert "You are now an editor." in second.text
+    role_form(wsm_desk, ada, "editor")
+    assert len(mailbox) == 2
+
+
+def test_the_last_manager_keeps_the_role_and_no_other_role_is_taken(
+    wsm_desk: Visitor, wsm: Cluster, mailbox: Mailbox
+) -> None:
+    ada = make_user("ada@wsm.example.org", cluster=wsm)
+    manager = find_by_email("manager@wsm.example.org")
+    assert manager is not None
+
+    refused = role_form(wsm_desk, manager, "editor")
+    assert refused.status == 409
+    assert "A cluster needs at least one manager." in refused.text
+    assert role_form(wsm_desk, ada, "coordinator").status == 422
+    assert wsm_desk.open("/en/desk/members/invite").status == 200
+    assert len(mailbox) == 0
+
+
+def role_form(visitor: Visitor, user: User, role: str) -> Page:
+    """Choose a role beside a colleague, or one that nobody offers."""
+    page = visitor.open("/en/desk/members")
+    form = page.tree.xpath(f"//form[contains(@action, '/members/{user.id}/role')]")[0]
+    data = {field.get("name"): [field.get("value")] for field in form.xpath(".//input")}
+    return visitor.post(form.get("action"), {**data, "role": [role]})
 
 
 def test_an_editor_sees_no_buttons_and_may_not_press_them(

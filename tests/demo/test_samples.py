@@ -15,7 +15,7 @@ from tests.conftest import NOW
 
 MAILS = sorted(path.parent.name for path in TEMPLATES.glob("mail/*/subject.txt"))
 LANGUAGES = ("en", "cs", "de", "es", "fr")
-ABOUT_NO_ENQUIRY = {"desk_summary", "enquiry_links", "invitation", "password_reset"}
+ABOUT_NO_ENQUIRY = {"desk_summary", "enquiry_links", "invitation", "password_reset", "role_changed"}
 SENDER = "Market <market@example.org>"
 
 

@@ -95,7 +95,7 @@ def test_a_coordinator_invites_another_and_takes_it_back(
     page = coordinator.open(f"{CLUSTERS}/invite-coordinator").submit(email="ada@example.org")
     assert visitor.open(link_of(mailbox)).title == "Welcome"
 
-    page.submit("Cancel the invitation for ada@example.org")
+    page.follow("/revoke").submit("Yes, cancel the invitation")
 
     assert visitor.open(link_of(mailbox)).status == 404
 

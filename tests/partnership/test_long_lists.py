@@ -212,7 +212,7 @@ def test_invitations_to_a_desk_come_a_page_at_a_time_beside_its_members(
     assert addresses(pages[1], rows)[0] == "new-50@"
     assert all("manager@wsm.example.org" in page.text for page in pages)
 
-    page = pages[1].submit("Cancel the invitation for new-55@example.org")
+    page = pages[1].follow("/revoke").submit("Yes, cancel the invitation")
     assert page.url == pages[1].url
     assert len(page.all(rows)) == 9
     assert "51 to" not in pages[0].text

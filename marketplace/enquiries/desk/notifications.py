@@ -19,7 +19,15 @@ from marketplace.delivery import webhooks
 from marketplace.enquiries.desk.forms import FrequencyForm, WebhookForm
 from marketplace.enquiries.forms import StaffForm
 from marketplace.enquiries.notify import webhooks as notifications
-from marketplace.forms import Done, form_view, press, run, unsubmitted
+from marketplace.forms import (
+    Done,
+    Question,
+    ask_first,
+    form_view,
+    press,
+    run,
+    unsubmitted,
+)
 from marketplace.i18n import _
 from marketplace.web import htmx
 
@@ -66,21 +74,33 @@ def webhook() -> Response:
     return run(form, act, page=page)
 
 
-@blueprint.post("/webhook/secret")
+@blueprint.route("/webhook/secret", methods=["GET", "POST"])
 @manager
 @form_view
 def renew_secret() -> Response:
-    """Make a new secret.
+    """Ask once, and make a new secret.
 
     What waits is still signed with the one before.
     """
+    question = Question(
+        _("Do you want to create a new secret?"),
+        [
+            _(
+                "Your system will reject our calls until you enter the new secret there. Calls "
+                "that are already queued are signed with the old one."
+            )
+        ],
+        yes=_("Yes, create a new secret"),
+        back=url_for(".index"),
+        desk_section="notifications",
+    )
 
     def act() -> Done:
         clusters.renew_webhook_secret(_cluster())
         message = _("You have a new secret. Please enter it in your system now.")
         return Done(url_for(".index"), message)
 
-    return press(act, back=url_for(".index"))
+    return ask_first(question, act)
 
 
 @blueprint.post("/webhook/test")

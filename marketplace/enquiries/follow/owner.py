@@ -17,7 +17,16 @@ from marketplace.enquiries.follow.views import of_link
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.record import enquiry_record
 from marketplace.errors import DomainError
-from marketplace.forms import Done, Form, form_view, press, run
+from marketplace.forms import (
+    PUBLIC_FRAME,
+    Done,
+    Form,
+    Question,
+    ask_first,
+    form_view,
+    press,
+    run,
+)
 from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.text import whole_number
@@ -52,13 +61,26 @@ def invite(token: str) -> Response:
     return _press(token, links.invite_guest, _("The link for your colleagues is ready."))
 
 
-@blueprint.post("/enquiries/<token>/uninvite")
+@blueprint.route("/enquiries/<token>/uninvite", methods=["GET", "POST"])
 @public
 @form_view
 def uninvite(token: str) -> Response:
-    """Take the link of the colleagues back."""
-    message = _("The link for your colleagues is no longer valid.")
-    return _press(token, links.uninvite_guest, message)
+    """Ask once, and take the link of the colleagues back."""
+    _own_enquiry(token)
+    question = Question(
+        _("Do you want to turn off the link for your colleagues?"),
+        [_("Your colleagues can no longer open the enquiry. You can create a new link.")],
+        yes=_("Yes, turn off the link"),
+        back=_address(token),
+        frame=PUBLIC_FRAME,
+        section="",
+    )
+
+    def act() -> Done:
+        links.uninvite_guest(_own_enquiry(token))
+        return Done(_address(token), _("The link for your colleagues is no longer valid."))
+
+    return private(ask_first(question, act, refusal=_not_any_more))
 
 
 @blueprint.route("/enquiries/<token>/withdraw", methods=["GET", "POST"])

@@ -71,7 +71,9 @@ def test_a_system_of_the_cluster_is_told_with_a_secret_of_ours(
     )
     assert "Queued" in page.text
 
-    page.submit("Create a new secret")
+    question = page.visitor.open(page.links("/secret")[0])
+    assert wsm_now().webhook_secret == secret
+    question.submit("Yes, create a new secret")
     assert wsm_now().webhook_secret not in ("", secret)
 
 

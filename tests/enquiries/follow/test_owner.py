@@ -16,8 +16,8 @@ from tests.conftest import Mailbox, make_cluster
 from tests.enquiries.asking import reload
 from tests.enquiries.follow.test_page import part_of, who_has_it
 
-OWN = ("withdraw", "delete", "data.json", "result")
-AT_ONCE = ("pass-on", "reopen", "invite", "uninvite")
+OWN = ("withdraw", "delete", "data.json", "result", "uninvite")
+AT_ONCE = ("pass-on", "reopen", "invite")
 
 
 @pytest.fixture
@@ -162,14 +162,18 @@ def test_for_a_colleague_nothing_else_exists(colleague: Page, enquiry: Enquiry, 
         assert not page.links(f"/{name}")
         assert page.visitor.open(f"{colleague.url}/{name}").status == 404
     token = {"csrf_token": [page.value("csrf_token")], "result": ["solved"]}
-    for name in (*AT_ONCE, "withdraw", "delete", "result"):
+    for name in (*AT_ONCE, "withdraw", "delete", "result", "uninvite"):
         assert page.visitor.post(f"{colleague.url}/{name}", token).status == 404
     assert reload(enquiry).is_closed
     assert sent.url.rsplit("/", 1)[1] not in str(page.soup)
 
 
 def test_the_link_of_the_colleagues_can_be_taken_back(colleague: Page, sent: Page) -> None:
-    page = sent.visitor.open(sent.url).submit("Turn off the link")
+    question = sent.visitor.open(sent.url).follow("/uninvite")
+    assert question.title == "Do you want to turn off the link for your colleagues?"
+    assert colleague.visitor.open(colleague.url).status == 200
+
+    page = question.submit("Yes, turn off the link")
 
     assert "is no longer valid" in page.text
     assert colleague.visitor.open(colleague.url).status == 404
