@@ -43,6 +43,7 @@ from marketplace.enquiries.follow import lost_links, owner
 from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
+from marketplace.media.views import blueprint as media
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
@@ -61,6 +62,7 @@ PAGES_OF_THE_TEAM = (team,)
 """Files that add their views to the blueprint of a cluster's desk."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
+    media,
     invitations,
     member_desk,
     services,

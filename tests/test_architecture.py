@@ -277,6 +277,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "invitations",
         "mail_preferences",
         "mailbox",
+        "media",
         "search",
         "security",
         "services",

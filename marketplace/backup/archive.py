@@ -23,9 +23,13 @@ MANIFEST = "manifest.json"
 SECRET = "secret-key"  # noqa: S105 - the name of a file
 TABLES = "tables/"
 UPLOADS = "uploads/"
+MEDIA = "media/"
 _FORMAT = 1
 _PRODUCT = "cluster-marketplace"
-_NAMES = re.compile(r"manifest\.json|secret-key|tables/[a-z_]+\.jsonl|uploads/[0-9a-f]{32}")
+_NAMES = re.compile(
+    r"manifest\.json|secret-key|tables/[a-z_]+\.jsonl|uploads/[0-9a-f]{32}"
+    r"|media/[0-9a-f]{32}(?:-[0-9]{1,4}\.(?:webp|png|jpg)|\.pdf)"
+)
 _BLOCK = 1024 * 1024
 _LARGEST_MANIFEST = 256 * _BLOCK
 _UNREADABLE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError)

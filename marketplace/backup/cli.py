@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from marketplace.backup import making, restoring
-from marketplace.backup.archive import UPLOADS, Manifest
+from marketplace.backup.archive import MEDIA, UPLOADS, Manifest
 from marketplace.backup.errors import BackupRefused
 from marketplace.database import utcnow
 from marketplace.progress import progress
@@ -64,7 +64,7 @@ def restore(file: Path, replace: bool) -> None:
 
 def _contents(manifest: Manifest) -> str:
     """Return how much a backup holds."""
-    files = sum(name.startswith(UPLOADS) for name in manifest.members)
+    files = sum(name.startswith((UPLOADS, MEDIA)) for name in manifest.members)
     return f"{manifest.rows:,} rows of {manifest.database} and {files:,} files"
 
 

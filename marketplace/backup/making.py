@@ -16,6 +16,7 @@ from marketplace.backup.errors import BackupRefused
 from marketplace.backup.tables import Count
 from marketplace.database import applied_revision, snapshot
 from marketplace.files.atomic import sync_to_disk
+from marketplace.media import store as media_store
 from marketplace.settings import settings
 from marketplace.uploads import store
 
@@ -63,10 +64,11 @@ def _write(writer: Writer, drafts: Path, now: datetime, progress: Progress) -> M
             for table in all_tables:
                 _write_table(writer, connection, table, drafts, count)
 
-    files = store.names(settings().uploads)
+    files = [settings().uploads / name for name in store.names(settings().uploads)]
+    files += [settings().media / name for name in media_store.names(settings().media)]
     with progress("Files", len(files)) as count:
-        for name in files:
-            _write_upload(writer, name)
+        for path in files:
+            _write_file(writer, path)
             count(1)
 
     manifest = Manifest(
@@ -93,14 +95,14 @@ def _write_table(
         writer.add(f"{archive.TABLES}{table.name}.jsonl", file, size)
 
 
-def _write_upload(writer: Writer, name: str) -> None:
+def _write_file(writer: Writer, path: Path) -> None:
     """Add a file that somebody sent, unless it was erased a moment ago."""
     try:
-        file = (settings().uploads / name).open("rb")
+        file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
-        writer.add(f"{archive.UPLOADS}{name}", file, os.fstat(file.fileno()).st_size)
+        writer.add(f"{path.parent.name}/{path.name}", file, os.fstat(file.fileno()).st_size)
 
 
 def _for_us_alone(path: str, flags: int) -> int:

@@ -13,6 +13,7 @@ from marketplace.backup.tables import Count
 from marketplace.database import db, revisions, snapshot, transaction, upgrade
 from marketplace.delivery import mail
 from marketplace.files.atomic import sync_to_disk
+from marketplace.media import store as media_store
 from marketplace.settings import settings
 from marketplace.uploads import store
 
@@ -62,7 +63,8 @@ def _is_empty() -> bool:
     """Whether nothing is here that a restore would take away."""
     with snapshot() as connection:
         rows = tables.count_rows(connection, tables.tables_of(connection))
-    return not rows and not store.names(settings().uploads)
+    has_files = store.names(settings().uploads) or media_store.names(settings().media)
+    return not rows and not has_files
 
 
 def _restore_tables(path: Path, manifest: Manifest, progress: Progress) -> None:
@@ -89,17 +91,19 @@ def _restore_table(name: str, content: IO[bytes], count: Count) -> None:
 
 def _restore_files(path: Path, manifest: Manifest, progress: Progress) -> None:
     """Write the secret, and the files that people sent."""
-    folder = settings().uploads
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number = sum(name.startswith(archive.UPLOADS) for name in manifest.members)
+    folders = {archive.UPLOADS: settings().uploads, archive.MEDIA: settings().media}
+    for folder in folders.values():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = sum(name.startswith(tuple(folders)) for name in manifest.members)
     with progress("Files", number) as count:
         for name, content in archive.members(path):
+            kind = name[: name.find("/") + 1]
             if name == archive.SECRET:
                 _write_privately(settings().data_dir / archive.SECRET, content)
-            elif name.startswith(archive.UPLOADS):
-                _write_privately(folder / name.removeprefix(archive.UPLOADS), content)
+            elif kind in folders:
+                _write_privately(folders[kind] / name.removeprefix(kind), content)
                 count(1)
-    sync_to_disk(folder, settings().data_dir)
+    sync_to_disk(*folders.values(), settings().data_dir)
 
     if manifest.demonstration:
         settings().demonstration_marker.touch()

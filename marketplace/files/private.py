@@ -13,6 +13,7 @@ _NAMES = (
     "demonstration",
     "mail",
     "marketplace.sqlite",
+    "media",
     "search",
     "secret-key",
     "translations",

@@ -17,6 +17,7 @@ from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.diagnosis import diagnose
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
+from marketplace.media import pictures
 from marketplace.search.queries import is_ready
 from marketplace.settings import Settings
 from marketplace.settings.network import LOOPBACK, SocketAddress
@@ -187,6 +188,11 @@ def _files() -> Finding:
         pdf.try_reader()
     except OSError as error:
         words = f"{error}, so no PDF is accepted; install the package as its lock says."
+        return Finding("files", words, good=False)
+    try:
+        pictures.try_renderer()
+    except OSError as error:
+        words = f"{error}, so no picture is accepted; install the package as its lock says."
         return Finding("files", words, good=False)
     return Finding("files", "uploaded files can be checked")
 

@@ -73,6 +73,11 @@ class Settings:
         return self.data_dir / "uploads"
 
     @property
+    def media(self) -> Path:
+        """The folder of pictures and data sheets."""
+        return self.data_dir / "media"
+
+    @property
     def demonstration_marker(self) -> Path:
         """The file that says this data folder holds the demonstration."""
         return self.data_dir / "demonstration"

@@ -14,12 +14,15 @@ from marketplace import create_app
 from marketplace.backup import tables
 from marketplace.database import db, snapshot, transaction, upgrade
 from marketplace.demo import loader
+from marketplace.media import store as media_store
 from marketplace.settings import from_environment
 from marketplace.uploads import store
 from tests import postgres
 from tests.conftest import NOW, make_cluster
 
 LETTER = b"%PDF-1.7 what somebody added"
+MEDIA = {f"{'a' * 32}-96.webp": b"a logo", f"{'b' * 32}.pdf": b"%PDF-1.7 a data sheet"}
+"""Files of a picture and a data sheet, by name."""
 Sites = Callable[[str], Flask]
 
 
@@ -58,6 +61,8 @@ def site(app: Flask) -> Flask:
     for name in store.names(folder):
         store.remove(name, folder)
     store.keep(io.BytesIO(LETTER), folder)
+    shutil.rmtree(app.extensions["settings"].media, ignore_errors=True)
+    media_store.keep(MEDIA, app.extensions["settings"].media)
     return app
 
 
@@ -120,3 +125,9 @@ def uploads(app: Flask) -> dict[str, bytes]:
     """Return the files that people added, by name."""
     folder = app.extensions["settings"].uploads
     return {name: (folder / name).read_bytes() for name in store.names(folder)}
+
+
+def media(app: Flask) -> dict[str, bytes]:
+    """Return the files of pictures and data sheets, by name."""
+    folder = app.extensions["settings"].media
+    return {name: (folder / name).read_bytes() for name in media_store.names(folder)}

@@ -17,7 +17,7 @@ from marketplace.backup.tables import Count
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, is_up_to_date, transaction, upgrade
 from marketplace.delivery import mail
-from tests.backup.conftest import LETTER, Sites, contents, run, uploads
+from tests.backup.conftest import LETTER, MEDIA, Sites, contents, media, run, uploads
 from tests.conftest import NOW, ON_POSTGRESQL, make_cluster
 
 
@@ -30,6 +30,7 @@ def test_a_backup_makes_the_same_marketplace_again(site: Flask, full: Path, site
     assert contents(restored) == contents(site)
     assert list(uploads(restored).values()) == [LETTER]
     assert uploads(restored) == uploads(site)
+    assert media(restored) == MEDIA
     secret = restored.extensions["settings"].data_dir / "secret-key"
     assert secret.read_text() == site.extensions["settings"].secret_key
     with restored.app_context():

@@ -1,0 +1,1 @@
+"""Pictures and data sheets that clusters show: made harmless, in sizes, stored by content."""
