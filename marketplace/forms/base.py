@@ -157,6 +157,9 @@ class AccountForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.opened_by.raw_data is not None:
+            # The script asks before the page is left: nothing of what is typed is stored.
+            self.opened_by.render_kw = {"data-unsaved": True}
         if not self.is_submitted() or not self.opened_by.data:
             self.opened_by.data = restored.opening(type(self).__name__)
 

@@ -1,6 +1,6 @@
 /* Small comforts on top of pages that work without them. No dependencies, nothing inline.
    One file on purpose: a first visit asks for one script, and its address carries its hash.
-   Sections: refused forms, second clicks, character counts, menus, long lists of options,
+   Sections: refused forms, second clicks, unsaved words, character counts, menus, long lists of options,
    the place among the filters, the live search, announcements; at the end, what listens to what. */
 
 const pageLanguage = () => document.documentElement.lang;
@@ -76,6 +76,25 @@ const guardRequest = (event) => {
 const releaseAfterRequest = (event) => {
   const form = formOf(event);
   if (form) releaseForm(form);
+};
+
+/* == Unsaved words: what staff typed is not lost by a click that leads elsewhere, or that sends another form == */
+
+/* Only a form of somebody who signed in says who opened it. A field without a name is no part of a form. */
+const noteChange = (event) => {
+  const { form, name } = event.target;
+  if (form?.elements.opened_by && name) form.dataset.changed = "yes";
+};
+
+/* The server marks a form that it shows as it was typed and has not stored. */
+const isUnsaved = (form) =>
+  !form.dataset.sent && (form.dataset.changed || form.querySelector("[data-unsaved]"));
+
+const askBeforeLeaving = (event) => {
+  if (!Array.from(document.forms).some(isUnsaved)) return;
+
+  event.preventDefault();
+  setTimeout(releaseAllForms); /* who stays may send again */
 };
 
 /* == Character counts == */
@@ -328,6 +347,8 @@ document.addEventListener("click", followErrorLink);
 document.addEventListener("click", closeMenusOnClick);
 document.addEventListener("keydown", closeMenusOnEscape);
 document.addEventListener("submit", guardSubmit);
+document.addEventListener("input", noteChange);
+window.addEventListener("beforeunload", askBeforeLeaving);
 window.addEventListener("pageshow", releaseAllForms);
 
 document.addEventListener("htmx:confirm", awaitSecondLetter);

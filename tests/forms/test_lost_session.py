@@ -48,6 +48,17 @@ def test_the_form_is_there_again_as_it_was_typed_and_can_be_sent(wsm_desk: Visit
     assert len(wsm_desk.open(READY).all(".ready-answers li")) == 1
 
 
+def test_a_page_says_which_of_its_forms_holds_what_is_not_stored(wsm_desk: Visitor) -> None:
+    form = wsm_desk.open(f"{READY}/new")
+    assert not form.all("[data-unsaved]")
+
+    refused = form.submit("Save", title="", body=BODY)
+
+    assert len(refused.all("form:has(#body) [data-unsaved]")) == 1
+    page = sign_in(send_without_a_session(wsm_desk), "manager@wsm.example.org")
+    assert len(page.all("form:has(#body) [data-unsaved]")) == 1
+
+
 def test_nobody_else_is_shown_it(wsm_desk: Visitor, zinnae_desk: Visitor) -> None:
     login = send_without_a_session(wsm_desk)
     page = sign_in(login, "editor@zinnae.example.org")
