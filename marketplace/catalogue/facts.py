@@ -19,9 +19,22 @@ Fact = tuple[str, str | list[str]]
 
 
 def facts_of(service: Service) -> list[Fact]:
-    """List what a reader asks first, as label and value. Pages leave out an empty value."""
+    """List all that is known of a service, for those who edit it."""
+    novelty = vocabularies.NOVELTY.label(service.novelty) if service.novelty else ""
     return [
         (_("Type"), vocabularies.TYPE.label(service.type)),
+        *key_facts_of(service),
+        *details_of(service),
+        (_("New or improved"), novelty),
+    ]
+
+
+def key_facts_of(service: Service) -> list[Fact]:
+    """List what decides whether a reader reads on, as label and value.
+
+    Pages leave out an empty value.
+    """
+    return [
         (_("Price"), _prices(service)),
         (_("Duration"), duration(service)),
         (
@@ -32,6 +45,12 @@ def facts_of(service: Service) -> list[Fact]:
                 service.reply_within_days,
             ),
         ),
+    ]
+
+
+def details_of(service: Service) -> list[Fact]:
+    """List what else a reader asks about a service, but what only the partnership reports."""
+    return [
         (_("Delivery"), [vocabularies.DELIVERY.label(code) for code in service.delivery]),
         (
             _("Languages of the service"),
@@ -45,10 +64,6 @@ def facts_of(service: Service) -> list[Fact]:
             ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies),
         ),
         (_("Technology readiness level (TRL)"), readiness_level(service)),
-        (
-            _("New or improved"),
-            vocabularies.NOVELTY.label(service.novelty) if service.novelty else "",
-        ),
         (
             _("Information checked on"),
             show_date(service.confirmed_on) if service.confirmed_on else "",

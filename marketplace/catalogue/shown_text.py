@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace.catalogue.models import Service, ServiceText, TextOrigin
+from marketplace.i18n.words import Words, best_words
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class ShownText:
     is_outdated: bool
     """Whether the original has changed since."""
     original_language: str
+    description: Words | None
+    """Its description, in another language where it has none."""
     other_languages: list[str]
     """The languages in which the reader can have it instead."""
 
@@ -36,6 +39,7 @@ def text_for(service: Service, page_language: str, requested: str | None = None)
     requested_text = service.text_in(requested) if requested else None
     text = requested_text or service.best_text(page_language)
     languages = [text.language for text in service.texts]
+    descriptions = {text.language: text.description for text in service.texts}
     return ShownText(
         text=text,
         is_foreign=text.language != page_language,
@@ -43,5 +47,6 @@ def text_for(service: Service, page_language: str, requested: str | None = None)
         is_machine=text.origin == TextOrigin.MACHINE,
         is_outdated=text.is_outdated(service.original),
         original_language=service.original_language,
+        description=best_words(descriptions, text.language, service.original_language),
         other_languages=[language for language in languages if language != text.language],
     )

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries
 from marketplace.catalogue.cards import card_of
-from marketplace.catalogue.facts import facts_of, structured_data
+from marketplace.catalogue.facts import details_of, key_facts_of, structured_data
 from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.shown_text import text_for
 from marketplace.i18n import current_language
@@ -40,7 +40,8 @@ def show(slug: str) -> Response:
         "catalogue/show.html",
         service=service,
         shown_text=shown_text,
-        facts=facts_of(service),
+        key_facts=key_facts_of(service),
+        details=details_of(service),
         structured_data=structured_data(service, shown_text.text, url),
         canonical=url,
     )

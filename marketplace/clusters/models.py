@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 from marketplace.accounts.models import MailReader, User
 from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
-from marketplace.i18n.languages import best
+from marketplace.i18n.words import Words, best_words
 
 INVITATION_DAYS = 14
 SUMMARY_MAX = 300
@@ -83,12 +83,15 @@ class Cluster(MailReader, Model):
         """Return the text in exactly this language."""
         return next((text for text in self.texts if text.language == language), None)
 
-    def best_text(self, language: str) -> "ClusterText | None":
-        """Return the text for a reader of a language: in that language, or the best other one."""
-        if not self.texts:
-            return None
-        languages = [text.language for text in self.texts]
-        return self.text_in(best(languages, language, self.language))
+    def best_summary(self, language: str) -> Words | None:
+        """Return the summary for a reader of a language, if there is any."""
+        summaries = {text.language: text.summary for text in self.texts}
+        return best_words(summaries, language, self.language)
+
+    def best_description(self, language: str) -> Words | None:
+        """Return the description for a reader of a language, if there is any."""
+        descriptions = {text.language: text.description for text in self.texts}
+        return best_words(descriptions, language, self.language)
 
     def current_label(self, today: date) -> str | None:
         """Return the label's level while it is valid: an expired one is never shown as current."""

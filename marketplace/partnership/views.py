@@ -44,7 +44,8 @@ def show(slug: str) -> Response:
     return htmx.render(
         "partnership/cluster.html",
         cluster=cluster,
-        text=cluster.best_text(language),
+        summary=cluster.best_summary(language),
+        description=cluster.best_description(language),
         label=cluster.current_label(local_day(utcnow())),
         answers_within=queries.time_to_first_answer(cluster.id, utcnow()),
         services=PagedList(services, "clusters.show", {"slug": slug}),

@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
         number=i18n.show_number,
         money=i18n.show_money,
         language_name=i18n.language_name,
+        own_name=i18n.own_name,
         country_name=i18n.country_name,
         markdown=_markdown,
         typeset=i18n.set_type,

@@ -63,6 +63,30 @@ def test_facts_are_written_as_people_read_them(visitor: Visitor, wsm: Cluster) -
         assert words in text
 
 
+def test_what_decides_stands_directly_under_the_title(visitor: Visitor, wsm: Cluster) -> None:
+    make_service(
+        "audit",
+        wsm,
+        title="Water audit",
+        price_model="from",
+        price_amount=450,
+        duration_amount=3,
+        duration_unit="weeks",
+        novelty="improved",
+    )
+
+    page = visitor.open("/en/services/audit")
+
+    (facts,) = page.all("h1 + .key-facts")
+    assert [fact.get_text(" ") for fact in facts.find_all("div")] == [
+        "Price From €450",
+        "Duration 3 weeks",
+        "Reply time Within 3 working days",
+    ]
+    assert "New or improved" not in page.text
+    assert [crumb.get_text() for crumb in page.all(".breadcrumbs li")] == ["Services"]
+
+
 def test_the_page_takes_few_statements_however_much_it_shows(
     visitor: Visitor, wsm: Cluster
 ) -> None:
@@ -114,6 +138,8 @@ def test_a_text_in_another_language_says_so_and_carries_its_language(
     assert page.soup.h1["lang"] == "fr"
     assert [str(part["lang"]) for part in page.all(".lead, .service-text")] == ["fr", "fr"]
     assert page.links("text=cs") == ["/en/services/colmatage?text=cs"]
+    (other_language,) = page.all(".text-languages a")
+    assert (other_language.get_text(), other_language["lang"]) == ("Čeština", "cs")
     headings = page.all(".service-text h2")
     assert {str(heading["lang"]) for heading in headings} == {"en"}
 
@@ -127,6 +153,22 @@ def test_a_visitor_chooses_the_language_of_the_text_and_keeps_that_of_the_page(
     assert page.soup.html is not None
     assert page.soup.html["lang"] == "en"
     assert "You are reading the text in Czech." in page.text
+
+
+def test_a_description_that_is_missing_is_shown_in_another_language_and_says_so(
+    visitor: Visitor, bilingual: Service
+) -> None:
+    with transaction():
+        text = stored("colmatage").text_in("cs")
+        assert text is not None
+        text.description = ""
+
+    page = visitor.open("/cs/services/colmatage")
+
+    assert page.title == "Zkoušky zanášení"
+    (description,) = page.all(".service-text [lang=fr]")
+    assert description.get_text(strip=True) == "En détail."
+    assert "Zobrazený jazyk: francouzština." in page.text
 
 
 @pytest.mark.parametrize("wanted", ["xx", "%00", "../", "a" * 5000])

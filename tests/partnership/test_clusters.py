@@ -91,6 +91,24 @@ def test_a_text_in_another_language_says_so_and_is_marked(visitor: Visitor, wsm:
     assert visitor.open("/en/clusters").all("main .card p[lang=fr]")
 
 
+def test_summary_and_description_fall_back_each_for_itself(visitor: Visitor, wsm: Cluster) -> None:
+    texts = [
+        ClusterText(language="en", summary="Water, measured.", description=""),
+        ClusterText(language="fr", summary="L'eau, mesurée.", description="Qui nous sommes"),
+    ]
+    change_texts(wsm, texts)
+
+    page = visitor.open("/en/clusters/wsm")
+
+    assert [part.get_text() for part in page.all("main .lead:not([lang])")] == ["Water, measured."]
+    assert [part.get_text() for part in page.all("main div[lang=fr]")] == ["Qui nous sommes\n"]
+    assert (
+        "The description is not available in your language yet. The language shown is: French."
+        in page.text
+    )
+    assert "The summary is not available" not in page.text
+
+
 def change_texts(cluster: Cluster, texts: list[ClusterText]) -> None:
     with transaction():
         for text in db.session.query(ClusterText).filter_by(cluster_id=cluster.id):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.catalogue import actions, of_cluster, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
-from marketplace.catalogue.facts import facts_of
+from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.readiness import standing_of
 from marketplace.catalogue.shown_text import text_for
@@ -84,7 +84,8 @@ def preview(slug: str) -> Response:
         "catalogue/desk/preview.html",
         service=service,
         shown_text=shown_text,
-        facts=facts_of(service),
+        key_facts=key_facts_of(service),
+        details=details_of(service),
     )
 
 
