@@ -165,6 +165,41 @@ def test_the_date_in_reply_templates_of_earlier_releases_stays_that_of_the_day()
         assert connection.scalar(body) == words["body"]
 
 
+@pytest.mark.usefixtures("first_release")
+def test_words_of_earlier_releases_become_codes_of_the_vocabulary() -> None:
+    for id, words in enumerate(
+        [["Membranen", "capteurs", "sensors"], ["Pumps", "membranes"], ["pumps"]], start=1
+    ):
+        old_service(id, words)
+    upgrade(str(MIGRATIONS), "0014")
+    before = tables()
+
+    upgrade(str(MIGRATIONS), "0015")
+    with db.engine.connect() as connection:
+        service = Table("service", MetaData(), autoload_with=connection)
+        stored = connection.scalars(select(service.c.technologies).order_by(service.c.id)).all()
+        changes = connection.scalars(text("SELECT service_id FROM service_change ORDER BY id"))
+        assert stored == [["membranes", "sensors"], ["Pumps", "membranes"], ["Pumps"]]
+        assert changes.all() == [1, 3]
+        proposals = connection.execute(text("SELECT code, state FROM technology_term")).all()
+        assert [tuple(term) for term in proposals] == [("Pumps", "proposed")]
+    assert tables() - before == {"technology_term", "technology_label"}
+
+    downgrade(str(MIGRATIONS), "0014")
+    assert tables() == before
+
+
+def old_service(id: int, technologies: list[str]) -> None:
+    """A published service as the first release stored it."""
+    lists = ("sectors", "audience", "delivery", "languages", "countries")
+    values: dict[str, object] = {name: [] for name in lists}
+    terms = {"price_model": "free", "price_currency": "EUR", "reply_within_days": 3}
+    state = {"state": "published", "version": 1, "revision": 1, "withdrawn_reason": ""}
+    values |= {**terms, **state, "created_at": NOW, "changed_at": NOW}
+    head = {"id": id, "slug": f"s-{id}", "lead_id": 1, "type": "testing", "original_language": "en"}
+    store("service", **head, **values, technologies=technologies)
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {

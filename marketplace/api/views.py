@@ -23,6 +23,7 @@ from marketplace.records import InterchangeModel
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
 from marketplace.settings import settings
+from marketplace.technologies.shown import current_terms
 from marketplace.text import whole_number
 from marketplace.web.errors import or_404
 from marketplace.web.page_cache.sharing import shared_page
@@ -50,7 +51,8 @@ def services() -> Response:
     # Here `language` is the one to read in; the facet of the same name is the language of delivery.
     arguments.setlist("language", request.args.getlist("delivery_language"))
     limit = _number("limit", LIMIT, LIMIT_MAX)
-    query = replace(SearchForm(arguments).query(), per_page=limit)
+    form = SearchForm(arguments, lambda word: current_terms().code_of(word))
+    query = replace(form.query(), per_page=limit)
 
     results = search.find(query, language)
     items = [

@@ -24,6 +24,7 @@ from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.errors import IllegalStateChange
+from marketplace.technologies import actions as technologies
 from marketplace.workdays import local_day
 
 REVIEW_AFTER = timedelta(days=365)
@@ -57,19 +58,29 @@ def create(
 
 
 def save_details(
-    service: Service, draft: DetailsDraft, *, now: datetime, based_on: int | None = None
+    service: Service,
+    draft: DetailsDraft,
+    *,
+    now: datetime,
+    based_on: int | None = None,
+    language: str | None = None,
 ) -> None:
     """Store the facts of a service.
 
-    based_on is the revision that the person had before them.
+    based_on is the revision that the person had before them, language the one in which they named
+    technologies, or that of the original.
 
     Raises EditedMeanwhile, or NotReady if a published service would lose something that visitors
     need.
     """
     _refuse_if_edited(service.revision, based_on)
+    codes = technologies.codes_for(
+        draft.technologies, language=language or service.original_language, now=now
+    )
     with _editing(service, now):
         for name, value in asdict(draft).items():
             setattr(service, name, value)
+        service.technologies = codes
         service.revision += 1
 
 

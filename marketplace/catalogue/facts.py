@@ -14,6 +14,7 @@ from marketplace.i18n import (
     show_date,
     show_money,
 )
+from marketplace.technologies import shown as technologies
 
 Fact = tuple[str, str | list[str]]
 
@@ -59,10 +60,7 @@ def details_of(service: Service) -> list[Fact]:
         (_("Countries"), vocabularies.COUNTRY.listing(service.countries)),
         (_("Audience"), [vocabularies.AUDIENCE.label(code) for code in service.audience]),
         (_("Sectors"), [vocabularies.sector_label(code) for code in service.sectors]),
-        (
-            _("Technologies"),
-            ", ".join(vocabularies.TECHNOLOGY.label(tag) for tag in service.technologies),
-        ),
+        (_("Technologies"), technologies.listing(service.technologies)),
         (_("Technology readiness level (TRL)"), readiness_level(service)),
         (
             _("Information checked on"),

@@ -26,6 +26,9 @@ from marketplace.database import Model, db
 from marketplace.interchange import queries
 from marketplace.interchange.spool import Spool
 from marketplace.records import JsonObject
+from marketplace.technologies import actions as technologies
+from marketplace.technologies import queries as technology_queries
+from marketplace.technologies.terms import Terms
 
 
 @dataclass
@@ -64,7 +67,9 @@ def store(
             progress(len(clusters))
 
         cluster_ids = queries.cluster_ids()
+        terms = technology_queries.load()
         for services in spool.services():
+            terms = _name_technologies(services, terms, now)
             _store_services(services, counts.services, cluster_ids, now)
             progress(len(services))
     return counts
@@ -86,6 +91,15 @@ def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datet
 
     db.session.flush()
     db.session.expunge_all()
+
+
+def _name_technologies(records: Sequence[ServiceRecord], terms: Terms, now: datetime) -> Terms:
+    """Put codes in the place of words, and return the vocabulary with those that are new."""
+    words = [word for record in records for word in record.technologies]
+    terms = technologies.with_proposals(words, terms, now)
+    for record in records:
+        record.technologies = terms.codes_of(record.technologies)
+    return terms
 
 
 def _store_services(

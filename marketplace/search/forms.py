@@ -60,8 +60,15 @@ _READERS: dict[str, Reader] = {
 class SearchForm:
     """The search form as it comes in: plain GET, every field optional."""
 
-    def __init__(self, arguments: MultiDict[str, str]) -> None:
+    def __init__(
+        self, arguments: MultiDict[str, str], technology_code: Reader = lambda _word: None
+    ) -> None:
+        """Take the fields of an address, and what knows the codes of technologies.
+
+        Addresses of before may have a label or a code that another one stands for now.
+        """
         self._arguments = arguments
+        self._technology_code = technology_code
 
     def query(self) -> Query:
         """Return what is asked for, cut to what is searched for."""
@@ -98,7 +105,9 @@ class SearchForm:
     def _values(self, facet: str) -> tuple[str, ...]:
         """Read the values of a facet, each once."""
         read_value = _READERS[facet]
-        values = map(read_value, self._arguments.getlist(facet)[:_VALUES_MAX])
+        values = [read_value(value) for value in self._arguments.getlist(facet)[:_VALUES_MAX]]
+        if facet == "technology":
+            values = [self._technology_code(value) or value for value in values if value]
         return tuple(dict.fromkeys(value for value in values if value))
 
 

@@ -18,6 +18,7 @@ from marketplace.search.page.hits import hits_of, readable_first
 from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
+from marketplace.technologies.shown import current_terms
 from marketplace.web import htmx
 from marketplace.web.page_cache.sharing import call_when_sent, materials, shared_page
 
@@ -37,7 +38,7 @@ def home() -> Response:
     newest = queries.find(Query(per_page=_NEWEST_LOOKED_AT), language)
     clusters = _clusters()
     names = _names(clusters, language)
-    facets = results_page.facets_of(newest, AskedPage(newest.query), names)
+    facets = results_page.facets_of(newest, AskedPage(newest.query), names, current_terms())
     return htmx.render(
         "search/home.html",
         results=newest,
@@ -55,7 +56,8 @@ def home() -> Response:
 def results() -> Response:
     """Show the services that answer what is asked for, or all."""
     language = current_language()
-    form = SearchForm(request.args)
+    terms = current_terms()
+    form = SearchForm(request.args, terms.code_of)
     query = form.query()
     answer = queries.find(query, language)
     page = AskedPage(answer.query, form.facets_in_full())
@@ -69,10 +71,10 @@ def results() -> Response:
         fragment="search/_live.html",
         asked_page=page,
         results=answer,
-        hits=hits_of(answer, language),
-        facets=results_page.facets_of(answer, page, names),
+        hits=hits_of(answer, language, terms),
+        facets=results_page.facets_of(answer, page, names, terms),
         facet_labels=results_page.facet_labels(),
-        chips=results_page.chips_of(page, names),
+        chips=results_page.chips_of(page, names, terms),
         summary=results_page.summary_of(answer, typed_enough=typed_enough),
         repair=results_page.repair_of(answer),
         typed_enough=typed_enough,

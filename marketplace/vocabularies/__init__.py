@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from marketplace.i18n import OFFICIAL_EU, _l, alphabetical, country_name, language_name
-from marketplace.vocabularies import technologies
+from marketplace.vocabularies import countries
+from marketplace.vocabularies.countries import EU_MEMBERS
 from marketplace.vocabularies.nace import DIVISIONS, SECTIONS, division_code, sector_label
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
     "SECTOR",
     "SIZE",
     "STATE",
-    "TECHNOLOGY",
     "TYPE",
     "UNIT",
     "Vocabulary",
@@ -189,30 +189,13 @@ UNIT = Vocabulary(
 )
 ROLE = Vocabulary("role", {"editor": _l("Editor"), "manager": _l("Manager")})
 LANGUAGE = AlphabeticalVocabulary("language", dict.fromkeys(OFFICIAL_EU, ""), language_name)
-EU_MEMBERS = tuple(
-    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+COUNTRY = AlphabeticalVocabulary(
+    "country", dict.fromkeys(["EU", *countries.CODES], ""), country_name
 )
-_NEAR = "CH IS LI NO UK UA TR RS ME MK AL BA MD GE XK CA US IL JP KR".split()
-_ALL = """
-    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA
-    CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH EL ER ES ET FI FJ FK FM FO FR
-    GA GD GE GF GG GH GI GL GM GN GP GQ GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE
-    KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT
-    MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU
-    RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
-    UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
-""".split()
-"""ISO 3166-1 as the European Union writes it: EL, UK, and XK for Greece, the United Kingdom and Kosovo.
-
-Written out, because these codes are stored: a new release of a library must not take one away. A test compares the
-list with the territories of CLDR.
-"""
-COUNTRY = AlphabeticalVocabulary("country", dict.fromkeys(["EU", *_ALL], ""), country_name)
 SERVED = AlphabeticalVocabulary(
-    "country", dict.fromkeys(["EU", *EU_MEMBERS, *_NEAR], ""), country_name
+    "country", dict.fromkeys(["EU", *EU_MEMBERS, *countries.NEAR], ""), country_name
 )
 """The countries that are offered for a tick: those that clusters mostly serve."""
-TECHNOLOGY = Vocabulary("technology", technologies.LABELS)
 SECTOR = StandardVocabulary("sector", dict.fromkeys(DIVISIONS, ""), sector_label)
 BY_NAME = {
     vocabulary.name: vocabulary
@@ -231,6 +214,5 @@ BY_NAME = {
         LANGUAGE,
         COUNTRY,
         SECTOR,
-        TECHNOLOGY,
     )
 }

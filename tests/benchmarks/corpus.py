@@ -12,13 +12,13 @@ from itertools import islice
 
 import numpy as np
 
+from marketplace.technologies.terms import terms_of_product
 from marketplace.vocabularies import (
     DELIVERY,
     DIVISIONS,
     EU_MEMBERS,
     LANGUAGE,
     SERVED,
-    TECHNOLOGY,
     TYPE,
 )
 from tests.benchmarks.words import vocabulary, words_of
@@ -94,7 +94,7 @@ def services(count: int = 100_000, languages: int = 2, seed: int = 1) -> list[Be
         [{language: texts[language][at] for language in texts} for at in range(count)],
         [codes[0] for codes in _skewed(rng, count, TYPE.codes, 1, 1)],
         _skewed(rng, count, list(DIVISIONS), 1, 3),
-        _skewed(rng, count, TECHNOLOGY.codes, 0, 3),
+        _skewed(rng, count, list(terms_of_product()), 0, 3),
         clusters,
         _skewed(rng, count, SERVED.codes, 1, 4),
         _skewed(rng, count, list(spoken), 1, 3),

@@ -10,6 +10,7 @@ from marketplace.catalogue.queries import find_by_slug
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.interchange.lines import LINE_MAX
+from marketplace.technologies import queries as technologies
 from tests.browser import Visitor
 from tests.interchange.conftest import SCREENING, SMALLEST, WSM, ZINNAE, Run, Write
 
@@ -32,6 +33,26 @@ def test_a_file_fills_the_catalogue_whatever_the_order_of_its_lines(
     assert service.published_at == datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
     assert service.best_text("en").is_outdated(service.original)
     assert visitor.open("/en/services/membrane-screening").title == "Membrane screening"
+
+
+def test_words_for_technologies_become_codes_and_new_ones_are_proposed(
+    run: Run, write: Write
+) -> None:
+    file = write(
+        WSM,
+        {**SMALLEST, "technologies": ["Membranen", "Leak sniffing", "capteurs", "membrány"]},
+        {**SMALLEST, "slug": "second", "technologies": ["leak-sniffing"]},
+    )
+
+    run("import", file)
+    assert "2 services: 0 new, 0 changed, 2 unchanged" in run("import", file).output
+
+    services = [find_by_slug(slug) for slug in ("smallest", "second")]
+    assert [service.technologies for service in services if service] == [
+        ["membranes", "Leak sniffing", "sensors"],
+        ["Leak sniffing"],
+    ]
+    assert technologies.count_proposals() == 1
 
 
 def test_what_was_imported_is_found_at_once(run: Run, write: Write, visitor: Visitor) -> None:

@@ -20,7 +20,7 @@ from marketplace.clusters.access import member
 from marketplace.database import utcnow
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
-from marketplace.i18n import _, language_name
+from marketplace.i18n import _, current_language, language_name
 from marketplace.web import htmx
 
 __all__ = ["blueprint"]
@@ -37,7 +37,13 @@ def edit(slug: str) -> Response:
 
     def act() -> Done:
         service = led_service(slug)
-        actions.save_details(service, form.draft(), based_on=form.revision.data, now=utcnow())
+        actions.save_details(
+            service,
+            form.draft(),
+            based_on=form.revision.data,
+            language=current_language(),
+            now=utcnow(),
+        )
         return _saved(service, _("Your changes are saved."))
 
     def page(status: int) -> Response:

@@ -195,7 +195,11 @@ class ServiceRecord(InterchangeModel):
     ] = Field(default_factory=list)
     """The sectors it is for: divisions of NACE Rev. 2, as in E36. The import takes 36 too."""
     technologies: Tags = Field(default_factory=list)
-    """The technologies it is about, in free words."""
+    """The technologies it is about: codes of the vocabulary, or words.
+
+    The import takes the code of a word that names a technology in any language, and proposes a new word
+    to the coordinator.
+    """
     audience: Annotated[list[Annotated[str, Code(vocabularies.AUDIENCE)]], UNIQUE] = Field(
         default_factory=list
     )

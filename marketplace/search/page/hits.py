@@ -1,12 +1,11 @@
 """Results as a reader sees them: the card of each service, and why it is among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from marketplace import vocabularies
 from marketplace.catalogue.cards import Card, card_of
 from marketplace.catalogue.listing import (
     ListedService,
@@ -24,6 +23,8 @@ from marketplace.search.page.highlights import (
     mark,
 )
 from marketplace.search.queries import Results
+from marketplace.technologies.shown import shown
+from marketplace.technologies.terms import Terms
 from marketplace.web.page_cache.sharing import materials
 
 _LISTED_MAX = 2_000
@@ -81,7 +82,7 @@ class _Reason(NamedTuple):
         return bool(self.matches_in_head) and not self.is_related
 
 
-def hits_of(results: Results, language: str) -> list[Hit]:
+def hits_of(results: Results, language: str, terms: Terms) -> list[Hit]:
     """List the services of a page of results for a reader of a language, with words marked."""
     matchers = {code: Matcher(terms, code) for code, terms in results.matched_terms.items()}
     services = _listed(results.ids)
@@ -93,6 +94,10 @@ def hits_of(results: Results, language: str) -> list[Hit]:
     quoted_reasons = [reason for reason in reasons.values() if reason and not reason.stands_in_head]
     passages = find_passages([reason.key for reason in quoted_reasons])
 
+    def technologies_of(reason: _Reason) -> Markup | None:
+        label_matcher = matchers.get(language, reason.matcher)
+        return _technologies(reason, terms, language, label_matcher)
+
     hits = []
     for service in services:
         head = heads[service.id]
@@ -102,7 +107,7 @@ def hits_of(results: Results, language: str) -> list[Hit]:
             hits.append(Hit(card, service.id in results.related_ids))
         else:
             details = passages.get(reason.key, ())
-            hits.append(_explained(card, reason, details, matchers.get(language)))
+            hits.append(_explained(card, reason, details, technologies_of))
     return hits
 
 
@@ -176,14 +181,16 @@ def _answering_text(
 
 
 def _explained(
-    card: Card, reason: _Reason, details: tuple[str, ...], label_matcher: Matcher | None
+    card: Card,
+    reason: _Reason,
+    details: tuple[str, ...],
+    technologies_of: Callable[[_Reason], Markup | None],
 ) -> Hit:
     """Quote the reason where it does not stand in the text that is shown."""
     passage = _passage(reason, details)
     technologies = None
     if passage is None and not reason.matches_in_head:
-        matcher = reason.matcher
-        technologies = _technologies(reason.service, matcher, label_matcher or matcher)
+        technologies = technologies_of(reason)
     return Hit(
         card,
         reason.is_related,
@@ -215,12 +222,13 @@ def _passage(reason: _Reason, details: tuple[str, ...]) -> Markup | None:
 
 
 def _technologies(
-    service: ListedService, tag_matcher: Matcher, label_matcher: Matcher
+    reason: _Reason, terms: Terms, language: str, label_matcher: Matcher
 ) -> Markup | None:
     """List the technologies of a service that answer, as the reader calls them."""
     labels = [
-        vocabularies.TECHNOLOGY.label(tag)
-        for tag in service.technologies
-        if count_matches(tag, tag_matcher)
+        terms.label(code, language)
+        for code in reason.service.technologies
+        if any(count_matches(word, reason.matcher) for word in terms.words_of(code))
     ]
-    return Markup(", ").join(highlight(label, label_matcher) for label in labels) or None
+    names = [shown(label, highlight(label.words, label_matcher)) for label in labels]
+    return Markup(", ").join(names) or None

@@ -18,6 +18,8 @@ from marketplace.search.index.facets import FACETS
 from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
+from marketplace.technologies.shown import shown
+from marketplace.technologies.terms import Label, Terms
 from marketplace.text_cache import cached_by_text
 
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
@@ -32,7 +34,7 @@ Order = tuple[int, str, str]
 class _Choice(NamedTuple):
     """What is the same of an option on every page in a language."""
 
-    label: str
+    label: Markup
     order: Order
     """Its place among the options of its facet, where their numbers do not decide."""
     start: str
@@ -50,7 +52,7 @@ class Option:
     choice: _Choice
 
     @property
-    def label(self) -> str:
+    def label(self) -> Markup:
         """The name of the value."""
         return self.choice.label
 
@@ -108,11 +110,12 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Words that lead somewhere."""
+class Chip:
+    """A chosen filter."""
 
-    text: str
+    label: Label
     url: str
+    """The address of the page without it."""
 
 
 @dataclass(frozen=True)
@@ -128,19 +131,15 @@ class Pagination:
         return self.page.numbered(number)
 
 
-def facets_of(results: Results, page: AskedPage, cluster_names: Mapping[str, str]) -> list[Facet]:
+def facets_of(
+    results: Results, page: AskedPage, cluster_names: Mapping[str, str], terms: Terms
+) -> list[Facet]:
     """List the facets that leave something to choose."""
     labels = facet_labels()
     language = current_language()
+    names = _Names(cluster_names, terms, language)
     facets = [
-        Facet(
-            name,
-            labels[name],
-            _options(results, name, cluster_names, language),
-            language,
-            page,
-        )
-        for name in FACETS
+        Facet(name, labels[name], _options(results, name, names), language, page) for name in FACETS
     ]
     return [facet for facet in facets if facet.options]
 
@@ -159,11 +158,21 @@ def facet_labels() -> dict[str, str]:
     }
 
 
-def label_of(facet: str, value: str, cluster_names: Mapping[str, str], language: str) -> str:
-    """Return the name of a value of a facet."""
-    if facet == "cluster":
-        return cluster_names.get(value, value)
-    return _label(value, facet, language)
+class _Names(NamedTuple):
+    """What values of facets are called, those of the database among them."""
+
+    clusters: Mapping[str, str]
+    technologies: Terms
+    language: str
+    """The reader's."""
+
+    def label(self, facet: str, value: str) -> Label:
+        """Name a value of a facet."""
+        if facet == "technology":
+            return self.technologies.label(value, self.language)
+        if facet == "cluster":
+            return Label(self.clusters.get(value, value), self.language, is_translated=True)
+        return Label(_label(value, facet, self.language), self.language, is_translated=True)
 
 
 @cached_by_text(5_000)
@@ -184,18 +193,15 @@ def _count_text(count: int, _language: str) -> str:
     return show_number(count)
 
 
-def _options(
-    results: Results, facet: str, cluster_names: Mapping[str, str], language: str
-) -> list[Option]:
+def _options(results: Results, facet: str, names: _Names) -> list[Option]:
     """List the values of a facet in their order on the page."""
     chosen_values = results.query.filters.get(facet, ())
-    names: Mapping[str, str] = cluster_names if facet == "cluster" else {}
     options = [
         Option(
             value,
             count,
             value in chosen_values,
-            _choice_of(value, facet, value in chosen_values, names.get(value), language),
+            _choice_of(value, facet, value in chosen_values, names),
         )
         for value, count in results.counts[facet].items()
     ]
@@ -212,21 +218,17 @@ def _in_order(option: Option) -> Order:
     return option.choice.order
 
 
-def _choice_of(
-    value: str, facet: str, is_chosen: bool, cluster_name: str | None, language: str
-) -> _Choice:
+def _choice_of(value: str, facet: str, is_chosen: bool, names: _Names) -> _Choice:
     """Return what is the same of an option on every page: a page has some hundreds.
 
     A value that is chosen may be anything that a stranger has typed, and is not kept.
     """
     make = _choice if is_chosen else _usual_choice
-    return make(value, facet, is_chosen, cluster_name, language)
+    return make(value, facet, is_chosen, names.label(facet, value), names.language)
 
 
-def _choice(
-    value: str, facet: str, is_chosen: bool, cluster_name: str | None, language: str
-) -> _Choice:
-    label = cluster_name or _label(value, facet, language)
+def _choice(value: str, facet: str, is_chosen: bool, name: Label, _language: str) -> _Choice:
+    label = shown(name)
     macro = get_template_attribute("macros/services.html", "choice")
     html = macro(
         facet,
@@ -237,7 +239,7 @@ def _choice(
         count="\0",
     )
     start, _count, end = html.rpartition("\0")
-    return _Choice(label, _order(value, facet, label), str(start), str(end))
+    return _Choice(label, _order(value, facet, name.words), str(start), str(end))
 
 
 _usual_choice = lru_cache(_CHOICES_MAX)(_choice)
@@ -258,11 +260,11 @@ def _order(value: str, facet: str, label: str) -> Order:
     return (place, "", "")
 
 
-def chips_of(page: AskedPage, cluster_names: Mapping[str, str]) -> list[Link]:
+def chips_of(page: AskedPage, cluster_names: Mapping[str, str], terms: Terms) -> list[Chip]:
     """List the chosen filters, each with the address without it."""
-    language = current_language()
+    names = _Names(cluster_names, terms, current_language())
     return [
-        Link(label_of(facet, value, cluster_names, language), page.without(facet, value))
+        Chip(names.label(facet, value), page.without(facet, value))
         for facet, values in page.query.filters.items()
         for value in values
     ]

@@ -130,7 +130,7 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
         price_currency="CZK",
         duration_amount="3",
         duration_unit="weeks",
-        technologies="membranes, Nanofibres,, membranes",
+        technologies="membranes, Nanofasern,, membranes",
         sectors=["E36", "C20"],
         trl_min="3",
         trl_max="6",
@@ -150,7 +150,7 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
         "weeks",
         "CZK",
     )
-    assert service.technologies == ["membranes", "Nanofibres"]
+    assert service.technologies == ["membranes", "nanofibres"]
     assert (service.trl_min, service.trl_max, service.novelty) == (3, 6, "new")
     assert str(service.review_by) == "2027-03-31"
     page = wsm_desk.open("/en/desk/services/fouling-tests/edit")

@@ -1,0 +1,1 @@
+"""The vocabulary of technologies: what services are about, named in each language."""

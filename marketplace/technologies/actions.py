@@ -1,0 +1,70 @@
+"""Let the vocabulary grow by the words that clusters use."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from marketplace.database import Model, db
+from marketplace.database.insertion import insert_into
+from marketplace.technologies import queries
+from marketplace.technologies.models import TERM_MAX, StoredTerm, TermLabel, TermState
+from marketplace.technologies.terms import Term, Terms, folded
+from marketplace.text import slug_of
+
+_HAS_NO_SIGNS = re.compile(r"[\w' ]+")
+
+
+def codes_for(words: Iterable[str], *, language: str, now: datetime) -> list[str]:
+    """Return the codes of what a person typed.
+
+    New words become proposals, in the language of that person. Their codes are as addresses are
+    written, unless that would take away a sign that makes a difference, or is another term's.
+    """
+    words = list(words)
+    terms = queries.load()
+    new_words = _new_words(words, terms)
+    codes: dict[str, str] = {}
+    for key, word in new_words.items():
+        slug = slug_of(word, at_most=TERM_MAX)
+        is_free = terms.code_of(slug) is None and slug not in codes.values()
+        codes[key] = slug if _HAS_NO_SIGNS.fullmatch(key) and slug and is_free else word
+
+    _propose(codes.values(), now)
+    labels = [
+        {"code": codes[key], "language": language, "words": word} for key, word in new_words.items()
+    ]
+    _insert(TermLabel, labels)
+    return terms.codes_of(codes.get(folded(word), word) for word in words)
+
+
+def with_proposals(words: Iterable[str], terms: Terms, now: datetime) -> Terms:
+    """Propose the words of a file that name nothing, and return the vocabulary with them.
+
+    They are codes of their own, so that the file stays true, and nobody knows their language.
+    """
+    codes = _new_words(words, terms).values()
+    _propose(codes, now)
+    proposals = [Term(code, {}, TermState.PROPOSED) for code in codes]
+    return Terms([*terms, *proposals]) if proposals else terms
+
+
+def _new_words(words: Iterable[str], terms: Terms) -> dict[str, str]:
+    """Return the words that name nothing in their first spelling, by how they are compared."""
+    new_words: dict[str, str] = {}
+    for word in words:
+        if terms.code_of(word) is None:
+            new_words.setdefault(folded(word), word)
+    return new_words
+
+
+def _propose(codes: Iterable[str], now: datetime) -> None:
+    rows = [{"code": code, "state": TermState.PROPOSED, "added_at": now} for code in codes]
+    _insert(StoredTerm, rows)
+
+
+def _insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert rows but those that somebody has inserted at the same time."""
+    if rows:
+        statement = insert_into(model, db.session.get_bind().dialect.name)
+        db.session.execute(statement.on_conflict_do_nothing(), rows)
