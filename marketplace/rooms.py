@@ -13,10 +13,11 @@ from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue import queries as catalogue_queries
+from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
+from marketplace.clusters import logo, team
 from marketplace.clusters import queries as cluster_queries
-from marketplace.clusters import team
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.names import introduction
@@ -43,6 +44,7 @@ from marketplace.enquiries.follow import lost_links, owner
 from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
+from marketplace.media.addresses import public_address
 from marketplace.media.views import blueprint as media
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
@@ -58,8 +60,8 @@ from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
-PAGES_OF_THE_TEAM = (team,)
-"""Files that add their views to the blueprint of a cluster's desk."""
+PAGES_OF_DESKS = (logo, team, service_picture)
+"""Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     media,
@@ -95,6 +97,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiries_waiting": waiting,
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
+    "public_media_address": public_address,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }
 

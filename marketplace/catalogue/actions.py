@@ -24,6 +24,7 @@ from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.errors import IllegalStateChange
+from marketplace.media.models import Picture
 from marketplace.technologies import actions as technologies
 from marketplace.workdays import local_day
 
@@ -139,6 +140,15 @@ def save_text(
             text.origin = draft.origin
             text.of_revision = min(original.revision, translated_from or original.revision)
     return text
+
+
+def save_picture(service: Service, picture: Picture | None, now: datetime) -> None:
+    """Store the picture of a service, or that it has none.
+
+    Of a published service visitors see it at once, as they do its words: it makes a version.
+    """
+    with _editing(service, now):
+        service.picture = picture
 
 
 def publish(service: Service, now: datetime) -> None:

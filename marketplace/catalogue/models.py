@@ -15,6 +15,7 @@ from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.errors import IllegalStateChange
 from marketplace.i18n.languages import best
+from marketplace.media.models import DataSheet, Picture, StoredDataSheets, StoredPicture
 
 TITLE_MAX = 250
 TITLE_ADVISED = 80
@@ -121,6 +122,10 @@ class Service(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
+    picture: Mapped[Picture | None] = mapped_column(StoredPicture)
+    data_sheets: Mapped[tuple[DataSheet, ...]] = mapped_column(
+        StoredDataSheets, default=(), nullable=True
+    )
     lead: Mapped[Cluster] = relationship(lazy="raise")
     partners: Mapped[list["Partner"]] = relationship(
         back_populates="service",

@@ -121,6 +121,18 @@ def state() -> str:
     return str(last_change())
 
 
+def digests_of_media() -> set[str]:
+    """Return the digests by which the files of pictures and data sheets are called."""
+    has_media = or_(Service.picture.is_not(None), Service.data_sheets.is_not(None))
+    rows = db.session.execute(select(Service.picture, Service.data_sheets).where(has_media))
+    digests = set()
+    for picture, data_sheets in rows:
+        digests |= {sheet.digest for sheet in data_sheets}
+        if picture:
+            digests.add(picture.digest)
+    return digests
+
+
 def changes_since(change_id: int) -> dict[int, int]:
     """Return the services that changed after a line of the log, each with its last line."""
     last = func.max(Change.id).label("last")

@@ -16,6 +16,7 @@ from marketplace.clusters.errors import (
 from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, Role
 from marketplace.database import db
 from marketplace.delivery import mail, webhooks
+from marketplace.media.models import Picture
 from marketplace.text import slug_of
 from marketplace.tokens import link_token_hash, new_link_token
 
@@ -56,6 +57,11 @@ def save_profile(cluster: Cluster, profile: Profile) -> None:
     cluster.email = profile.email
     cluster.phone = profile.phone
     cluster.languages = list(profile.languages)
+
+
+def save_logo(cluster: Cluster, logo: Picture | None) -> None:
+    """Store the logo of a cluster, or that it has none. Visitors see it at once."""
+    cluster.logo = logo
 
 
 def save_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:

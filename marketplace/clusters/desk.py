@@ -23,12 +23,12 @@ _TEXT_LANGUAGES = ", ".join(OFFICIAL_EU)
 @form_view
 def profile() -> Response:
     """Edit what the cluster says about itself in every language alike."""
-    cluster = _own_cluster()
+    cluster = own_cluster()
     ranked = {f"language_{rank}": code for rank, code in enumerate(cluster.languages, start=1)}
     form = ProfileForm(obj=cluster, **ranked)
 
     def act() -> Done:
-        cluster = _own_cluster()
+        cluster = own_cluster()
         further_languages = cluster.languages[len(form.ranks) :]
         actions.save_profile(cluster, form.profile(further_languages))
         return Done(url_for(".profile"), _("The profile is saved."))
@@ -41,12 +41,12 @@ def profile() -> Response:
 @form_view
 def text(language: str) -> Response:
     """Edit what is said about the cluster in one language."""
-    cluster = _own_cluster()
+    cluster = own_cluster()
     form = ClusterTextForm(obj=cluster.text_in(language))
 
     def act() -> Done:
         actions.save_text(
-            _own_cluster(),
+            own_cluster(),
             language,
             summary=form.summary.data,
             description=form.description.data,
@@ -65,7 +65,8 @@ def text(language: str) -> Response:
     return run(form, act, page=page)
 
 
-def _own_cluster() -> Cluster:
+def own_cluster() -> Cluster:
+    """Return the cluster of the person who is signed in, with its texts."""
     return or_404(queries.find_by_id(my_membership().cluster_id))
 
 

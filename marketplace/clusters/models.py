@@ -10,6 +10,7 @@ from marketplace.accounts.models import MailReader, User
 from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.i18n.words import Words, best_words
+from marketplace.media.models import Picture, StoredPicture
 
 INVITATION_DAYS = 14
 SUMMARY_MAX = 300
@@ -51,6 +52,7 @@ class Cluster(MailReader, Model):
     webhook_url: Mapped[str] = mapped_column(String(500), default="")
     """Where a system of the cluster's own is told of enquiries, or empty without one."""
     webhook_secret: Mapped[str] = mapped_column(String(64), default="")
+    logo: Mapped[Picture | None] = mapped_column(StoredPicture)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     texts: Mapped[list["ClusterText"]] = relationship(
         back_populates="cluster",

@@ -44,6 +44,12 @@ def state_of_texts() -> str:
     return _digest(select(ClusterText.__table__).order_by(*by_cluster))
 
 
+def digests_of_logos() -> set[str]:
+    """Return the digests by which the files of logos are called."""
+    logos = db.session.scalars(select(Cluster.logo).where(Cluster.logo.is_not(None)))
+    return {logo.digest for logo in logos if logo}
+
+
 def _digest(rows: Select[Any]) -> str:
     """Digest rows with all columns, also those that a page will only show one day."""
     texts = repr([tuple(row) for row in db.session.execute(rows)])

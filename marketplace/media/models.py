@@ -102,7 +102,7 @@ class StoredDataSheets(TypeDecorator[tuple[DataSheet, ...]]):
 
     def process_bind_param(self, value: tuple[DataSheet, ...] | None, dialect: Dialect) -> Any:
         """Return what is written down of data sheets."""
-        return [asdict(sheet) for sheet in value or ()]
+        return [asdict(sheet) for sheet in value] if value else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[DataSheet, ...]:
         """Return the data sheets that were written down."""

@@ -1,6 +1,6 @@
 """The worker: the jobs that are done beside the pages, again and again.
 
-A job that fails is tried again and never ends the others. Ours and not APScheduler's: nine jobs in a tuple need no
+A job that fails is tried again and never ends the others. Ours and not APScheduler's: ten jobs in a tuple need no
 store and no executors, and a thread each is easier to reason about.
 """
 
@@ -17,12 +17,16 @@ from types import FrameType
 from flask import Flask
 
 from marketplace.accounts import actions as accounts
+from marketplace.catalogue import queries as catalogue_queries
+from marketplace.clusters import queries as cluster_queries
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.database.changes import Bell, ChangeWatch
 from marketplace.delivery import mail, outbox, webhooks
 from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
+from marketplace.media import store as media_store
 from marketplace.search import jobs as search
+from marketplace.settings import settings
 from marketplace.web import limits
 from marketplace.web.outages import log_outage
 
@@ -84,6 +88,12 @@ def _forget(now: datetime) -> None:
         accounts.delete_old_sessions(now)
 
 
+def _sweep_media(now: datetime) -> None:
+    """Delete pictures and data sheets that nothing shows any more."""
+    digests = cluster_queries.digests_of_logos() | catalogue_queries.digests_of_media()
+    media_store.sweep(settings().media, digests, now)
+
+
 def _remind(now: datetime) -> None:
     """Remind whom it concerns, but not of what may have been answered before a restore."""
     if mail.is_held():
@@ -107,6 +117,7 @@ JOBS = (
     Job("reminders", 60, _remind),
     Job("limits", 600, _forget),
     Job("personal data", 24 * 3600, retention.forget),
+    Job("pictures and data sheets", 24 * 3600, _sweep_media),
     Job("journal", 10, _empty_journal),
 )
 
