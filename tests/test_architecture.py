@@ -17,6 +17,7 @@ from typing import TypeVar
 from flask import Flask
 
 import marketplace
+from tests.journeys import examples
 
 PACKAGE = Path(marketplace.__file__).parent
 PROJECT = PACKAGE.parent
@@ -283,6 +284,15 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "services",
         "sitemap",
     }
+
+
+def test_every_page_has_an_example_that_the_walk_visits(application: Flask) -> None:
+    """A new page is looked at in every language and width: it gets a line in `tests/journeys/examples.py`."""
+    endpoints = {
+        rule.endpoint for rule in application.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+
+    assert endpoints - examples.NO_PAGES == set(examples.ALL)
 
 
 # Files, folders and names

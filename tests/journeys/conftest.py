@@ -14,7 +14,7 @@ from tests.journeys.person import Person
 from tests.journeys.site import Site, running
 
 HERE = Path(__file__).parent
-TOURS = {HERE / "test_staff_pages.py", HERE / "test_public_pages.py"}
+TOURS = {HERE / "test_walk.py", HERE / "test_staff_pages.py", HERE / "test_public_pages.py"}
 Arrival = Callable[[Window], Person]
 
 

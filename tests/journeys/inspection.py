@@ -16,12 +16,26 @@ SPEAKING = {404, 410, 422}
 """Statuses of pages that tell a person what happened: they are part of the journeys."""
 
 LOOK = """waits => {
+    const PARTS = ".site-header :is(a, button, summary, p), .desk-bar :is(a, button, p)";
+    const overlaps = parts => {
+        const boxes = parts.filter(part => part.checkVisibility())
+            .map(part => [part, part.getBoundingClientRect()]);
+        return boxes.flatMap(([part, box], place) => boxes.slice(place + 1)
+            .filter(([other, its]) => !part.contains(other) &&
+                Math.min(box.right, its.right) - Math.max(box.left, its.left) > 1 &&
+                Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top) > 1)
+            .map(([other]) => `“${part.innerText}” lies over “${other.innerText}”`));
+    };
+    const scrolls = element => element !== document.body &&
+        (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
     const look = () => ({
         language: document.documentElement.lang,
         notices: document.querySelectorAll(".error-summary, .notice, .empty").length,
+        headings: document.querySelectorAll("h1").length,
+        overlaps: overlaps([...document.querySelectorAll(PARTS)]),
         beyond: document.scrollingElement.scrollWidth <= innerWidth ? [] :
             [...document.querySelectorAll("body *")]
-                .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+                .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element))
                 .map(element => element.outerHTML.slice(0, 120)).slice(0, 5),
     });
     if (!waits) return look();
@@ -116,8 +130,19 @@ class Sight(NamedTuple):
     language: str
     notices: int
     """How much it has to tell beside what it is about."""
+    headings: int
+    """How many main headings it has."""
+    overlaps: list[str]
+    """What lies over something else in the header and in the bar of a desk."""
     beyond: list[str]
     """What makes it wider than its window."""
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong at a glance."""
+        too_wide = [f"too wide: {element}" for element in self.beyond]
+        headings = [f"{self.headings} main headings"] if self.headings != 1 else []
+        return too_wide + headings + self.overlaps
 
 
 def look(page: Page, *, script: bool) -> Sight:

@@ -69,6 +69,11 @@ class Person:
                 field.fill(str(value))
         return self
 
+    def send(self, **fields: str | bool) -> "Person":
+        """Fill in fields, and send their form with its main button."""
+        self.fill(**fields)
+        return self.go(self.page.locator("main form[method=post] .button--primary").last)
+
     def _option(self, name: str, value: str | bool) -> Locator:
         chosen = "" if value is True else f"[value='{value}']"
         return self.page.locator(f"main [name={name}]{chosen}")
@@ -135,7 +140,7 @@ class Person:
     def wrong(self) -> list[str]:
         """List what is wrong with the page: its language, its width, and what axe says."""
         page, sight = self.page, inspection.look(self.page, script=self.window.script)
-        wrong = [f"{page.url} is too wide: {element}" for element in sight.beyond]
+        wrong = [f"{page.url}: {fault}" for fault in sight.faults]
         if f"/{self.language}/" in page.url and sight.language != self.language:
             wrong.append(f"{page.url} is in {sight.language}")
         if self.window.script:
@@ -150,23 +155,6 @@ class Person:
         if is_new_in_width:
             return inspection.RULES
         return inspection.RULES_OF_COLOURS if is_new_in_colours else []
-
-    def tour(self, *paths: str) -> list[str]:
-        """Open pages one after the other, and list what is wrong with them."""
-        wrong: list[str] = []
-        for path in paths:
-            self.page.goto(
-                self.site.address + (path if path == "/mailbox" else f"/{self.language}{path}")
-            )
-            wrong += self.wrong()
-        return wrong
-
-    def tour_from(self, path: str, selector: str) -> list[str]:
-        """Open a page, and the first of the links there that fit."""
-        wrong = self.tour(path)
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-        return wrong + self.wrong()
 
     def send_empty_form(self, selector: str = "main form[method=post]") -> "Person":
         """Empty the form of the page and send it with its main button; it comes back with its errors on top."""

@@ -27,6 +27,7 @@ class Site:
     """Where the marketplace is, and what its server wrote about itself."""
 
     address: str
+    folder: Path
     log: Path
     inspected: KindsOfPages
     """The kinds of pages that axe has seen."""
@@ -50,7 +51,7 @@ def running(folder: Path, inspected: KindsOfPages) -> Iterator[Site]:
     environ = processes.surroundings(DATA_DIR=folder, BASE_URL=address, RATELIMIT="off")
     demonstration = processes.run("demo", environ=environ)
     assert demonstration.returncode == 0, demonstration.stderr
-    site = Site(address, folder / "server.log", inspected)
+    site = Site(address, folder, folder / "server.log", inspected)
     words = ("serve", "--port", str(port), "--workers", "1")
     with processes.running(*words, environ=environ, output=site.log):
         assert eventually(lambda: "Serving on" in site.log.read_text()), site.log.read_text()

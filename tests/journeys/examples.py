@@ -1,0 +1,150 @@
+"""An example of every page, for the walk through all of them: a new page gets one line here.
+
+Addresses stand without their language. What a demonstration makes anew each time is named in braces:
+`{token:calidad}` and `{reference:calidad}` of the enquiry that came from calidad@…, `{link:reset}` the last
+part of the newest link to /reset/… in a mail, `{invitation:editor}` the number of the newest invitation of an
+editor, `{letter:newest}` the name of the newest letter.
+"""
+
+PUBLIC = {
+    "search.home": ["/"],
+    "search.results": [
+        "/services",
+        "/services?q=water&type=testing&sector=E36&sort=newest",
+        "/services?q=zeppelin+qqqq",
+    ],
+    "services.show": [
+        "/services/membrane-screening",
+        "/services/leak-detection",
+        "/services/pilot-plant-hire",
+    ],
+    "enquiries.new": ["/services/leak-detection/enquiry", "/services/pilot-plant-hire/enquiry"],
+    "enquiries.new_general": ["/enquiries/new"],
+    "enquiries.lost": ["/enquiries/lost"],
+    "clusters.index": ["/clusters"],
+    "clusters.show": ["/clusters/nanoprogress"],
+    "accounts.login": ["/login"],
+    "accounts.reset": ["/reset"],
+    "accounts.choose_password": ["/reset/{link:reset}"],
+    "invitations.accept": ["/invitation/{link:invitation}"],
+    "mail_preferences.show": ["/mail/{link:mail}"],
+}
+NOWHERE = "/nowhere"
+"""No page, which is a page too."""
+OWN = {
+    "enquiries.show": [
+        "/enquiries/{token:calidad}",
+        "/enquiries/{token:technical}",
+        "/enquiries/{token:gerencia}",
+        "/enquiries/{token:founder}",
+    ],
+    "enquiries.withdraw": ["/enquiries/{token:calidad}/withdraw"],
+    "enquiries.delete": ["/enquiries/{token:calidad}/delete"],
+    "enquiries.uninvite": ["/enquiries/{token:calidad}/uninvite"],
+    "enquiries.result": ["/enquiries/{token:gerencia}/result"],
+}
+"""What belongs to the person who asked."""
+DESK = {
+    "enquiry_desk.start": ["/desk"],
+    "enquiry_desk.index": ["/desk/enquiries", "/desk/enquiries?state=declined"],
+    "enquiry_desk.show": [
+        "/desk/enquiries/{reference:calidad}",
+        "/desk/enquiries/{reference:technical}",
+    ],
+    "enquiry_moves.decline": ["/desk/enquiries/{reference:calidad}/decline"],
+    "service_desk.index": ["/desk/services"],
+    "service_desk.new": ["/desk/services/new"],
+    "service_desk.show": [
+        "/desk/services/membrane-screening",
+        "/desk/services/water-digital-twin",
+        "/desk/services/pilot-plant-hire",
+    ],
+    "service_desk.preview": ["/desk/services/membrane-screening/preview"],
+    "service_desk.edit": ["/desk/services/membrane-screening/edit"],
+    "service_desk.text": [
+        "/desk/services/membrane-screening/texts/fr",
+        "/desk/services/membrane-screening/texts/es",
+    ],
+    "service_desk.partners": ["/desk/services/membrane-screening/partners"],
+    "service_desk.withdraw": ["/desk/services/membrane-screening/withdraw"],
+    "member_desk.index": ["/desk/members"],
+    "member_desk.invite": ["/desk/members/invite"],
+    "member_desk.remove": ["/desk/members/7/remove"],
+    "member_desk.leave": ["/desk/members/leave"],
+    "member_desk.revoke": ["/desk/members/invitations/{invitation:editor}/revoke"],
+    "member_desk.profile": ["/desk/profile"],
+    "member_desk.text": ["/desk/profile/fr"],
+    "answer_desk.index": ["/desk/answers"],
+    "answer_desk.new": ["/desk/answers/new"],
+    "answer_desk.edit": ["/desk/answers/5"],
+    "answer_desk.delete": ["/desk/answers/5/delete"],
+    "notification_desk.index": ["/desk/notifications"],
+    "notification_desk.renew_secret": ["/desk/notifications/webhook/secret"],
+}
+COORDINATION = {
+    "coordination.overview": ["/coordination/"],
+    "coordination_enquiries.index": [
+        "/coordination/enquiries",
+        "/coordination/enquiries?state=unassigned",
+    ],
+    "coordination_enquiries.show": [
+        "/coordination/enquiries/{reference:calidad}",
+        "/coordination/enquiries/{reference:technique}",
+    ],
+    "coordination_enquiries.assign": ["/coordination/enquiries/{reference:technique}/assign"],
+    "coordination_clusters.index": ["/coordination/clusters"],
+    "coordination_clusters.invite": ["/coordination/clusters/invite"],
+    "coordination_clusters.invite_manager": ["/coordination/clusters/wsm/invite"],
+    "coordination_clusters.invite_coordinator": ["/coordination/clusters/invite-coordinator"],
+    "coordination_clusters.revoke": [
+        "/coordination/clusters/invitations/{invitation:coordinator}/revoke"
+    ],
+    "coordination_mail.index": ["/coordination/mail"],
+    "coordination_people.index": ["/coordination/people"],
+}
+MAILBOX = {
+    "mailbox.index": ["/mailbox"],
+    "mailbox.show": ["/mailbox/{letter:newest}"],
+    "mailbox.all_samples": ["/mailbox/samples"],
+    "mailbox.one_sample": ["/mailbox/samples/enquiry_new/fr"],
+}
+"""Pages of the demonstration, which have no language in their address."""
+
+WITHOUT_LANG = {
+    "answer_desk.index",
+    "coordination.overview",
+    "coordination_enquiries.index",
+    "coordination_enquiries.show",
+    "enquiries.new",
+    "enquiry_desk.index",
+    "enquiry_desk.show",
+    "enquiry_desk.start",
+}
+"""Pages that do not say yet in which language each title is: none is to be added."""
+
+ALL = PUBLIC | OWN | DESK | COORDINATION | MAILBOX
+NO_PAGES = {
+    "api.clusters",
+    "api.schema",
+    "api.service",
+    "api.services",
+    "assets.static",
+    "coordination_enquiries.download",
+    "enquiries.data",
+    "enquiries.file",
+    "enquiry_export.export",
+    "enquiry_moves.download",
+    "health.healthz",
+    "health.readyz",
+    "media.data_sheet",
+    "media.picture",
+    "mailbox.html",
+    "mailbox.sample_html",
+    "root.root",
+    "root.switch",
+    "security.contacts",
+    "sitemap.index",
+    "sitemap.part",
+    "sitemap.robots",
+}
+"""Files, data, mails as they are, and addresses that only lead on."""

@@ -1,0 +1,52 @@
+"""What the demonstration makes anew each time: secret links, references, letters."""
+
+import re
+import sqlite3
+from contextlib import closing
+from urllib.request import urlopen
+
+from tests.journeys.site import Site
+
+_NAME = re.compile(r"\{(\w+):(\w+)\}")
+
+
+def with_names(address: str, site: Site) -> str:
+    """Return an address with what stands in braces filled in, as `tests/journeys/examples.py` says."""
+    return _NAME.sub(lambda match: _KINDS[match[1]](site, match[2]), address)
+
+
+def _token(site: Site, enquirer: str) -> str:
+    return _first(site, "SELECT token FROM enquiry WHERE email LIKE ?", f"{enquirer}@%")
+
+
+def _reference(site: Site, enquirer: str) -> str:
+    return _first(site, "SELECT reference FROM enquiry WHERE email LIKE ?", f"{enquirer}@%")
+
+
+def _link(site: Site, kind: str) -> str:
+    query = "SELECT text FROM mail WHERE text LIKE ? ORDER BY id DESC"
+    text = _first(site, query, f"%/{kind}/%")
+    return re.findall(rf"/{kind}/([\w.-]+)", text)[-1]
+
+
+def _invitation(site: Site, role: str) -> str:
+    return _first(site, "SELECT max(id) FROM invitation WHERE role = ?", role)
+
+
+def _letter(site: Site, _which: str) -> str:
+    with urlopen(f"{site.address}/mailbox") as answer:  # noqa: S310 - an address of our own
+        return re.findall(r'href="/mailbox/([\w-]+)"', answer.read().decode())[1]
+
+
+def _first(site: Site, query: str, value: str) -> str:
+    with closing(sqlite3.connect(site.folder / "marketplace.sqlite")) as database:
+        return str(database.execute(query, (value,)).fetchone()[0])
+
+
+_KINDS = {
+    "token": _token,
+    "reference": _reference,
+    "link": _link,
+    "invitation": _invitation,
+    "letter": _letter,
+}
