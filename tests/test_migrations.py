@@ -200,6 +200,26 @@ def old_service(id: int, technologies: list[str]) -> None:
     store("service", **head, **values, technologies=technologies)
 
 
+@pytest.mark.usefixtures("first_release")
+def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0015")
+    store("service", **{**blank_row("service"), "id": 7, "slug": "membranes", "lead_id": 1})
+    for language, title in (("fr", "Membranes"), ("cs", "Membrány"), ("en", "Membrány")):
+        row = {**blank_row("service_text"), "service_id": 7, "language": language, "title": title}
+        store("service_text", **row)
+    change = text("UPDATE enquiry SET service_id = 7, service_title = :title")
+    found = text("SELECT service_title_language FROM enquiry")
+
+    for title, language in {"Membranes": "fr", "Membrány": "en", "Renamed": "en", "": ""}.items():
+        with db.engine.begin() as connection:
+            connection.execute(change, {"title": title})
+        upgrade(str(MIGRATIONS), "0016")
+        with db.engine.connect() as connection:
+            assert connection.scalar(found) == language
+        downgrade(str(MIGRATIONS), "0015")
+
+
 def old_cluster() -> None:
     """A cluster as the first release stored it."""
     values = {
@@ -248,6 +268,18 @@ def old_enquiry() -> None:
     }
     store("assignment", id=1, **part, decline_reason="")
     store("message", id=1, enquiry_id=1, nonce="n", body="Old words.", written_at=NOW)
+
+
+def blank_row(table: str) -> dict[str, object]:
+    """What a row must have, empty."""
+    blanks: dict[type, object] = {str: "", int: 0, bool: False, datetime: NOW}
+    with db.engine.connect() as connection:
+        columns = Table(table, MetaData(), autoload_with=connection).columns
+    return {
+        column.name: blanks.get(column.type.python_type, [])
+        for column in columns
+        if not column.nullable and column.server_default is None
+    }
 
 
 def store(table: str, **values: object) -> None:

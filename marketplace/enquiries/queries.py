@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from marketplace.catalogue.models import Service, ServiceText
 from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
@@ -159,7 +160,6 @@ def _but_messages() -> list[Any]:
         *outline(),
         selectinload(Enquiry.attachments),
         selectinload(Enquiry.events),
-        joinedload(Enquiry.service),
     ]
 
 
@@ -168,8 +168,14 @@ def _extent(with_messages: bool) -> list[Any]:
 
 
 def outline() -> list[Any]:
-    """Return the options that load enquiries for a list: with their assignments only."""
-    return [selectinload(Enquiry.assignments)]
+    """Return the options that load enquiries for a list: with their assignments and titles."""
+    return [selectinload(Enquiry.assignments), with_titles()]
+
+
+def with_titles() -> Any:
+    """Return the option that loads the titles of their services in all languages."""
+    texts = joinedload(Enquiry.service).selectinload(Service.texts)
+    return texts.load_only(ServiceText.language, ServiceText.title)
 
 
 def _find(condition: SQLColumnExpression[bool], *, with_messages: bool = True) -> Enquiry | None:

@@ -89,6 +89,7 @@ def _release_words(content_key: str, now: datetime) -> None:
 def _new_enquiry(draft: Draft, service: Service | None, language: str, now: datetime) -> Enquiry:
     """Make an enquiry that is not stored yet, complete enough to be written about."""
     planned = routing.plan_for_service(service, local_day(now)) if service else []
+    text = service.best_text(language) if service else None
     message = Message(
         nonce=draft.key,
         body=draft.message,
@@ -102,7 +103,8 @@ def _new_enquiry(draft: Draft, service: Service | None, language: str, now: date
         content_key=draft.content_key(service),
         service_id=service.id if service else None,
         service=service,
-        service_title=service.best_text(language).title if service else "",
+        service_title=text.title if text else "",
+        service_title_language=text.language if text else "",
         language=draft.language,
         name=draft.name,
         organisation=draft.organisation,

@@ -10,7 +10,7 @@ from marketplace.clusters.access import my_membership
 from marketplace.enquiries.desk import queries
 from marketplace.enquiries.desk.queries import NO_SERVICE, NOBODY, STATES, Selection
 from marketplace.enquiries.listing import state_in_address
-from marketplace.i18n import _, language_name
+from marketplace.i18n import _, current_language, language_name
 from marketplace.text import whole_number
 
 ME = "me"
@@ -31,7 +31,7 @@ class Filter:
 def filters() -> list[Filter]:
     """List the fields that narrow the inbox of my cluster, each with its value."""
     cluster_id = my_membership().cluster_id
-    subjects = queries.subjects_of(cluster_id)
+    subjects = queries.subjects_of(cluster_id, current_language())
     services = [*subjects.services, (NO_SERVICE, _("General enquiry"))]
     languages = [(code, language_name(code)) for code in subjects.languages]
     return [

@@ -1,6 +1,7 @@
 """Find what a desk works with: its inbox, counted by state, and its ready answers."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import Service, ServiceText
 from marketplace.database import db
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
@@ -28,6 +29,7 @@ from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
 from marketplace.i18n import alphabetical
+from marketplace.i18n.languages import best
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import Part, page_of, page_of_parts
 
@@ -134,35 +136,40 @@ class Subjects:
     """What a cluster was asked about so far, and in which languages."""
 
     services: list[tuple[str, str]]
-    """The slug of each service with a title that was seen, by title."""
+    """The slug of each service with its title, by title."""
     languages: list[str]
     """The codes in which an answer was asked for, in their order."""
 
 
-def subjects_of(cluster_id: int) -> Subjects:
+def subjects_of(cluster_id: int, language: str) -> Subjects:
     """List the services that a cluster was asked about, and the languages of the answers.
+
+    Titles are for a reader of a language.
 
     Both are few among many enquiries, so they are not gathered from these: an index leads from each
     one to the next.
     """
     service_ids = _services_of(cluster_id)
     languages = _languages_of(cluster_id, service_ids)
-    is_ours = Enquiry.assignments.any(Assignment.cluster_id == cluster_id)
-    last_title = (
-        select(Enquiry.service_title)
-        .where(Enquiry.service_id == Service.id, is_ours)
-        .order_by(Enquiry.service_title.desc())
-        .limit(1)
-        .correlate(Service)
-        .scalar_subquery()
+    texts = (
+        select(ServiceText.language, ServiceText.title, Service.slug, Service.original_language)
+        .join(Service.texts)
+        .where(Service.id.in_(service_ids))
     )
-    services = select(null(), Service.slug, last_title).where(Service.id.in_(service_ids))
-    rows = db.session.execute(union_all(languages.add_columns(null(), null()), services)).all()
+    of_no_service = languages.add_columns(null(), null(), null())
+    rows = db.session.execute(union_all(of_no_service, texts)).all()
 
-    titles = [(slug, title) for _language, slug, title in rows if slug is not None]
+    titles: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for code, title, slug, original in rows:
+        if slug is not None:
+            titles[slug, original][code] = title
+    services = [
+        (slug, by_language[best(list(by_language), language, original)])
+        for (slug, original), by_language in titles.items()
+    ]
     return Subjects(
-        services=sorted(titles, key=lambda service: alphabetical(service[1])),
-        languages=sorted(language for language, *_service in rows if language is not None),
+        services=sorted(services, key=lambda service: alphabetical(service[1])),
+        languages=sorted(code for code, _title, slug, _original in rows if slug is None),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import SQLColumnExpression, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
@@ -15,6 +15,7 @@ from marketplace.enquiries import routing
 from marketplace.enquiries.jobs.claims import BATCH, claim
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail
+from marketplace.enquiries.queries import outline, with_titles
 from marketplace.enquiries.states import Outcome, ReminderStage
 from marketplace.workdays import is_working_day, local_day
 
@@ -40,10 +41,11 @@ def ask_results(now: datetime) -> int:
         & Enquiry.result_asked_at.is_(None)
         & Enquiry.erased_at.is_(None)
     )
-    query = select(Enquiry).where(is_due).order_by(Enquiry.closed_at, Enquiry.id).limit(BATCH)
+    oldest_first = (Enquiry.closed_at, Enquiry.id)
+    query = select(Enquiry).where(is_due).order_by(*oldest_first).options(with_titles())
     enquiries = [
         enquiry
-        for enquiry in db.session.scalars(query).all()
+        for enquiry in db.session.scalars(query.limit(BATCH)).all()
         if claim(enquiry, Enquiry.result_asked_at, now, is_due)
     ]
     for enquiry in enquiries:
@@ -57,7 +59,7 @@ def _remind_clusters(now: datetime) -> int:
     The number may include assignments of which another worker reminds at the same time.
     """
     stages = _due_stages(local_day(now))
-    with_enquiry = joinedload(Assignment.enquiry).options(selectinload(Enquiry.assignments))
+    with_enquiry = joinedload(Assignment.enquiry).options(*outline())
     query = (
         select(Assignment)
         .where(Assignment.id.in_(stages))
@@ -133,7 +135,7 @@ def _remind_coordinators(now: datetime) -> int:
         .where(is_due)
         .order_by(Enquiry.promised_on, Enquiry.id)
         .limit(BATCH)
-        .options(selectinload(Enquiry.assignments))
+        .options(*outline())
     )
     reminders = 0
     for enquiry in db.session.scalars(query).all():

@@ -14,6 +14,7 @@ from marketplace.enquiries.jobs.claims import BATCH, claim
 from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import mail
+from marketplace.enquiries.queries import with_titles
 from marketplace.enquiries.states import EventKind, MessageScope
 from marketplace.workdays import is_working_day, local_day, local_time, moment_of
 
@@ -101,7 +102,7 @@ def _summarised(
         select(Assignment, is_new)
         .where(is_theirs, ~Assignment.is_declined, waits | is_new)
         .order_by(waits.desc(), Assignment.due_on, Assignment.id)
-        .options(joinedload(Assignment.enquiry))
+        .options(joinedload(Assignment.enquiry).options(with_titles()))
     )
     return [(assignment, bool(new)) for assignment, new in db.session.execute(query)]
 

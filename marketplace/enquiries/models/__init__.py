@@ -8,6 +8,7 @@ from marketplace.enquiries.models.assignment import GENERAL, RESTING_STATES, Ass
 from marketplace.enquiries.models.enquiry import (
     REOPEN_WITHIN,
     Enquiry,
+    Title,
     new_reference,
     overall_status,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "RESTING_STATES",
     "Assignment",
     "Enquiry",
+    "Title",
     "new_reference",
     "overall_status",
 ]

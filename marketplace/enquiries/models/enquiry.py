@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, case, false, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -22,6 +23,13 @@ WORST_FIRST = tuple(AssignmentState)
 """The states of assignments, the one furthest from its end first."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """The letters of references: without 0, 1, I and O, which are mistaken on the telephone."""
+
+
+class Title(NamedTuple):
+    """A title of a service, and its language."""
+
+    words: str
+    language: str
 
 
 class Enquiry(Model):
@@ -46,7 +54,8 @@ class Enquiry(Model):
     """Identifies what was typed in any form, so that the same words from two tabs are known."""
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     service_title: Mapped[str] = mapped_column(String(250), default="")
-    """The title that the SME saw; empty for a general enquiry."""
+    """The title that the SME saw, empty for a general enquiry."""
+    service_title_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
     language: Mapped[str] = mapped_column(String(8))
     """The language in which the SME wants to be answered."""
     name: Mapped[str] = mapped_column(String(200))
@@ -111,6 +120,23 @@ class Enquiry(Model):
     events: Mapped[list[Event]] = relationship(
         cascade="all, delete-orphan", order_by=Event.id, lazy="raise"
     )
+
+    @property
+    def seen_title(self) -> Title:
+        """The title that the SME saw, empty for a general enquiry."""
+        return Title(self.service_title, self.service_title_language)
+
+    def title_for(self, language: str) -> Title | None:
+        """Return the title of its service for a reader of a language.
+
+        None for a general enquiry. Where that is in the language in which the SME saw it, it is the one that the SME saw.
+        """
+        if self.service_title == "":
+            return None
+        text = self.service.best_text(language) if self.service else None
+        if text is None or text.language == self.service_title_language:
+            return self.seen_title
+        return Title(text.title, text.language)
 
     @hybrid_property
     def is_closed(self) -> bool:

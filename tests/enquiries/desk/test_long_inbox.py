@@ -82,18 +82,18 @@ def assignments(wsm: Cluster, zinnae: Cluster, services: list[Service]) -> list[
 def test_the_inbox_offers_each_service_and_language_that_the_desk_was_asked_about(
     assignments: list[Assignment], wsm: Cluster, zinnae: Cluster
 ) -> None:
-    subjects = queries.subjects_of(wsm.id)
+    subjects = queries.subjects_of(wsm.id, "en")
 
     assert subjects.services == [(f"service-{n}", f"Title {n}") for n in range(3)]
     assert subjects.languages == ["cs", "de", "en"]
-    assert queries.subjects_of(zinnae.id) == queries.Subjects(
-        [("service-0", "Other title"), ("service-3", "Zinnae only")], ["fr"]
+    assert queries.subjects_of(zinnae.id, "en") == queries.Subjects(
+        [("service-0", "Title 0"), ("service-3", "Title 3")], ["fr"]
     )
 
 
 @pytest.mark.usefixtures("app")
 def test_a_desk_that_was_asked_nothing_has_nothing_to_choose_from(wsm: Cluster) -> None:
-    assert queries.subjects_of(wsm.id) == queries.Subjects([], [])
+    assert queries.subjects_of(wsm.id, "en") == queries.Subjects([], [])
 
 
 def test_a_narrowed_inbox_counts_and_lists_what_fits(
@@ -146,7 +146,7 @@ def test_whoever_is_asked_later_finds_an_enquiry_by_what_it_is_about(
         assigning.assign(general, [db.session.merge(zinnae)], NOW)
 
     subjects = queries.Subjects([("service-0", "Title 0")], ["de", "en"])
-    assert queries.subjects_of(zinnae.id) == subjects
+    assert queries.subjects_of(zinnae.id, "en") == subjects
     assert queries.count_by_state(Selection(zinnae.id, service=NO_SERVICE)).in_state[""] == 1
     assert queries.count_by_state(Selection(zinnae.id, service="service-0")).in_state[""] == 1
     assert queries.count_by_state(Selection(wsm.id, language="de")).in_state[""] == 1
