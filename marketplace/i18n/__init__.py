@@ -57,6 +57,7 @@ __all__ = [
     "show_money",
     "show_number",
     "template_messages",
+    "typed_amount",
 ]
 
 _CURRENT = "current speech"
@@ -233,6 +234,15 @@ def show_money(amount: Decimal, currency: str) -> str:
         currency_digits=False,
         group_separator=has_groups,
     )
+
+
+def typed_amount(amount: Decimal) -> str:
+    """Write an amount as people type it in the current language.
+
+    It has no groups of digits, and cents only where there are some.
+    """
+    is_round = amount == amount.to_integral_value()
+    return format_decimal(amount, "0" if is_round else "0.00", locale=_speech().locale)
 
 
 def _round_currency_pattern() -> str:

@@ -93,9 +93,8 @@ def _choose_details(desk: Person, slug: str) -> None:
         "countries": "EU",
     }.items():
         desk.page.locator(f"main [name={name}][value={value}]").check()
-    desk.fill(price_model="free", reply_within_days="2", technologies="water, pumps").press(
-        "Save the details"
-    )
+    desk.page.locator("main [name=technologies]").last.fill("water, pumps")
+    desk.fill(price_model="free", reply_within_days="2").press("Save the details")
 
 
 def _translate(desk: Person, slug: str, title: str) -> None:

@@ -12,9 +12,9 @@ from marketplace.catalogue.desk.fields import (
     DayField,
     Items,
     NumberField,
-    TagsField,
 )
 from marketplace.catalogue.desk.forms import EditorForm
+from marketplace.catalogue.desk.technologies_field import TechnologiesField
 from marketplace.catalogue.drafts import DetailsDraft
 from marketplace.catalogue.models import WITH_AMOUNT
 from marketplace.i18n import _, _l
@@ -35,7 +35,6 @@ CURRENCIES = [
     "SEK",
     "USD",
 ]
-_NO_CHOICE = ("", "–")
 _REQUIRED_TO_PUBLISH = _l("You can leave this empty in a draft, but you need it to publish.")
 
 
@@ -68,17 +67,20 @@ class DetailsForm(EditorForm):
         ],
         description=_l("Visitors see this promise, and we remind you of it."),
     )
-    technologies = TagsField(
+    technologies = TechnologiesField(
         _l("Technologies"),
         [Items(20, 60)],
-        description=_l("Separated by commas, for example membranes, nanofibres."),
+        description=_l(
+            "Start typing in your language and choose a word from the list. "
+            "We send a new word to the coordinator, who adds the translations."
+        ),
     )
     sectors = ChoicesField(
         _l("Sectors"),
         description=_l("The sectors that need it. Choose none if it is for all sectors."),
     )
-    trl_min = ChoiceField(_l("Technology readiness level (TRL), from"))
-    trl_max = ChoiceField(_l("Technology readiness level (TRL), to"))
+    trl_min = ChoiceField(_l("TRL from"))
+    trl_max = ChoiceField(_l("TRL to"))
     novelty = ChoiceField(
         _l("New or improved"), description=_l("This appears in the partnership’s report.")
     )
@@ -86,6 +88,7 @@ class DetailsForm(EditorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        not_stated = ("", _("Not stated"))
         levels = [(str(level), str(level)) for level in range(1, 10)]
         self.type.choices = voc.TYPE.choices()
         self.delivery.choices = voc.DELIVERY.choices()
@@ -95,10 +98,10 @@ class DetailsForm(EditorForm):
         self.audience.choices = voc.AUDIENCE.choices()
         self.price_model.choices = voc.PRICE.choices()
         self.price_currency.choices = [(code, code) for code in CURRENCIES]
-        self.duration_unit.choices = [_NO_CHOICE, *voc.UNIT.choices()]
+        self.duration_unit.choices = [not_stated, *voc.UNIT.choices()]
         self.sectors.choices = voc.SECTOR.choices()
-        self.trl_min.choices = self.trl_max.choices = [_NO_CHOICE, *levels]
-        self.novelty.choices = [_NO_CHOICE, *voc.NOVELTY.choices()]
+        self.trl_min.choices = self.trl_max.choices = [not_stated, *levels]
+        self.novelty.choices = [not_stated, *voc.NOVELTY.choices()]
         for field in (self.delivery, self.languages, self.countries):
             field.flags.required = True  # not "optional", though a draft may do without
 

@@ -18,12 +18,11 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation, ValidationError
 
-from marketplace.i18n import _
+from marketplace.i18n import _, typed_amount
 from marketplace.text import clean_line, clean_lines, clean_sentence, clean_text
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_SEPARATOR = re.compile(r"[,;\n]")
 
 
 class LineField(StringField):
@@ -55,22 +54,6 @@ class ItemsField(TextAreaField):
         return "\n".join(self.data or [])
 
 
-class TagsField(StringField):
-    """Short words, separated by commas, each once."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Split what was typed into words."""
-        text = valuelist[0] if valuelist else ""
-        words = (clean_line(word) for word in _SEPARATOR.split(text))
-        by_folded_word = {word.casefold(): word for word in words if word}
-        self.data = list(by_folded_word.values())
-
-    def _value(self) -> str:
-        return ", ".join(self.data or [])
-
-
 class _ParsedField(StringField):
     """A value that is typed as text, and stays in the field as typed when it cannot be read.
 
@@ -89,7 +72,11 @@ class _ParsedField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return clean_line(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
+        return "" if self.data is None else self.write(self.data)
+
+    def write(self, value: Any) -> str:
+        """Write a stored value as people type it."""
+        return str(value)
 
 
 class AmountField(_ParsedField):
@@ -103,6 +90,10 @@ class AmountField(_ParsedField):
                 _("Enter the amount without a currency sign, for example 450 or 450.50.")
             )
         return Decimal(amount.replace(",", "."))
+
+    def write(self, value: Decimal) -> str:
+        """Write an amount with the decimal sign of the reader's language."""
+        return typed_amount(value)
 
 
 class NumberField(_ParsedField):

@@ -54,7 +54,7 @@ class NewServiceForm(AccountForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.type.choices = [("", "–"), *voc.TYPE.choices()]
+        self.type.choices = [("", _("Choose")), *voc.TYPE.choices()]
         self.language.choices = voc.LANGUAGE.choices()
 
     def first_words(self) -> dict[str, str]:

@@ -116,6 +116,81 @@ def test_of_two_people_at_the_details_the_second_is_told(wsm_desk: Visitor, draf
     assert stored("fouling-tests").reply_within_days == 9
 
 
+def test_technologies_are_chosen_in_ones_own_language(wsm_desk: Visitor, draft: Service) -> None:
+    page = wsm_desk.open("/de/desk/services/fouling-tests/edit")
+    assert "Membranen" in [option["value"] for option in page.all("#technology-terms option")]
+
+    page.submit(technologies=["Kavitation", "membrany", "Sensoren; capteurs"])
+
+    assert stored("fouling-tests").technologies == ["kavitation", "membranes", "sensors"]
+    page = wsm_desk.open("/de/desk/services/fouling-tests/edit")
+    assert technologies_of(page) == {
+        "kavitation": "Kavitation",
+        "membranes": "Membranen",
+        "sensors": "Sensoren",
+    }
+    assert "Membranen" not in [option["value"] for option in page.all("#technology-terms option")]
+    page = wsm_desk.open("/cs/desk/services/fouling-tests/edit")
+    assert technologies_of(page)["kavitation"] == "Kavitation (nepřeloženo)"
+
+    page.submit(technologies=["sensors"])
+
+    assert stored("fouling-tests").technologies == ["sensors"]
+
+
+def test_what_was_typed_for_technologies_survives_a_refused_form(
+    wsm_desk: Visitor, draft: Service
+) -> None:
+    page = wsm_desk.open("/fr/desk/services/fouling-tests/edit").submit(
+        technologies=["Pompes", "membranes"], price_amount="viel"
+    )
+
+    assert page.status == 422
+    assert technologies_of(page) == {"Pompes": "Pompes (nouveau mot)", "membranes": "membranes"}
+    assert page.submit(price_amount="").status == 200
+    assert stored("fouling-tests").technologies == ["pompes", "membranes"]
+
+
+def technologies_of(page: Page) -> dict[str, str]:
+    """The technologies that are ticked, by their codes."""
+    boxes = page.all("input[type=checkbox][name=technologies]")
+    labels = {str(label["for"]): label.get_text().strip() for label in page.all("main label")}
+    return {str(box["value"]): labels[str(box["id"])] for box in boxes}
+
+
+@pytest.mark.parametrize(
+    ("language", "amount"), [("en", "450.50"), ("de", "450,50"), ("cs", "450,50"), ("fr", "450,50")]
+)
+def test_a_price_stands_in_its_field_as_it_is_typed_in_the_language(
+    wsm_desk: Visitor, draft: Service, language: str, amount: str
+) -> None:
+    address = f"/{language}/desk/services/fouling-tests/edit"
+    wsm_desk.open(address).submit(
+        price_model="fixed", price_amount="450.5", price_member_amount="12000,00"
+    )
+
+    page = wsm_desk.open(address)
+
+    assert (page.value("price_amount"), page.value("price_member_amount")) == (amount, "12000")
+    page.submit()
+    assert str(stored("fouling-tests").price_amount) == "450.50"
+
+
+def test_selects_say_what_to_do_or_that_nothing_is_stated(
+    wsm_desk: Visitor, draft: Service
+) -> None:
+    def first_options(address: str) -> dict[str, str]:
+        selects = wsm_desk.open(address).all("main select")
+        return {
+            str(select["name"]): select.get_text("|").split("|")[0].strip() for select in selects
+        }
+
+    assert first_options("/en/desk/services/new")["type"] == "Choose"
+    options = first_options("/en/desk/services/fouling-tests/edit")
+    names = ("duration_unit", "trl_min", "trl_max", "novelty")
+    assert {options[name] for name in names} == {"Not stated"}
+
+
 def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None:
     wsm_desk.open("/en/desk/services/fouling-tests/edit").submit(
         "Save the details",
