@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -145,6 +145,15 @@ class Service(Model):
         """Whether visitors find the service in the catalogue."""
         return self.state == ServiceState.PUBLISHED
 
+    def is_review_due(self, today: date) -> bool:
+        """Return whether visitors see it, and the day by which to look at it again has come."""
+        return self.is_published and self.review_by is not None and self.review_by <= today
+
+    @classmethod
+    def review_is_due(cls, today: date) -> ColumnElement[bool]:
+        """Return the same as a condition in SQL, where no day is never reached."""
+        return cls.is_published & (cls.review_by <= today)
+
     @property
     def is_joint(self) -> bool:
         """Whether several clusters deliver the service together."""
@@ -262,10 +271,15 @@ class Partner(Model):
         """Whether the partner has agreed to take part, be it in what was described otherwise."""
         return self.countersigned_version is not None
 
-    @property
+    @hybrid_property
     def agrees(self) -> bool:
         """Whether the partner has agreed to take part as it is described now."""
         return self.has_agreed and self.outdated_at is None
+
+    @agrees.inplace.expression
+    @classmethod
+    def _agrees(cls) -> ColumnElement[bool]:
+        return cls.countersigned_version.is_not(None) & cls.outdated_at.is_(None)
 
     def agree(self, version: int, now: datetime) -> None:
         """Note that the partner agrees to the terms as they are now."""

@@ -4,12 +4,15 @@ The two parts are counted and read along indexes of their own: a cluster may hav
 service has its lead among its partners.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.catalogue import queries
-from marketplace.catalogue.models import Partner, Service, ServiceState
+from marketplace.catalogue.models import Partner, Service, ServiceState, ServiceText
 from marketplace.database import db
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import Order, Part, page_of_parts
@@ -48,6 +51,47 @@ def all_services(cluster_id: int, page: int) -> Page[Service]:
         page=page,
         size=PAGE_SIZE,
     )
+
+
+@dataclass(frozen=True)
+class ServicesToDo:
+    """What a cluster has to do about services, each a number."""
+
+    agreements: int
+    """Services of others in which it is to agree to its part."""
+    reviews: int
+    outdated_texts: int
+    drafts: int
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        return any((self.agreements, self.reviews, self.outdated_texts, self.drafts))
+
+
+def count_services_to_do(cluster_id: int, today: date) -> ServicesToDo:
+    """Count what a cluster has to do about services that are not withdrawn, in one statement."""
+    is_led = Service.lead_id == cluster_id
+    is_alive = Service.state != ServiceState.WITHDRAWN
+    original = aliased(ServiceText)
+    is_original = original.language == Service.original_language
+    agreements = (
+        select(Partner.service_id)
+        .join(Partner.service)
+        .where(Partner.cluster_id == cluster_id, ~Partner.agrees, is_alive)
+    )
+    outdated_texts = (
+        select(ServiceText.service_id)
+        .join(ServiceText.service)
+        .join(original, (original.service_id == Service.id) & is_original)
+        .where(is_led, is_alive, ServiceText.of_revision < original.revision)
+    )
+    numbers = select(
+        _number_of(agreements),
+        _number_of(select(Service.id).where(is_led, Service.review_is_due(today))),
+        _number_of(outdated_texts),
+        _number_of(select(Service.id).where(is_led, Service.state == ServiceState.DRAFT)),
+    )
+    return ServicesToDo(*db.session.execute(numbers).one())
 
 
 def _page_of(

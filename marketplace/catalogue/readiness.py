@@ -99,11 +99,10 @@ def standing_of(service: Service, today: date) -> Standing:
     original = service.original
     outdated = [text.language for text in service.texts if text.is_outdated(original)]
     undecided = [partner for partner in service.partners if not partner.agrees]
-    is_over = service.review_by is not None and service.review_by <= today
     return Standing(
         service=service,
         missing=missing_for_publication(service),
         outdated=outdated,
-        is_review_due=service.is_published and is_over,
+        is_review_due=service.is_review_due(today),
         waits_for=[partner.cluster.display_name for partner in undecided],
     )

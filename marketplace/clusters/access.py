@@ -41,7 +41,7 @@ def count_invitation() -> str | None:
 @register_start
 def start_of_members(user: User) -> str | None:
     """Return the page on which the members of a cluster start their work."""
-    return None if membership_of(user) is None else "enquiry_desk.index"
+    return None if membership_of(user) is None else "enquiry_desk.start"
 
 
 def _is_member() -> bool:

@@ -163,5 +163,5 @@ def _elsewhere() -> Response:
             "An account can only work for one cluster. Ask to be invited with another e-mail "
             "address, or ask your current cluster to remove you first."
         ),
-        links=[(_("My desk"), url_for("enquiry_desk.index"))],
+        links=[(_("My desk"), url_for("enquiry_desk.start"))],
     )

@@ -21,7 +21,7 @@ def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(
     page = visitor.open("/en/login").submit(email="Manager@WSM.example.org ", password=PASSWORD)
 
     assert page.status == 200
-    assert page.url == "/en/desk/enquiries"
+    assert page.url == "/en/desk"
 
 
 def test_a_coordinator_starts_at_the_overview(coordinator: Visitor) -> None:

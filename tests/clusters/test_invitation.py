@@ -35,7 +35,7 @@ def test_who_is_invited_chooses_a_name_and_a_password_and_sits_at_the_desk(
 
     page = page.submit(name="Ada Lovelace", password=PASSWORD)
 
-    assert page.url == "/en/desk/enquiries"
+    assert page.url == "/en/desk"
     members = visitor.open("/en/desk/members").text
     assert "Ada Lovelace ada@wsm.example.org Editor" in members
 
@@ -69,7 +69,7 @@ def test_who_presses_the_button_twice_arrives_all_the_same(visitor: Visitor, wsm
     form = visitor.open(invite(wsm))
     form.submit(name="Ada", password=PASSWORD)
 
-    assert form.submit(name="Ada", password=PASSWORD).url == "/en/desk/enquiries"
+    assert form.submit(name="Ada", password=PASSWORD).url == "/en/desk"
 
 
 def test_an_invitation_that_is_only_probed_is_not_accepted(app: Flask, wsm: Cluster) -> None:
@@ -147,7 +147,7 @@ def test_who_has_an_account_signs_in_to_accept(app: Flask, visitor: Visitor, wsm
     assert page.url == link
     page = page.submit("Accept the invitation")
 
-    assert page.url == "/en/desk/enquiries"
+    assert page.url == "/en/desk"
     assert visitor.open("/en/desk/members/invite").status == 200
 
 

@@ -343,5 +343,5 @@ def test_an_endless_address_is_not_repeated_in_every_link(visitor: Visitor) -> N
     assert all(len(link) < 3000 for link in page.links("/cs/"))
 
 
-def test_the_desk_begins_with_what_waits(wsm_desk: Visitor) -> None:
-    assert wsm_desk.open("/en/desk").url == "/en/desk/enquiries"
+def test_the_desk_begins_with_what_is_to_do(wsm_desk: Visitor) -> None:
+    assert wsm_desk.open("/en/").follow("/en/desk").title == "To do"

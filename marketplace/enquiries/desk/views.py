@@ -7,12 +7,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import signed_in_user
-from marketplace.clusters.access import member, membership_of
+from marketplace.clusters.access import member, membership_of, my_membership
 from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import states
 from marketplace.enquiries.actions import answering
-from marketplace.enquiries.desk import answer_fields, filters, queries
+from marketplace.enquiries.desk import answer_fields, filters, queries, to_do
 from marketplace.enquiries.desk.forms import AnswerForm, NoteForm
 from marketplace.enquiries.desk.page import SIGNS, answer_form, my_assignment, page
 from marketplace.enquiries.excerpt import Excerpt
@@ -34,8 +34,13 @@ blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk")
 @blueprint.get("")
 @member
 def start() -> Response:
-    """Begin the work at the desk with what waits."""
-    return htmx.redirect(url_for(".index"))
+    """Begin the work at the desk with what there is to do."""
+    now = utcnow()
+    return htmx.render(
+        "enquiries/desk/start.html",
+        to_do=to_do.of_cluster(my_membership().cluster_id, now),
+        today=local_day(now),
+    )
 
 
 @blueprint.get("/enquiries")
