@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "h5", "blockquote", "code", "pre", "hr"} | {
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "blockquote", "code", "pre", "hr"} | {
     "table", "thead", "tbody", "tr", "th", "td"
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
@@ -96,18 +96,21 @@ _addresses = _Addresses()
 _parser = _new_parser()
 
 
-def to_html(text: str, set_words: Callable[[str], str] | None = None) -> Markup:
+def to_html(
+    text: str, set_words: Callable[[str], str] | None = None, first_heading: int = 3
+) -> Markup:
     """Turn Markdown into HTML that is safe to show.
 
-    Headings start at level 3. Only harmless tags and links to http(s) or mail addresses stay. What
-    sets words in type is given those only, neither code nor addresses.
+    Headings start at level 3, or at another one. Only harmless tags and links to http(s) or mail
+    addresses stay. What sets words in type is given those only, neither code nor addresses.
     """
     tokens = _parser.parse(text)
     for token in tokens:
         if set_words is not None:
             _set_words(token.children or (), set_words)
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
+            level = first_heading - 1 + int(token.tag[1])
+            token.tag = f"h{min(level, 5)}"
     for item in _items_out_of_order(tokens):
         item.attrSet("value", item.info)
 

@@ -18,7 +18,7 @@ STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 MIGRATIONS = PACKAGE / "migrations"
 _CATALOGUES = ".po" if IS_CHECKOUT else ".mo"
-_MADE_WITH = {".py", ".html", _CATALOGUES, ".css", ".js", ".csv", ".txt"}
+_MADE_WITH = {".py", ".html", _CATALOGUES, ".css", ".js", ".csv", ".txt", ".md"}
 """The kinds of files that make a difference to a page; of translations the sources, where they lie."""
 
 

@@ -46,6 +46,10 @@ from marketplace.enquiries.follow.preferences import blueprint as mail_preferenc
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.media.addresses import public_address
 from marketplace.media.views import blueprint as media
+from marketplace.pages import queries as page_queries
+from marketplace.pages.coordination import blueprint as coordination_pages
+from marketplace.pages.views import PAGES_OF_THE_SITE
+from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
@@ -65,6 +69,8 @@ PAGES_OF_DESKS = (logo, team, service_picture)
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     media,
+    pages,
+    coordination_pages,
     invitations,
     member_desk,
     services,
@@ -108,6 +114,7 @@ PAGE_STATES: Mapping[str, NameState] = {
     "clusters": cluster_queries.state,
     "day": lambda: str(local_day(utcnow())),
     "index": search_queries.state,
+    PAGES_OF_THE_SITE: page_queries.state,
     "texts of clusters": cluster_queries.state_of_texts,
 }
 """What pages for everybody are made of, and what names its state: a page is kept until one is another."""

@@ -279,6 +279,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "mail_preferences",
         "mailbox",
         "media",
+        "pages",
         "search",
         "security",
         "services",

@@ -16,7 +16,7 @@ from marketplace.web.limits import Limit, allows, per_network
 
 DEVICE = "device"
 """The cookie of a browser in which somebody signed in; it names accounts by number, signed."""
-_KNOWN_FOR = timedelta(days=180)
+KNOWN_FOR = timedelta(days=180)
 _ACCOUNTS_MAX = 5
 """How many accounts a browser is known to, the latest first."""
 _QUARTER = timedelta(minutes=15)
@@ -51,14 +51,14 @@ def remember_device(user: User) -> None:
 
     @after_this_request
     def set_device(response: Response) -> Response:
-        set_cookie(response, DEVICE, token, max_age=int(_KNOWN_FOR.total_seconds()))
+        set_cookie(response, DEVICE, token, max_age=int(KNOWN_FOR.total_seconds()))
         return response
 
 
 def _device() -> tuple[str, list[int]]:
     """Return the name of this browser, and the accounts that signed in with it."""
     token = request.cookies.get(cookie_name(DEVICE), "")
-    match tokens.unsign(DEVICE, token, max_age=int(_KNOWN_FOR.total_seconds())):
+    match tokens.unsign(DEVICE, token, max_age=int(KNOWN_FOR.total_seconds())):
         case [str(device), [*account_ids]]:
             return device, account_ids
     return tokens.new_link_token(), []

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.api import queries
 from marketplace.delivery.mail.composition import link_in
+from marketplace.pages.models import SitePage
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute
 from marketplace.web.languages import SWITCH
@@ -86,6 +87,7 @@ def _pages(number: int) -> Iterator[str]:
     if number == 1:
         for link in links.values():
             yield from (link(endpoint) for endpoint in _FIXED_PAGES)
+            yield from (link("pages.show", topic=page.value) for page in SitePage)
 
     for slug, text_languages in queries.languages_by_slug(number, PER_FILE).items():
         page_languages = [language for language in text_languages if language in links]

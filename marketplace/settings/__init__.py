@@ -16,6 +16,7 @@ from marketplace.i18n.languages import compiled_catalogues, shipped
 from marketplace.settings import mail, network, readers, storage
 from marketplace.settings.mail import Smtp
 from marketplace.settings.network import SocketAddress, is_loopback
+from marketplace.settings.operator import OF_DEMONSTRATION, Operator, site_operator
 from marketplace.settings.values import Values, on_off, whole_number_of
 from marketplace.text import clean_line
 
@@ -46,6 +47,8 @@ class Settings:
     """Where to report a fault of security, as a URI; empty where nobody is named."""
     retention_months: int
     """How long an enquiry keeps its person after it was closed, or after the last thing done about it."""
+    operator_details: Operator
+    """What is said about who is responsible for the site."""
 
     @cached_property
     def production(self) -> bool:
@@ -87,6 +90,12 @@ class Settings:
         """Whether this is the demonstration: made by its command, and not a production start."""
         return not self.production and self.demonstration_marker.exists()
 
+    @property
+    def operator(self) -> Operator:
+        """Who is responsible for the site: in the demonstration somebody invented, unless named."""
+        is_invented = self.demonstration and not self.operator_details.is_named
+        return OF_DEMONSTRATION if is_invented else self.operator_details
+
 
 def settings() -> Settings:
     """Return the settings of the running application."""
@@ -122,4 +131,5 @@ def from_environment(environ: Values = os.environ) -> Settings:
         clamd=network.virus_scanner(values),
         security_contact=network.security_contact(values),
         retention_months=whole_number_of(values, "RETENTION_MONTHS", 24, range(1, 121)),
+        operator_details=site_operator(values),
     )

@@ -14,7 +14,7 @@ from marketplace.web.cookies import cookie_name, set_cookie
 COOKIE = "language"
 SWITCH = "/language"
 """Stands before the path of a page in the links of the language switch."""
-_YEAR_SECONDS = 365 * 24 * 3600
+YEAR_SECONDS = 365 * 24 * 3600
 QUERY_MAX = 2000
 """A query longer than any form of ours makes is not repeated in every link of the language switch."""
 
@@ -79,7 +79,7 @@ def path_language() -> str:
 
 def remember_language(response: Response, language: str) -> None:
     """Remember the language that was chosen, for the next visit to an address without one."""
-    set_cookie(response, COOKIE, language, max_age=_YEAR_SECONDS)
+    set_cookie(response, COOKIE, language, max_age=YEAR_SECONDS)
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -85,9 +85,9 @@ def init_app(app: Flask) -> None:
     app.context_processor(_page_context)
 
 
-def _markdown(text: str, language: str) -> Markup:
+def _markdown(text: str, language: str, first_heading: int = 3) -> Markup:
     """Show Markdown in a language, its words set in type."""
-    return to_html(text, partial(i18n.set_type, language=language))
+    return to_html(text, partial(i18n.set_type, language=language), first_heading)
 
 
 def _is_checkbox_list(field: Field) -> bool:

@@ -65,7 +65,7 @@ class Belongings:
 
     def parts_for(self, rule: Rule) -> dict[str, str]:
         """Give what stands in an address for the things of this cluster."""
-        parts = {"number": "1", "format": "csv", **self.parts}
+        parts = {"number": "1", "format": "csv", "topic": "about", **self.parts}
         for folder, meanings in self.parts_by_folder.items():
             for argument, meaning in meanings.items():
                 if re.search(rf"/{folder}/<([^<>]*:)?{argument}>", rule.rule):

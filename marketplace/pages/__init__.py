@@ -1,0 +1,1 @@
+"""Who we are: the pages about the site, which the coordinator may rewrite."""
