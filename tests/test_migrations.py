@@ -203,7 +203,7 @@ def old_service(id: int, technologies: list[str]) -> None:
 @pytest.mark.usefixtures("first_release")
 def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> None:
     old_enquiry()
-    upgrade(str(MIGRATIONS), "0015")
+    upgrade(str(MIGRATIONS), "0016")
     store("service", **{**blank_row("service"), "id": 7, "slug": "membranes", "lead_id": 1})
     for language, title in (("fr", "Membranes"), ("cs", "Membrány"), ("en", "Membrány")):
         row = {**blank_row("service_text"), "service_id": 7, "language": language, "title": title}
@@ -214,10 +214,10 @@ def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> 
     for title, language in {"Membranes": "fr", "Membrány": "en", "Renamed": "en", "": ""}.items():
         with db.engine.begin() as connection:
             connection.execute(change, {"title": title})
-        upgrade(str(MIGRATIONS), "0016")
+        upgrade(str(MIGRATIONS), "0017")
         with db.engine.connect() as connection:
             assert connection.scalar(found) == language
-        downgrade(str(MIGRATIONS), "0015")
+        downgrade(str(MIGRATIONS), "0016")
 
 
 def old_cluster() -> None:
