@@ -13,6 +13,7 @@ from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue import queries as catalogue_queries
+from marketplace.catalogue.desk import data_sheets
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
@@ -45,6 +46,7 @@ from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.media.addresses import public_address
+from marketplace.media.data_sheets import download_name
 from marketplace.media.views import blueprint as media
 from marketplace.pages import queries as page_queries
 from marketplace.pages.coordination import blueprint as coordination_pages
@@ -64,7 +66,7 @@ from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
-PAGES_OF_DESKS = (logo, team, service_picture)
+PAGES_OF_DESKS = (logo, team, service_picture, data_sheets)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
@@ -103,6 +105,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiries_waiting": waiting,
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
+    "download_name": download_name,
     "public_media_address": public_address,
     "demonstration_password": DEMONSTRATION_PASSWORD,
 }

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
-from marketplace.catalogue.errors import EditedMeanwhile, NotReady
+from marketplace.catalogue.errors import EditedMeanwhile, NotReady, TooManyDataSheets
 from marketplace.catalogue.models import (
     Change,
     Partner,
@@ -24,7 +24,7 @@ from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.errors import IllegalStateChange
-from marketplace.media.models import Picture
+from marketplace.media.models import DATA_SHEETS_MAX, DataSheet, Picture
 from marketplace.technologies import actions as technologies
 from marketplace.workdays import local_day
 
@@ -149,6 +149,17 @@ def save_picture(service: Service, picture: Picture | None, now: datetime) -> No
     """
     with _editing(service, now):
         service.picture = picture
+
+
+def save_data_sheets(service: Service, sheets: tuple[DataSheet, ...], now: datetime) -> None:
+    """Store the data sheets of a service in their order, as a picture is stored.
+
+    Raises TooManyDataSheets.
+    """
+    if len(sheets) > DATA_SHEETS_MAX:
+        raise TooManyDataSheets
+    with _editing(service, now):
+        service.data_sheets = sheets
 
 
 def publish(service: Service, now: datetime) -> None:
