@@ -32,6 +32,7 @@ class Profile:
     website: str = ""
     email: str = ""
     phone: str = ""
+    public_phone: str = ""
     languages: list[str] = field(default_factory=list)
 
 
@@ -56,6 +57,7 @@ def save_profile(cluster: Cluster, profile: Profile) -> None:
     cluster.website = profile.website
     cluster.email = profile.email
     cluster.phone = profile.phone
+    cluster.public_phone = profile.public_phone
     cluster.languages = list(profile.languages)
 
 

@@ -129,6 +129,16 @@ class ProfileForm(ClusterForm):
         [clean_line],
         description=_l("We show it only to enquirers whose answer is overdue."),
     )
+    public_phone = TelField(
+        _l("Public phone number"),
+        [
+            Optional(),
+            Length(max=50, message=TOO_LONG),
+            PhoneNumber(),
+        ],
+        [clean_line],
+        description=_l("We show it to everyone on your public page."),
+    )
     language_1 = SelectField(
         _l("First language"),
         [DataRequired(_l("Choose the language for e-mails to your team."))],
@@ -161,6 +171,7 @@ class ProfileForm(ClusterForm):
             website=self.website.data or "",
             email=self.email.data,
             phone=self.phone.data or "",
+            public_phone=self.public_phone.data or "",
             languages=list(dict.fromkeys(languages)),
         )
 

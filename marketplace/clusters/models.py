@@ -43,6 +43,8 @@ class Cluster(MailReader, Model):
     """The contact desk: where enquiries are announced."""
     phone: Mapped[str] = mapped_column(String(50), default="")
     """Whom an SME calls when a promise was not kept."""
+    public_phone: Mapped[str] = mapped_column(String(50), default="")
+    """Whom anybody may call: the page of the cluster shows it."""
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The languages the desk reads, the preferred one first."""
     label_level: Mapped[str | None] = mapped_column(String(10))

@@ -11,7 +11,7 @@ from marketplace.records.types import ONE_LINE, SENTENCE, SEVERAL_LINES, UNIQUE
 from marketplace.text import clean_line, clean_sentence, clean_text
 from marketplace.vocabularies import LABEL
 
-_ADDRESS = ("country", "town", "website", "email", "phone")
+_ADDRESS = ("country", "town", "website", "email", "phone", "public_phone")
 _FACTS = ("slug", "name", "short_name", *_ADDRESS, "languages")
 """The fields that a record and a cluster have under the same name."""
 
@@ -48,6 +48,7 @@ _EXAMPLE: JsonObject = {
     "website": "https://www.wsm.example.org",
     "email": "desk@wsm.example.org",
     "phone": "+33 5 61 00 00 00",
+    "public_phone": "+33 5 61 00 00 01",
     "languages": ["fr", "en"],
     "label": {
         "level": "bronze",
@@ -85,6 +86,8 @@ class ClusterRecord(InterchangeModel):
     """The address for enquiries. Visitors cannot see it."""
     phone: types.Phone = ""
     """Its phone number, shown only to enquirers whose answer is overdue."""
+    public_phone: types.Phone = ""
+    """Its phone number that everyone can see."""
     languages: Annotated[list[types.LanguageCode], UNIQUE] = Field(default_factory=list)
     """The languages people can write in. E-mails are in the first that the marketplace offers."""
     label: LabelRecord | None = None
@@ -131,6 +134,7 @@ def to_record(cluster: Cluster) -> JsonObject:
         website=cluster.website,
         email=cluster.email,
         phone=clean_line(cluster.phone),
+        public_phone=clean_line(cluster.public_phone),
         languages=cluster.languages,
         label=_label(cluster),
         texts=ClusterRecord.in_one_form(texts),

@@ -26,6 +26,8 @@ class Draft:
     organisation: str = ""
     phone: str = ""
     may_hand_over: bool = False
+    cluster: str = ""
+    """The slug of the cluster that is asked, where no service says who."""
 
     @property
     def key(self) -> str:

@@ -43,6 +43,11 @@ def plan_for_service(service: Service, today: date) -> list[PlannedAssignment]:
     ]
 
 
+def plan_for_cluster(cluster: Cluster, today: date) -> list[PlannedAssignment]:
+    """Plan the assignment of a cluster that is asked something that no service of it names."""
+    return [PlannedAssignment(cluster, is_lead=True, due_on=promised_on(None, today, cluster))]
+
+
 def plan_for_clusters(
     clusters: Sequence[Cluster], promised: date, today: date
 ) -> list[PlannedAssignment]:
@@ -61,11 +66,13 @@ def due_day(cluster: Cluster, promised: date, today: date) -> date:
     return max(promised, add_working_days(today, SHORTEST_DAYS, cluster.country))
 
 
-def promised_on(service: Service | None, today: date) -> date:
+def promised_on(service: Service | None, today: date, cluster: Cluster | None = None) -> date:
     """Return the day by which an answer is promised to somebody who asks today.
 
-    The calendar is that of the lead cluster's country.
+    The calendar is that of the country of the lead, or of the cluster that is asked.
     """
+    if service is None and cluster is not None:
+        return add_working_days(today, GENERAL_REPLY_DAYS, cluster.country)
     if service is None:
         return add_working_days(today, GENERAL_REPLY_DAYS)
     return add_working_days(today, service.reply_within_days, service.lead.country)

@@ -16,6 +16,7 @@ _CLUSTER_COLUMNS = tables.columns(
     "website",
     "email",
     "phone",
+    "public_phone",
     "languages",
     "label.level",
     "label.awarded",

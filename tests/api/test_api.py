@@ -16,7 +16,7 @@ from tests.conftest import NOW, make_service, new_service
 from tests.counting import counted_statements
 
 _CLUSTER = (
-    "kind slug name short_name country town website languages label texts url".split()
+    "kind slug name short_name country town website public_phone languages label texts url".split()
 )  # fmt: skip
 _LISTED_SERVICE = (
     "slug title summary language url clusters joint type sectors technologies audience delivery"
@@ -179,6 +179,7 @@ def test_the_api_shows_these_keys_and_nothing_else(
     """F15: the telephone of a desk is for those who wait longer than was promised."""
     with transaction():
         cluster = db.session.merge(wsm)
+        cluster.public_phone = "+33 1 23"
         cluster.phone, cluster.email = "+33 5 61 00 00 00", "desk@wsm.example.org"
         cluster.website, cluster.town, cluster.short_name = (
             "https://wsm.example.org",
@@ -194,6 +195,7 @@ def test_the_api_shows_these_keys_and_nothing_else(
     assert set().union(*clusters) == set(_CLUSTER)
     assert set().union(*services) <= set(_LISTED_SERVICE)
     assert "+33 5 61" not in answer
+    assert "+33 1 23" in answer
     assert "desk@wsm" not in answer
     assert set(read(visitor, "/api/v1/services/membrane-screening")) <= set(_SERVICE)
 

@@ -1,10 +1,11 @@
 """How an SME sends an enquiry: it is stored once, however often the form arrives."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, update
 
 from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
 from marketplace.database import db, lock, set_aside
 from marketplace.database.insertion import Insertion
 from marketplace.enquiries import queries, routing
@@ -28,13 +29,15 @@ def send(
     draft: Draft,
     *,
     service: Service | None,
+    cluster: Cluster | None = None,
     language: str,
     now: datetime,
     may_confirm: bool = True,
 ) -> str:
     """Store and post an enquiry once, and return the token of its page.
 
-    It goes to every cluster that takes part in the service, and without one to the coordinators.
+    It goes to every cluster that takes part in the service. Without one it goes to the cluster that
+    is asked, and to the coordinators where nobody is.
     The same draft again gives the enquiry that is stored already, and so do the same words from
     another form of the same day.
     language is that of the page: the title and the consent were read in it. may_confirm says
@@ -51,7 +54,7 @@ def send(
         if service is not None and not service.is_published:
             raise ServiceWithdrawn(service.slug)
         with set_aside() as outgoing:
-            enquiry = _new_enquiry(draft, service, language, now)
+            enquiry = _new_enquiry(draft, service, cluster, language, now)
             _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
         insertion = Insertion(enquiry, outgoing)
         lock()
@@ -67,7 +70,7 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
     if may_confirm:
         mail.confirm(enquiry, message, now)
     webhooks.tell(enquiry, "enquiry.assigned", now)
-    if enquiry.service is None:
+    if not enquiry.assignments:
         mail.tell_coordinators(enquiry, "general", now, message=message)
 
 
@@ -86,9 +89,12 @@ def _release_words(content_key: str, now: datetime) -> None:
     db.session.execute(releasing.values(content_key=None))
 
 
-def _new_enquiry(draft: Draft, service: Service | None, language: str, now: datetime) -> Enquiry:
+def _new_enquiry(
+    draft: Draft, service: Service | None, cluster: Cluster | None, language: str, now: datetime
+) -> Enquiry:
     """Make an enquiry that is not stored yet, complete enough to be written about."""
-    planned = routing.plan_for_service(service, local_day(now)) if service else []
+    today = local_day(now)
+    planned = _plan(service, cluster, today)
     text = service.best_text(language) if service else None
     message = Message(
         nonce=draft.key,
@@ -117,9 +123,19 @@ def _new_enquiry(draft: Draft, service: Service | None, language: str, now: date
         may_hand_over=draft.may_hand_over,
         sent_at=now,
         active_at=now,
-        promised_on=routing.promised_on(service, local_day(now)),
+        promised_on=routing.promised_on(service, today, cluster),
         assignments=[new_assignment(plan, now) for plan in planned],
         messages=[message],
         attachments=[],
         events=[],
     )
+
+
+def _plan(
+    service: Service | None, cluster: Cluster | None, today: date
+) -> list[routing.PlannedAssignment]:
+    if service is not None:
+        return routing.plan_for_service(service, today)
+    if cluster is not None:
+        return routing.plan_for_cluster(cluster, today)
+    return []

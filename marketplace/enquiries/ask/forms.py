@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from marketplace import tokens, vocabularies
+from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
@@ -74,6 +75,8 @@ class EnquiryForm(IdempotentForm):
         ),
     )
     """Only who does not come from a service is asked for it; empty is for the coordinator to decide."""
+    cluster = HiddenField(default="", filters=[clean_line])
+    """The slug of the cluster whose page led here; empty for whoever comes from elsewhere."""
     language = SelectField(
         _l("Preferred language"),
         [DataRequired(_l("Choose the language you would like the answer in."))],
@@ -135,6 +138,8 @@ class EnquiryForm(IdempotentForm):
     )
     website = StringField(_l("Leave this field empty"), filters=[clean_line])
     """Only a machine sees it: people are never shown this field."""
+    asked_cluster: Cluster | None = None
+    """The cluster that is asked, once it was found."""
     may_confirm = True
     """Whether the address is told: not when very many enquiries came with it."""
 

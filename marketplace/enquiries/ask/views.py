@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
+from marketplace.clusters import queries as clusters
+from marketplace.clusters.models import Cluster
 from marketplace.contact import inbox_of
 from marketplace.database import utcnow
 from marketplace.enquiries import routing
@@ -22,7 +24,7 @@ from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.settings import settings
-from marketplace.text import clean_text
+from marketplace.text import clean_line, clean_text
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.web.headers import private
@@ -44,7 +46,7 @@ def new(slug: str) -> Response:
     is_sent = request.form.get("step") == "send"
     service = None if is_sent else _get_service(slug)  # to send it reads the service itself
     form = EnquiryForm(settings().languages)
-    form.service.data = ""
+    form.service.data = form.cluster.data = ""
     return _send(form, slug) if is_sent else _ask(form, service)
 
 
@@ -53,9 +55,15 @@ def new(slug: str) -> Response:
 @form_view
 @shared_page("catalogue", "clusters", "index", "day", has_form=True)
 def new_general() -> Response:
-    """Show the request form of who does not know which service fits, and propose some."""
+    """Show the request form of who does not know which service fits, and propose some.
+
+    Whoever comes from the page of a cluster asks that cluster.
+    """
     form = EnquiryForm(settings().languages)
+    if not form.is_submitted():
+        form.cluster.data = clean_line(request.args.get("cluster", ""))
     service = _proposed_service(form)
+    form.asked_cluster = _asked_cluster(form, service)
     if not form.is_submitted():
         searched_in_vain = request.args.get("q", "")
         form.message.data = clean_text(searched_in_vain[:MESSAGE_MAX])
@@ -78,6 +86,17 @@ def _proposed_service(form: EnquiryForm) -> Service | None:
         form.service.data = ""
         return None
     return service
+
+
+def _asked_cluster(form: EnquiryForm, service: Service | None) -> Cluster | None:
+    """Find the cluster that is asked, unless a service says who is.
+
+    Anything else is no choice.
+    """
+    slug = form.cluster.data if service is None else ""
+    cluster = clusters.find_by_slug(slug) if slug else None
+    form.cluster.data = cluster.slug if cluster else ""
+    return cluster
 
 
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
@@ -116,6 +135,7 @@ def _send(form: EnquiryForm, slug: str | None) -> Response:
         token = sending.send(
             form.draft(),
             service=_get_service(slug) if slug else None,
+            cluster=form.asked_cluster,
             language=current_language(),
             now=utcnow(),
             may_confirm=form.may_confirm,
@@ -164,7 +184,7 @@ def _too_many(form: EnquiryForm) -> str | None:
 def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Response:
     is_general = request.endpoint == "enquiries.new_general"
     cards = []
-    if is_general:
+    if is_general and form.asked_cluster is None:
         cards = services_for(form.message.data or "", form.service.data, current_language())
 
     return htmx.render(
@@ -175,7 +195,7 @@ def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Respo
         is_general=is_general,
         cards=cards,
         part=partial(part_of, form),
-        **_about(service),
+        **_about(service, form.asked_cluster),
     )
 
 
@@ -185,7 +205,7 @@ def _check_page(form: EnquiryForm, service: Service | None, status: int) -> Resp
         status=status,
         form=form,
         trouble=_trouble(form, status),
-        **_about(service),
+        **_about(service, form.asked_cluster),
     )
 
 
@@ -200,13 +220,14 @@ def _trouble(form: EnquiryForm, status: int) -> tuple[str, str] | None:
     return heading, form.form_errors[0]
 
 
-def _about(service: Service | None) -> dict[str, Any]:
+def _about(service: Service | None, cluster: Cluster | None) -> dict[str, Any]:
     """Return what is asked about, who will receive it, and by when an answer is promised."""
     return {
         "service": service,
         "text": service.best_text(current_language()) if service else None,
-        "clusters": service.clusters if service else [],
-        "promised_on": routing.promised_on(service, local_day(utcnow())),
+        "cluster": cluster,
+        "clusters": service.clusters if service else [cluster] if cluster else [],
+        "promised_on": routing.promised_on(service, local_day(utcnow()), cluster),
     }
 
 

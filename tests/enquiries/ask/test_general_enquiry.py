@@ -63,6 +63,39 @@ def test_services_are_proposed_while_one_types(visitor: Visitor, catalogue: None
     assert part.response.headers["Cache-Control"] == "no-store"
 
 
+def test_whoever_comes_from_the_page_of_a_cluster_asks_that_cluster(
+    visitor: Visitor, mailbox: Mailbox, wsm: Cluster, zinnae: Cluster
+) -> None:
+    form = visitor.open("/en/clusters/wsm").follow("cluster=wsm")
+    assert form.title == "Ask Water Sensors & Membranes"
+    assert not form.all("#suggestions")
+
+    check = form.submit(**TYPED)
+    receivers = check.all("#receivers li")
+    assert [item.get_text() for item in receivers] == ["Water Sensors & Membranes, France"]
+    check.submit("Send enquiry")
+
+    db.session.rollback()
+    (assignment,) = db.session.scalars(select(Assignment)).all()
+    (promised_on,) = db.session.scalars(select(Enquiry.promised_on)).all()
+    assert (assignment.cluster_id, assignment.is_lead) == (wsm.id, True)
+    assert assignment.due_on == promised_on
+    (announcement,) = mailbox.to("desk@wsm.example.org")
+    assert "Une personne pose une question à votre cluster." in announcement.text
+    (confirmation,) = mailbox.to(TYPED["email"])
+    assert "This cluster will answer you by" in confirmation.text
+    assert "You asked about" not in confirmation.text
+    assert len(mailbox) == 2
+
+
+@pytest.mark.parametrize("slug", ["nobody", "%00", "a" * 3000])
+def test_an_unknown_cluster_is_nobody_to_ask(visitor: Visitor, slug: str) -> None:
+    form = visitor.open(f"{ADDRESS}?cluster={slug}")
+
+    assert form.title == "Ask us"
+    assert form.value("cluster") == ""
+
+
 def test_an_enquiry_with_a_chosen_service_goes_to_its_clusters(
     visitor: Visitor, coordinator: Visitor, catalogue: None, mailbox: Mailbox
 ) -> None:

@@ -114,9 +114,13 @@ def test_the_telephone_of_the_desk_is_kept_but_not_published(
 ) -> None:
     page = wsm_desk.open("/en/desk/profile")
     assert page.submit("Save the profile", phone="call me").status == 422
-    page = page.submit("Save the profile", phone="+33 5 61 00 00 00")
+    assert page.submit("Save the profile", public_phone="call me").status == 422
+    page = page.submit(
+        "Save the profile", phone="+33 5 61 00 00 00", public_phone="+33 1 23 00 00 00"
+    )
 
     assert page.value("phone") == "+33 5 61 00 00 00"
+    assert visitor.open("/en/clusters/wsm").links("tel:") == ["tel:+33123000000"]
     for public in ("/en/clusters/wsm", "/en/clusters"):
         assert "+33 5 61" not in visitor.open(public).text
 
