@@ -61,6 +61,7 @@ from marketplace.search.cli import search as search_commands
 from marketplace.search.page.hits import similar_services
 from marketplace.search.views import blueprint as search
 from marketplace.server.health import blueprint as health
+from marketplace.shortlist.views import blueprint as shortlist
 from marketplace.web.page_cache.states import NameState
 from marketplace.workdays import local_day
 
@@ -78,6 +79,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     services,
     service_desk,
     search,
+    shortlist,
     enquiries,
     enquiry_desk,
     enquiry_moves,

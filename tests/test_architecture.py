@@ -283,6 +283,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "search",
         "security",
         "services",
+        "shortlist",
         "sitemap",
     }
 

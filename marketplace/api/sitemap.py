@@ -31,6 +31,8 @@ _PRIVATE = (
     "reset",
     "invitation",
     "mail",
+    "shortlist",
+    "compare",
 )
 
 

@@ -80,6 +80,18 @@ def by_ids(ids: Sequence[int]) -> list[Service]:
     return [services[id] for id in ids if id in services]
 
 
+def by_slugs(slugs: Sequence[str]) -> list[Service]:
+    """List services in whatever state, in the order of these slugs but for unknown ones.
+
+    As many as one statement may name.
+    """
+    if not slugs:
+        return []
+    services = db.session.scalars(whole().where(Service.slug.in_(slugs)))
+    by_slug = {service.slug: service for service in services}
+    return [by_slug[slug] for slug in slugs if slug in by_slug]
+
+
 def published_by_ids(ids: Sequence[int]) -> list[Service]:
     """List the published ones among services, in the order of their ids as given."""
     return [service for service in by_ids(ids) if service.is_published]

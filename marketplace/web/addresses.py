@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import has_request_context, request, url_for
 
-from marketplace.i18n import current_language
+from marketplace.i18n import as_typed, current_language
 from marketplace.settings import settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -86,3 +86,12 @@ def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Add a query to an address, written as `url_for` writes it."""
     query = urlencode(list(pairs), safe=_SAFE_IN_QUERY)
     return f"{address}?{query}" if query else address
+
+
+def letter(subject: str, body: str) -> str:
+    """Return an address that opens a letter in the visitor's own mail program (RFC 6068).
+
+    It is written to nobody yet.
+    """
+    parts = {"subject": as_typed(subject), "body": as_typed(body).replace("\n", "\r\n")}
+    return "mailto:?" + urlencode(parts, quote_via=quote)

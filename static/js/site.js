@@ -1,7 +1,8 @@
 /* Small comforts on top of pages that work without them. No dependencies, nothing inline.
-   One file on purpose: a first visit asks for one script, and its address carries its hash.
+   One file on purpose: a first visit asks for one script, and its address carries its hash; that of the
+   shortlist comes later, to those who use it.
    Sections: refused forms, second clicks, unsaved words, character counts, menus, long lists of options,
-   the place among the filters, the live search, announcements; at the end, what listens to what. */
+   the place among the filters, the live search, announcements, the shortlist; at the end, what listens to what. */
 
 const pageLanguage = () => document.documentElement.lang;
 const formOf = (event) => event.target.closest?.("form");
@@ -326,9 +327,36 @@ const showTrouble = (event, isTrouble) => {
 
 /* == Announcements: results that came in by themselves; the fragment says how in its element [data-announce] == */
 
+const say = (sentence) => {
+  document.getElementById("announcer").textContent = sentence;
+};
+
 const announce = (root) => {
   const sentence = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
-  if (sentence) document.getElementById("announcer").textContent = sentence.textContent.trim();
+  if (sentence) say(sentence.textContent.trim());
+};
+
+/* == The shortlist has a script of its own, which is sent only to who saves, has saved, or looks at a list == */
+
+const loadShortlist = () => import(document.getElementById("shortlist-link").dataset.script);
+
+const saveFirst = (event) => {
+  const link = event.target.closest?.("a[data-save]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+
+  event.preventDefault();
+  loadShortlist()
+    .then((shortlist) => shortlist.save(link))
+    .catch(() => location.assign(link.href)); /* the page of the list is as good */
+};
+
+const startShortlist = () => {
+  try {
+    const isUsed = localStorage.getItem("marketplace-shortlist");
+    if (isUsed || document.querySelector("[data-shortlist]")) loadShortlist();
+  } catch {
+    /* storage is forbidden: the address of the list is all there is */
+  }
 };
 
 /* == What listens to what == */
@@ -345,6 +373,7 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("click", leaveOtherWindows, { capture: true });
 document.addEventListener("click", followErrorLink);
 document.addEventListener("click", closeMenusOnClick);
+document.addEventListener("click", saveFirst);
 document.addEventListener("keydown", closeMenusOnEscape);
 document.addEventListener("submit", guardSubmit);
 document.addEventListener("input", noteChange);
@@ -374,3 +403,4 @@ document.addEventListener("htmx:historyRestore", () => {
 
 enhance(document);
 openFilters();
+startShortlist();

@@ -30,6 +30,8 @@ _PRIVATE = (
     "/reset/3f9b",
     "/invitation/3f9b",
     "/mail/3f9b",
+    "/shortlist?s=leak-detection",
+    "/compare?s=leak-detection",
 )
 
 

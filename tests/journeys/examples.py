@@ -18,6 +18,14 @@ PUBLIC = {
         "/services/leak-detection",
         "/services/pilot-plant-hire",
     ],
+    "shortlist.show": [
+        "/shortlist",
+        "/shortlist?s=leak-detection&s=membrane-screening&s=pilot-plant-hire&s=water-audit&s=unknown",
+    ],
+    "shortlist.comparison": [
+        "/compare?s=leak-detection",
+        "/compare?s=leak-detection&s=membrane-screening&s=water-audit",
+    ],
     "enquiries.new": ["/services/leak-detection/enquiry", "/services/pilot-plant-hire/enquiry"],
     "enquiries.new_general": ["/enquiries/new"],
     "enquiries.lost": ["/enquiries/lost"],
