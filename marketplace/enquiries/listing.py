@@ -16,6 +16,8 @@ class Listing(PagedList):
     states: tuple[str, ...]
     state: str | None
     words: Vocabulary
+    totals: tuple[str, ...] = ()
+    """Those of the states that stand for several others: they are offered first, by themselves."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many there are in each state, "" for all, where that is counted."""
 
@@ -25,10 +27,14 @@ class Listing(PagedList):
         return self.state is not None or bool(self.values)
 
     def state_links(self) -> list[tuple[str | None, str, int | None]]:
-        """List the states to choose from, each with its address and how many there are."""
+        """List the states to choose from, each with its address and how many there are.
+
+        What stands for several comes first, then None for all.
+        """
+        single = [state for state in self.states if state not in self.totals]
         return [
             (state, self.address(self.endpoint, state=state), self.counts.get(state or ""))
-            for state in (None, *self.states)
+            for state in (*self.totals, None, *single)
         ]
 
     def address(self, endpoint: str, **values: str | int | None) -> str:

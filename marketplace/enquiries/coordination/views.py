@@ -46,6 +46,7 @@ def index() -> Response:
         states=FILTERS,
         state=state,
         words=states.ENQUIRY,
+        totals=(EnquiryFilter.LATE, EnquiryFilter.WAITING),
     )
     references = [enquiry.reference for enquiry in enquiries.items]
 

@@ -57,6 +57,7 @@ def index() -> Response:
         states=queries.STATES,
         state=selection.state,
         words=states.ASSIGNMENT,
+        totals=(states.WAITING,),
         values={field.name: field.value for field in fields if field.value},
         counts=counts.in_state,
     )

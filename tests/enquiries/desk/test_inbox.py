@@ -235,3 +235,18 @@ def test_the_inbox_costs_the_same_however_long_it_is(
     with counted_statements() as many:
         assert len(wsm_desk.open(INBOX).all("tbody tr")) == 6
     assert len(many) == len(few)
+
+
+def test_what_is_to_do_comes_before_the_states_and_filters_are_folded(
+    wsm_desk: Visitor, enquiry: Enquiry
+) -> None:
+    page = wsm_desk.open(INBOX)
+    tabs = [" ".join(tab.get_text().split()) for tab in page.all(".state-filter li")]
+    assert tabs[:3] == ["To do 1", "All 1", "To answer 1"]
+    assert page.all(".state-filter-single")[0].get_text().split() == ["All", "1"]
+    assert page.all("details.inbox-filter summary")[0].get_text().split() == ["Filters"]
+
+    narrowed = wsm_desk.open(f"{INBOX}?language=en&person=nobody")
+
+    summary = narrowed.all("details.inbox-filter summary")[0].get_text().split()
+    assert summary == ["Filters", "2", "selected"]
