@@ -220,11 +220,39 @@ def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> 
         downgrade(str(MIGRATIONS), "0016")
 
 
-def old_cluster() -> None:
+@pytest.mark.usefixtures("first_release")
+def test_what_nobody_has_to_decide_any_more_is_noted_and_refusals_are_not_asked_again() -> None:
+    old_enquiry()
+    old_cluster(2, "zinnae")
+    upgrade(str(MIGRATIONS), "0018")
+    before = columns("assignment")
+    times = {"assigned_at": NOW, "declined_at": NOW, "answered_at": None}
+    day = {"due_on": NOW.date(), "is_lead": False, "decline_reason": "No.", "outcome": ""}
+    ids = {"id": 2, "enquiry_id": 1, "cluster_id": 2, "hand_over_to_id": 1}
+    store("assignment", **ids, **times, **day)
+    proposals = text("SELECT count(*) FROM assignment WHERE handed_over_at IS NULL AND id = 2")
+
+    upgrade(str(MIGRATIONS), "0019")
+    with db.engine.begin() as connection:
+        assert connection.scalar(proposals) == 0
+        connection.execute(text("UPDATE assignment SET handed_over_at = NULL"))
+        connection.execute(text("UPDATE assignment SET hand_over_refused_at = declined_at"))
+        connection.execute(text("UPDATE assignment SET hand_over_to_id = 1 WHERE id = 1"))
+        connection.execute(text("UPDATE enquiry SET is_settled = true"))
+
+    downgrade(str(MIGRATIONS), "0018")
+    assert columns("assignment") == before
+    with db.engine.connect() as connection:
+        named = text("SELECT id FROM assignment WHERE hand_over_to_id IS NOT NULL")
+        assert list(connection.scalars(named)) == [1]
+        assert not connection.scalar(text("SELECT is_settled FROM enquiry"))
+
+
+def old_cluster(number: int = 1, slug: str = "wsm") -> None:
     """A cluster as the first release stored it."""
     values = {
-        "id": 1,
-        "slug": "wsm",
+        "id": number,
+        "slug": slug,
         "name": "Water Sensors & Membranes",
         "country": "FR",
         "created_at": NOW,

@@ -124,7 +124,7 @@ def _declined(cast: Cast) -> Context:
 
 def _late(cast: Cast) -> Context:
     cast.lead.due_on = cast.enquiry.promised_on = local_day(cast.now) - timedelta(days=1)
-    late = {"promised_on": cast.lead.due_on, "late": [cast.lead], "proposed": []}
+    late = {"promised_on": cast.lead.due_on, "late": [cast.lead]}
     return {"enquiry": cast.enquiry, **late}
 
 

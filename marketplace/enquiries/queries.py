@@ -109,15 +109,23 @@ def last_messages(
 def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
     """List all enquiries: those that wait longest for an answer first, then the newest."""
     is_waiting = _is_waiting(narrowed_to, today)
-    counts = select(number_where(true()), number_where(Enquiry.is_closed), number_where(is_waiting))
-    total, closed, waiting = db.session.execute(counts).one()
+    counts = select(
+        number_where(true()),
+        number_where(Enquiry.is_closed),
+        number_where(is_waiting),
+        number_where(Enquiry.awaits_consent),
+    )
+    total, closed, waiting, undecided = db.session.execute(counts).one()
 
     part_that_waits = Part(select(Enquiry.id).where(is_waiting), _WAITING_LONGEST, waiting)
     match narrowed_to:
         case None:
             parts = [part_that_waits, _settled(true(), total - waiting)]
         case EnquiryFilter.ANSWERED:
-            parts = [_settled(~Enquiry.is_closed, total - closed - waiting)]
+            is_answered = ~Enquiry.is_closed & ~Enquiry.awaits_consent
+            parts = [_settled(is_answered, total - closed - waiting - undecided)]
+        case EnquiryFilter.TO_DECIDE:
+            parts = [_settled(Enquiry.awaits_consent, undecided)]
         case EnquiryFilter.CLOSED:
             parts = [_settled(Enquiry.is_closed, closed)]
         case _:
@@ -131,7 +139,7 @@ def _is_waiting(narrowed_to: EnquiryFilter | None, today: date) -> SQLColumnExpr
     """Return which of the enquiries that wait are counted: those looked for, or all."""
     match narrowed_to:
         case EnquiryFilter.LATE:
-            return ~Enquiry.is_settled & (Enquiry.waits_until < today)
+            return Enquiry.late_on(today)
         case EnquiryFilter.UNASSIGNED:
             return ~Enquiry.is_settled & Enquiry.is_with_coordinator & ~Enquiry.assignments.any()
         case EnquiryFilter.DECLINED:

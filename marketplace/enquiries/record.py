@@ -38,7 +38,15 @@ COLUMNS = tables.columns(
     times=("sent_at",),
 )
 """The columns of a table with one row for each enquiry."""
-_TIMES = ("assigned_at", "accepted_at", "answered_at", "declined_at", "handed_over_at", "done_at")
+_TIMES = (
+    "assigned_at",
+    "accepted_at",
+    "answered_at",
+    "declined_at",
+    "handed_over_at",
+    "hand_over_refused_at",
+    "done_at",
+)
 
 
 def enquiry_record(enquiry: Enquiry, *, for_sme: bool = False) -> Record:

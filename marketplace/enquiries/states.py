@@ -25,6 +25,8 @@ class EnquiryStatus(StrEnum):
     ANSWERED = "answered"
     DONE = "done"
     DECLINED = "declined"
+    TO_DECIDE = "to-decide"
+    """Declined, or done, but the enquirer has yet to decide about a cluster that was proposed."""
     CLOSED = "closed"
 
 
@@ -69,6 +71,7 @@ class EventKind(StrEnum):
     """An earlier refusal of a cluster that was asked again."""
     PROPOSED = "proposed"
     HANDED_OVER = "handed-over"
+    HAND_OVER_REFUSED = "hand-over-refused"
     ERASED = "erased"
 
 
@@ -79,6 +82,7 @@ class EnquiryFilter(StrEnum):
     WAITING = "waiting"
     UNASSIGNED = "unassigned"
     DECLINED = "declined"
+    TO_DECIDE = "to-decide"
     ANSWERED = "answered"
     CLOSED = "closed"
 
@@ -114,6 +118,7 @@ ENQUIRY = Vocabulary(
         EnquiryStatus.ACCEPTED: _l("In progress"),
         EnquiryStatus.ANSWERED: _l("Answered"),
         EnquiryStatus.DECLINED: _l("Declined by all"),
+        EnquiryStatus.TO_DECIDE: _l("Waiting for the enquirer"),
         EnquiryStatus.DONE: _l("Finished"),
         EnquiryStatus.CLOSED: _l("Closed"),
     },

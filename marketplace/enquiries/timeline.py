@@ -169,6 +169,8 @@ def _event_title_for_enquirer(event: Event) -> str:
         return _("Your enquiry was closed")
     if event.kind == EventKind.DONE:
         return _("%(cluster)s finished its part", cluster=_cluster_name(event))
+    if event.kind == EventKind.HAND_OVER_REFUSED:
+        return _("You did not want %(cluster)s to take over", cluster=_cluster_name(event))
     return _event_title(event)
 
 
@@ -189,6 +191,8 @@ def _event_title(event: Event) -> str:
             return _("%(cluster)s was suggested instead", cluster=cluster)
         case EventKind.HANDED_OVER:
             return _("The enquiry was passed on to %(cluster)s", cluster=cluster)
+        case EventKind.HAND_OVER_REFUSED:
+            return _("The enquirer did not want %(cluster)s to take over", cluster=cluster)
         case EventKind.ERASED:
             return _("The personal data were deleted")
         case _:  # a kind that only a newer release knows

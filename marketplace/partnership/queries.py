@@ -117,13 +117,15 @@ def count_services() -> ServiceCounts:
 def count_enquiries(today: date) -> EnquiryCounts:
     """Count the enquiries by status, and those of which a promised answer is overdue.
 
-    Answered is what is left: open, and waiting for nobody. So an enquiry of which all assignments
-    are done, and which waits for the SME's word on a cluster that was proposed instead, is too.
+    Answered is what is left: open, and waiting for nobody.
     """
-    is_late = Assignment.is_late(today)
-    late = select(func.count(Assignment.enquiry_id.distinct())).where(is_late).scalar_subquery()
-    everything, closed = number_where(true()), number_where(Enquiry.is_closed)
-    total, number_closed, number_late = db.session.execute(select(everything, closed, late)).one()
+    counts = select(
+        number_where(true()),
+        number_where(Enquiry.is_closed),
+        number_where(Enquiry.awaits_consent),
+        number_where(Enquiry.late_on(today)),
+    )
+    total, number_closed, number_undecided, number_late = db.session.execute(counts).one()
 
     unsettled = select(Enquiry.status.label("status")).where(~Enquiry.is_settled)
     statuses = unsettled.subquery().c.status
@@ -132,6 +134,7 @@ def count_enquiries(today: date) -> EnquiryCounts:
         if status in _WAITING:
             numbers[status] = number
     # On PostgreSQL an enquiry may have come since the total was counted.
+    numbers[EnquiryStatus.TO_DECIDE] = number_undecided
     numbers[EnquiryStatus.ANSWERED] = max(0, total - number_closed - numbers.total())
     numbers[EnquiryStatus.CLOSED] = number_closed
     return EnquiryCounts(

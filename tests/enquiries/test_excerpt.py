@@ -17,6 +17,7 @@ from marketplace.enquiries.actions import (
     answering,
     assigning,
     closing,
+    consenting,
     erasing,
     links,
 )
@@ -155,7 +156,7 @@ def test_after_a_hand_over_the_first_cluster_has_no_contact_data_any_more(
     with transaction():
         later = now + timedelta(minutes=1)
         agreed = assignment_of(enquiry, "wsm")
-        assigning.agree_to_hand_over(find(enquiry), agreed.id, later)
+        consenting.agree(find(enquiry), agreed.id, later)
         mail_to_ada = mail.concerning("ada@example.org", [enquiry.reference])[-1]
         mail_to_ada.failed_at = later
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
@@ -46,7 +46,14 @@ STATES_TOGETHER = [
     ("declined", "answered"),
     ("declined", "done"),
     ("declined", "declined"),
+    ("proposing",),
+    ("proposing", "answered"),
+    ("proposing", "done"),
+    ("declined", "proposing"),
+    ("refused", "done"),
+    ("refused",),
 ]
+"""Also with clusters that declined and named one to take over, which the SME may refuse."""
 
 
 def assignment_in(state: str) -> Assignment:
@@ -58,7 +65,19 @@ def assignment_in(state: str) -> Assignment:
 
 
 def enquiry_with(*states: str) -> Enquiry:
-    return Enquiry(assignments=[assignment_in(state) for state in states], promised_on=DUE)
+    assignments = [proposing_or_in(state) for state in states]
+    return Enquiry(assignments=assignments, promised_on=DUE)
+
+
+def proposing_or_in(state: str) -> Assignment:
+    """An assignment in a state, or declined with a proposal that waits or was refused."""
+    if state not in {"proposing", "refused"}:
+        return assignment_in(state)
+    assignment = assignment_in("declined")
+    assignment.hand_over_to_id = 1
+    if state == "refused":
+        assignment.refuse_hand_over(NOW)
+    return assignment
 
 
 @pytest.mark.parametrize("state", LEGAL)
@@ -92,6 +111,40 @@ def test_the_state_of_the_whole_is_the_worst_of_its_assignments(
 ) -> None:
     assert overall_status(list(states)) == status
     assert enquiry_with(*states).status == status
+
+
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [
+        (("proposing",), "to-decide"),
+        (("proposing", "done"), "to-decide"),
+        (("proposing", "declined"), "to-decide"),
+        (("proposing", "answered"), "answered"),
+        (("proposing", "to-answer"), "to-answer"),
+        (("refused",), "declined"),
+        (("refused", "done"), "done"),
+    ],
+)
+def test_nobody_is_late_while_the_sme_has_to_decide_who_takes_over(
+    states: tuple[str, ...], status: str
+) -> None:
+    enquiry = enquiry_with(*states)
+
+    assert enquiry.status == status
+    assert enquiry.awaits_consent == (status == "to-decide")
+    assert enquiry.is_late(DUE + timedelta(days=1)) == (status in {"to-answer", "declined"})
+    assert not enquiry.is_late(DUE)
+
+
+@pytest.mark.parametrize("states", STATES_TOGETHER, ids="-".join)
+def test_an_enquiry_is_late_with_a_cluster_of_it_or_with_the_coordinators(
+    states: tuple[str, ...],
+) -> None:
+    enquiry, day_after = enquiry_with(*states), DUE + timedelta(days=1)
+
+    is_late = any(assignment.is_late(day_after) for assignment in enquiry.assignments)
+
+    assert enquiry.is_late(day_after) == (is_late or enquiry.is_with_coordinator)
 
 
 def test_a_closed_enquiry_waits_for_nobody() -> None:
@@ -161,6 +214,17 @@ def test_a_hand_over_waits_for_consent_and_happens_once() -> None:
         assignment_in("declined").hand_over(NOW)
 
 
+def test_a_hand_over_that_was_refused_does_not_happen() -> None:
+    assignment = proposing_or_in("refused")
+
+    for decide in (assignment.hand_over, assignment.refuse_hand_over):
+        with pytest.raises(IllegalStateChange):
+            decide(NOW)
+
+    assignment.ask_again(DUE, NOW, is_lead=False)
+    assert assignment.hand_over_refused_at is None
+
+
 def test_states_are_stored_as_the_text_of_their_value(app: Flask, wsm: Cluster) -> None:
     with transaction():
         enquiry = send(draft(), service=None, now=NOW)
@@ -191,24 +255,40 @@ def test_the_database_sees_the_states_that_the_model_sees(
     with transaction():
         enquiry = send(draft(), service=None, now=NOW)
         for cluster, state in zip((wsm, zinnae), states, strict=False):
-            assignment = assignment_in(state)
+            assignment = proposing_or_in(state)
             assignment.cluster_id, assignment.assigned_at = cluster.id, NOW
+            assignment.hand_over_to_id = wsm.id if assignment.hand_over_to_id else None
             enquiry.assignments.append(assignment)
         if is_closed:
             enquiry.close(Outcome.HELPED, NOW)
         reference = enquiry.reference
     enquiry = queries.find_by_reference(reference)  # type: ignore[assignment]
 
-    queried = (Enquiry.status, Enquiry.is_closed, Enquiry.is_with_coordinator, Enquiry.waits_until)
+    queried = (
+        Enquiry.status,
+        Enquiry.is_closed,
+        Enquiry.is_with_coordinator,
+        Enquiry.awaits_consent,
+        Enquiry.waits_until,
+    )
     row = db.session.execute(select(*queried)).one()
-    seen = (enquiry.status, enquiry.is_closed, enquiry.is_with_coordinator, enquiry.waits_until)
-    assert tuple(row) == seen
+    assert tuple(row) == (
+        enquiry.status,
+        enquiry.is_closed,
+        enquiry.is_with_coordinator,
+        enquiry.awaits_consent,
+        enquiry.waits_until,
+    )
+    is_late = select(func.count()).where(Enquiry.late_on(day_after))
+    assert db.session.scalar(is_late) == enquiry.is_late(day_after)
     for assignment in enquiry.assignments:
         row = db.session.execute(
             select(
                 Assignment.state,
                 Assignment.is_declined,
                 Assignment.is_open,
+                Assignment.is_active,
+                Assignment.hand_over_waits,
                 Assignment.waits,
                 Assignment.is_late(day_after),
             ).where(Assignment.id == assignment.id)
@@ -217,6 +297,8 @@ def test_the_database_sees_the_states_that_the_model_sees(
             assignment.state,
             assignment.is_declined,
             assignment.is_open,
+            assignment.is_active,
+            assignment.hand_over_waits,
             assignment.waits,
             assignment.is_late(day_after),
         )

@@ -5,14 +5,12 @@ from datetime import datetime
 from marketplace.clusters.models import Cluster
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions.assigning import hand_over
-from marketplace.enquiries.actions.closing import close
+from marketplace.enquiries.actions.closing import close_if_done
 from marketplace.enquiries.actions.entries import add_event, add_message, new_message
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope, Outcome
 from marketplace.errors import IllegalStateChange
-
-BEST_FIRST = tuple(Outcome)
 
 
 def accept(assignment: Assignment, now: datetime) -> None:
@@ -107,8 +105,8 @@ def decline(
     mail.pass_on_refusal(assignment, now)
     if enquiry.status == EnquiryStatus.DECLINED:
         mail.tell_coordinators(enquiry, "declined", now, message=reason)
-    elif not hand_over_to:
-        _close_if_done(assignment, now)
+    else:
+        close_if_done(enquiry, now, by=assignment.cluster)
 
 
 def finish(assignment: Assignment, outcome: Outcome, now: datetime) -> None:
@@ -119,14 +117,4 @@ def finish(assignment: Assignment, outcome: Outcome, now: datetime) -> None:
     """
     assignment.finish(outcome, now)
     add_event(assignment.enquiry, EventKind.DONE, now, by=assignment.cluster, detail=outcome)
-    _close_if_done(assignment, now)
-
-
-def _close_if_done(assignment: Assignment, now: datetime) -> None:
-    """Close the enquiry when no cluster has anything to do, and one of them has done its part."""
-    enquiry = assignment.enquiry
-    if enquiry.status != EnquiryStatus.DONE:
-        return
-    outcomes = [other.outcome for other in enquiry.assignments if other.outcome]
-    best = min(outcomes, key=BEST_FIRST.index)
-    close(enquiry, best, now, by=assignment.cluster)
+    close_if_done(assignment.enquiry, now, by=assignment.cluster)

@@ -27,7 +27,7 @@ def assign(enquiry: Enquiry, clusters: Sequence[Cluster], now: datetime) -> None
     if not available:
         raise IllegalStateChange(f"the enquiry is {enquiry.status}")
     planned = routing.plan_for_clusters(available, enquiry.promised_on, local_day(now))
-    if enquiry.is_with_coordinator:
+    if not enquiry.participants:
         for earlier in enquiry.assignments:
             earlier.is_lead = False
     else:
@@ -47,18 +47,6 @@ def ask_further(
     mail.announce(enquiry, added, enquiry.messages[0].body, now)
     webhooks.tell(enquiry, "enquiry.assigned", now, only=added)
     return added
-
-
-def agree_to_hand_over(enquiry: Enquiry, assignment_id: int | None, now: datetime) -> None:
-    """Hand over, with the SME's consent, the assignment that waits for it.
-
-    Raises IllegalStateChange when that assignment waits no longer.
-    """
-    for assignment in enquiry.assignments:
-        if assignment.id == assignment_id and assignment.hand_over_waits:
-            hand_over(assignment, now)
-            return
-    raise IllegalStateChange("nothing waits to be handed over")
 
 
 def hand_over(assignment: Assignment, now: datetime) -> None:
@@ -96,7 +84,13 @@ def give_to(assignment: Assignment, colleague: User | None, now: datetime, *, by
 
 
 def _asked(enquiry: Enquiry, plan: PlannedAssignment, now: datetime) -> Assignment:
-    """Give a cluster its assignment, or let it take part again."""
+    """Give a cluster its assignment, or let it take part again.
+
+    Where the SME had to decide about that cluster, nothing is left to decide.
+    """
+    for assignment in enquiry.assignments:
+        if assignment.hand_over_waits and assignment.hand_over_to_id == plan.cluster.id:
+            assignment.hand_over(now)
     earlier = enquiry.assignment_of(plan.cluster)
     if earlier is None:
         assignment = new_assignment(plan, now)

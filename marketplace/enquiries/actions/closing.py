@@ -7,10 +7,11 @@ from marketplace.enquiries.actions.entries import add_event
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.routing import SHORTEST_DAYS
-from marketplace.enquiries.states import AssignmentState, EventKind, Outcome, Result
+from marketplace.enquiries.states import AssignmentState, EnquiryStatus, EventKind, Outcome, Result
 from marketplace.errors import IllegalStateChange
 from marketplace.workdays import add_working_days, local_day
 
+BEST_FIRST = tuple(Outcome)
 RATINGS = (1, 2, 3, 4, 5)
 
 
@@ -23,6 +24,17 @@ def close(enquiry: Enquiry, outcome: Outcome, now: datetime, *, by: Cluster | No
     add_event(enquiry, EventKind.CLOSED, now, by=by, detail=outcome)
     mail.pass_on_closing(enquiry, now)
     webhooks.tell(enquiry, "enquiry.closed", now)
+
+
+def close_if_done(enquiry: Enquiry, now: datetime, *, by: Cluster | None = None) -> None:
+    """Close an enquiry when nothing is left to do, and a cluster has done its part.
+
+    It gets the best outcome of all.
+    """
+    if enquiry.status != EnquiryStatus.DONE:
+        return
+    outcomes = [assignment.outcome for assignment in enquiry.assignments if assignment.outcome]
+    close(enquiry, min(outcomes, key=BEST_FIRST.index), now, by=by)
 
 
 def withdraw(enquiry: Enquiry, now: datetime) -> None:

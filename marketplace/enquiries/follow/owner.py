@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.database import utcnow
-from marketplace.enquiries.actions import assigning, closing, erasing, links
+from marketplace.enquiries.actions import closing, consenting, erasing, links
 from marketplace.enquiries.blueprint import blueprint
 from marketplace.enquiries.follow.forms import ConfirmForm, ResultForm
 from marketplace.enquiries.follow.lost_links import or_lost
@@ -41,7 +41,16 @@ Step = Callable[[Enquiry], object]
 @form_view
 def pass_on(token: str) -> Response:
     """Agree that the cluster which another one named takes over."""
-    return _press(token, _hand_over, _("Your enquiry was passed on."))
+    return _press(token, _agree, _("Your enquiry was passed on."))
+
+
+@blueprint.post("/enquiries/<token>/keep")
+@public
+@form_view
+def keep(token: str) -> Response:
+    """Refuse that the cluster which another one named takes over."""
+    message = _("Your enquiry was not passed on.")
+    return _press(token, _refuse, message)
 
 
 @blueprint.post("/enquiries/<token>/reopen")
@@ -196,10 +205,17 @@ def _page(template: str, token: str, form: Form, status: int) -> Response:
     )
 
 
-def _hand_over(enquiry: Enquiry) -> None:
-    """Hand over the assignment that the form names, if it still waits for consent."""
-    assignment_id = whole_number(request.form.get("assignment", ""))
-    assigning.agree_to_hand_over(enquiry, assignment_id, utcnow())
+def _agree(enquiry: Enquiry) -> None:
+    consenting.agree(enquiry, _assignment_in_form(), utcnow())
+
+
+def _refuse(enquiry: Enquiry) -> None:
+    consenting.refuse(enquiry, _assignment_in_form(), utcnow())
+
+
+def _assignment_in_form() -> int | None:
+    """Return the number of the assignment whose hand-over the SME decides about."""
+    return whole_number(request.form.get("assignment", ""))
 
 
 def _not_any_more(_error: DomainError) -> str:

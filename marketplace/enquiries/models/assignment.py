@@ -70,6 +70,9 @@ class Assignment(Model):
     hand_over_to_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     """The cluster that can help instead, named with a refusal; asked as soon as the SME agrees."""
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When that cluster was asked, be it by the coordinator."""
+    hand_over_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the SME said that this cluster shall not take over."""
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(
         StoredEnum(Outcome, 20, none=""), nullable=False, default=None
@@ -158,10 +161,15 @@ class Assignment(Model):
         has_successor = any(other.assigned_at > declined_at for other in self.enquiry.assignments)
         return self.handed_over_at is None and not has_successor
 
-    @property
+    @hybrid_property
     def is_active(self) -> bool:
         """Whether the cluster may still have something to do: it neither declined nor is done."""
         return self.state not in {AssignmentState.DECLINED, AssignmentState.DONE}
+
+    @is_active.inplace.expression
+    @classmethod
+    def _is_active(cls) -> ColumnElement[bool]:
+        return cls.declined_at.is_(None) & cls.done_at.is_(None)
 
     @hybrid_property
     def is_open(self) -> bool:
@@ -224,10 +232,20 @@ class Assignment(Model):
             return None
         return self.user
 
-    @property
+    @hybrid_property
     def hand_over_waits(self) -> bool:
-        """Whether the SME still has to agree that another cluster takes over."""
-        return self.hand_over_to_id is not None and self.handed_over_at is None
+        """Whether the SME still has to say whether another cluster shall take over."""
+        is_decided = self.handed_over_at is not None or self.hand_over_refused_at is not None
+        return self.hand_over_to_id is not None and not is_decided
+
+    @hand_over_waits.inplace.expression
+    @classmethod
+    def _hand_over_waits(cls) -> ColumnElement[bool]:
+        return and_(
+            cls.hand_over_to_id.is_not(None),
+            cls.handed_over_at.is_(None),
+            cls.hand_over_refused_at.is_(None),
+        )
 
     def accept(self, now: datetime) -> None:
         """Note that the cluster takes care of it.
@@ -268,7 +286,8 @@ class Assignment(Model):
         self.assigned_at = now
         self.due_on = due_on
         self.is_lead = is_lead
-        self.declined_at = self.accepted_at = self.handed_over_at = None
+        self.declined_at = self.accepted_at = None
+        self.handed_over_at = self.hand_over_refused_at = None
         self.decline_reason = ""
         self.hand_over_to = None
         self.hand_over_to_id = None
@@ -282,6 +301,15 @@ class Assignment(Model):
         if not self.hand_over_waits:
             raise IllegalStateChange("nothing waits to be handed over")
         self.handed_over_at = now
+
+    def refuse_hand_over(self, now: datetime) -> None:
+        """Note that the SME does not want the other cluster to take over.
+
+        Raises IllegalStateChange unless that waits for the SME's consent.
+        """
+        if not self.hand_over_waits:
+            raise IllegalStateChange("nothing waits to be handed over")
+        self.hand_over_refused_at = now
 
     def finish(self, outcome: Outcome, now: datetime) -> None:
         """Note that the cluster has done its part.
@@ -330,6 +358,12 @@ Index(
     Assignment.enquiry_id,
     sqlite_where=Assignment.is_open,
     postgresql_where=Assignment.is_open,
+)
+Index(
+    "ix_assignment_proposing",
+    Assignment.enquiry_id,
+    sqlite_where=Assignment.hand_over_waits,
+    postgresql_where=Assignment.hand_over_waits,
 )
 Index(
     "ix_assignment_waiting",

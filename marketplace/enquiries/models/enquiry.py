@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, case, false, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    case,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,6 +32,11 @@ from marketplace.errors import IllegalStateChange
 REOPEN_WITHIN = timedelta(days=30)
 WORST_FIRST = tuple(AssignmentState)
 """The states of assignments, the one furthest from its end first."""
+_AWAITS_CONSENT = and_(
+    func.count().filter(Assignment.hand_over_waits) > 0,
+    func.count().filter(Assignment.is_active) == 0,
+)
+"""Says of all assignments of an enquiry that what happens next is for the SME to decide, as SQL."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """The letters of references: without 0, 1, I and O, which are mistaken on the telephone."""
 
@@ -153,6 +169,8 @@ class Enquiry(Model):
         """The status of the whole: closed, or what its assignments add up to."""
         if self.is_closed:
             return EnquiryStatus.CLOSED
+        if self.awaits_consent:
+            return EnquiryStatus.TO_DECIDE
         return overall_status([assignment.state for assignment in self.assignments])
 
     @status.inplace.expression
@@ -162,18 +180,19 @@ class Enquiry(Model):
         place = case(
             *[(state_code(state), place) for place, state in places], value=Assignment.state
         )
-        worst_place = (
-            select(func.min(place))
-            .where(Assignment.enquiry_id == cls.id)
-            .correlate(cls)
-            .scalar_subquery()
-        )
+        worst_place = func.min(place)
         overall = case(
             {place: state_code(EnquiryStatus(state)) for place, state in places},
             value=worst_place,
             else_=state_code(EnquiryStatus.UNASSIGNED),
         )
-        return case((cls.is_closed, state_code(EnquiryStatus.CLOSED)), else_=overall)
+        status = (
+            select(case((_AWAITS_CONSENT, state_code(EnquiryStatus.TO_DECIDE)), else_=overall))
+            .where(Assignment.enquiry_id == cls.id)
+            .correlate(cls)
+            .scalar_subquery()
+        )
+        return case((cls.is_closed, state_code(EnquiryStatus.CLOSED)), else_=status)
 
     @property
     def participants(self) -> list[Assignment]:
@@ -201,24 +220,46 @@ class Enquiry(Model):
         if self.is_closed:
             return False
         assignment = self.assignment_of(cluster)
-        return self.is_with_coordinator if assignment is None else assignment.is_declined
+        return not self.participants if assignment is None else assignment.is_declined
+
+    @hybrid_property
+    def awaits_consent(self) -> bool:
+        """Whether all that is left to do is the SME's: to say who shall take over.
+
+        Meanwhile nobody is late.
+        """
+        if self.is_closed or self.active_assignments:
+            return False
+        return any(assignment.hand_over_waits for assignment in self.assignments)
+
+    @awaits_consent.inplace.expression
+    @classmethod
+    def _awaits_consent(cls) -> ColumnElement[bool]:
+        # The few with a proposal are walked along an index, and not all enquiries.
+        with_proposal = select(Assignment.enquiry_id).where(Assignment.hand_over_waits)
+        is_active = cls.assignments.any(Assignment.is_active)
+        return ~cls.is_closed & cls.id.in_(with_proposal) & ~is_active
 
     @hybrid_property
     def is_with_coordinator(self) -> bool:
-        """Whether no cluster takes part, so that the coordinators have to find one."""
-        return not self.is_closed and not self.participants
+        """Whether no cluster takes part, so that the coordinators have to find one.
+
+        Not while the SME has to decide about one that was proposed.
+        """
+        return not self.is_closed and not self.participants and not self.awaits_consent
 
     @is_with_coordinator.inplace.expression
     @classmethod
     def _is_with_coordinator(cls) -> ColumnElement[bool]:
-        return ~cls.is_closed & ~cls.assignments.any(~Assignment.is_declined)
+        may_help = ~Assignment.is_declined | Assignment.hand_over_waits
+        return ~cls.is_closed & ~cls.assignments.any(may_help)
 
     @hybrid_property
     def waits_until(self) -> date | None:
         """The day by which the next answer is promised.
 
-        None when nobody has to answer any more. An enquiry that no cluster has waits too: for the
-        coordinators.
+        None when nobody has to answer any more, and while the SME itself has to decide. An enquiry
+        that no cluster has waits too: for the coordinators.
         """
         if self.is_closed:
             return None
@@ -230,11 +271,12 @@ class Enquiry(Model):
     @waits_until.inplace.expression
     @classmethod
     def _waits_until(cls) -> ColumnElement[date | None]:
-        # One look at the assignments of an enquiry tells both: who takes part, and who has to answer.
-        participants = func.count().filter(~Assignment.is_declined)
+        # One look at the assignments of an enquiry tells both: who may help, and who has to answer.
+        may_help = ~Assignment.is_declined | Assignment.hand_over_waits
+        helpers = func.count().filter(may_help)
         earliest_promise = func.min(Assignment.due_on).filter(Assignment.is_open)
         promised_day = (
-            select(case((participants == 0, cls.promised_on), else_=earliest_promise))
+            select(case((helpers == 0, cls.promised_on), else_=earliest_promise))
             .where(Assignment.enquiry_id == cls.id)
             .correlate(cls)
             .scalar_subquery()
@@ -252,8 +294,17 @@ class Enquiry(Model):
         return ~cls.is_settled & cls.waits_until.is_not(None)
 
     def is_late(self, today: date) -> bool:
-        """Return whether the SME waits longer than was promised."""
+        """Return whether the SME waits longer than was promised.
+
+        This is what late means on every page, in every count and mail. A cluster is late with its
+        assignment (Assignment.is_late), the coordinators are with what no cluster has.
+        """
         return self.waits_until is not None and self.waits_until < today
+
+    @classmethod
+    def late_on(cls, today: date) -> ColumnElement[bool]:
+        """Return the condition for those that are late, as SQL."""
+        return ~cls.is_settled & (cls.waits_until < today)
 
     def may_reopen(self, now: datetime) -> bool:
         """Return whether it ended so recently that it can go on."""
@@ -285,9 +336,12 @@ class Enquiry(Model):
         for assignment in self.assignments:
             assignment.resume(due_on, now)
         if self.is_with_coordinator:
-            # The coordinators have until then to find a cluster, and are reminded anew.
-            self.promised_on = max(self.promised_on, due_on)
-            self.warned_at = self.late_told_at = None
+            self.await_coordinator(due_on)
+
+    def await_coordinator(self, due_on: date) -> None:
+        """Give the coordinators until a day, at least, to find a cluster, and remind them anew."""
+        self.promised_on = max(self.promised_on, due_on)
+        self.warned_at = self.late_told_at = None
 
     def tell_result(self, result: Result, rating: int | None, words: str, now: datetime) -> None:
         """Note what the SME says came of it.

@@ -228,9 +228,6 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME honestly that a promise was not kept, and whom to call."""
     today = local_day(now)
     late = [assignment for assignment in enquiry.assignments if assignment.is_late(today)]
-    proposed = [
-        assignment.hand_over_to for assignment in enquiry.assignments if assignment.hand_over_waits
-    ]
     promised_on = min((assignment.due_on for assignment in late), default=enquiry.promised_on)
     reply_to = late[0].cluster if late else None
     _to_sme(
@@ -239,7 +236,6 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
         now,
         reply_to=reply_to,
         late=late,
-        proposed=proposed,
         promised_on=promised_on,
     )
 

@@ -45,7 +45,7 @@ def test_a_refusal_that_proposes_somebody_else_leaves_the_enquiry_open_for_the_a
         )
 
     assert not find(enquiry).is_closed
-    assert partnership.count_enquiries(now.date()).by_status[EnquiryStatus.ANSWERED] == 1
+    assert partnership.count_enquiries(now.date()).by_status[EnquiryStatus.TO_DECIDE] == 1
 
 
 def test_words_that_arrive_again_after_the_end_do_not_open_the_enquiry(

@@ -58,6 +58,7 @@ def test_enquiries_can_be_narrowed_to_a_state(
         "waiting": 2,
         "unassigned": 1,
         "declined": 0,
+        "to-decide": 0,
         "answered": 0,
         "closed": 0,
     }

@@ -25,7 +25,10 @@ MATCHES: dict[EnquiryFilter | None, Callable[[Enquiry], bool]] = {
     EnquiryFilter.WAITING: lambda enquiry: enquiry.waits,
     EnquiryFilter.UNASSIGNED: lambda enquiry: enquiry.status == EnquiryStatus.UNASSIGNED,
     EnquiryFilter.DECLINED: lambda enquiry: enquiry.status == EnquiryStatus.DECLINED,
-    EnquiryFilter.ANSWERED: lambda enquiry: not enquiry.is_closed and not enquiry.waits,
+    EnquiryFilter.TO_DECIDE: lambda enquiry: enquiry.status == EnquiryStatus.TO_DECIDE,
+    EnquiryFilter.ANSWERED: lambda enquiry: (
+        enquiry.status in {EnquiryStatus.ANSWERED, EnquiryStatus.DONE}
+    ),
     EnquiryFilter.CLOSED: lambda enquiry: enquiry.is_closed,
 }
 
@@ -56,18 +59,19 @@ def bring(assignment: Assignment, state: AssignmentState) -> None:
 
 
 def enquiries_in_all_states(clusters: list[Cluster]) -> Iterator[Enquiry]:
-    """Yield enquiries to one and two clusters in each state that these can be in, and to none."""
-    number = 0
-    for states in [
-        (),
-        *((state,) for state in AssignmentState),
-        *product(AssignmentState, repeat=2),
-    ]:
-        for is_closed in (False, True):
-            number += 1
+    """Yield enquiries to one and two clusters in each state that these can be in, and to none.
+
+    Where a cluster declined it may have proposed another one.
+    """
+    states_together = [(), *product(AssignmentState), *product(AssignmentState, repeat=2)]
+    ways = list(product(states_together, (False, True), (False, True)))
+    for number, (states, is_closed, is_proposing) in enumerate(ways, start=1):
+        if not is_proposing or AssignmentState.DECLINED in states:
             enquiry = scattered_enquiry(number, clusters[: len(states)])
             for assignment, state in zip(enquiry.assignments, states, strict=True):
                 bring(assignment, state)
+                if is_proposing and assignment.is_declined:
+                    assignment.hand_over_to_id = clusters[0].id
             if is_closed:
                 enquiry.close(Outcome.HELPED, NOW)
             yield enquiry
@@ -126,10 +130,7 @@ def test_the_overview_counts_each_enquiry_once(enquiries: list[Enquiry]) -> None
         done = statuses.count(EnquiryStatus.DONE) if is_answered else 0
         assert number == statuses.count(status) + done, status
     assert sum(counts.by_status.values()) == len(enquiries)
-    assert counts.late == sum(
-        any(assignment.is_late(TODAY) for assignment in enquiry.assignments)
-        for enquiry in enquiries
-    )
+    assert counts.late == len(references(EnquiryFilter.LATE)) > 0
 
 
 def test_an_enquiry_is_settled_while_nobody_has_to_answer(app: Flask, wsm: Cluster) -> None:

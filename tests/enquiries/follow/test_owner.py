@@ -9,7 +9,7 @@ from flask import Flask
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries.actions import answering, closing
+from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_cluster
@@ -17,7 +17,7 @@ from tests.enquiries.asking import reload
 from tests.enquiries.follow.test_page import part_of, who_has_it
 
 OWN = ("withdraw", "delete", "data.json", "result", "uninvite")
-AT_ONCE = ("pass-on", "reopen", "invite")
+AT_ONCE = ("pass-on", "keep", "reopen", "invite")
 
 
 @pytest.fixture
@@ -56,6 +56,67 @@ def test_one_click_passes_the_enquiry_on_to_the_cluster_that_was_named(
     assert len(mailbox.to("desk@nanoprogress.example.org")) == 1
     page.submit("Yes, pass my enquiry on to Nanoprogress")
     assert len(mailbox.to("desk@nanoprogress.example.org")) == 1
+
+
+def test_one_click_refuses_the_cluster_that_was_named_and_all_say_the_same(
+    sent: Page, enquiry: Enquiry, nanoprogress: Cluster, mailbox: Mailbox, coordinator: Visitor
+) -> None:
+    with transaction():
+        named = clusters.find_by_slug("nanoprogress")
+        answering.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
+        answering.decline(part_of(enquiry, "zinnae"), "No.", utcnow())
+    page = sent.visitor.open(sent.url)
+    assert "We are waiting for your decision." in who_has_it(page)
+    assert "We are still waiting for your decision." in mailbox.to("ada@example.org")[-1].text
+    overview = "/en/coordination/enquiries?state=to-decide"
+    assert "Waiting for the enquirer" in coordinator.open(overview).all("tbody tr")[0].get_text()
+
+    refused = page.submit("No, thank you")
+
+    assert "Your enquiry was not passed on." in refused.text
+    assert "You did not want Nanoprogress to take over" in refused.text
+    assert "no cluster is left and is looking for another one" in who_has_it(refused)
+    assert not mailbox.to("desk@nanoprogress.example.org")
+    assert "Nanoprogress" in mailbox.to("coordinator@example.org")[-1].text
+    told = len(mailbox)
+    page.submit("No, thank you")
+    page.submit("Yes, pass my enquiry on to Nanoprogress")
+    assert len(mailbox) == told
+    address = f"/en/coordination/enquiries/{enquiry.reference}"
+    assert "The enquirer did not agree." in coordinator.open(address).text
+    assert coordinator.open(overview).all("tbody tr") == []
+
+
+def test_whom_the_coordinator_asks_nobody_has_to_decide_about(
+    sent: Page, enquiry: Enquiry, nanoprogress: Cluster
+) -> None:
+    with transaction():
+        named = clusters.find_by_slug("nanoprogress")
+        answering.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
+        answering.decline(part_of(enquiry, "zinnae"), "No.", utcnow())
+    with transaction():
+        assigning.assign(reload(enquiry), clusters.all_clusters(), utcnow())
+
+    page = sent.visitor.open(sent.url)
+
+    assert "Yes, pass my enquiry on" not in page.text
+    assert reload(enquiry).status == "to-answer"
+
+
+def test_who_says_no_when_the_others_are_done_has_an_enquiry_that_is_closed(
+    sent: Page, enquiry: Enquiry, nanoprogress: Cluster
+) -> None:
+    with transaction():
+        named = clusters.find_by_slug("nanoprogress")
+        answering.decline(part_of(enquiry, "wsm"), "Ask them.", utcnow(), hand_over_to=named)
+        answering.answer(part_of(enquiry, "zinnae"), "Yes.", nonce="n", now=utcnow())
+        answering.finish(part_of(enquiry, "zinnae"), "helped", utcnow())
+    page = sent.visitor.open(sent.url)
+    assert "we will close your enquiry" in page.text
+
+    page.submit("No, thank you")
+
+    assert (reload(enquiry).status, reload(enquiry).outcome) == ("closed", "helped")
 
 
 def test_withdrawing_asks_once_and_tells_the_desks(

@@ -13,7 +13,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries import queries
-from marketplace.enquiries.actions import answering, assigning, closing, sending
+from marketplace.enquiries.actions import answering, assigning, closing, consenting, sending
 from marketplace.enquiries.jobs import reminders
 from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import JOBS
@@ -32,6 +32,16 @@ def at(day: date) -> datetime:
 def remind(day: date) -> int:
     with transaction():
         return reminders.remind(at(day))
+
+
+def decline_all(enquiry: Enquiry, hand_over_to: Cluster | None = None) -> None:
+    """Let all clusters decline, the first of them naming another one that may take over."""
+    with transaction():
+        for assignment in find(enquiry).assignments:
+            assignment.answered_at = None
+            successor = hand_over_to and db.session.merge(hand_over_to)
+            named = successor if assignment.is_lead else None
+            answering.decline(assignment, "No.", NOW, hand_over_to=named)
 
 
 def subjects(mailbox: Mailbox, address: str) -> list[str]:
@@ -158,23 +168,49 @@ def test_an_enquiry_that_no_cluster_has_is_due_and_late_too(
     assert "is looking for a cluster that can help" in mailbox.to(SME)[-1].text
 
 
-def test_an_enquiry_that_all_declined_is_late_too_and_may_wait_for_the_sme_itself(
+def test_an_enquiry_that_all_declined_is_late_too(
     app: Flask, asked: Enquiry, coordinator: Visitor, mailbox: Mailbox
 ) -> None:
-    nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
-    with transaction():
-        for part in queries.find_by_reference(asked.reference).assignments:  # type: ignore[union-attr]
-            part.answered_at = None
-            answering.decline(
-                part, "No.", NOW, hand_over_to=db.session.merge(nano) if part.is_lead else None
-            )
+    decline_all(asked)
 
     remind(date(2026, 11, 23))
 
-    assert "Nanoprogress may be able to help you" in mailbox.to(SME)[-1].text
+    assert "is looking for a cluster that can help" in mailbox.to(SME)[-1].text
     assert (
         "No cluster has accepted this enquiry yet" in mailbox.to("coordinator@example.org")[-1].text
     )
+
+
+def test_nobody_is_reminded_and_nothing_is_late_while_the_sme_has_to_decide(
+    app: Flask, asked: Enquiry, coordinator: Visitor, mailbox: Mailbox
+) -> None:
+    decline_all(asked, hand_over_to=make_cluster("nano", "Nanoprogress", "CZ", "cs"))
+    before = len(mailbox)
+    assert not mailbox.to("coordinator@example.org"), "there is nothing to look for yet"
+
+    assert [remind(date(2026, 11, day)) for day in (20, 23, 30)] == [0, 0, 0]
+
+    assert len(mailbox) == before
+    assert not find(asked).is_late(date(2026, 11, 30))
+
+
+def test_when_the_sme_says_no_the_coordinators_are_told_and_have_time_to_look(
+    app: Flask, asked: Enquiry, coordinator: Visitor, mailbox: Mailbox
+) -> None:
+    decline_all(asked, hand_over_to=make_cluster("nano", "Nanoprogress", "CZ", "cs"))
+    late = at(date(2026, 11, 30))
+    with transaction():
+        lead = find(asked).assignments[0]
+        consenting.refuse(find(asked), lead.id, late)
+
+    mail = mailbox.to("coordinator@example.org")[-1]
+    assert "The enquirer does not want Nanoprogress to take over" in mail.text
+    assert find(asked).waits_until == date(2026, 12, 2)
+    before = len(mailbox)
+    remind(date(2026, 12, 1))
+    assert len(mailbox) == before
+    remind(date(2026, 12, 3))
+    assert "our answer is late" in mailbox.to(SME)[-1].subject
 
 
 def test_many_reminders_go_out_a_few_at_a_time(
