@@ -50,7 +50,6 @@ from marketplace.media.data_sheets import download_name
 from marketplace.media.views import blueprint as media
 from marketplace.pages import queries as page_queries
 from marketplace.pages.coordination import blueprint as coordination_pages
-from marketplace.pages.views import PAGES_OF_THE_SITE
 from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
@@ -119,7 +118,7 @@ PAGE_STATES: Mapping[str, NameState] = {
     "clusters": cluster_queries.state,
     "day": lambda: str(local_day(utcnow())),
     "index": search_queries.state,
-    PAGES_OF_THE_SITE: page_queries.state,
+    "pages of the site": page_queries.state,
     "texts of clusters": cluster_queries.state_of_texts,
 }
 """What pages for everybody are made of, and what names its state: a page is kept until one is another."""

@@ -28,6 +28,8 @@ class Draft:
     may_hand_over: bool = False
     cluster: str = ""
     """The slug of the cluster that is asked, where no service says who."""
+    notice_version: str = ""
+    """The version of the privacy notice to which the form linked."""
 
     @property
     def key(self) -> str:
@@ -39,7 +41,10 @@ class Draft:
 
     def content_key(self, service: Service | None) -> str:
         """Return the mark of what is asked of whom, the same from two tabs with the same words."""
-        return _hash(asdict(self) | {"nonce": "", "service": service.slug if service else ""})
+        return _hash(
+            asdict(self)
+            | {"nonce": "", "notice_version": "", "service": service.slug if service else ""}
+        )
 
 
 def _hash(values: dict[str, object]) -> str:

@@ -29,6 +29,7 @@ COLUMNS = tables.columns(
     "size",
     "consent_version",
     "consent_language",
+    "notice_version",
     "may_hand_over",
     "clusters",
     "due_on",
@@ -119,6 +120,7 @@ def _question(enquiry: Enquiry, reader: Enquiry | Excerpt) -> list[Field]:
         ("size", enquiry.size),
         ("consent_version", enquiry.consent_version),
         ("consent_language", enquiry.consent_language),
+        ("notice_version", enquiry.notice_version),
         ("may_hand_over", enquiry.may_hand_over),
     ]
 

@@ -13,15 +13,13 @@ from marketplace.web import htmx
 from marketplace.web.page_cache.sharing import shared_page
 
 blueprint = Blueprint("pages", __name__, url_prefix="/<lang>")
-PAGES_OF_THE_SITE = "pages of the site"
-"""Names the state of these texts."""
 _TOPICS = "about, imprint, privacy, terms, accessibility, cookies, help"
 
 
 @blueprint.get(f"/<any({_TOPICS}):topic>")
 @blueprint.get("/help/clusters", defaults={"topic": SitePage.HELP_FOR_CLUSTERS.value})
 @public
-@shared_page(PAGES_OF_THE_SITE)
+@shared_page("pages of the site")
 def show(topic: str) -> Response:
     """Show a page about the site in the language of the reader, or the best other one."""
     page = SitePage(topic)

@@ -120,6 +120,7 @@ def _new_enquiry(
         size=draft.size,
         consent_version=CONSENT_VERSION,
         consent_language=language,
+        notice_version=draft.notice_version,
         may_hand_over=draft.may_hand_over,
         sent_at=now,
         active_at=now,

@@ -1,5 +1,6 @@
 """What an SME fills in to ask, and the forms that never lose what was typed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,8 @@ from marketplace.forms.base import stale
 from marketplace.forms.countries import CountryField
 from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber
 from marketplace.i18n import _, _l, current_language, own_name
+from marketplace.pages.models import SitePage
+from marketplace.pages.queries import text_for
 from marketplace.settings import settings
 from marketplace.text import clean_line, clean_text
 from marketplace.web.page_cache.blanks import note_blank
@@ -39,11 +42,17 @@ SHOWN_AT_MOST = 7 * 24 * 3600
 TYPED_AT_LEAST = 2
 """Seconds that any person needs between seeing a form and sending it."""
 LINE_MAX = 200
+_VERSION_NAME = re.compile(r"[a-z]{2} (?:shipped \d{4}-\d\d-\d\d|\d{1,9})")
 
 
 def _sign_shown(values: Mapping[str, str]) -> str:
     """Say that a form with a nonce is shown now for the first time."""
     return tokens.sign(FORM, values["nonce"])
+
+
+def _version_name(text: str | None) -> str:
+    """Return the name of a version of the privacy notice, or nothing for other words."""
+    return text if text and _VERSION_NAME.fullmatch(text) else ""
 
 
 class EnquiryForm(IdempotentForm):
@@ -54,6 +63,8 @@ class EnquiryForm(IdempotentForm):
 
     shown = HiddenField()
     """Says when this form, with this nonce, was first shown; only we can say that."""
+    notice_version = HiddenField(filters=[_version_name])
+    """Of the privacy notice to which the form links: whoever agrees could read that one."""
     message = TextAreaField(
         _l("What do you need?"),
         [
@@ -150,6 +161,8 @@ class EnquiryForm(IdempotentForm):
         self.service.choices = []  # those that fit are proposed on the page
         if not self.is_submitted():
             self.language.data = current_language()
+            notice = text_for(SitePage.PRIVACY, current_language())
+            self.notice_version.data = notice.version
             self._begin()
 
     def _begin(self) -> None:

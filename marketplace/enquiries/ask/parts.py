@@ -19,12 +19,15 @@ def part_of(form: EnquiryForm, template: str) -> Markup:
     if form.is_submitted():
         return _write(form, template)
     site = settings()
-    key = (template, current_language(), site.languages, site.retention_months)
+    settings_shown = (site.languages, site.retention_months, site.operator.name)
+    key = (template, current_language(), *settings_shown)
     if key not in _EMPTY_PARTS:
         _EMPTY_PARTS[key] = _write(form, template)
     return _EMPTY_PARTS[key]
 
 
 def _write(form: EnquiryForm, template: str) -> Markup:
-    months = settings().retention_months
-    return Markup(render_template(template, form=form, retention_months=months))  # noqa: S704
+    site = settings()
+    months, operator = site.retention_months, site.operator.name
+    html = render_template(template, form=form, retention_months=months, operator=operator)
+    return Markup(html)  # noqa: S704

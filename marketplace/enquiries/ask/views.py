@@ -40,7 +40,7 @@ _PER_ADDRESS, _PER_NETWORK = 10, 60
 @blueprint.route("/services/<slug>/enquiry", methods=["GET", "POST"])
 @public
 @form_view
-@shared_page("catalogue", "clusters", "day", has_form=True)
+@shared_page("catalogue", "clusters", "day", "pages of the site", has_form=True)
 def new(slug: str) -> Response:
     """Show the request form of a service, let the SME check it, and send it."""
     is_sent = request.form.get("step") == "send"
@@ -53,7 +53,7 @@ def new(slug: str) -> Response:
 @blueprint.route("/enquiries/new", methods=["GET", "POST"])
 @public
 @form_view
-@shared_page("catalogue", "clusters", "index", "day", has_form=True)
+@shared_page("catalogue", "clusters", "index", "day", "pages of the site", has_form=True)
 def new_general() -> Response:
     """Show the request form of who does not know which service fits, and propose some.
 

@@ -84,6 +84,8 @@ class Enquiry(Model):
     """The wording of the consent that was agreed to."""
     consent_language: Mapped[str] = mapped_column(String(8))
     """The language in which the consent was read."""
+    notice_version: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The version of the privacy notice that could be read then; empty in earlier releases."""
     may_hand_over: Mapped[bool] = mapped_column(default=False)
     """The SME agreed beforehand that another cluster of the partnership may take over."""
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
