@@ -224,7 +224,7 @@ def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> 
 def test_what_nobody_has_to_decide_any_more_is_noted_and_refusals_are_not_asked_again() -> None:
     old_enquiry()
     old_cluster(2, "zinnae")
-    upgrade(str(MIGRATIONS), "0019")
+    upgrade(str(MIGRATIONS), "0020")
     before = columns("assignment")
     times = {"assigned_at": NOW, "declined_at": NOW, "answered_at": None}
     day = {"due_on": NOW.date(), "is_lead": False, "decline_reason": "No.", "outcome": ""}
@@ -232,7 +232,7 @@ def test_what_nobody_has_to_decide_any_more_is_noted_and_refusals_are_not_asked_
     store("assignment", **ids, **times, **day)
     proposals = text("SELECT count(*) FROM assignment WHERE handed_over_at IS NULL AND id = 2")
 
-    upgrade(str(MIGRATIONS), "0020")
+    upgrade(str(MIGRATIONS), "0021")
     with db.engine.begin() as connection:
         assert connection.scalar(proposals) == 0
         connection.execute(text("UPDATE assignment SET handed_over_at = NULL"))
@@ -240,7 +240,7 @@ def test_what_nobody_has_to_decide_any_more_is_noted_and_refusals_are_not_asked_
         connection.execute(text("UPDATE assignment SET hand_over_to_id = 1 WHERE id = 1"))
         connection.execute(text("UPDATE enquiry SET is_settled = true"))
 
-    downgrade(str(MIGRATIONS), "0019")
+    downgrade(str(MIGRATIONS), "0020")
     assert columns("assignment") == before
     with db.engine.connect() as connection:
         named = text("SELECT id FROM assignment WHERE hand_over_to_id IS NOT NULL")
