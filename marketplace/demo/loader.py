@@ -19,6 +19,7 @@ from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership, Role
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import db
+from marketplace.demo import media
 from marketplace.enquiries import queries as enquiries
 from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
@@ -61,7 +62,9 @@ def _lines(name: str) -> Iterator[Record]:
 
 
 def _cluster(record: ClusterRecord, now: datetime) -> Cluster:
-    return cluster_record.new(record, now - _CLUSTERS_FOUNDED)
+    cluster = cluster_record.new(record, now - _CLUSTERS_FOUNDED)
+    media.add_logo(cluster)
+    return cluster
 
 
 def _accounts(clusters: Mapping[str, Cluster], now: datetime) -> None:
@@ -97,6 +100,7 @@ def _service(record: ServiceRecord, clusters: Mapping[str, Cluster], at: datetim
     service.withdrawn_reason = ""
     db.session.add(service)
     db.session.flush()
+    media.add_media(service, at)
     if record.state == ServiceState.DRAFT:
         return service
     for partner in service.partners:

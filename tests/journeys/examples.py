@@ -74,6 +74,12 @@ DESK = {
         "/desk/services/membrane-screening/texts/es",
     ],
     "service_desk.partners": ["/desk/services/membrane-screening/partners"],
+    "service_desk.picture": ["/desk/services/membrane-screening/picture"],
+    "service_desk.remove_picture": ["/desk/services/membrane-screening/picture/remove"],
+    "service_desk.data_sheets": ["/desk/services/membrane-screening/data-sheets"],
+    "service_desk.remove_data_sheet": [
+        "/desk/services/membrane-screening/data-sheets/a5e6d118cf328d198afb135e1de46f2d/remove"
+    ],
     "service_desk.withdraw": ["/desk/services/membrane-screening/withdraw"],
     "member_desk.index": ["/desk/members"],
     "member_desk.invite": ["/desk/members/invite"],
@@ -81,6 +87,8 @@ DESK = {
     "member_desk.leave": ["/desk/members/leave"],
     "member_desk.revoke": ["/desk/members/invitations/{invitation:editor}/revoke"],
     "member_desk.profile": ["/desk/profile"],
+    "member_desk.logo": ["/desk/profile/logo"],
+    "member_desk.remove_logo": ["/desk/profile/logo/remove"],
     "member_desk.text": ["/desk/profile/fr"],
     "answer_desk.index": ["/desk/answers"],
     "answer_desk.new": ["/desk/answers/new"],
