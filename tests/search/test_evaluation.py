@@ -14,10 +14,13 @@ from sqlalchemy import select
 
 from marketplace import create_app
 from marketplace.catalogue.models import Service
+from marketplace.catalogue.queries import iterate_published
 from marketplace.database import db
 from marketplace.search import evaluation
 from marketplace.search.evaluation import Answer, Question
+from marketplace.search.queries import Query, find
 from marketplace.settings import from_environment
+from marketplace.technologies.terms import terms_of_product
 
 FILE = Path(__file__).with_name("demonstration-questions.jsonl")
 QUESTIONS = list(evaluation.read_questions(FILE))
@@ -71,6 +74,30 @@ def test_every_question_is_asked_once_of_a_service_that_can_be_found(demonstrati
         len(set(QUESTIONS)) == len(QUESTIONS) == len(FILE.read_text(encoding="utf-8").splitlines())
     )
     assert {question.kind for question in QUESTIONS if not question.relevant} == {"no-answer"}
+
+
+def test_what_has_a_technology_is_found_by_its_name_in_every_language(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        services = list(iterate_published())
+        for code, term in terms_of_product().items():
+            ids = {service.id for service in services if code in service.technologies}
+            for language, label in term.labels.items():
+                results = find(Query(text=label, per_page=len(services)), language)
+                assert ids <= set(results.ids), (language, label)
+
+
+@pytest.mark.parametrize("code", ["membranes", "sensors", "plasma", "nanofibres", "disinfection"])
+def test_a_technology_in_five_languages_finds_the_same_services(
+    demonstration: Flask, code: str
+) -> None:
+    with demonstration.app_context():
+        findings = {
+            language: frozenset(find(Query(text=label, per_page=100), language).ids)
+            for language, label in terms_of_product()[code].labels.items()
+        }
+
+    assert len(findings["en"]) >= 2
+    assert len(set(findings.values())) == 1, findings
 
 
 def test_there_are_questions_of_every_kind_and_in_every_language() -> None:

@@ -19,7 +19,7 @@ from marketplace.search.index.inversion import Inversion, invert
 from marketplace.search.index.postings import Postings
 from marketplace.search.index.snapshots import IndexUnusable, Snapshot
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever analysis, documents or files change: an index of another format is built anew."""
 SIDE_SHARE_MAX = 1 / 32
 """The share of a language's words up to which what has changed stays in a side segment."""

@@ -6,6 +6,7 @@ from marketplace.catalogue.models import Service, ServiceText
 from marketplace.search.index.facets import Row
 from marketplace.search.text import analysis
 from marketplace.search.text.tokenizer import joined_words, tokenize
+from marketplace.technologies.terms import Terms
 from marketplace.vocabularies import EU_MEMBERS
 
 Text = tuple[str, str, str, str]
@@ -21,16 +22,17 @@ class Document:
     row: Row
 
 
-def document_of(service: Service) -> Document:
+def document_of(service: Service, terms: Terms) -> Document:
     """Return the document of a published service."""
     texts = {}
     for text in service.texts:
         if text.language not in analysis.LANGUAGES:
             continue
 
-        is_original = text.language == service.original_language
-        names = _names(service) if is_original else ""
-        texts[text.language] = _text(text, names)
+        names = _technologies(service, text.language, terms)
+        if text.language == service.original_language:
+            names = [*_names_of_clusters(service), *names]
+        texts[text.language] = _text(text, " ".join(names))
 
     return Document(service.id, texts, _row(service))
 
@@ -45,8 +47,8 @@ def _words(field: str) -> str:
     return " ".join([*tokenize(field), *joined_words(field)])
 
 
-def _names(service: Service) -> str:
-    """List the names by which people may look for a service besides its own words.
+def _names_of_clusters(service: Service) -> list[str]:
+    """List the names of clusters by which people may look for a service.
 
     Names of clusters that say what they do ("Water Sensors & Membranes") would bring all their services to any
     of these words, so that only names of one word count.
@@ -57,8 +59,27 @@ def _names(service: Service) -> str:
             if " " not in name:
                 names.append(name)
 
-    names += service.technologies
-    return " ".join(names)
+    return names
+
+
+def _technologies(service: Service, language: str, terms: Terms) -> list[str]:
+    """List what people call the technologies of a service, to be found with its text in a language.
+
+    The names in languages without a text stand with the original, so that a service is found by all of them.
+    """
+    languages = {language}
+    if language == service.original_language:
+        languages |= set(analysis.LANGUAGES) - {text.language for text in service.texts}
+
+    names: dict[str, None] = {}
+    for code in service.technologies:
+        term = terms.find(code)
+        labels = term.labels if term else {}
+        words = [labels[spoken] for spoken in labels if spoken in languages]
+        if language == service.original_language:
+            words.append(code)
+        names |= dict.fromkeys(words)
+    return list(names)
 
 
 def _row(service: Service) -> Row:

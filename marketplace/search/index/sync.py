@@ -12,6 +12,7 @@ from marketplace.search.index import build, snapshots
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document, document_of
 from marketplace.search.index.reader import index_reader
+from marketplace.technologies import queries as technologies
 
 _logger = logging.getLogger(__name__)
 _MANY = 200
@@ -66,8 +67,9 @@ def _build(progress: Progress | None = None) -> int:
 
     def documents() -> Iterator[Document]:
         nonlocal count
+        terms = technologies.load()
         for service in catalogue.iterate_published():
-            yield document_of(service)
+            yield document_of(service, terms)
             count += 1
             if progress:
                 progress(count, total)
@@ -89,7 +91,8 @@ def _try_update(index: Index, changes: Mapping[int, int]) -> bool:
 
 def _update(index: Index, changes: Mapping[int, int]) -> None:
     services = catalogue.published_by_ids(list(changes))
-    documents = [document_of(service) for service in services]
+    terms = technologies.load()
+    documents = [document_of(service, terms) for service in services]
     published_ids = {service.id for service in services}
 
     build.update(

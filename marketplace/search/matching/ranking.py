@@ -360,12 +360,21 @@ def _score_texts(
         return _TextScores(coverage, coverage, points)
     direct_coverage = coverage.copy()
     for word, expansion, share in zip(words, expansions, shares, strict=True):
-        places = _without_the_word(scope.places_of(expansion.synonym_documents), word)
-        titles = _without_the_word(scope.places_of(expansion.synonym_titles), word)
-        coverage[places] += share
-        points[places] += share * SYNONYM
-        points[titles] += share * TITLE_BONUS
+        places = scope.places_of(expansion.synonym_documents)
+        titles = scope.places_of(expansion.synonym_titles)
+        coverage[_without_the_word(places, word)] += share
+        points[places] += share * _gain(word.scores[places], SYNONYM)
+        points[titles] += share * _gain(word.scores[titles] - SYNONYM, TITLE_BONUS)
     return _TextScores(coverage, direct_coverage, points)
+
+
+def _gain(scores: Scores, score: float) -> Scores:
+    """Return by how much something better raises scores: the names of a technology say little.
+
+    A text that has a synonym in its title is not the worse for having the word itself there.
+    """
+    gain: Scores = np.clip(score - scores, 0, score)
+    return gain
 
 
 def _without_the_word(places: Documents, word: _WordScores) -> Documents:

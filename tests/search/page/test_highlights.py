@@ -147,12 +147,12 @@ def test_a_visitor_sees_inflected_words_marked_in_title_and_summary(visitor: Vis
 
 @pytest.mark.usefixtures("indexed_services")
 def test_the_words_that_answer_in_another_language_are_quoted_in_it(visitor: Visitor) -> None:
-    page = visitor.open("/en/services?q=membr%C3%A1ny")
+    page = visitor.open("/en/services?q=v%C3%BDb%C4%9Bru")
 
     assert "Found in another language: Czech" in page.text
     quoted = page.all(".passage")
     assert [(quote["lang"], quote.get_text()) for quote in quoted] == [("cs", "Výběr membrán")]
-    assert marked(page) == ["membrán"]
+    assert marked(page) == ["Výběr"]
 
 
 def test_a_word_of_the_description_is_quoted(visitor: Visitor, wsm: Cluster) -> None:
@@ -189,6 +189,20 @@ def test_a_technology_that_answers_is_named(visitor: Visitor, wsm: Cluster) -> N
     assert "Technology: water technology" in page.text
     assert marked(page) == ["technology"]
     assert "Found in" not in page.text
+
+
+def test_a_technology_answers_in_the_words_of_a_language_without_a_text(
+    visitor: Visitor, wsm: Cluster
+) -> None:
+    texts = {"fr": ("Audit", "Un audit."), "en": ("Audit", "An audit.")}
+    make_texts("audit", wsm, texts, technologies=["seed treatment"])
+    rebuild()
+
+    for language, label in (("cs", "ošetření osiva"), ("de", "Saatgutbehandlung")):
+        page = visitor.open(f"/{language}/services?q={label}")
+
+        assert label in page.all(".hint mark, .card .hint")[0].get_text()
+        assert len(page.all(".card")) == 1
 
 
 def test_a_service_that_says_it_in_other_words_is_marked_as_related(
