@@ -7,6 +7,7 @@ import click
 from flask import Blueprint
 
 from marketplace import vocabularies
+from marketplace.accounts.own import blueprint as own_account
 from marketplace.accounts.views import blueprint as accounts
 from marketplace.api.security import blueprint as security
 from marketplace.api.sitemap import blueprint as sitemap
@@ -70,6 +71,7 @@ PAGES_OF_DESKS = (logo, team, service_picture, data_sheets)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
+    own_account,
     media,
     pages,
     coordination_pages,

@@ -39,6 +39,12 @@ def create_user(
     return user
 
 
+def describe(user: User, *, name: str, language: str) -> None:
+    """Store what a person says about themselves."""
+    user.name = name
+    user.language = language
+
+
 def open_session(user: User, token: str, now: datetime) -> None:
     """Let a browser that keeps a token be known as somebody's from now on."""
     db.session.flush()  # an account that was made just now gets its number
@@ -55,6 +61,11 @@ def end_session(token: str) -> None:
     """Let nobody be known by a token any more, whoever has a copy of it."""
     is_same = UserSession.token_hash == link_token_hash(token)
     db.session.execute(delete(UserSession).where(is_same))
+
+
+def end_all_sessions(user: User) -> None:
+    """Let nobody be known as a person any more, in whatever browser."""
+    db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
 
 
 def delete_old_sessions(now: datetime) -> None:

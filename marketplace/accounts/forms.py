@@ -1,14 +1,16 @@
 """What people fill in to sign in."""
 
-from wtforms import EmailField, Field, PasswordField
+from typing import Any
+
+from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN, Weakness, normal_password
-from marketplace.forms import Form
-from marketplace.forms.validators import EmailAddress
-from marketplace.i18n import _, _l
+from marketplace.forms import AccountForm, Form
+from marketplace.forms.validators import TOO_LONG, EmailAddress
+from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
 from marketplace.text import clean_line
 
@@ -116,6 +118,51 @@ def new_password(label: str) -> PasswordField:
         [normal_password],
         description=_l("At least 10 characters. A short sentence makes a good password."),
     )
+
+
+class PersonForm(AccountForm):
+    """What a person says about themselves."""
+
+    name = StringField(
+        _l("Your name"),
+        [DataRequired(_l("Enter your name.")), Length(max=200, message=TOO_LONG)],
+        [clean_line],
+        description=_l("Your colleagues and the enquirers you answer will see it."),
+    )
+    language = SelectField(_l("Language of your e-mails"), [DataRequired(_l("Choose a language."))])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = [(code, own_name(code)) for code in settings().languages]
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Another password, of somebody who knows the one of now."""
+
+    current = PasswordField(
+        _l("Current password"),
+        [
+            DataRequired(_l("Enter your current password.")),
+            Length(max=PASSWORD_MAX, message=_l("Use at most %(max)d characters.")),
+        ],
+        [normal_password],
+    )
+    password = new_password(_l("New password"))
+    checked_hash = ""
+    """The hash that the current password was checked against."""
+
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._own_words = [user.name, user.email]
+
+    def own_words(self) -> list[str]:
+        """Return name and address of the account."""
+        return self._own_words
+
+    def check_current(self, user: User) -> bool:
+        """Whether the current password is that of the account. Raises TooManyAtOnce."""
+        self.checked_hash = user.password_hash
+        return passwords.check(self.checked_hash, self.current.raw_data[0]).is_right
 
 
 class PasswordForm(NewPasswordForm):

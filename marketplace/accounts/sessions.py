@@ -49,6 +49,13 @@ def end_session() -> None:
     session.clear()
 
 
+def end_all_sessions(user: User) -> None:
+    """End the sessions of a person in all browsers, and that of this one."""
+    actions.end_all_sessions(user)
+    logout_user()
+    session.clear()
+
+
 def clear_site_data(response: Response) -> Response:
     """Let the browser throw away the pages that somebody saw who has signed out."""
     response.headers["Clear-Site-Data"] = _CLEAR_SITE_DATA

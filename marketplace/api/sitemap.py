@@ -28,6 +28,7 @@ _PRIVATE = (
     "enquiries",
     "login",
     "logout",
+    "account",
     "reset",
     "invitation",
     "mail",

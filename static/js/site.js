@@ -150,7 +150,7 @@ const startCounter = (counter) => {
 /* == Menus == */
 
 const closeMenusOnClick = (event) => {
-  for (const menu of document.querySelectorAll(".languages[open]")) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 };
@@ -158,7 +158,7 @@ const closeMenusOnClick = (event) => {
 const closeMenusOnEscape = (event) => {
   if (event.key !== "Escape") return;
 
-  for (const menu of document.querySelectorAll(".languages[open]")) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
     menu.open = false;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
   }

@@ -27,6 +27,7 @@ _PRIVATE = (
     "/enquiries/new",
     "/enquiries/3f9b",
     "/login",
+    "/account",
     "/reset/3f9b",
     "/invitation/3f9b",
     "/mail/3f9b",

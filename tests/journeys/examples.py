@@ -53,6 +53,7 @@ OWN = {
 }
 """What belongs to the person who asked."""
 DESK = {
+    "account.show": ["/account"],
     "enquiry_desk.start": ["/desk"],
     "enquiry_desk.index": ["/desk/enquiries", "/desk/enquiries?state=declined"],
     "enquiry_desk.show": [
