@@ -78,6 +78,7 @@ def _cast(language: str, now: datetime) -> Cast:
         reference=REFERENCE,
         token="a-link-that-opens-nothing",  # noqa: S106
         service_title="Membrane screening",
+        service_title_language="en",
         language=language,
         name="Rosalind Weber",
         organisation="Färberei Weber",
@@ -176,7 +177,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         cast.staff | {"written_by": cast.partner.cluster, "message": _ANSWER}
     ),
     "enquiry_partner_late": lambda cast: cast.staff | {"late": cast.partner},
-    "enquiry_reminder": lambda cast: cast.staff | {"when": "today"},
+    "enquiry_reminder": lambda cast: cast.staff | {"when": "today", "message": _MESSAGE},
     "enquiry_reopened": lambda cast: cast.staff,
     "enquiry_result": lambda cast: {"enquiry": cast.enquiry},
     "enquiry_withdrawn": lambda cast: cast.staff,

@@ -1,5 +1,6 @@
 """Find enquiries, with all that their pages show."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -94,6 +95,15 @@ def count_messages(
     counts = select(func.count().filter(is_readable), func.min(Message.id))
     row = db.session.execute(counts.where(Message.enquiry_id == enquiry.id)).one()
     return row[0], row[1]
+
+
+def questions(enquiries: Iterable[Enquiry]) -> dict[int, str]:
+    """Return the words with which each of some enquiries began, by its id."""
+    ids = [enquiry.id for enquiry in enquiries]
+    first = select(func.min(Message.id)).where(Message.enquiry_id.in_(ids))
+    is_first = Message.id.in_(first.group_by(Message.enquiry_id))
+    query = select(Message.enquiry_id, Message.body).where(is_first)
+    return {row.enquiry_id: row.body for row in db.session.execute(query)}
 
 
 def last_messages(

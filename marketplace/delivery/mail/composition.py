@@ -79,8 +79,7 @@ def compose(
     """Write a mail from templates/mail/<name>/ in the language of its reader, and return it.
 
     The templates are subject.txt, body.txt and body.html; they make links with link(), which knows the public address
-    from the settings. The subject is ours: it never contains what a visitor typed. A thread is a template of the
-    subject that all mails about something have in common.
+    from the settings. A thread is a template of the subject that all mails about something have in common.
     """
     if language not in settings().languages:
         language = settings().default_language

@@ -15,7 +15,7 @@ from marketplace.enquiries import routing
 from marketplace.enquiries.jobs.claims import BATCH, claim
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail
-from marketplace.enquiries.queries import outline, with_titles
+from marketplace.enquiries.queries import outline, questions, with_titles
 from marketplace.enquiries.states import Outcome, ReminderStage
 from marketplace.workdays import is_working_day, local_day
 
@@ -66,11 +66,13 @@ def _remind_clusters(now: datetime) -> int:
         .order_by(Assignment.due_on, Assignment.id)
         .options(with_enquiry)
     )
-    for assignment in db.session.scalars(query).all():
+    assignments = db.session.scalars(query).all()
+    words = questions(assignment.enquiry for assignment in assignments)
+    for assignment in assignments:
         stage = stages[assignment.id]
         column = _REMINDED_AT[stage]
         if claim(assignment, column, now, column.is_(None), Assignment.is_open):
-            _remind(assignment, stage, now)
+            _remind(assignment, stage, words.get(assignment.enquiry_id, ""), now)
     return len(stages)
 
 
@@ -111,8 +113,8 @@ def _stage(assigned: date, due_on: date, country: str, today: date) -> ReminderS
     return ReminderStage.HALF_WAY if is_half_way and is_working_day(today, country) else None
 
 
-def _remind(assignment: Assignment, stage: ReminderStage, now: datetime) -> None:
-    mail.remind(assignment, stage, now)
+def _remind(assignment: Assignment, stage: ReminderStage, question: str, now: datetime) -> None:
+    mail.remind(assignment, stage, question, now)
     if stage != ReminderStage.LATE:
         return
     mail.escalate(assignment, now)

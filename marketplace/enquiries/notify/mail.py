@@ -18,8 +18,8 @@ from marketplace.i18n import _, in_language
 from marketplace.workdays import local_day
 
 EXCERPT_MAX = 200
-"""Characters of a stranger's words in a mail to an address that the stranger named."""
-_THREAD = "mail/_enquiry_subject.txt"
+"""Characters of an enquiry where only its beginning is told."""
+_THREAD_OF_SME, _THREAD_OF_STAFF = "mail/_subject_for_sme.txt", "mail/_subject_for_staff.txt"
 """The subject of all mails about an enquiry: with another one, no mail program joins them."""
 _PASSED_ON = {
     "enquiry_new",
@@ -82,16 +82,14 @@ def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
     """
     with in_language(enquiry.language):
         words = without_links(message, placeholder=_("[link]"))
-    is_cut = len(words) > EXCERPT_MAX
-    beginning = f"{words[:EXCERPT_MAX].rstrip()}…" if is_cut else words
     _to_sme(
         "enquiry_confirmation",
         enquiry,
         now,
         reply_to=_lead_of(enquiry),
         assignments=enquiry.assignments,
-        message=beginning,
-        is_cut=is_cut,
+        message=_beginning(words),
+        is_cut=len(words) > EXCERPT_MAX,
     )
 
 
@@ -204,9 +202,10 @@ def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language
         mail.withdraw(written)
 
 
-def remind(assignment: Assignment, when: ReminderStage, now: datetime) -> None:
-    """Remind those who see to an assignment, whatever mail they chose."""
-    _to_desk(assignment, "enquiry_reminder", now, reminder=True, when=when)
+def remind(assignment: Assignment, when: ReminderStage, question: str, now: datetime) -> None:
+    """Remind those who see to an assignment of what was asked, whatever mail they chose."""
+    message = _beginning(question)
+    _to_desk(assignment, "enquiry_reminder", now, reminder=True, when=when, message=message)
 
 
 def escalate(assignment: Assignment, now: datetime) -> None:
@@ -287,8 +286,13 @@ def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any)
             enquiry,
             now,
             enquiry.email or None,
+            thread=_THREAD_OF_STAFF,
             **values,
         )
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= EXCERPT_MAX else f"{text[:EXCERPT_MAX].rstrip()}…"
 
 
 def _lead_of(enquiry: Enquiry) -> Cluster | None:
@@ -347,7 +351,16 @@ def _to_staff(
     **context: Any,
 ) -> None:
     values = {"cluster": assignment.cluster, "assignment": assignment, "reader": reader, **context}
-    _post(name, reader.email, reader.language, assignment.enquiry, now, reply_to, **values)
+    _post(
+        name,
+        reader.email,
+        reader.language,
+        assignment.enquiry,
+        now,
+        reply_to,
+        thread=_THREAD_OF_STAFF,
+        **values,
+    )
 
 
 def _to_sme(
@@ -356,7 +369,16 @@ def _to_sme(
     """Write to the SME, unless the person was erased."""
     desk = (reply_to.email or None) if reply_to else None
     if enquiry.email:
-        _post(name, enquiry.email, enquiry.language, enquiry, now, desk, **context)
+        _post(
+            name,
+            enquiry.email,
+            enquiry.language,
+            enquiry,
+            now,
+            desk,
+            thread=_THREAD_OF_SME,
+            **context,
+        )
 
 
 def _post(
@@ -366,6 +388,8 @@ def _post(
     enquiry: Enquiry,
     now: datetime,
     reply_to: str | None,
+    *,
+    thread: str,
     **context: Any,
 ) -> None:
     mail.post(
@@ -376,7 +400,7 @@ def _post(
             now=now,
             reply_to=reply_to,
             about=enquiry.reference,
-            thread=_THREAD,
+            thread=thread,
             written_by_person=name in _PASSED_ON,
             enquiry=enquiry,
             **context,

@@ -125,7 +125,7 @@ def test_a_colleague_and_a_desk_read_why_they_of_all_people_get_a_mail(
         db.session.get_one(Cluster, wsm.id).languages = ["fr"]
         part = part_of(asked, wsm)
         assigning.give_to(part, db.session.merge(colleague), NOW, by=db.session.merge(giver))
-        letters.remind(part, "today", NOW)
+        letters.remind(part, "today", "Why?", NOW)
 
     given, reminder = mailbox.to("marie@wsm.example.org")
 

@@ -5,7 +5,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import Service, ServiceText
+from marketplace.clusters.models import Cluster
+from marketplace.database import db, transaction
 from marketplace.delivery.mail import Mail
 from marketplace.delivery.mail.message import to_bytes
 from tests.browser import Visitor
@@ -79,3 +81,59 @@ def test_a_stranger_gets_no_more_than_the_beginning_of_what_was_written(
         assert part.count("word") < 60
         assert "You can read the full text on your page." in part
     assert "https://evil.example/prize" in mailbox.to(DESK)[0].text, "the desk reads all of it"
+
+
+def test_staff_see_who_asks_in_the_subject_and_the_sme_does_not_see_itself(
+    answered: Mailbox,
+) -> None:
+    to_desk, to_sme = read(answered.to(DESK)[0]), read(answered.to(SME)[0])
+
+    title = ": Membrane screening"
+    assert to_sme["Subject"].endswith(title)
+    assert to_desk["Subject"].replace(" :", ":").endswith(f"{title} – Analytical Engines Ltd")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "end"),
+    [
+        ("=?utf-8?b?QmNjOg==?=", " – = ?utf-8?b?QmNjOg== ?="),
+        ("Ada\u2028Bcc: all@example.org", " – Ada Bcc: all@example.org"),
+        ("", " Membrane screening"),
+        ("x" * 200, " – " + "x" * 200),
+    ],
+)
+def test_what_is_typed_as_organisation_stays_in_the_subject(
+    organisation: str,
+    end: str,
+    visitor: Visitor,
+    wsm_desk: Visitor,
+    membrane_screening: Service,
+    mailbox: Mailbox,
+) -> None:
+    ask(visitor, organisation=organisation)
+    mail = read(mailbox.to(DESK)[0])
+
+    assert mail["Subject"].endswith(end)
+    assert mail["Bcc"] is None
+
+
+def test_staff_read_the_title_in_their_language(
+    visitor: Visitor, wsm: Cluster, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    with transaction():
+        cluster = db.session.merge(wsm)
+        cluster.languages, cluster.email = ["cs"], DESK
+        text = {"service_id": membrane_screening.id, "language": "cs", "title": "Výběr membrán"}
+        db.session.add(ServiceText(**text))
+
+    ask(visitor)
+
+    assert ": Výběr membrán – " in read(mailbox.to(DESK)[0])["Subject"]
+    assert read(mailbox.to(SME)[0])["Subject"].endswith(": Membrane screening")
+
+
+def test_no_line_parts_a_reference_and_quotations_name_their_language(answered: Mailbox) -> None:
+    html = answered.to(SME)[-1].html
+
+    assert '<span class="reference">ENQ-' in html
+    assert '<blockquote lang="en"' in html
