@@ -20,6 +20,7 @@ _SUMMARY_FIELDS = (
     "price",
     "reply_within_days",
     "published_at",
+    "picture",
 )
 """The fields of a record that a list of services shows too."""
 

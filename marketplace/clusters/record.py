@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, field_validator
 
 from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX, Cluster, ClusterText
+from marketplace.media.record import PictureRecord, picture_record
 from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.types import ONE_LINE, SENTENCE, SEVERAL_LINES, UNIQUE
 from marketplace.text import clean_line, clean_sentence, clean_text
@@ -94,6 +95,8 @@ class ClusterRecord(InterchangeModel):
     """Its label, if it has one."""
     texts: dict[types.LanguageCode, ClusterTextRecord] = Field(default_factory=dict)
     """The words about it by language."""
+    logo: PictureRecord | None = None
+    """Its logo. Only exported: an import leaves the logo that is there."""
 
     @field_validator("label", mode="before")
     @classmethod
@@ -101,6 +104,11 @@ class ClusterRecord(InterchangeModel):
         """Take the level "none" for no label at all."""
         has_none = isinstance(value, dict) and value.get("level") == "none"
         return None if has_none else value
+
+    @field_validator("logo")
+    @classmethod
+    def _leave_logo_out(cls, _logo: PictureRecord | None) -> None:
+        """Take what another marketplace exported, and leave the logo that is there."""
 
     @field_validator("texts")
     @classmethod
@@ -138,8 +146,15 @@ def to_record(cluster: Cluster) -> JsonObject:
         languages=cluster.languages,
         label=_label(cluster),
         texts=ClusterRecord.in_one_form(texts),
+        logo=picture_record(cluster.logo),
     )
     return record.to_object()
+
+
+def says_the_same(record: ClusterRecord, cluster: Cluster) -> bool:
+    """Whether a cluster says already what a record of an import says."""
+    before = to_record(cluster)
+    return {key: item for key, item in before.items() if key != "logo"} == record.to_object()
 
 
 def _label(cluster: Cluster) -> LabelRecord | None:

@@ -83,7 +83,7 @@ def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datet
         if cluster is None:
             db.session.add(cluster_record.new(record, now))
             counts.new += 1
-        elif cluster_record.to_record(cluster) == record.to_object():
+        elif cluster_record.says_the_same(record, cluster):
             counts.unchanged += 1
         else:
             cluster_record.apply(record, cluster)

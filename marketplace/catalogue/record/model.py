@@ -16,6 +16,7 @@ from pydantic import (
 
 from marketplace import vocabularies
 from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
+from marketplace.media.record import DataSheetRecord, PictureRecord
 from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.mistakes import Violation, validate_with_rules
 from marketplace.records.types import (
@@ -37,7 +38,9 @@ LISTS = ("sectors", "technologies", "audience", "delivery", "languages", "countr
 FACTS = ("type", *LISTS, "reply_within_days", "novelty", "original_language")
 """The fields that a record and a service have under the same name, always."""
 TIMES = ("confirmed_on", "review_by", "published_at", "withdrawn_at")
-KEPT_WHEN_ABSENT = ("state", *TIMES)
+MEDIA = ("picture", "data_sheets")
+"""The fields that are only exported."""
+KEPT_WHEN_ABSENT = ("state", *TIMES, *MEDIA)
 """The fields that a service keeps where a record does not mention them."""
 
 
@@ -247,11 +250,26 @@ class ServiceRecord(InterchangeModel):
 
     Unless the state is "draft", each needs a title, and one of them a summary too.
     """
+    picture: PictureRecord | None = None
+    """Its picture. Only exported: an import leaves the picture that is there."""
+    data_sheets: list[DataSheetRecord] = Field(default_factory=list)
+    """Its data sheets. Only exported: an import leaves those that are there."""
 
     @property
     def cluster_slugs(self) -> list[str]:
         """The slugs of the clusters that deliver the service, the lead first."""
         return [self.cluster, *(partner.cluster for partner in self.partners)]
+
+    @field_validator("picture")
+    @classmethod
+    def _leave_picture_out(cls, _picture: PictureRecord | None) -> None:
+        """Take what another marketplace exported, and leave the picture that is there."""
+
+    @field_validator("data_sheets")
+    @classmethod
+    def _leave_data_sheets_out(cls, _sheets: list[DataSheetRecord]) -> list[DataSheetRecord]:
+        """Take what another marketplace exported, and leave the data sheets that are there."""
+        return []
 
     @field_validator("partners", mode="wrap")
     @classmethod

@@ -16,6 +16,7 @@ from marketplace.catalogue.record.model import (
     ServiceTextRecord,
     in_one_form,
 )
+from marketplace.media.record import data_sheet_record, picture_record
 from marketplace.records import JsonObject
 from marketplace.text import clean_sentence, clean_text
 
@@ -56,6 +57,8 @@ def record_of(
         state=service.state,
         withdrawn_reason=clean_text(service.withdrawn_reason),
         texts=in_one_form(text_records, original_language),
+        picture=picture_record(service.picture),
+        data_sheets=[data_sheet_record(sheet) for sheet in service.data_sheets or ()],
         **{name: getattr(service, name) for name in FACTS + TIMES},
     )
     return record.to_object()
