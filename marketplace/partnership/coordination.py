@@ -19,6 +19,7 @@ from marketplace.paging import Page
 from marketplace.paging.links import PagedList, page_number, page_of_act, pages_beside
 from marketplace.partnership import queries
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
+from marketplace.settings import settings
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day
@@ -51,6 +52,7 @@ def overview() -> Response:
         stale=queries.stale_services(today, LINES_OF_LIST),
         stale_total=queries.number_of_stale_services(today),
         newest=queries.last_enquiries(LINES_OF_LIST),
+        unset_variables=settings().operator.unset_variables,
     )
 
 

@@ -39,6 +39,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     What rests on the database is left out when that does not answer.
     """
     yield _configuration(settings)
+    yield _operator(settings)
     yield _data_folder(settings)
     database = _database()
     yield database
@@ -59,6 +60,18 @@ def _configuration(settings: Settings) -> Finding:
     return Finding(
         "settings", f"the site is {settings.base_url}, its data lies in {settings.data_dir}"
     )
+
+
+def _operator(settings: Settings) -> Finding:
+    """See that the imprint and the privacy notice can name who is responsible for the site."""
+    variables = settings.operator.unset_variables
+    if not variables:
+        return Finding("operator", f"{settings.operator.name} is responsible for the site")
+    words = (
+        "imprint and privacy notice cannot say who is responsible for the site; "
+        f"set {', '.join(variables)}."
+    )
+    return Finding("operator", words, good=not settings.production)
 
 
 def _data_folder(settings: Settings) -> Finding:

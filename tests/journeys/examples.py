@@ -31,6 +31,16 @@ PUBLIC = {
     "enquiries.lost": ["/enquiries/lost"],
     "clusters.index": ["/clusters"],
     "clusters.show": ["/clusters/nanoprogress"],
+    "pages.show": [
+        "/about",
+        "/imprint",
+        "/privacy",
+        "/terms",
+        "/accessibility",
+        "/cookies",
+        "/help",
+        "/help/clusters",
+    ],
     "accounts.login": ["/login"],
     "accounts.reset": ["/reset"],
     "accounts.choose_password": ["/reset/{link:reset}"],
@@ -118,6 +128,9 @@ COORDINATION = {
     ],
     "coordination_mail.index": ["/coordination/mail"],
     "coordination_people.index": ["/coordination/people"],
+    "coordination_pages.index": ["/coordination/pages"],
+    "coordination_pages.edit": ["/coordination/pages/privacy/cs", "/coordination/pages/terms/fr"],
+    "coordination_pages.version": ["/coordination/pages/terms/fr/versions/1"],
 }
 MAILBOX = {
     "mailbox.index": ["/mailbox"],

@@ -54,6 +54,7 @@ def test_no_page_of_a_desk_has_a_fault(visitor: Person, codes: tuple[str, ...]) 
 
 def test_no_page_of_the_coordinator_has_a_fault(visitor: Person, codes: tuple[str, ...]) -> None:
     _invite(visitor.sign_in(COORDINATOR), "/coordination/clusters/invite-coordinator")
+    visitor.open("/coordination/pages/terms/fr").send(body="# Règles\nSoyez aimables.")
 
     _walk(visitor, examples.COORDINATION, codes)
 

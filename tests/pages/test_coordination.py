@@ -109,13 +109,15 @@ def test_what_does_not_exist_is_not_found(coordinator: Visitor, path: str) -> No
 def test_the_coordinator_is_told_what_the_operator_has_not_stated(
     app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "MARKETPLACE_OPERATOR_ADDRESS" in coordinator.open(PAGES).text
+    for path in (PAGES, "/en/coordination/"):
+        assert "MARKETPLACE_OPERATOR_ADDRESS" in coordinator.open(path).text
 
     operator = Operator(name="Office", address="Brussels", email="office@example.org")
     site = replace(app.extensions["settings"], operator_details=operator)
     monkeypatch.setitem(app.extensions, "settings", site)
 
-    assert "MARKETPLACE_OPERATOR" not in coordinator.open(PAGES).text
+    for path in (PAGES, "/en/coordination/"):
+        assert "MARKETPLACE_OPERATOR" not in coordinator.open(path).text
 
 
 def test_the_list_asks_no_more_with_more_versions(coordinator: Visitor) -> None:

@@ -9,6 +9,7 @@ from marketplace.accounts import guessing, models
 from marketplace.clusters.models import INVITATION_DAYS
 from marketplace.enquiries.jobs.retention import MAIL_KEPT
 from marketplace.enquiries.models import REOPEN_WITHIN
+from marketplace.forms.restored import KEPT_FOR
 from marketplace.pages.models import SitePage
 from marketplace.pages.shipped import LANGUAGES, shipped_body
 from marketplace.web import languages
@@ -54,7 +55,9 @@ def test_an_english_sentence_is_short_and_has_no_semicolon(page: SitePage) -> No
 def test_the_periods_of_the_privacy_notice_are_those_that_rule() -> None:
     notice = shipped_body(SitePage.PRIVACY, "en")
 
-    assert f"| E-mails that are not about an enquiry | {MAIL_KEPT.days} days |" in notice
+    assert f"systems of clusters | {MAIL_KEPT.days} days |" in notice
+    assert timedelta(hours=1) == KEPT_FOR
+    assert "session ended | 1 hour |" in notice
     assert f"| {models.SESSION_MAX.days} days at most |" in notice
     assert notice.count("| {months} after") == 2
 
@@ -62,10 +65,11 @@ def test_the_periods_of_the_privacy_notice_are_those_that_rule() -> None:
 def test_the_periods_of_the_cookies_are_those_that_are_set() -> None:
     text = shipped_body(SitePage.COOKIES, "en")
 
-    assert f"| {guessing.KNOWN_FOR.days} days |" in text
+    assert f"How long: {guessing.KNOWN_FOR.days} days" in text
+    assert "How long: 1 year" in text
     assert timedelta(seconds=languages.YEAR_SECONDS) == timedelta(days=365)
     for name in (guessing.DEVICE, languages.COOKIE, "session"):
-        assert f"| {name} |" in text
+        assert f"# {name}\n" in text
 
 
 def test_the_help_names_the_days_that_rule() -> None:

@@ -213,6 +213,7 @@ def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(
     assert "password is public" in words["accounts"]
     assert "https" in words["settings"]
     assert "MARKETPLACE_SMTP_URL" in words["mail"]
+    assert "MARKETPLACE_OPERATOR_NAME" in words["operator"]
 
 
 def test_a_mail_server_that_does_not_answer_is_named(app: Flask, tmp_path: Path) -> None:
