@@ -55,6 +55,7 @@ from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
+from marketplace.partnership.technologies import blueprint as coordination_technologies
 from marketplace.partnership.views import blueprint as clusters
 from marketplace.search import queries as search_queries
 from marketplace.search.cli import search as search_commands
@@ -62,6 +63,7 @@ from marketplace.search.page.hits import similar_services
 from marketplace.search.views import blueprint as search
 from marketplace.server.health import blueprint as health
 from marketplace.shortlist.views import blueprint as shortlist
+from marketplace.technologies.queries import count_proposals
 from marketplace.web.page_cache.states import NameState
 from marketplace.workdays import local_day
 
@@ -94,6 +96,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clusters,
     coordination,
     coordination_clusters,
+    coordination_technologies,
     api,
     sitemap,
     security,
@@ -108,6 +111,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiries_waiting": waiting,
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
+    "technology_proposals": count_proposals,
     "download_name": download_name,
     "public_media_address": public_address,
     "demonstration_password": DEMONSTRATION_PASSWORD,

@@ -1,15 +1,17 @@
-"""Let the vocabulary grow by the words that clusters use."""
+"""Let the vocabulary grow by words of clusters, which the coordinator names and merges."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import delete, select
 
 from marketplace.database import Model, db
 from marketplace.database.insertion import insert_into
 from marketplace.technologies import queries
 from marketplace.technologies.models import TERM_MAX, StoredTerm, TermLabel, TermState
-from marketplace.technologies.terms import Term, Terms, folded
+from marketplace.technologies.terms import Term, Terms, folded, terms_of_product
 from marketplace.text import slug_of
 
 _HAS_NO_SIGNS = re.compile(r"[\w' ]+")
@@ -68,3 +70,43 @@ def _insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
     if rows:
         statement = insert_into(model, db.session.get_bind().dialect.name)
         db.session.execute(statement.on_conflict_do_nothing(), rows)
+
+
+def name(code: str, labels: Mapping[str, str], now: datetime) -> None:
+    """Accept a term under these names, by language. An empty one takes a name away.
+
+    Raises IllegalStateChange for a term that is merged.
+    """
+    term = _stored_term(code, now)
+    term.accept()
+    db.session.flush()
+
+    is_renamed = (TermLabel.code == code) & TermLabel.language.in_(labels)
+    db.session.execute(delete(TermLabel).where(is_renamed))
+    shipped_term = terms_of_product().get(code)
+    shipped_labels = shipped_term.labels if shipped_term else {}
+    rows = [
+        {"code": code, "language": language, "words": words}
+        for language, words in labels.items()
+        if words != shipped_labels.get(language, "")
+    ]
+    _insert(TermLabel, rows)
+
+
+def merge(code: str, target: str, now: datetime) -> None:
+    """Let another term stand for one, and for all that were merged into it.
+
+    Raises IllegalStateChange for a term that is merged already.
+    """
+    _stored_term(code, now).merge(target)
+    for merged_term in db.session.scalars(select(StoredTerm).where(StoredTerm.merged_into == code)):
+        merged_term.lead_to(target)
+
+
+def _stored_term(code: str, now: datetime) -> StoredTerm:
+    """Return the row of a term. One that the product brings has none before it is changed."""
+    term = db.session.get(StoredTerm, code)
+    if term is None:
+        term = StoredTerm(code=code, state=TermState.ACCEPTED, added_at=now)
+        db.session.add(term)
+    return term

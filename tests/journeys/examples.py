@@ -126,6 +126,12 @@ COORDINATION = {
     "coordination_clusters.revoke": [
         "/coordination/clusters/invitations/{invitation:coordinator}/revoke"
     ],
+    "coordination_technologies.index": [
+        "/coordination/technologies",
+        "/coordination/technologies?state=accepted",
+    ],
+    "coordination_technologies.edit": ["/coordination/technologies/term?code=membranes"],
+    "coordination_technologies.merge": ["/coordination/technologies/merge?code=membranes"],
     "coordination_mail.index": ["/coordination/mail"],
     "coordination_people.index": ["/coordination/people"],
     "coordination_pages.index": ["/coordination/pages"],

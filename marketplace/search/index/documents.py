@@ -63,7 +63,7 @@ def _names_of_clusters(service: Service) -> list[str]:
 
 
 def _technologies(service: Service, language: str, terms: Terms) -> list[str]:
-    """List what people call the technologies of a service, to be found with its text in a language.
+    """List what people call the technologies of a service, for its text in a language.
 
     The names in languages without a text stand with the original, so that a service is found by all of them.
     """

@@ -1,0 +1,59 @@
+"""Let services and the index follow the vocabulary of technologies."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Row, String, bindparam, cast, select, update
+
+from marketplace.catalogue.actions import log_changes
+from marketplace.catalogue.models import Service, ServiceState
+from marketplace.database import db, read
+
+_SERVICE = Service.__table__
+_HAVE_CODE = (
+    update(Service)
+    .where(_SERVICE.c.id == bindparam("service"))
+    .values(technologies=bindparam("codes", type_=JSON))
+)
+
+
+def show_anew(code: str, now: datetime) -> None:
+    """Let pages and index take up the new names of a technology."""
+    _log(_services_with(code), now)
+
+
+def replace(code: str, target: str, now: datetime) -> int:
+    """Give services one technology in the place of another, and count them."""
+    services = _services_with(code)
+    rows = [
+        {"service": service.id, "codes": _replaced(service.technologies, code, target)}
+        for service in services
+    ]
+    if rows:
+        db.session.connection().execute(_HAVE_CODE, rows)
+    _log(services, now)
+    return len(services)
+
+
+def _services_with(code: str) -> Sequence[Row[Any]]:
+    """Find the services that have a technology, by looking through all: it is a rare question."""
+    columns = (_SERVICE.c.id, _SERVICE.c.technologies, _SERVICE.c.version, _SERVICE.c.state)
+    names_code = cast(_SERVICE.c.technologies, String).contains(json.dumps(code), autoescape=True)
+    services = read(select(*columns).where(names_code).order_by(_SERVICE.c.id))
+    return [service for service in services if code in service.technologies]
+
+
+def _replaced(codes: Sequence[str], code: str, target: str) -> list[str]:
+    return list(dict.fromkeys(target if present == code else present for present in codes))
+
+
+def _log(services: Sequence[Row[Any]], now: datetime) -> None:
+    """Write the change log for the services that visitors may have seen."""
+    ids = [
+        service.id
+        for service in services
+        if service.version > 0 or service.state != ServiceState.DRAFT
+    ]
+    log_changes(ids, now)
