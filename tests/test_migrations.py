@@ -248,6 +248,30 @@ def test_what_nobody_has_to_decide_any_more_is_noted_and_refusals_are_not_asked_
         assert not connection.scalar(text("SELECT is_settled FROM enquiry"))
 
 
+@pytest.mark.usefixtures("first_release")
+def test_a_reason_of_earlier_releases_is_in_the_language_of_the_original() -> None:
+    upgrade(str(MIGRATIONS), "0021")
+    before = columns("service"), columns("service_partner")
+    for id, reason in ((7, "Too costly"), (8, "")):
+        row = {**blank_row("service"), "id": id, "slug": f"s-{id}", "lead_id": 1}
+        store("service", **{**row, "withdrawn_reason": reason, "original_language": "fr"})
+    store("service_partner", **{**blank_row("service_partner"), "service_id": 7, "cluster_id": 1})
+
+    upgrade(str(MIGRATIONS), "0022")
+    with db.engine.connect() as connection:
+        languages = connection.scalars(
+            text("SELECT withdrawn_reason_language FROM service ORDER BY id")
+        )
+        assert languages.all() == ["fr", ""]
+        roles = connection.scalars(
+            text("SELECT CAST(translated_roles AS text) FROM service_partner")
+        )
+        assert roles.all() == ["{}"]
+
+    downgrade(str(MIGRATIONS), "0021")
+    assert (columns("service"), columns("service_partner")) == before
+
+
 def old_cluster(number: int = 1, slug: str = "wsm") -> None:
     """A cluster as the first release stored it."""
     values = {

@@ -106,7 +106,7 @@ def save_partners(
         for position, draft in enumerate(drafts):
             partner = present.get(draft.cluster_id) or _new_partner(draft.cluster_id)
             partner.position = position
-            partner.role = draft.role
+            partner.rename_role(draft.role)
             partners.append(partner)
         service.partners = partners
         service.revision += 1
@@ -133,7 +133,9 @@ def save_text(
         if text is None:
             text = ServiceText(language=language, revision=0)
             service.texts.append(text)
-        if _write(text, draft):
+        has_new_words = _write(text, draft)
+        has_new_roles = _translate_roles(service, language, draft)
+        if has_new_words or has_new_roles:
             text.revision += 1
         original = service.original
         if original is not None and text is not original:
@@ -180,12 +182,14 @@ def publish(service: Service, now: datetime) -> None:
     _new_version(service, now)
 
 
-def withdraw(service: Service, reason: str, now: datetime) -> None:
+def withdraw(service: Service, reason: str, now: datetime, *, language: str | None = None) -> None:
     """Take a service out of the catalogue, and tell visitors why.
+
+    The reason is in the original language unless another one is named.
 
     Raises IllegalStateChange unless it is published.
     """
-    service.withdraw(reason, now)
+    service.withdraw(reason, now, language)
     record_change(service, now)
 
 
@@ -277,7 +281,8 @@ def _new_version(service: Service, now: datetime) -> None:
 
 
 def _new_partner(cluster_id: int) -> Partner:
-    return Partner(cluster_id=cluster_id, cluster=db.session.get_one(Cluster, cluster_id))
+    cluster = db.session.get_one(Cluster, cluster_id)
+    return Partner(cluster_id=cluster_id, cluster=cluster, role="", translated_roles={})
 
 
 def _write(text: ServiceText, draft: TextDraft) -> bool:
@@ -286,11 +291,23 @@ def _write(text: ServiceText, draft: TextDraft) -> bool:
         "what_you_get": list(draft.what_you_get),
         "who_it_is_for": list(draft.who_it_is_for),
     }
-    del words["origin"]
+    del words["origin"], words["roles"]
     changed = any(getattr(text, name) != value for name, value in words.items())
     for name, value in words.items():
         setattr(text, name, value)
     return changed
+
+
+def _translate_roles(service: Service, language: str, draft: TextDraft) -> bool:
+    """Store what partners contribute in a language, and return whether anything is different."""
+    if language == service.original_language:
+        return False
+    changes = [
+        partner.translate_role(language, draft.roles[partner.cluster_id])
+        for partner in service.partners
+        if partner.cluster_id in draft.roles
+    ]
+    return any(changes)
 
 
 def _refuse_if_edited(revision: int, based_on: int | None) -> None:

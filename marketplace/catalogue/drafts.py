@@ -1,6 +1,7 @@
 """What people filled in about a service, before it is stored."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ class TextDraft:
     how_it_works: str = ""
     origin: TextOrigin = TextOrigin.TRANSLATION
     """Of a translation. It has no meaning for the original."""
+    roles: Mapping[int, str] = field(default_factory=dict)
+    """What partners contribute, by cluster. Those of the original stand with the partners."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.errors import IllegalStateChange
 from marketplace.i18n.languages import best
+from marketplace.i18n.words import Words, best_words
 from marketplace.media.models import DataSheet, Picture, StoredDataSheets, StoredPicture
 
 TITLE_MAX = 250
@@ -122,6 +123,8 @@ class Service(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
+    withdrawn_reason_language: Mapped[str] = mapped_column(String(8), default="")
+    """The language of the reason, or empty without one."""
     picture: Mapped[Picture | None] = mapped_column(StoredPicture)
     data_sheets: Mapped[tuple[DataSheet, ...]] = mapped_column(
         StoredDataSheets, default=(), nullable=True
@@ -218,10 +221,10 @@ class Service(Model):
         self.published_at = self.published_at or now
         self.changed_at = now
         self.withdrawn_at = None
-        self.withdrawn_reason = ""
+        self.withdrawn_reason = self.withdrawn_reason_language = ""
 
-    def withdraw(self, reason: str, now: datetime) -> None:
-        """Take the service out of the catalogue, and say why.
+    def withdraw(self, reason: str, now: datetime, language: str | None = None) -> None:
+        """Take the service out of the catalogue, and say why, if not in the original language.
 
         Raises IllegalStateChange unless it is published.
         """
@@ -232,6 +235,7 @@ class Service(Model):
         self.state = ServiceState.WITHDRAWN
         self.withdrawn_at = now
         self.withdrawn_reason = reason
+        self.withdrawn_reason_language = language or self.original_language
         self.changed_at = now
 
 
@@ -257,6 +261,10 @@ class Partner(Model):
     cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(300), default="")
+    """What it contributes, in the original language of the service."""
+    translated_roles: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """The same in other languages, by their codes. They are values in the row, as the page of a
+    service needs them all, and nothing else asks for one."""
     countersigned_version: Mapped[int | None]
     """The version to which the partner has agreed last, or None before it has agreed."""
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -265,6 +273,31 @@ class Partner(Model):
     """When the terms of its agreement were changed; None while it holds."""
     service: Mapped[Service] = relationship(back_populates="partners")
     cluster: Mapped[Cluster] = relationship(lazy="joined")
+
+    def role_in(self, language: str) -> str:
+        """Return what the partner contributes in exactly this language, or nothing."""
+        if language == self.service.original_language:
+            return self.role
+        return self.translated_roles.get(language, "")
+
+    def best_role(self, language: str) -> Words | None:
+        """Return what the partner contributes for a reader of a language, if that is said."""
+        original = self.service.original_language
+        return best_words({**self.translated_roles, original: self.role}, language, original)
+
+    def translate_role(self, language: str, role: str) -> bool:
+        """Store the role in another language, and return whether that changed anything."""
+        if role == self.translated_roles.get(language, ""):
+            return False
+        others = {code: text for code, text in self.translated_roles.items() if code != language}
+        self.translated_roles = {**others, language: role} if role else others
+        return True
+
+    def rename_role(self, role: str) -> None:
+        """Store the role. Its translations go with what they translate."""
+        if role != self.role:
+            self.translated_roles = {}
+        self.role = role
 
     @property
     def has_agreed(self) -> bool:

@@ -208,6 +208,22 @@ def test_a_machine_draft_says_so(visitor: Visitor, bilingual: Service) -> None:
     assert "machine translation" not in page.follow("text=fr").text
 
 
+def test_a_role_is_read_in_ones_language_or_says_in_which(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    with transaction():
+        partner = stored("membrane-screening").partners[0]
+        partner.translate_role("cs", "Dodává vody")
+
+    page = visitor.open("/cs/services/membrane-screening")
+    assert "Dodává vody" in page.text
+    assert not page.all(".people [lang]")
+
+    page = visitor.open("/fr/services/membrane-screening")
+    assert [role.get_text() for role in page.all(".people p[lang=en]")] == ["Takes part"]
+    assert "Langue affichée : anglais." in " ".join(page.text.split())
+
+
 def test_a_draft_does_not_exist_for_visitors(visitor: Visitor, draft: Service) -> None:
     assert visitor.open("/en/services/fouling-tests").status == 404
 
@@ -231,8 +247,11 @@ def test_a_withdrawn_service_says_when_and_why_and_leads_on(visitor: Visitor, ws
         state="withdrawn",
         withdrawn_at=NOW,
         withdrawn_reason="The bench broke.",
+        withdrawn_reason_language="en",
     )
 
+    assert not visitor.open("/en/services/gone").all("blockquote[lang]")
+    assert visitor.open("/cs/services/gone").all("blockquote[lang=en]")
     page = visitor.open("/en/services/gone")
 
     assert page.status == 410

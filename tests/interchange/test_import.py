@@ -124,6 +124,30 @@ def test_a_changed_line_becomes_the_next_version_of_that_service_only(
     )
 
 
+@pytest.mark.parametrize(
+    "partner",
+    [
+        {"role": "Analyse", "roles": {"en": "Reads"}},
+        {"roles": {"fr": "Analyse", "en": "Reads"}},
+        {"role": "Analyse", "roles": {"fr": "Something else", "en": "Reads", "cs": ""}},
+    ],
+)
+def test_a_role_has_words_in_several_languages(
+    run: Run, write: Write, partner: dict[str, object]
+) -> None:
+    run("import", write(WSM, ZINNAE, {**SCREENING, "partners": [{"cluster": "zinnae", **partner}]}))
+
+    service = find_by_slug("membrane-screening")
+
+    assert service is not None
+    (partnership,) = service.partners
+    assert (partnership.role, partnership.translated_roles) == ("Analyse", {"en": "Reads"})
+    (record,) = map(json.loads, run("export", "services").output.splitlines())
+    assert record["partners"] == [
+        {"cluster": "zinnae", "role": "Analyse", "roles": {"en": "Reads"}}
+    ]
+
+
 def test_a_file_that_does_not_mention_the_state_leaves_it(run: Run, write: Write) -> None:
     run("import", write(WSM, {**SMALLEST, "state": "published"}))
 

@@ -26,6 +26,16 @@ RECORDS: dict[str, dict[str, Any]] = {
     "smallest": SMALLEST,
     "draft with partners": {**SCREENING, "state": "draft"},
     "withdrawn": {**SCREENING, "state": "withdrawn", "withdrawn_reason": "Too costly"},
+    "withdrawn in another language": {
+        **SCREENING,
+        "state": "withdrawn",
+        "withdrawn_reason": "Too costly",
+        "withdrawn_reason_language": "en",
+    },
+    "roles in several languages": {
+        **SCREENING,
+        "partners": [{"cluster": "zinnae", "roles": {"fr": "Analyse", "en": "Reads", "es": ""}}],
+    },
     "withdrawn long ago": {
         **SCREENING,
         "state": "withdrawn",

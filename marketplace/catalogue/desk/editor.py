@@ -114,12 +114,20 @@ def partners(slug: str) -> Response:
 
 def _text_form(service: Service, code: str) -> ServiceTextForm:
     original = service.original
-    revisions: dict[str, Any] = {
+    data: dict[str, Any] = {
         "revision": 0,
         "original_revision": original.revision if original else 0,
+        "roles": [
+            {"cluster": str(partner.cluster_id), "role": partner.role_in(code)}
+            for partner in service.partners
+        ],
     }
-    is_original = code == service.original_language
-    return ServiceTextForm(obj=service.text_in(code), data=revisions, is_original=is_original)
+    return ServiceTextForm(
+        obj=service.text_in(code),
+        data=data,
+        is_original=code == service.original_language,
+        partners={str(partner.cluster_id): partner.cluster.name for partner in service.partners},
+    )
 
 
 def _text_page(slug: str, code: str, form: ServiceTextForm, status: int) -> Response:

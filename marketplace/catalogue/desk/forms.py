@@ -1,9 +1,9 @@
 """What staff fill in about a service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import Form, FormField, IntegerField
+from wtforms import Form, FormField, HiddenField, IntegerField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -76,6 +76,13 @@ class EditorForm(AccountForm):
         self.revision.raw_data = None
 
 
+class RoleFields(Form):
+    """What a partner contributes, in the language of a text."""
+
+    cluster = HiddenField()
+    role = LineField(validators=[Length(max=ROLE_MAX, message=TOO_LONG)])
+
+
 class ServiceTextForm(EditorForm):
     """The words about a service in one language."""
 
@@ -107,16 +114,25 @@ class ServiceTextForm(EditorForm):
         _l("Who can use it"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item per line.")
     )
     how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=TOO_LONG)])
+    roles = NumberedFieldList(FormField(RoleFields), max_entries=MOST_PARTNERS)
+    """Of a translation: those of the original stand with the partners."""
     origin = ChoiceField(
         _l("Source of this translation"), [DataRequired(_l("Choose who translated it."))]
     )
     original_revision = IntegerField(validators=[Optional()], widget=HiddenInput())
 
-    def __init__(self, *args: Any, is_original: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, is_original: bool, partners: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        """Take the names of the partners by the numbers of their clusters."""
         super().__init__(*args, **kwargs)
         if is_original:
-            del self.origin
+            del self.origin, self.roles
             return
+        self.partners = partners
+        for entry in self.roles:
+            name = partners.get(entry.form.cluster.data or "", "")
+            entry.form.role.label.text = _("What %(cluster)s contributes", cluster=name)
         self.origin.choices = [(origin, voc.ORIGIN.label(origin)) for origin in TRANSLATED]
         if self.origin.data not in TRANSLATED:
             self.origin.data = TextOrigin.TRANSLATION
@@ -124,6 +140,7 @@ class ServiceTextForm(EditorForm):
     def draft(self) -> TextDraft:
         """Return what was typed."""
         origin = self.origin.data if "origin" in self else None
+        entries = self.roles.data if "roles" in self else []
         return TextDraft(
             title=self.title.data,
             summary=self.summary.data,
@@ -132,6 +149,11 @@ class ServiceTextForm(EditorForm):
             who_it_is_for=tuple(self.who_it_is_for.data),
             how_it_works=self.how_it_works.data,
             origin=TextOrigin(origin or TextOrigin.ORIGINAL),
+            roles={
+                int(entry["cluster"]): entry["role"]
+                for entry in entries
+                if entry["cluster"] in self.partners
+            },
         )
 
 
@@ -173,3 +195,10 @@ class WithdrawForm(AccountForm):
         ],
         description=_l("Visitors who come back to the page can read it."),
     )
+    language = ChoiceField(
+        _l("Language of the reason"), [DataRequired(_l("Choose the language you write in."))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = voc.LANGUAGE.choices()

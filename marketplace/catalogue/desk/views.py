@@ -111,10 +111,11 @@ def withdraw(slug: str) -> Response:
     """Ask for the reason, and take a service out of the catalogue."""
     if not led_service(slug).is_published:
         abort(404)
-    form = WithdrawForm()
+    form = WithdrawForm(data={"language": current_language()})
 
     def act() -> Done:
-        actions.withdraw(led_service(slug), form.reason.data, utcnow())
+        reason, language = form.reason.data, form.language.data
+        actions.withdraw(led_service(slug), reason, utcnow(), language=language)
         message = _("The service is withdrawn. Its page says when and why.")
         return Done(url_for(".show", slug=slug), message)
 

@@ -30,7 +30,7 @@ from marketplace.records.types import (
 )
 from marketplace.text import clean_line
 
-TAGS_MAX, TAG_MAX, PARTNERS_MAX = 20, 60, 20
+TAGS_MAX, TAG_MAX, PARTNERS_MAX, ROLE_MAX = 20, 60, 20, 300
 DEFAULT_CURRENCY = "EUR"
 WORDS = ("title", "summary", "description", "what_you_get", "who_it_is_for", "how_it_works")
 """The fields of a text that people read."""
@@ -53,6 +53,7 @@ def _ascending(levels: list[int]) -> list[int]:
 Title = Annotated[str, Field(max_length=TITLE_MAX), SENTENCE]
 Summary = Annotated[str, Field(max_length=SUMMARY_MAX), SENTENCE]
 LongText = Annotated[str, Field(max_length=TEXT_MAX), SEVERAL_LINES]
+Role = Annotated[str, Field(max_length=ROLE_MAX), SENTENCE]
 Items = Annotated[
     list[Annotated[str, Field(max_length=ITEM_MAX), SENTENCE]],
     at_most(ITEMS_MAX),
@@ -85,8 +86,17 @@ class PartnerRecord(InterchangeModel):
 
     cluster: types.Slug
     """The slug of a cluster of the file, on whatever line, or of the marketplace."""
-    role: Annotated[str, Field(max_length=300), SENTENCE] = ""
-    """What the cluster contributes, in one line."""
+    role: Role = ""
+    """What the cluster contributes, in one line, in the original language of the service."""
+    roles: dict[types.LanguageCode, Role] = Field(default_factory=dict)
+    """The same in other languages. The import takes the original language here too."""
+
+    def in_one_form(self, original_language: str) -> None:
+        """Bring the roles into the form that equal partners have: the original apart, none empty."""
+        roles = {language: role for language, role in sorted(self.roles.items()) if role}
+        original_role = roles.pop(original_language, "")
+        self.role = self.role or original_role
+        self.roles = roles
 
 
 class PriceRecord(InterchangeModel):
@@ -151,7 +161,9 @@ _EXAMPLE: JsonObject = {
     "kind": "service",
     "slug": "membrane-screening",
     "cluster": "wsm",
-    "partners": [{"cluster": "zinnae", "role": "Reads the results"}],
+    "partners": [
+        {"cluster": "zinnae", "role": "Lit les résultats", "roles": {"en": "Reads the results"}}
+    ],
     "type": "testing",
     "sectors": ["E36", "E37"],
     "technologies": ["membranes"],
@@ -235,6 +247,8 @@ class ServiceRecord(InterchangeModel):
     """
     withdrawn_reason: Annotated[str, Field(max_length=1000), SEVERAL_LINES] = ""
     """Why it was withdrawn, for visitors of its page. Only where the state is "withdrawn"."""
+    withdrawn_reason_language: types.LanguageCode | None = None
+    """The language of the reason, where it is not the original language."""
     confirmed_on: types.Day | None = None
     """When its cluster last said that everything is right. Without it the date stays."""
     review_by: types.Day | None = None
@@ -288,6 +302,22 @@ class ServiceRecord(InterchangeModel):
         if _is_there(value) and info.data.get("state") != "withdrawn":
             violations.append(((), 'is there, but the state is not "withdrawn"'))
         return validate_with_rules(value, validate, violations)
+
+    @model_validator(mode="after")
+    def _bring_into_one_form(self) -> Self:
+        for partner in self.partners:
+            partner.in_one_form(self.original_language)
+        is_usual = self.withdrawn_reason_language == self.original_language
+        if is_usual or not self.withdrawn_reason:
+            self.withdrawn_reason_language = None
+        return self
+
+    @property
+    def language_of_reason(self) -> str:
+        """The language of the reason for which it was withdrawn, or nothing without one."""
+        if not self.withdrawn_reason:
+            return ""
+        return self.withdrawn_reason_language or self.original_language
 
     @field_validator("texts", mode="wrap")
     @classmethod

@@ -33,6 +33,7 @@ def service_row(record: ServiceRecord, lead_id: int, now: datetime) -> Columns:
         "published_at": _published_at(record, now),
         "withdrawn_at": record.withdrawn_at or (now if is_withdrawn else None),
         "withdrawn_reason": record.withdrawn_reason,
+        "withdrawn_reason_language": record.language_of_reason,
     }
 
 
@@ -68,6 +69,7 @@ def partner_rows(
             "cluster_id": cluster_ids[partner.cluster],
             "position": position,
             "role": partner.role,
+            "translated_roles": partner.roles,
             "countersigned_version": version,
         }
 

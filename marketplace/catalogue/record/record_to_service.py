@@ -89,6 +89,7 @@ def _write_state(record: ServiceRecord, service: Service, now: datetime) -> None
     service.state = state
     service.changed_at = now
     service.withdrawn_reason = record.withdrawn_reason
+    service.withdrawn_reason_language = record.language_of_reason
     for name in TIMES:
         time = getattr(record, name)
         if time is not None:
@@ -107,3 +108,4 @@ def _write_partners(
     for position, (partner, record) in enumerate(zip(service.partners, records, strict=True)):
         partner.position = position
         partner.role = record.role
+        partner.translated_roles = dict(record.roles)

@@ -27,7 +27,7 @@ _SERVICES = (
 )
 _TEXTS = select(_TEXT).where(_TEXT.c.service_id.in_(_IDS)).order_by(_TEXT.c.language)
 _PARTNERS = (
-    select(_PARTNER.c.service_id, _CLUSTER.c.slug, _PARTNER.c.role)
+    select(_PARTNER.c.service_id, _CLUSTER.c.slug, _PARTNER.c.role, _PARTNER.c.translated_roles)
     .join_from(_PARTNER, _CLUSTER, _PARTNER.c.cluster_id == _CLUSTER.c.id)
     .where(_PARTNER.c.service_id.in_(_IDS))
     .order_by(_PARTNER.c.position)
@@ -45,7 +45,10 @@ def records_by_slug(slugs: Sequence[str]) -> dict[str, JsonObject]:
         service.slug: record_of(
             service,
             service.lead_slug,
-            [(partner.slug, partner.role) for partner in partners[service.id]],
+            [
+                (partner.slug, partner.role, partner.translated_roles)
+                for partner in partners[service.id]
+            ],
             texts[service.id],
         )
         for service in services

@@ -1,6 +1,6 @@
 """A service written down as a record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,17 +20,23 @@ from marketplace.media.record import data_sheet_record, picture_record
 from marketplace.records import JsonObject
 from marketplace.text import clean_sentence, clean_text
 
+PartnerWords = tuple[str, str, Mapping[str, str]]
+"""The slug of a partner, its role, and the role in other languages."""
+
 
 def to_record(service: Service) -> JsonObject:
     """Return the record of a service. Its lead, partners and texts must be loaded."""
-    partners = [(partner.cluster.slug, partner.role) for partner in service.partners]
+    partners = [
+        (partner.cluster.slug, partner.role, partner.translated_roles)
+        for partner in service.partners
+    ]
     return record_of(service, service.lead.slug, partners, service.texts)
 
 
 def record_of(
     service: Service | Row[Any],
     lead: str,
-    partners: Iterable[tuple[str, str]],
+    partners: Iterable[PartnerWords],
     texts: Sequence[ServiceText | Row[Any]],
 ) -> JsonObject:
     """Return the record of a service, its lead, partners with their roles, and texts.
@@ -47,21 +53,33 @@ def record_of(
         kind="service",
         slug=service.slug,
         cluster=lead,
-        partners=[
-            PartnerRecord.model_construct(cluster=slug, role=clean_sentence(role))
-            for slug, role in partners
-        ],
+        partners=[_partner(*words) for words in partners],
         price=_price(service),
         duration=_duration(service),
         trl=_levels(service),
         state=service.state,
         withdrawn_reason=clean_text(service.withdrawn_reason),
+        withdrawn_reason_language=_language_of_reason(service),
         texts=in_one_form(text_records, original_language),
         picture=picture_record(service.picture),
         data_sheets=[data_sheet_record(sheet) for sheet in service.data_sheets or ()],
         **{name: getattr(service, name) for name in FACTS + TIMES},
     )
     return record.to_object()
+
+
+def _partner(slug: str, role: str, translated_roles: Mapping[str, str]) -> PartnerRecord:
+    roles = {
+        language: clean_sentence(translation)
+        for language, translation in sorted(translated_roles.items())
+    }
+    return PartnerRecord.model_construct(cluster=slug, role=clean_sentence(role), roles=roles)
+
+
+def _language_of_reason(service: Service | Row[Any]) -> str | None:
+    """Return the language of the reason where it is not the usual one."""
+    language: str = service.withdrawn_reason_language
+    return language if language != service.original_language else None
 
 
 def _price(service: Service | Row[Any]) -> PriceRecord:

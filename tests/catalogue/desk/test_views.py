@@ -209,11 +209,14 @@ def test_a_withdrawn_service_answers_410_until_it_is_published_again(
     assert refused.status == 422
     assert "Tell visitors why the service is no longer offered." in refused.text
 
-    page = refused.submit("Withdraw the service", reason="The bench is being rebuilt.")
+    assert refused.value("language") == "en"
+    page = refused.submit(
+        "Withdraw the service", reason="The bench is being rebuilt.", language="de"
+    )
     assert "The service is withdrawn." in page.text
     gone = visitor.open("/en/services/membrane-screening")
     assert gone.status == 410
-    assert "The bench is being rebuilt." in gone.text
+    assert "The bench is being rebuilt." in gone.all("blockquote[lang=de]")[0].get_text()
     assert wsm_desk.open("/en/desk/services/membrane-screening/withdraw").status == 404
 
     page = wsm_desk.open("/en/desk/services/membrane-screening").submit("Publish")
@@ -332,6 +335,28 @@ def test_a_partner_leaves_and_keeps_its_agreement_while_it_stays(
     page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
     page.submit("Save the partners", **{"partners-0-cluster": ""})
     assert not stored("membrane-screening").is_joint
+
+
+def test_a_role_is_translated_with_the_text_until_it_changes(
+    wsm_desk: Visitor, visitor: Visitor, membrane_screening: Service
+) -> None:
+    text = "/en/desk/services/membrane-screening/texts/{}"
+    assert not wsm_desk.open(text.format("en")).all("[name=roles-0-role]")
+    page = wsm_desk.open(text.format("cs"))
+    assert "What Zinnae contributes" in page.text
+    words = {"title": "Výběr membrán", "summary": "Vybíráme.", "roles-0-role": "Dodává vody"}
+    page.submit("Save the text", **words)
+    assert "Dodává vody" in visitor.open("/cs/services/membrane-screening").text
+
+    first, second = (wsm_desk.open(text.format("cs")) for _ in range(2))
+    assert first.value("roles-0-role") == "Dodává vody"
+    first.submit("Save the text", **{"roles-0-role": "Čte výsledky"})
+    assert second.submit("Save the text", **{"roles-0-role": "Vaří vodu"}).status == 422
+    assert stored("membrane-screening").partners[0].translated_roles == {"cs": "Čte výsledky"}
+
+    page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
+    page.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+    assert stored("membrane-screening").partners[0].translated_roles == {}
 
 
 def test_of_two_people_at_the_partners_the_second_is_told(
