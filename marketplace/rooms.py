@@ -7,6 +7,7 @@ import click
 from flask import Blueprint
 
 from marketplace import vocabularies
+from marketplace.accounts.access import start_page
 from marketplace.accounts.own import blueprint as own_account
 from marketplace.accounts.views import blueprint as accounts
 from marketplace.api.security import blueprint as security
@@ -112,6 +113,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
     "technology_proposals": count_proposals,
+    "start_page": start_page,
     "download_name": download_name,
     "public_media_address": public_address,
     "demonstration_password": DEMONSTRATION_PASSWORD,

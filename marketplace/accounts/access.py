@@ -172,3 +172,8 @@ def start_of(user: User) -> str:
         if endpoint is not None:
             return endpoint
     return "coordination.overview" if user.is_coordinator else "search.home"
+
+
+def start_page() -> str:
+    """Return the address of the page on which the work of who is signed in starts."""
+    return url_for(start_of(signed_in_user()))

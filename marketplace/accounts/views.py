@@ -61,11 +61,13 @@ def login() -> Response:
 @blueprint.post("/logout")
 @public
 def logout() -> Response:
-    """End the session."""
+    """End the session, and let somebody else sign in who may see the page that was refused."""
+    target = own_path(request.form.get("next"), settings().base_path)
     with transaction():
         end_session()
     flash(_("You are signed out."))
-    return clear_site_data(htmx.redirect(url_for("search.home")))
+    location = url_for(".login", next=target) if target else url_for("search.home")
+    return clear_site_data(htmx.redirect(location))
 
 
 @blueprint.route("/reset", methods=["GET", "POST"])

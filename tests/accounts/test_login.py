@@ -100,6 +100,31 @@ def test_who_signs_out_is_a_visitor_again(wsm_desk: Visitor) -> None:
     assert wsm_desk.open("/en/desk/members").title == "Sign in"
 
 
+def test_who_may_not_see_a_page_is_led_on_or_signs_in_as_someone_else(
+    zinnae_desk: Visitor, zinnae: Cluster
+) -> None:
+    make_user("manager@zinnae.example.org", cluster=zinnae, role="manager")
+    page = zinnae_desk.open("/en/desk/members/invite")
+    assert page.status == 403
+    assert page.links("/en/desk")
+    assert "You are signed in as editor@zinnae.example.org." in page.text
+
+    login = page.submit("Sign in as someone else")
+
+    assert login.title == "Sign in"
+    page = login.submit(email="manager@zinnae.example.org", password=PASSWORD)
+    assert page.title == "Invite a colleague"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example.org", "//evil.example.org"])
+def test_signing_out_leads_to_no_other_site(wsm_desk: Visitor, target: str) -> None:
+    token = wsm_desk.open("/en/desk/members").value("csrf_token")
+
+    page = wsm_desk.post("/en/logout", {"csrf_token": [token], "next": [target]})
+
+    assert page.url == "/en/"
+
+
 def test_signing_out_needs_the_token_of_a_form(wsm_desk: Visitor) -> None:
     assert wsm_desk.client.post("/en/logout").status_code == 400
     assert wsm_desk.open("/en/desk/members").title == "Team"

@@ -9,7 +9,7 @@ from marketplace.clusters.access import member, my_membership
 from marketplace.enquiries.desk import answer_fields, queries
 from marketplace.enquiries.desk.forms import CannedForm
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.forms import ButtonForm, Done, form_view, run
+from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _
 from marketplace.paging.links import PagedList, page_number
 from marketplace.settings import settings
@@ -69,19 +69,19 @@ def edit(number: int) -> Response:
 @form_view
 def delete(number: int) -> Response:
     """Ask once, and keep an answer ready no longer."""
+    question = Question(
+        _("Do you want to delete the reply template “%(title)s”?", title=_answer(number).title),
+        [_("It is deleted for your whole team. Answers that were already sent do not change.")],
+        yes=_("Yes, delete the reply template"),
+        back=url_for(".edit", number=number),
+        desk_section="answers",
+    )
 
     def act() -> Done:
         answer_fields.remove(_answer(number))
         return Done(url_for(".index"), _("The reply template is deleted."))
 
-    def page(status: int) -> Response:
-        answer = _answer(number)
-        return htmx.render(
-            "enquiries/desk/ready_answer_delete.html", status=status, answer=answer, form=form
-        )
-
-    form = ButtonForm()
-    return run(form, act, page=page)
+    return ask_first(question, act)
 
 
 def _answer(number: int) -> CannedAnswer:

@@ -393,3 +393,34 @@ def test_versions_are_shown_page_by_page(wsm_desk: Visitor, membrane_screening: 
     assert "51 to 52 of 52" in second.text
     assert "Version 101, from" in second.text
     assert "Version 100, from" in second.text
+
+
+def test_services_that_need_care_come_first_and_withdrawn_ones_last(
+    wsm_desk: Visitor, wsm: Cluster
+) -> None:
+    make_service("audit", wsm, title="Due", review_by=NOW.date())
+    for title, state in (("Old", "withdrawn"), ("Draft", "draft"), ("Shown", "published")):
+        make_service(title.lower(), wsm, title=title, state=state)
+
+    rows = wsm_desk.open("/en/desk/services").all("tbody th a")
+
+    assert [row.get_text() for row in rows] == ["Due", "Shown", "Draft", "Old"]
+
+
+def test_the_list_says_which_text_a_machine_wrote(wsm_desk: Visitor, wsm: Cluster) -> None:
+    texts = [
+        ServiceText(language="en", title="Tests", summary="Tests.", description="Tests."),
+        ServiceText(language="fr", title="Essais", origin="machine", of_revision=1),
+    ]
+    make_service("tests", wsm, title="Tests", texts=texts)
+
+    cell = wsm_desk.open("/en/desk/services").all("td[data-label=Texts]")[0]
+
+    assert " ".join(cell.get_text().split()) == "English, French (machine translation)"
+
+
+def test_the_summary_of_errors_is_first_on_a_page(wsm_desk: Visitor) -> None:
+    page = wsm_desk.open("/en/desk/services/new").submit(title="")
+
+    first = page.tree.xpath("//main//*[@data-error-summary or contains(@class, 'breadcrumbs')]")[0]
+    assert first.get("data-error-summary") is not None

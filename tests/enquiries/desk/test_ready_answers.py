@@ -28,7 +28,7 @@ def test_an_answer_is_kept_ready_changed_and_deleted(
     for foreign in (address, f"{address}/delete"):
         assert zinnae_desk.open(foreign).status == 404
 
-    page = wsm_desk.open(f"{address}/delete").submit("Delete")
+    page = wsm_desk.open(f"{address}/delete").submit("Yes, delete the reply template")
     assert "The reply template is deleted." in page.text
     assert wsm_desk.open(address).status == 404
 
