@@ -11,11 +11,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, bindparam, insert, inspect, select, text
 
 from marketplace import create_app
+from marketplace.clusters.models import Cluster
 from marketplace.database import UtcDateTime, db, migrating, revisions, transaction
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
+from marketplace.media.models import Picture
 from marketplace.paths import MIGRATIONS
 from marketplace.search.query_log.models import SearchCount
 from marketplace.settings import from_environment
@@ -218,6 +220,25 @@ def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> 
         with db.engine.connect() as connection:
             assert connection.scalar(found) == language
         downgrade(str(MIGRATIONS), "0016")
+
+
+@pytest.mark.usefixtures("first_release")
+def test_clusters_of_earlier_releases_have_no_logo_and_may_get_one() -> None:
+    upgrade(str(MIGRATIONS))
+    with transaction():
+        cluster = db.session.scalars(select(Cluster)).one()
+        assert cluster.logo is None
+        cluster.logo = Picture("0" * 32, "png", (96,), 96, 60, {"en": "A drop"})
+
+    with transaction():
+        logo = db.session.scalar(select(Cluster.logo).where(Cluster.logo.is_not(None)))
+        assert logo == Picture("0" * 32, "png", (96,), 96, 60, {"en": "A drop"})
+    downgrade(str(MIGRATIONS), "0015")
+
+    assert "logo" not in columns("cluster")
+    assert not {"picture", "data_sheets"} & columns("service")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT slug FROM cluster")) == "wsm"
 
 
 @pytest.mark.usefixtures("first_release")

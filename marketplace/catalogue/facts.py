@@ -14,6 +14,7 @@ from marketplace.i18n import (
     show_date,
     show_money,
 )
+from marketplace.media.addresses import public_address
 from marketplace.technologies import shown as technologies
 
 Fact = tuple[str, str | list[str]]
@@ -113,6 +114,8 @@ def structured_data(service: Service, text: ServiceText, url: str) -> dict[str, 
         "provider": [_organisation(cluster) for cluster in service.clusters],
         "areaServed": [country_name(code) for code in service.countries],
     }
+    if service.picture:
+        data["image"] = public_address(service.picture.main_name)
     if service.languages:
         data["availableChannel"] = {
             "@type": "ServiceChannel",
@@ -132,4 +135,6 @@ def _organisation(cluster: Cluster) -> dict[str, str]:
     data = {"@type": "Organization", "name": cluster.name}
     if cluster.website:
         data["url"] = cluster.website
+    if cluster.logo:
+        data["logo"] = public_address(cluster.logo.main_name)
     return data

@@ -2,19 +2,23 @@
 
 import io
 import os
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
+from marketplace.media import forms
 from marketplace.server import worker
+from tests.accounts.test_limits import site
 from tests.browser import Visitor
 from tests.conftest import PASSWORD, make_user
 from tests.counting import counted_statements
 from tests.media.attaching import files_shown, send
-from tests.media.specimens import picture
+from tests.media.specimens import file_of, picture
 
 PAGE = "/en/desk/profile/logo"
 
@@ -120,6 +124,29 @@ def test_a_picture_needs_words_or_is_said_to_be_a_decoration(wsm_desk: Visitor) 
     assert "Describe the picture in at least one language." in page.text
     assert "Choose the picture again." in page.text
     assert page.all(".error-summary a[href='#description_fr']")
+    assert stored_logo() is None
+
+
+def test_a_photograph_of_several_megabytes_is_taken(wsm_desk: Visitor) -> None:
+    photograph = file_of(Image.effect_noise((2000, 1500), 90), "PNG")
+    assert photograph.getbuffer().nbytes > 2 << 20  # as much as any other form may send
+
+    page = send(wsm_desk.open(PAGE), photograph, purpose="decorative")
+
+    assert "The logo is saved." in page.text
+
+
+def test_a_file_too_many_waits(
+    app: Flask, data_dir: Path, wsm_desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "_FILES", 0)
+    manager = Visitor(site(app, data_dir, RATELIMIT="on"))
+    manager.sign_in("manager@wsm.example.org", PASSWORD)
+
+    page = send(manager.open(PAGE), picture(), purpose="decorative")
+
+    assert page.status == 429
+    assert "You sent too many files in the last hour." in page.text
     assert stored_logo() is None
 
 

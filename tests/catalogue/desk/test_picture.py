@@ -1,5 +1,7 @@
 """The picture of a service: sent by its lead, and shown on its page."""
 
+import json
+
 import pytest
 
 from marketplace.catalogue import queries
@@ -36,6 +38,17 @@ def test_the_lead_adds_a_picture_and_visitors_see_it_as_a_new_version(
     assert shown.all("meta[property='og:image']")
     service = stored("membrane-screening")
     assert [version.number for version in queries.list_versions(service.id, 1).items] == [2]
+
+
+def test_search_engines_are_told_of_picture_and_logo(desk: Visitor, visitor: Visitor) -> None:
+    send(desk.open(PAGE), picture(), purpose="decorative")
+    send(desk.open("/en/desk/profile/logo"), picture(size=(96, 96)), purpose="decorative")
+
+    (script,) = visitor.open(PUBLIC).all("script[type='application/ld+json']")
+
+    data = json.loads(script.get_text())
+    for address in (data["image"], data["provider"][0]["logo"]):
+        assert visitor.client.get(address.removeprefix("http://localhost")).status_code == 200
 
 
 def test_a_picture_is_removed_after_a_question(desk: Visitor, visitor: Visitor) -> None:
