@@ -141,14 +141,14 @@ def test_technologies_are_chosen_in_ones_own_language(wsm_desk: Visitor, draft: 
 def test_what_was_typed_for_technologies_survives_a_refused_form(
     wsm_desk: Visitor, draft: Service
 ) -> None:
-    page = wsm_desk.open("/fr/desk/services/fouling-tests/edit").submit(
-        technologies=["Pompes", "membranes"], price_amount="viel"
+    page = wsm_desk.open("/es/desk/services/fouling-tests/edit").submit(
+        technologies=["Bombas", "membranes"], price_amount="viel"
     )
 
     assert page.status == 422
-    assert technologies_of(page) == {"Pompes": "Pompes (nouveau mot)", "membranes": "membranes"}
+    assert technologies_of(page) == {"Bombas": "Bombas (palabra nueva)", "membranes": "membranas"}
     assert page.submit(price_amount="").status == 200
-    assert stored("fouling-tests").technologies == ["pompes", "membranes"]
+    assert stored("fouling-tests").technologies == ["bombas", "membranes"]
 
 
 def technologies_of(page: Page) -> dict[str, str]:
