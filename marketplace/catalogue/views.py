@@ -9,11 +9,13 @@ from marketplace.catalogue.cards import card_of
 from marketplace.catalogue.facts import details_of, key_facts_of, structured_data
 from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.shown_text import text_for
+from marketplace.database import utcnow
 from marketplace.i18n import current_language
 from marketplace.web import htmx
 from marketplace.web.addresses import absolute
 from marketplace.web.errors import or_404
 from marketplace.web.page_cache.sharing import shared_page
+from marketplace.workdays import local_day
 
 blueprint = Blueprint("services", __name__, url_prefix="/<lang>/services")
 MOST_ALTERNATIVES = 4
@@ -22,7 +24,7 @@ MOST_ALTERNATIVES = 4
 
 @blueprint.get("/<slug>")
 @public
-@shared_page("catalogue", "clusters", "index")
+@shared_page("catalogue", "clusters", "index", "day")
 def show(slug: str) -> Response:
     """Show a service in the reader's language or the best other one.
 
@@ -44,6 +46,7 @@ def show(slug: str) -> Response:
         details=details_of(service),
         structured_data=structured_data(service, shown_text.text, url),
         canonical=url,
+        today=local_day(utcnow()),
     )
 
 

@@ -3,7 +3,8 @@
 Addresses stand without their language. What a demonstration makes anew each time is named in braces:
 `{token:calidad}` and `{reference:calidad}` of the enquiry that came from calidad@…, `{link:reset}` the last
 part of the newest link to /reset/… in a mail, `{invitation:editor}` the number of the newest invitation of an
-editor, `{letter:newest}` the name of the newest letter.
+editor, `{sheet:membrane-screening}` the first data sheet of a service, `{letter:newest}` the name of the
+newest letter.
 """
 
 PUBLIC = {
@@ -84,13 +85,13 @@ DESK = {
         "/desk/services/membrane-screening/texts/fr",
         "/desk/services/membrane-screening/texts/es",
     ],
-    "service_desk.partners": ["/desk/services/membrane-screening/partners"],
     "service_desk.picture": ["/desk/services/membrane-screening/picture"],
     "service_desk.remove_picture": ["/desk/services/membrane-screening/picture/remove"],
     "service_desk.data_sheets": ["/desk/services/membrane-screening/data-sheets"],
     "service_desk.remove_data_sheet": [
-        "/desk/services/membrane-screening/data-sheets/a5e6d118cf328d198afb135e1de46f2d/remove"
+        "/desk/services/membrane-screening/data-sheets/{sheet:membrane-screening}/remove"
     ],
+    "service_desk.partners": ["/desk/services/membrane-screening/partners"],
     "service_desk.withdraw": ["/desk/services/membrane-screening/withdraw"],
     "member_desk.index": ["/desk/members"],
     "member_desk.invite": ["/desk/members/invite"],

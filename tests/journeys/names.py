@@ -33,9 +33,17 @@ def _invitation(site: Site, role: str) -> str:
     return _first(site, "SELECT max(id) FROM invitation WHERE role = ?", role)
 
 
+def _sheet(site: Site, slug: str) -> str:
+    return _linked(site, f"/en/services/{slug}", r'href="/media/(\w+)/')[0]
+
+
 def _letter(site: Site, _which: str) -> str:
-    with urlopen(f"{site.address}/mailbox") as answer:  # noqa: S310 - an address of our own
-        return re.findall(r'href="/mailbox/([\w-]+)"', answer.read().decode())[1]
+    return _linked(site, "/mailbox", r'href="/mailbox/([\w-]+)"')[1]
+
+
+def _linked(site: Site, address: str, pattern: str) -> list[str]:
+    with urlopen(site.address + address) as answer:  # noqa: S310 - an address of our own
+        return re.findall(pattern, answer.read().decode())
 
 
 def _first(site: Site, query: str, value: str) -> str:
@@ -48,5 +56,6 @@ _KINDS = {
     "reference": _reference,
     "link": _link,
     "invitation": _invitation,
+    "sheet": _sheet,
     "letter": _letter,
 }

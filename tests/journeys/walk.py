@@ -5,12 +5,15 @@ from zlib import crc32
 
 from tests.journeys import foreign_texts, inspection
 from tests.journeys.chromium import DESKTOP, HEIGHTS, PHONE, Scheme
+from tests.journeys.examples import NOWHERE
 from tests.journeys.names import with_names
 from tests.journeys.person import Person
 from tests.length import LONG
 
 LANGUAGES = ("cs", "de", "en", "es", "fr")
 NARROWEST = 320
+PAGES = {200, 410}
+"""Statuses of pages, among them of one about what is gone."""
 HEIGHTS_OF_WALK = HEIGHTS | {NARROWEST: 640}
 
 
@@ -73,7 +76,9 @@ class Walk:
 
         for looks in (AT_NIGHT, BY_DAY):
             self._set(looks[0])
-            self._page.goto(site.address + prefix + with_names(address, site))
+            answer = self._page.goto(site.address + prefix + with_names(address, site))
+            is_there = answer is not None and answer.status in PAGES
+            self.faults += [] if is_there or address == NOWHERE else [f"{name} is not there"]
             for look in looks:
                 self._set(look)
                 self.faults += [f"{name}, {look}: {fault}" for fault in self._faults(look)]
