@@ -78,7 +78,7 @@ def _init_foundation(app: Flask, settings: Settings) -> None:
     database.init_app(app, settings.database_url)
     i18n.init_app(app, settings.default_language, settings.catalogues, settings.timezone)
     compression.init_app(app)
-    forms.init_app(app)
+    forms.init_app(app, sent_on_by=root.switch)
     languages.init_app(app)
     templating.init_app(app)
     errors.init_app(app)

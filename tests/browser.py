@@ -103,6 +103,16 @@ class Page:
             {name: values for name, values in data.items() if values},
         )
 
+    def switch_language(self, language: str, **fields: str) -> "Page":
+        """Press the button of the language switch, after something was typed into the form."""
+        (pressed,) = self.tree.xpath("//header//button[@lang=$language]", language=language)
+        (form,) = self.tree.xpath("//form[@id=$id]", id=pressed.get("form"))
+        typed = {name: [value] for name, value in fields.items()}
+        data = _filled_in(form) | typed | {pressed.get("name"): [pressed.get("value")]}
+        answer = self.visitor.client.post(pressed.get("formaction"), data=data)
+        assert answer.status_code == 307, "which lets a browser send the same once more"
+        return self.visitor.post(answer.headers["Location"], data)
+
     def _forms(self, part: str) -> list[HtmlElement]:
         return list(self.tree.xpath(f"//{part}//form[@method='post']"))
 

@@ -13,6 +13,8 @@ from marketplace.web import htmx
 from marketplace.web.errors import not_now
 from marketplace.web.outages import log_outage
 
+SHOW_AGAIN = "change"
+"""The step that shows a form again as it was typed, as the language switch asks for it."""
 CANNOT_STORE = (*Unavailable, OSError)
 """What is raised while nothing can be stored: the database cannot be had, or the disk is full."""
 
@@ -53,6 +55,9 @@ def run(
     nothing is done now (429). With a late lock, act calls lock() before it changes anything.
     """
     if not form.is_submitted():
+        return page(200)
+    if request.form.get("step") == SHOW_AGAIN:
+        form.only_show_again()
         return page(200)
     if not form.validate():
         return page(422)

@@ -15,6 +15,8 @@ COOKIE = "language"
 SWITCH = "/language"
 """Stands before the path of a page in the links of the language switch."""
 YEAR_SECONDS = 365 * 24 * 3600
+_OF_ONE_LANGUAGE = {"text", "typed"}
+"""Names in a query that ask for something in the language of the page."""
 QUERY_MAX = 2000
 """A query longer than any form of ours makes is not repeated in every link of the language switch."""
 
@@ -121,7 +123,16 @@ def _this_page_in(languages: Sequence[str]) -> dict[str, str]:
         return {code: f"/{code}/" for code in languages}
 
     rest = "/".join(["", *segments])
-    query = request.query_string.decode("latin-1")
+    parts = request.query_string.decode("latin-1").split("&")
+    query = "&".join(filter(_is_of_every_language, parts))
     if query and len(query) < QUERY_MAX:
         rest += f"?{query}"
     return {code: f"/{code}{rest}" for code in languages}
+
+
+def _is_of_every_language(part: str) -> bool:
+    """Return whether a part of a query means the same on the page in another language.
+
+    Which text is read does not, nor what was typed to find words of one language.
+    """
+    return part.partition("=")[0] not in _OF_ONE_LANGUAGE

@@ -21,16 +21,18 @@ def root() -> Response:
     return response
 
 
-@blueprint.get(f"{SWITCH}/<lang>/")
-@blueprint.get(f"{SWITCH}/<lang>/<path:page>")
+@blueprint.route(f"{SWITCH}/<lang>/", methods=["GET", "POST"])
+@blueprint.route(f"{SWITCH}/<lang>/<path:page>", methods=["GET", "POST"])
 def switch(page: str = "") -> Response:
     """Remember the language that a visitor has chosen, and lead on to the page in it.
 
-    The pages themselves set no cookie, so that they are the same for everybody.
+    The pages themselves set no cookie, so that they are the same for everybody. What was typed into
+    a form goes along: it is sent on to the page (307), and neither read nor checked here.
     """
+    status = 307 if request.method == "POST" else 303
     path = quote(request.path.removeprefix(SWITCH))
     query = quote(request.query_string, safe=_SAFE_IN_QUERY)
-    response = redirect(f"{request.script_root}{path}?{query}".removesuffix("?"), 303)
+    response = redirect(f"{request.script_root}{path}?{query}".removesuffix("?"), status)
     response.headers["Cache-Control"] = "no-store"
     remember_language(response, current_language())
     return response

@@ -124,8 +124,12 @@ def runs_a_form(app: Flask, rule: Rule) -> bool:
 
 
 def rules_with_forms(app: Flask) -> list[Rule]:
-    """Give the addresses of all forms."""
-    return [rule for rule in app.url_map.iter_rules() if runs_a_form(app, rule)]
+    """Give the addresses of all forms.
+
+    Not that which sends a form on, unread, to the page in another language: that page refuses it.
+    """
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "root.switch"]
+    return [rule for rule in rules if runs_a_form(app, rule)]
 
 
 def send(client: FlaskClient, path: str, body: Body) -> TestResponse:

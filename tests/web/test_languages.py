@@ -96,3 +96,26 @@ def test_a_time_of_day_names_its_zone(language: str, winter: str, summer: str) -
     with in_language(language):
         assert show_datetime(datetime(2026, 11, 16, 9, tzinfo=UTC)).endswith(f"10:00\u00a0{winter}")
         assert show_datetime(datetime(2026, 7, 16, 9, tzinfo=UTC)).endswith(f"11:00\u00a0{summer}")
+
+
+def test_a_form_is_sent_on_to_the_page_of_this_site_and_nowhere_else(visitor: Visitor) -> None:
+    answer = visitor.client.post("/language/cs/enquiries/new?cluster=wsm", data={"name": "Ada"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        307,
+        "/cs/enquiries/new?cluster=wsm",
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+    for address in ("/language//example.org/", "/language/xx/enquiries/new"):
+        assert visitor.client.post(address).status_code in {308, 404}
+
+
+def test_the_other_languages_do_not_ask_for_a_text_in_the_language_of_this_page(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open("/en/services?text=fr&q=water&typed=membr")
+
+    addresses = [str(link["href"]) for link in page.all("link[hreflang], a[hreflang]")]
+
+    assert len(addresses) == 10
+    assert {address.partition("?")[2] for address in addresses} == {"q=water"}

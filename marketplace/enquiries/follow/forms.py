@@ -63,6 +63,12 @@ class AdditionForm(IdempotentForm):
         self.files.errors = refusals
         return valid and not refusals
 
+    def only_show_again(self) -> None:
+        """Say of files that were chosen that they do not go along."""
+        super().only_show_again()
+        if any(self.files.raw_data or ()):
+            self.files.errors = [_choose_again()]
+
     def ask_for_files_again(self) -> None:
         """Say that the files are not on the page any more, though nothing was wrong with them."""
         if self.checked or self.failure:
