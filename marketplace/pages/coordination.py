@@ -32,7 +32,7 @@ def index() -> Response:
         "pages/coordination/index.html",
         pages=list(SitePage),
         title_of=title_of,
-        newest=queries.newest_numbers(),
+        newest=queries.newest_versions(),
         unset_variables=settings().operator.unset_variables,
     )
 
@@ -76,13 +76,13 @@ def edit(topic: str, code: str) -> Response:
 def version(topic: str, code: str, revision: int) -> Response:
     """Show an earlier text of a page as visitors saw it."""
     page = _page_in(topic, code)
-    version = or_404(queries.find_version(page, code, revision))
-    text = or_404(_text_of(version))
+    page_version = or_404(queries.find_version(page, code, revision))
+    text = or_404(_text_of(page_version))
     return htmx.render(
         "pages/coordination/version.html",
         site_page=page,
         title=title_of(page),
-        version=version,
+        version=page_version,
         code=code,
         body=complete(text, code).body,
     )
@@ -116,8 +116,9 @@ def _form(page: SitePage, code: str) -> PageTextForm:
     """Return the form with the text that counts, or an earlier one that was asked for."""
     if request.method == "POST":
         return PageTextForm()
+    number = queries.newest_number(page, code)  # first: a text saved meanwhile is a conflict
     text = _earlier_text(page, code) or _start(page, code)
-    return PageTextForm(body=text, number=queries.newest_number(page, code))
+    return PageTextForm(body=text, number=number)
 
 
 def _earlier_text(page: SitePage, code: str) -> str | None:

@@ -1,18 +1,30 @@
 """Find the texts of the pages, and their versions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
+from marketplace.accounts.models import User
 from marketplace.database import db
 from marketplace.i18n.languages import SOURCE, best
 from marketplace.pages import shipped
 from marketplace.pages.models import PageVersion, SitePage
 from marketplace.settings import settings
+
+_NEWEST = select(func.max(PageVersion.id)).group_by(PageVersion.page, PageVersion.language)
+_OUTLINES = select(
+    PageVersion.page,
+    PageVersion.language,
+    PageVersion.number,
+    PageVersion.written_at,
+    PageVersion.body.is_(None).label("is_shipped"),
+    User.name.label("author_name"),
+).outerjoin(PageVersion.author)
+"""What lists say of versions, without their long texts."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +73,9 @@ def shipped_text(page: SitePage, language: str) -> PageText | None:
     return _text(page, language, None) if language in shipped.LANGUAGES else None
 
 
-def newest_numbers() -> dict[tuple[SitePage, str], PageVersion]:
-    """Return the newest version of each page in each language that has one."""
-    versions = db.session.scalars(_newest())
+def newest_versions() -> dict[tuple[SitePage, str], Any]:
+    """Return the newest version of each page and language, with what lists say of versions."""
+    versions = db.session.execute(_OUTLINES.where(PageVersion.id.in_(_NEWEST)))
     return {(version.page, version.language): version for version in versions}
 
 
@@ -75,11 +87,10 @@ def newest_number(page: SitePage, language: str) -> int:
     return db.session.scalar(number) or 0
 
 
-def list_versions(page: SitePage, language: str) -> Sequence[PageVersion]:
-    """List the versions of a text with who wrote them, the newest first."""
-    versions = select(PageVersion).options(joinedload(PageVersion.author))
-    versions = versions.where(PageVersion.page == page, PageVersion.language == language)
-    return db.session.scalars(versions.order_by(PageVersion.number.desc())).all()
+def list_versions(page: SitePage, language: str) -> Sequence[Any]:
+    """List the versions of a text, with what lists say of versions, the newest first."""
+    versions = _OUTLINES.where(PageVersion.page == page, PageVersion.language == language)
+    return db.session.execute(versions.order_by(PageVersion.number.desc())).all()
 
 
 def find_version(page: SitePage, language: str, number: int) -> PageVersion | None:
@@ -100,11 +111,5 @@ def _text(page: SitePage, language: str, version: PageVersion | None) -> PageTex
 
 
 def _newest_of(page: SitePage) -> dict[str, PageVersion]:
-    versions: Iterable[PageVersion] = db.session.scalars(_newest().where(PageVersion.page == page))
-    return {version.language: version for version in versions}
-
-
-def _newest() -> Select[PageVersion]:
-    """Select the newest version of each text."""
-    newest = select(func.max(PageVersion.id)).group_by(PageVersion.page, PageVersion.language)
-    return select(PageVersion).where(PageVersion.id.in_(newest))
+    newest = select(PageVersion).where(PageVersion.page == page, PageVersion.id.in_(_NEWEST))
+    return {version.language: version for version in db.session.scalars(newest)}
