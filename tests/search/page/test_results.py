@@ -495,9 +495,10 @@ def test_the_front_door_says_in_a_sentence_who_stands_behind_it(
 ) -> None:
     rebuild()
 
-    lead = visitor.open("/en/").all(".hero .lead")[0].get_text()
+    (lead,) = visitor.open("/en/").all("h1 + .lead")
 
-    assert "We are a partnership of 2 clusters (France, Spain)." in lead
+    assert "We are a partnership of 2 clusters (France, Spain)." in lead.get_text()
+    assert [link["href"] for link in lead.find_all("a")] == ["/en/about"]
 
 
 def test_the_front_door_counts_no_single_services(
