@@ -16,9 +16,9 @@ from marketplace.web import htmx
 
 
 @blueprint.route("/profile/logo", methods=["GET", "POST"])
+@takes_file
 @manager
 @form_view
-@takes_file
 def logo() -> Response:
     """Show the logo, and take another one or what it shows."""
     cluster = own_cluster()

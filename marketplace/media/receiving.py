@@ -16,7 +16,11 @@ REQUEST_MAX = 11 * 1024 * 1024
 
 
 def takes_file(view: View) -> View:
-    """Let a view be sent a file. What is larger, or finds no room, is answered before it."""
+    """Let a view be sent a file. What is larger, or finds no room, is answered before it.
+
+    It stands above the rule that says who may use the view: that looks at what was typed by somebody whose session has
+    ended, and would find the file too large for a form.
+    """
 
     @wraps(view)
     def receive(*args: Any, **kwargs: Any) -> Any:

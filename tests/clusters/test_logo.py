@@ -128,11 +128,26 @@ def test_a_picture_needs_words_or_is_said_to_be_a_decoration(wsm_desk: Visitor) 
 
 
 def test_a_photograph_of_several_megabytes_is_taken(wsm_desk: Visitor) -> None:
-    photograph = file_of(Image.effect_noise((2000, 1500), 90), "PNG")
-    assert photograph.getbuffer().nbytes > 2 << 20  # as much as any other form may send
+    large_file = photograph()
+    assert large_file.getbuffer().nbytes > 2 << 20  # as much as any other form may send
 
-    page = send(wsm_desk.open(PAGE), photograph, purpose="decorative")
+    page = send(wsm_desk.open(PAGE), large_file, purpose="decorative")
 
+    assert "The logo is saved." in page.text
+
+
+def test_what_was_typed_survives_a_session_that_ended_and_the_picture_is_chosen_again(
+    wsm_desk: Visitor,
+) -> None:
+    page = wsm_desk.open(PAGE)
+    wsm_desk.client.delete_cookie("session")
+
+    page = send(page, photograph(), purpose="described", description_en="A drop")
+
+    assert "/login" in page.url
+    page = page.submit(email="manager@wsm.example.org", password=PASSWORD)
+    assert page.value("description_en") == "A drop"
+    page = send(page, picture())
     assert "The logo is saved." in page.text
 
 
@@ -209,6 +224,11 @@ def test_files_of_a_logo_are_swept_a_day_after_nothing_shows_them(
 
     assert {visitor.client.get(file).status_code for file in first} == {404}
     assert {visitor.client.get(file).status_code for file in second} == {200}
+
+
+def photograph() -> io.BytesIO:
+    """Return a picture of nearly three megabytes."""
+    return file_of(Image.effect_noise((2000, 1500), 90), "PNG")
 
 
 def stored_logo() -> object:

@@ -21,9 +21,9 @@ from marketplace.web.errors import or_404
 
 
 @blueprint.route("/<slug>/data-sheets", methods=["GET", "POST"])
+@takes_file
 @member
 @form_view
-@takes_file
 def data_sheets(slug: str) -> Response:
     """List the data sheets of a service, and take a further one."""
     form = DataSheetForm(led_service(slug).original_language)

@@ -17,9 +17,9 @@ from marketplace.web import htmx
 
 
 @blueprint.route("/<slug>/picture", methods=["GET", "POST"])
+@takes_file
 @member
 @form_view
-@takes_file
 def picture(slug: str) -> Response:
     """Show the picture of a service, and take another one or what it shows."""
     service = led_service(slug)
