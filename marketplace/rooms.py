@@ -15,7 +15,7 @@ from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue import queries as catalogue_queries
-from marketplace.catalogue.desk import data_sheets
+from marketplace.catalogue.desk import data_sheets, versions
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.views import blueprint as services
@@ -70,7 +70,7 @@ from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
-PAGES_OF_DESKS = (logo, team, service_picture, data_sheets)
+PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,

@@ -164,6 +164,11 @@ def list_versions(service_id: int, page: int) -> Page[ServiceVersion]:
     return page_of(query, page, size=PAGE_SIZE, ordered=newest_first)
 
 
+def find_version(service_id: int, number: int) -> ServiceVersion | None:
+    """Find a published version of a service, with what stands in it."""
+    return db.session.get(ServiceVersion, (service_id, number))
+
+
 def whole() -> Select[Service]:
     """Select services with lead, partners and texts."""
     return select(Service).options(

@@ -79,6 +79,7 @@ DESK = {
         "/desk/services/water-digital-twin",
         "/desk/services/pilot-plant-hire",
     ],
+    "service_desk.version": ["/desk/services/membrane-screening/versions/1"],
     "service_desk.preview": ["/desk/services/membrane-screening/preview"],
     "service_desk.edit": ["/desk/services/membrane-screening/edit"],
     "service_desk.text": [
