@@ -293,6 +293,25 @@ def test_a_reason_of_earlier_releases_is_in_the_language_of_the_original() -> No
     assert (columns("service"), columns("service_partner")) == before
 
 
+@pytest.mark.usefixtures("first_release")
+def test_an_enquiry_about_several_services_keeps_its_first_one_in_earlier_releases() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0022")
+    for number in (7, 8):
+        service = {"id": number, "slug": f"service-{number}", "lead_id": 1}
+        store("service", **{**blank_row("service"), **service})
+
+    upgrade(str(MIGRATIONS), "0023")
+    store("enquiry_service", id=1, enquiry_id=1, service_id=8, title="Plant", language="en")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE enquiry SET service_id = 7"))
+
+    downgrade(str(MIGRATIONS), "0022")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT service_id FROM enquiry")) == 7
+    assert "enquiry_service" not in tables()
+
+
 def old_cluster(number: int = 1, slug: str = "wsm") -> None:
     """A cluster as the first release stored it."""
     values = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from marketplace.catalogue.models import Service
@@ -39,12 +40,10 @@ class Draft:
         """
         return _hash(asdict(self))
 
-    def content_key(self, service: Service | None) -> str:
+    def content_key(self, services: Sequence[Service]) -> str:
         """Return the mark of what is asked of whom, the same from two tabs with the same words."""
-        return _hash(
-            asdict(self)
-            | {"nonce": "", "notice_version": "", "service": service.slug if service else ""}
-        )
+        slugs = " ".join(service.slug for service in services)
+        return _hash(asdict(self) | {"nonce": "", "notice_version": "", "service": slugs})
 
 
 def _hash(values: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.database import db, rows_can_be_held
 from marketplace.enquiries.messages import Message
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.models import Assignment, Enquiry, EnquiryService
 from marketplace.enquiries.states import EnquiryFilter
 from marketplace.paging import Page
 from marketplace.paging.rows import Part, page_of_parts
@@ -176,6 +176,7 @@ def _but_messages() -> list[Any]:
     """Return the options for a page: it shows messages a page at a time."""
     return [
         *outline(),
+        selectinload(Enquiry.further_services).joinedload(EnquiryService.service),
         selectinload(Enquiry.attachments),
         selectinload(Enquiry.events),
     ]

@@ -35,6 +35,7 @@ COLUMNS = tables.columns(
     "due_on",
     "messages",
     "first_message",
+    "services",
     days=("due_on",),
     times=("sent_at",),
 )
@@ -111,6 +112,7 @@ def _question(enquiry: Enquiry, reader: Enquiry | Excerpt) -> list[Field]:
         ("promised_on", enquiry.promised_on.isoformat()),
         ("service", enquiry.service.slug if enquiry.service else None),
         ("service_title", enquiry.service_title),
+        ("services", [service.slug for service in enquiry.services]),
         ("language", enquiry.language),
         ("name", reader.name),
         ("organisation", reader.organisation),

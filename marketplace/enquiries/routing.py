@@ -43,6 +43,24 @@ def plan_for_service(service: Service, today: date) -> list[PlannedAssignment]:
     ]
 
 
+def plan_for_services(services: Sequence[Service], today: date) -> list[PlannedAssignment]:
+    """Plan an assignment for every cluster of some services, each once.
+
+    A cluster with several of them answers by the earliest of their days, and leads where it leads
+    one.
+    """
+    plans: dict[int, PlannedAssignment] = {}
+    for service in services:
+        for plan in plan_for_service(service, today):
+            earlier = plans.get(plan.cluster.id, plan)
+            plans[plan.cluster.id] = PlannedAssignment(
+                plan.cluster,
+                is_lead=plan.is_lead or earlier.is_lead,
+                due_on=min(plan.due_on, earlier.due_on),
+            )
+    return list(plans.values())
+
+
 def plan_for_cluster(cluster: Cluster, today: date) -> list[PlannedAssignment]:
     """Plan the assignment of a cluster that is asked something that no service of it names."""
     return [PlannedAssignment(cluster, is_lead=True, due_on=promised_on(None, today, cluster))]
@@ -76,6 +94,12 @@ def promised_on(service: Service | None, today: date, cluster: Cluster | None = 
     if service is None:
         return add_working_days(today, GENERAL_REPLY_DAYS)
     return add_working_days(today, service.reply_within_days, service.lead.country)
+
+
+def promise(services: Sequence[Service], today: date, cluster: Cluster | None = None) -> date:
+    """Return the day by which answers about all of some services are promised, or about none."""
+    promised_days = [promised_on(service, today) for service in services]
+    return max(promised_days, default=None) or promised_on(None, today, cluster)
 
 
 def half_way(assigned: date, due_on: date, country: str) -> date:

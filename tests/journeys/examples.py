@@ -28,6 +28,9 @@ PUBLIC = {
         "/compare?s=leak-detection&s=membrane-screening&s=water-audit",
     ],
     "enquiries.new": ["/services/leak-detection/enquiry", "/services/pilot-plant-hire/enquiry"],
+    "enquiries.new_about_several": [
+        "/shortlist/enquiry?s=leak-detection&s=membrane-screening&s=pilot-plant-hire"
+    ],
     "enquiries.new_general": ["/enquiries/new"],
     "enquiries.lost": ["/enquiries/lost"],
     "clusters.index": ["/clusters"],

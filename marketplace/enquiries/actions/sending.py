@@ -1,5 +1,6 @@
 """How an SME sends an enquiry: it is stored once, however often the form arrives."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -13,7 +14,7 @@ from marketplace.enquiries.actions.assigning import new_assignment
 from marketplace.enquiries.draft import CONSENT_VERSION, Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
-from marketplace.enquiries.models import Enquiry, new_reference
+from marketplace.enquiries.models import Enquiry, EnquiryService, new_reference
 from marketplace.enquiries.notify import mail, webhooks
 from marketplace.enquiries.queries import EnquiryOutline
 from marketplace.enquiries.states import MessageScope
@@ -29,6 +30,7 @@ def send(
     draft: Draft,
     *,
     service: Service | None,
+    further_services: Sequence[Service] = (),
     cluster: Cluster | None = None,
     language: str,
     now: datetime,
@@ -36,25 +38,25 @@ def send(
 ) -> str:
     """Store and post an enquiry once, and return the token of its page.
 
-    It goes to every cluster that takes part in the service. Without one it goes to the cluster that
-    is asked, and to the coordinators where nobody is.
+    It goes to every cluster that takes part in the service, or in one of further ones. Without one
+    it goes to the cluster that is asked, and to the coordinators where nobody is.
     The same draft again gives the enquiry that is stored already, and so do the same words from
     another form of the same day.
     language is that of the page: the title and the consent were read in it. may_confirm says
     whether whoever asks is mailed too; their browser gets the link in any case.
     All is written before the lock is taken, so that nobody else waits for it.
-    Raises ServiceWithdrawn if the service left the catalogue meanwhile.
+    Raises ServiceWithdrawn if a service left the catalogue meanwhile.
     """
-    content_key = draft.content_key(service)
+    services = [service, *further_services] if service else []
+    content_key = draft.content_key(services)
     for _attempt in range(_REFERENCES_TO_TRY):
         earlier_enquiries = queries.outlines_like(draft.key, content_key)
         for earlier in earlier_enquiries:
             if earlier.nonce == draft.key or _is_still_asked(earlier, now):
                 return earlier.token
-        if service is not None and not service.is_published:
-            raise ServiceWithdrawn(service.slug)
+        _refuse_withdrawn(services)
         with set_aside() as outgoing:
-            enquiry = _new_enquiry(draft, service, cluster, language, now)
+            enquiry = _new_enquiry(draft, services, cluster, language, now)
             _tell_everybody(enquiry, draft.message, now, may_confirm=may_confirm)
         insertion = Insertion(enquiry, outgoing)
         lock()
@@ -63,6 +65,12 @@ def send(
         if insertion.store(db.session.connection()):
             return enquiry.token
     raise RuntimeError("no free reference found")
+
+
+def _refuse_withdrawn(services: Sequence[Service]) -> None:
+    for service in services:
+        if not service.is_published:
+            raise ServiceWithdrawn(service.slug)
 
 
 def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confirm: bool) -> None:
@@ -90,11 +98,15 @@ def _release_words(content_key: str, now: datetime) -> None:
 
 
 def _new_enquiry(
-    draft: Draft, service: Service | None, cluster: Cluster | None, language: str, now: datetime
+    draft: Draft,
+    services: Sequence[Service],
+    cluster: Cluster | None,
+    language: str,
+    now: datetime,
 ) -> Enquiry:
     """Make an enquiry that is not stored yet, complete enough to be written about."""
     today = local_day(now)
-    planned = _plan(service, cluster, today)
+    service = services[0] if services else None
     text = service.best_text(language) if service else None
     message = Message(
         nonce=draft.key,
@@ -106,7 +118,7 @@ def _new_enquiry(
         reference=new_reference(),
         token=new_link_token(),
         nonce=draft.key,
-        content_key=draft.content_key(service),
+        content_key=draft.content_key(services),
         service_id=service.id if service else None,
         service=service,
         service_title=text.title if text else "",
@@ -124,19 +136,27 @@ def _new_enquiry(
         may_hand_over=draft.may_hand_over,
         sent_at=now,
         active_at=now,
-        promised_on=routing.promised_on(service, today, cluster),
-        assignments=[new_assignment(plan, now) for plan in planned],
+        promised_on=routing.promise(services, today, cluster),
+        further_services=[_further_service(further, language) for further in services[1:]],
+        assignments=[new_assignment(plan, now) for plan in _plan(services, cluster, today)],
         messages=[message],
         attachments=[],
         events=[],
     )
 
 
+def _further_service(service: Service, language: str) -> EnquiryService:
+    text = service.best_text(language)
+    return EnquiryService(
+        service_id=service.id, service=service, title=text.title, language=text.language
+    )
+
+
 def _plan(
-    service: Service | None, cluster: Cluster | None, today: date
+    services: Sequence[Service], cluster: Cluster | None, today: date
 ) -> list[routing.PlannedAssignment]:
-    if service is not None:
-        return routing.plan_for_service(service, today)
+    if services:
+        return routing.plan_for_services(services, today)
     if cluster is not None:
         return routing.plan_for_cluster(cluster, today)
     return []

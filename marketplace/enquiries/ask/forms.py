@@ -1,7 +1,7 @@
 """What an SME fills in to ask, and the forms that never lose what was typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from marketplace import tokens, vocabularies
+from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
@@ -151,6 +152,8 @@ class EnquiryForm(IdempotentForm):
     """Only a machine sees it: people are never shown this field."""
     asked_cluster: Cluster | None = None
     """The cluster that is asked, once it was found."""
+    further_services: Sequence[Service] = ()
+    """What is asked about beside the first service."""
     may_confirm = True
     """Whether the address is told: not when very many enquiries came with it."""
 

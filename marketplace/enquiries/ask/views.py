@@ -24,6 +24,7 @@ from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.settings import settings
+from marketplace.shortlist.selection import FIELD, Selection
 from marketplace.text import clean_line, clean_text
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
@@ -73,6 +74,46 @@ def new_general() -> Response:
     elif request.form.get("step") == "send":
         return _send(form, service.slug if service else None)
     return _ask(form, service)
+
+
+@blueprint.route("/shortlist/enquiry", methods=["GET", "POST"])
+@public
+@form_view
+def new_about_several() -> Response:
+    """Show the request form about all services of a shortlist, and send one enquiry.
+
+    What is no longer offered is left out.
+    """
+    selection = Selection.of(request.args.getlist(FIELD))
+    services = [service for service in catalogue.by_slugs(selection.slugs) if service.version]
+    offered = [service for service in services if service.is_published]
+    if not services:
+        return htmx.redirect(url_for("shortlist.show", s=selection.slugs))
+
+    form = EnquiryForm(settings().languages)
+    form.service.data = form.cluster.data = ""
+    service, *form.further_services = offered or services
+    is_sent = request.form.get("step") == "send"
+    if not is_sent or not offered:
+        return _ask(form, service)
+    if len(offered) < len(services):
+        return _refuse_withdrawn(form, service)
+    return _send(form, service.slug)
+
+
+def _refuse_withdrawn(form: EnquiryForm, service: Service) -> Response:
+    """Let the SME check again what is asked about, as it has become less."""
+    if not form.validate():
+        return _form_page(form, service, 422)
+    form.form_errors = [_some_are_withdrawn()]
+    return _check_page(form, service, 409)
+
+
+def _some_are_withdrawn() -> str:
+    return _(
+        "Some of these services are no longer offered and were left out. Check your enquiry and "
+        "send it again."
+    )
 
 
 def _proposed_service(form: EnquiryForm) -> Service | None:
@@ -131,10 +172,13 @@ def _send(form: EnquiryForm, slug: str | None) -> Response:
     When that cannot be done now, it stays on the page.
     """
 
+    further_slugs = [service.slug for service in form.further_services]
+
     def act() -> Done:
         token = sending.send(
             form.draft(),
             service=_get_service(slug) if slug else None,
+            further_services=catalogue.by_slugs(further_slugs),
             cluster=form.asked_cluster,
             language=current_language(),
             now=utcnow(),
@@ -151,7 +195,9 @@ def _send(form: EnquiryForm, slug: str | None) -> Response:
 def _not_sent(form: EnquiryForm, slug: str | None, status: int) -> Response:
     """Show again what was to be sent, and why it was not."""
     service = _get_service(slug) if slug else None
-    if status == 409 and service is not None:
+    if status == 409 and form.further_services:
+        form.form_errors = [_some_are_withdrawn()]
+    elif status == 409 and service is not None:
         return _withdrawn(form, service)
     has_wrong_field = any(field.errors for field in form)
     if has_wrong_field:
@@ -195,7 +241,7 @@ def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Respo
         is_general=is_general,
         cards=cards,
         part=partial(part_of, form),
-        **_about(service, form.asked_cluster),
+        **_about(form, service),
     )
 
 
@@ -205,7 +251,7 @@ def _check_page(form: EnquiryForm, service: Service | None, status: int) -> Resp
         status=status,
         form=form,
         trouble=_trouble(form, status),
-        **_about(service, form.asked_cluster),
+        **_about(form, service),
     )
 
 
@@ -220,14 +266,33 @@ def _trouble(form: EnquiryForm, status: int) -> tuple[str, str] | None:
     return heading, form.form_errors[0]
 
 
-def _about(service: Service | None, cluster: Cluster | None) -> dict[str, Any]:
+def _about(form: EnquiryForm, service: Service | None) -> dict[str, Any]:
     """Return what is asked about, who will receive it, and by when an answer is promised."""
+    services = [service, *form.further_services] if service else []
+    texts = [service.best_text(current_language()) for service in services]
+    cluster = form.asked_cluster
+    today = local_day(utcnow())
+    plans = routing.plan_for_services(services, today)
     return {
         "service": service,
-        "text": service.best_text(current_language()) if service else None,
+        "text": texts[0] if texts else None,
+        "texts": texts,
+        **_addresses_about_several([service.slug for service in services]),
         "cluster": cluster,
-        "clusters": service.clusters if service else [cluster] if cluster else [],
-        "promised_on": routing.promised_on(service, local_day(utcnow()), cluster),
+        "clusters": [plan.cluster for plan in plans] or ([cluster] if cluster else []),
+        "promised_on": routing.promise(services, today, cluster),
+    }
+
+
+def _addresses_about_several(slugs: list[str]) -> dict[str, str | None]:
+    """Return where an enquiry about a shortlist is sent, and where the list is.
+
+    Both name only what is still offered.
+    """
+    is_about_several = request.endpoint == "enquiries.new_about_several"
+    return {
+        "address": url_for(".new_about_several", s=slugs) if is_about_several else None,
+        "shortlist_address": url_for("shortlist.show", s=slugs) if is_about_several else None,
     }
 
 

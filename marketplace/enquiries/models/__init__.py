@@ -12,6 +12,7 @@ from marketplace.enquiries.models.enquiry import (
     new_reference,
     overall_status,
 )
+from marketplace.enquiries.models.enquiry_service import EnquiryService
 
 __all__ = [
     "GENERAL",
@@ -19,6 +20,7 @@ __all__ = [
     "RESTING_STATES",
     "Assignment",
     "Enquiry",
+    "EnquiryService",
     "Title",
     "new_reference",
     "overall_status",

@@ -26,6 +26,7 @@ from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models.assignment import Assignment
 from marketplace.enquiries.models.codes import outcome_of, state_code
+from marketplace.enquiries.models.enquiry_service import EnquiryService
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 from marketplace.errors import IllegalStateChange
 
@@ -123,6 +124,9 @@ class Enquiry(Model):
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When the personal data were erased; what is counted stays."""
     service: Mapped[Service | None] = relationship(lazy="raise")
+    further_services: Mapped[list[EnquiryService]] = relationship(
+        cascade="all, delete-orphan", order_by=EnquiryService.id, lazy="raise"
+    )
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="enquiry",
         cascade="all, delete-orphan",
@@ -143,6 +147,18 @@ class Enquiry(Model):
     def seen_title(self) -> Title:
         """The title that the SME saw, empty for a general enquiry."""
         return Title(self.service_title, self.service_title_language)
+
+    @property
+    def services(self) -> list[Service]:
+        """The services that it is about, the first one first, or none."""
+        first = [self.service] if self.service else []
+        return [*first, *(further.service for further in self.further_services)]
+
+    @property
+    def seen_titles(self) -> list[Title]:
+        """The titles of all its services as the SME saw them, the first one first."""
+        titles = [Title(further.title, further.language) for further in self.further_services]
+        return [self.seen_title, *titles] if self.service_title else []
 
     def title_for(self, language: str) -> Title | None:
         """Return the title of its service for a reader of a language.

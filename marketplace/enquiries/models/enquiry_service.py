@@ -1,0 +1,29 @@
+"""The services that an enquiry is about beside its first one."""
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.catalogue.models import Service
+from marketplace.database import Model
+
+
+class EnquiryService(Model):
+    """A further service of an enquiry, with the title that the SME saw.
+
+    The first one stands in the enquiry itself: most enquiries have no other, and what counts
+    enquiries by their service goes on as before.
+    """
+
+    __tablename__ = "enquiry_service"
+    __table_args__ = (
+        Index("uq_enquiry_service", "enquiry_id", "service_id", unique=True),
+        Index("ix_enquiry_service_service_id", "service_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    title: Mapped[str] = mapped_column(String(250))
+    language: Mapped[str] = mapped_column(String(8))
+    """The language of the title."""
+    service: Mapped[Service] = relationship(lazy="raise")
