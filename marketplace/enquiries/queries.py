@@ -1,6 +1,6 @@
 """Find enquiries, with all that their pages show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -116,46 +116,61 @@ def last_messages(
     return list(reversed(messages))
 
 
-def list_all(narrowed_to: EnquiryFilter | None, today: date, page: int = 1) -> Page[Enquiry]:
-    """List all enquiries: those that wait longest for an answer first, then the newest."""
-    is_waiting = _is_waiting(narrowed_to, today)
-    counts = select(
-        number_where(true()),
-        number_where(Enquiry.is_closed),
-        number_where(is_waiting),
-        number_where(Enquiry.awaits_consent),
-    )
-    total, closed, waiting, undecided = db.session.execute(counts).one()
+def list_all(
+    narrowed_to: EnquiryFilter | None, counts: Mapping[str, int], today: date, page: int = 1
+) -> Page[Enquiry]:
+    """List all enquiries: those that wait longest for an answer first, then the newest.
 
-    part_that_waits = Part(select(Enquiry.id).where(is_waiting), _WAITING_LONGEST, waiting)
+    counts are those of count_all on the same day.
+    """
+    number = counts[narrowed_to or ""]
     match narrowed_to:
         case None:
-            parts = [part_that_waits, _settled(true(), total - waiting)]
+            waiting = counts[EnquiryFilter.WAITING]
+            parts = [_waiting(Enquiry.waits, waiting), _settled(true(), number - waiting)]
         case EnquiryFilter.ANSWERED:
-            is_answered = ~Enquiry.is_closed & ~Enquiry.awaits_consent
-            parts = [_settled(is_answered, total - closed - waiting - undecided)]
+            parts = [_settled(~Enquiry.is_closed & ~Enquiry.awaits_consent, number)]
         case EnquiryFilter.TO_DECIDE:
-            parts = [_settled(Enquiry.awaits_consent, undecided)]
+            parts = [_settled(Enquiry.awaits_consent, number)]
         case EnquiryFilter.CLOSED:
-            parts = [_settled(Enquiry.is_closed, closed)]
+            parts = [_settled(Enquiry.is_closed, number)]
         case _:
-            parts = [part_that_waits]
+            parts = [_waiting(_waiting_as(today)[narrowed_to], number)]
 
     ordered = select(Enquiry).order_by(~Enquiry.waits, *_WAITING_LONGEST).options(*outline())
     return page_of_parts(parts, page, ordered=ordered, key=Enquiry.id)
 
 
-def _is_waiting(narrowed_to: EnquiryFilter | None, today: date) -> SQLColumnExpression[bool]:
-    """Return which of the enquiries that wait are counted: those looked for, or all."""
-    match narrowed_to:
-        case EnquiryFilter.LATE:
-            return Enquiry.late_on(today)
-        case EnquiryFilter.UNASSIGNED:
-            return ~Enquiry.is_settled & Enquiry.is_with_coordinator & ~Enquiry.assignments.any()
-        case EnquiryFilter.DECLINED:
-            return ~Enquiry.is_settled & Enquiry.is_with_coordinator & Enquiry.assignments.any()
-        case _:
-            return Enquiry.waits
+def count_all(today: date) -> dict[str, int]:
+    """Count the enquiries that each filter leaves, and all of them under ""."""
+    conditions: dict[str, SQLColumnExpression[bool]] = {
+        "": true(),
+        EnquiryFilter.CLOSED: Enquiry.is_closed,
+        EnquiryFilter.TO_DECIDE: Enquiry.awaits_consent,
+        **_waiting_as(today),
+    }
+    numbers = db.session.execute(select(*map(number_where, conditions.values()))).one()
+    counts: dict[str, int] = dict(zip(conditions, numbers, strict=True))
+    not_answered = (EnquiryFilter.CLOSED, EnquiryFilter.TO_DECIDE, EnquiryFilter.WAITING)
+    counts[EnquiryFilter.ANSWERED] = counts[""] - sum(counts[name] for name in not_answered)
+    return counts
+
+
+def _waiting_as(today: date) -> dict[str, SQLColumnExpression[bool]]:
+    """Return the conditions of the filters that leave only enquiries which wait."""
+    is_with_coordinator = ~Enquiry.is_settled & Enquiry.is_with_coordinator
+    was_given = Enquiry.assignments.any()
+    return {
+        EnquiryFilter.NEEDS_YOU: is_with_coordinator | Enquiry.late_on(today),
+        EnquiryFilter.LATE: Enquiry.late_on(today),
+        EnquiryFilter.WAITING: Enquiry.waits,
+        EnquiryFilter.UNASSIGNED: is_with_coordinator & ~was_given,
+        EnquiryFilter.DECLINED: is_with_coordinator & was_given,
+    }
+
+
+def _waiting(condition: SQLColumnExpression[bool], number: int) -> Part:
+    return Part(select(Enquiry.id).where(condition), _WAITING_LONGEST, number)
 
 
 def _settled(condition: SQLColumnExpression[bool], number: int) -> Part:

@@ -78,6 +78,8 @@ class EventKind(StrEnum):
 class EnquiryFilter(StrEnum):
     """What the list of all enquiries can be narrowed to."""
 
+    NEEDS_YOU = "needs-you"
+    """Overdue, or with no cluster: nobody else sees to it."""
     LATE = "late"
     WAITING = "waiting"
     UNASSIGNED = "unassigned"
@@ -111,6 +113,7 @@ ASSIGNMENT = Vocabulary(
 ENQUIRY = Vocabulary(
     "enquiry",
     {
+        EnquiryFilter.NEEDS_YOU: _l("Needs you"),
         EnquiryFilter.LATE: _l("Overdue"),
         EnquiryFilter.WAITING: _l("Waiting for an answer"),
         EnquiryStatus.UNASSIGNED: _l("With the coordinator"),

@@ -13,6 +13,8 @@ from marketplace.clusters.access import count_invitation
 from marketplace.clusters.models import Role
 from marketplace.database import utcnow
 from marketplace.delivery import mail
+from marketplace.enquiries import queries as enquiries
+from marketplace.enquiries.states import EnquiryFilter
 from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.paging import Page
@@ -40,6 +42,7 @@ def overview() -> Response:
     """Show the figures of the partnership, what waits too long and what is stale."""
     now = utcnow()
     today = local_day(now)
+    urgent = enquiries.list_all(EnquiryFilter.NEEDS_YOU, enquiries.count_all(today), today)
     return htmx.render(
         "partnership/overview.html",
         today=today,
@@ -47,8 +50,8 @@ def overview() -> Response:
         services=queries.count_services(),
         enquiries=queries.count_enquiries(today),
         mails=mail.count_troubled(now),
-        waiting=queries.waiting_too_long(today, LINES_OF_LIST),
-        unassigned=queries.unassigned(LINES_OF_LIST),
+        urgent=urgent.items[:LINES_OF_LIST],
+        urgent_total=urgent.total,
         stale=queries.stale_services(today, LINES_OF_LIST),
         stale_total=queries.number_of_stale_services(today),
         newest=queries.last_enquiries(LINES_OF_LIST),

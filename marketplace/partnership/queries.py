@@ -29,7 +29,7 @@ from marketplace.database import UtcDateTime, db
 from marketplace.database.durations import seconds_between
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.queries import number_where, outline, with_titles
+from marketplace.enquiries.queries import number_where, outline
 from marketplace.enquiries.states import EnquiryStatus
 from marketplace.workdays import local_day
 
@@ -141,25 +141,6 @@ def count_enquiries(today: date) -> EnquiryCounts:
         {status: numbers[status] for status in EnquiryStatus if status != EnquiryStatus.DONE},
         number_late,
     )
-
-
-def waiting_too_long(today: date, limit: int) -> list[Assignment]:
-    """List the parts of enquiries whose promised day is over, the longest overdue first."""
-    return list(
-        db.session.scalars(
-            select(Assignment)
-            .where(Assignment.is_late(today))
-            .options(joinedload(Assignment.enquiry).options(with_titles()))
-            .order_by(Assignment.due_on, Assignment.id)
-            .limit(limit)
-        )
-    )
-
-
-def unassigned(limit: int) -> list[Enquiry]:
-    """List the enquiries that no cluster has been given, the oldest first."""
-    query = select(Enquiry).where(Enquiry.waits, ~Enquiry.assignments.any()).options(with_titles())
-    return list(db.session.scalars(query.order_by(Enquiry.sent_at, Enquiry.id).limit(limit)))
 
 
 def last_enquiries(limit: int) -> list[Enquiry]:

@@ -215,21 +215,21 @@ def test_the_overview_tells_what_waits_too_long(
 
     page = coordinator.open("/en/coordination/")
 
-    waiting = page.soup.select_one("section[aria-labelledby=waiting]")
-    assert waiting is not None
-    assert "ENQ-0000-0001 Membrane screening WSM" in " ".join(waiting.get_text(" ").split())
-    assert "4 days overdue" in waiting.get_text()
-    assert "ENQ-0000-0002" not in waiting.get_text()
+    urgent = page.soup.select_one("section[aria-labelledby=urgent]")
+    assert urgent is not None
+    assert "ENQ-0000-0001 Membrane screening WSM" in " ".join(urgent.get_text(" ").split())
+    assert "4 days overdue" in urgent.get_text()
+    assert "ENQ-0000-0002" not in urgent.get_text()
     assert figures(page)["overdue"] == "1"
     with transaction():
         db.session.merge(late).answer(utcnow())
-    assert "No enquiry is overdue." in coordinator.open("/en/coordination/").text
+    assert "No enquiry needs you now." in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> None:
     make_enquiry(1, to=[], due_on=NOW.date())
 
-    assert "Enquiries without a cluster" in coordinator.open("/en/coordination/").text
+    assert "Needs you" in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_services_that_nobody_has_looked_after(

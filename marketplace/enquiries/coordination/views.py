@@ -39,14 +39,17 @@ def index() -> Response:
     now = utcnow()
     state = state_in_address(FILTERS)
     only = EnquiryFilter(state) if state else None
-    enquiries = queries.list_all(only, local_day(now), page_number())
+    today = local_day(now)
+    counts = queries.count_all(today)
+    enquiries = queries.list_all(only, counts, today, page_number())
     listing = Listing(
         enquiries,
         "coordination_enquiries.index",
         states=FILTERS,
         state=state,
         words=states.ENQUIRY,
-        totals=(EnquiryFilter.LATE, EnquiryFilter.WAITING),
+        totals=(EnquiryFilter.NEEDS_YOU, EnquiryFilter.LATE, EnquiryFilter.WAITING),
+        counts=counts,
     )
     references = [enquiry.reference for enquiry in enquiries.items]
 
@@ -54,7 +57,7 @@ def index() -> Response:
         "enquiries/coordination/index.html",
         listing=listing,
         troubled={message.about for message in mail.troubled(references, now)},
-        today=local_day(now),
+        today=today,
     )
 
 

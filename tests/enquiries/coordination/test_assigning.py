@@ -54,6 +54,7 @@ def test_enquiries_can_be_narrowed_to_a_state(
         return len(coordinator.open(f"{ALL}?state={state}").all("tbody tr"))
 
     assert {state: found(state) for state in EnquiryFilter} == {
+        "needs-you": 1,
         "late": 0,
         "waiting": 2,
         "unassigned": 1,

@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.clusters.models import Cluster
-from marketplace.database import db, transaction
+from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.states import AssignmentState, EnquiryFilter, EnquiryStatus, Outcome
 from marketplace.partnership import queries as partnership
+from marketplace.workdays import local_day
 from tests.browser import Visitor
 from tests.conftest import NOW, new_enquiry
 from tests.counting import counted_statements
@@ -21,6 +22,7 @@ from tests.counting import counted_statements
 TODAY = NOW.date()
 MATCHES: dict[EnquiryFilter | None, Callable[[Enquiry], bool]] = {
     None: lambda _enquiry: True,
+    EnquiryFilter.NEEDS_YOU: lambda enquiry: enquiry.is_late(TODAY) or enquiry.is_with_coordinator,
     EnquiryFilter.LATE: lambda enquiry: enquiry.is_late(TODAY),
     EnquiryFilter.WAITING: lambda enquiry: enquiry.waits,
     EnquiryFilter.UNASSIGNED: lambda enquiry: enquiry.status == EnquiryStatus.UNASSIGNED,
@@ -87,9 +89,10 @@ def enquiries(app: Flask, wsm: Cluster, zinnae: Cluster) -> list[Enquiry]:
 
 def references(narrowed_to: EnquiryFilter | None) -> list[str]:
     """Walk through a list, and return the references in it. Their number is the one it says."""
-    page = queries.list_all(narrowed_to, TODAY)
+    counts = queries.count_all(TODAY)
+    page = queries.list_all(narrowed_to, counts, TODAY)
     numbers = range(1, page.pages + 1)
-    pages = [queries.list_all(narrowed_to, TODAY, number) for number in numbers]
+    pages = [queries.list_all(narrowed_to, counts, TODAY, number) for number in numbers]
     texts = [enquiry.reference for page in pages for enquiry in page.items]
     assert [page.total for page in pages] == [len(texts)] * len(pages)
     return texts
@@ -185,3 +188,15 @@ def test_pages_ask_the_database_the_same_however_many_enquiries_there_are(
     # A list without any enquiry need not look for their assignments and mails.
     assert all(many <= few + 2 for few, many in zip(before, after, strict=True))
     assert after[:2] == before[:2]
+
+
+def test_the_overview_counts_and_lists_what_the_tab_does(
+    enquiries: list[Enquiry], coordinator: Visitor
+) -> None:
+    total = queries.count_all(local_day(utcnow()))[EnquiryFilter.NEEDS_YOU]
+
+    tab = coordinator.open("/en/coordination/enquiries").all("nav.state-filter a")[0]
+    overview = coordinator.open("/en/coordination/")
+
+    assert tab.get_text(" ", strip=True).split() == ["Needs", "you", str(total)]
+    assert f"Show all {total} enquiries" in overview.text
