@@ -133,6 +133,9 @@ def answer(index: Index, query: Query, language: str) -> Results:
         matches = index.facets.bitset_of(ranking.documents)
     if interpretation is not None:
         matches = restrict(index, interpretation.query, language, matches)
+        documents = interpretation.documents_about_it()
+        if documents is not None:
+            matches = matches & index.facets.bitset_of(documents)
     passing = index.facets.narrow(matches, query.filters)
 
     total = cardinality(passing)

@@ -41,6 +41,9 @@ RIGHT = {
 }
 """Of each kind, how many questions at least are answered rightly: nearly all that were when this was measured."""
 
+WITH_A_SHARED_STEM = {"filtration", "metering", "modelling"}
+"""Technologies whose name shares its stem with another word in one of the languages, as in filtrace and filtr."""
+
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
@@ -86,18 +89,28 @@ def test_what_has_a_technology_is_found_by_its_name_in_every_language(demonstrat
                 assert ids <= set(results.ids), (language, label)
 
 
-@pytest.mark.parametrize("code", ["membranes", "sensors", "plasma", "nanofibres", "disinfection"])
-def test_a_technology_in_five_languages_finds_the_same_services(
-    demonstration: Flask, code: str
-) -> None:
+def test_a_technology_in_five_languages_finds_the_same_services(demonstration: Flask) -> None:
     with demonstration.app_context():
-        findings = {
-            language: frozenset(find(Query(text=label, per_page=100), language).ids)
-            for language, label in terms_of_product()[code].labels.items()
+        services = list(iterate_published())
+        codes = {code for service in services for code in service.technologies}
+        differing = {
+            code
+            for code in codes
+            if len({found_by(label, language) for language, label in labels_of(code)}) > 1
         }
 
-    assert len(findings["en"]) >= 2
-    assert len(set(findings.values())) == 1, findings
+    assert len(codes) >= 30
+    assert differing <= WITH_A_SHARED_STEM
+
+
+def labels_of(code: str) -> list[tuple[str, str]]:
+    """The names of a technology with their languages."""
+    return list(terms_of_product()[code].labels.items())
+
+
+def found_by(text: str, language: str) -> frozenset[int]:
+    """All services that answer."""
+    return frozenset(find(Query(text=text, per_page=100), language).ids)
 
 
 def test_there_are_questions_of_every_kind_and_in_every_language() -> None:

@@ -31,6 +31,17 @@ def test_inflected_words_with_or_without_accents_find_a_service(
     assert found_by(typed, language) == [slug]
 
 
+def test_a_name_of_several_words_does_not_find_what_has_half_of_them(wsm: Cluster) -> None:
+    make_texts("sewage", wsm, {"de": ("Abwasserreinigung", "Für Betriebe.")})
+    make_texts("bottles", wsm, {"en": ("Waste of water bottles", "No treatment of it.")})
+    make_texts("plant", wsm, {"en": ("Treatment of waste water", "In your plant.")})
+    rebuild()
+
+    for text, language in (("waste water treatment", "en"), ("Abwasserreinigung", "de")):
+        assert set(found_by(text, language)) == {"sewage", "plant"}
+    assert "bottles" in found_by("waste water bottles")
+
+
 def test_an_inflected_word_of_another_language_than_the_readers_finds_a_service() -> None:
     assert found_by("membránami", "en") == ["screening"]
 

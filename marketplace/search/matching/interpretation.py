@@ -6,6 +6,9 @@ Its words with all that they may stand for.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
 from marketplace.search.matching import compounds, expansion, spelling, synonyms
@@ -41,6 +44,20 @@ class Interpretation:
     mentions: Sequence[Mention]
     """The concepts that the words name."""
     corrections: SpellingCorrections
+
+    def documents_about_it(self) -> NDArray[np.int64] | None:
+        """Return the documents about the thing of which the whole query is a name.
+
+        In one language a name has several words, in another one: a text with half of them is about something else.
+        None for one word, for what is no name, and where nothing is about it.
+        """
+        words = len(self.query.words)
+        is_name = any((mention.start, mention.end) == (0, words) for mention in self.mentions)
+        if words < 2 or not is_name:
+            return None
+        by_language = self.expansions[0].values()
+        documents = union([expansion.synonym_documents for expansion in by_language])
+        return documents if len(documents) else None
 
     def matched_terms(self, index: Index, language: str) -> MatchedTerms:
         """Return which words of a text in a language answer."""
