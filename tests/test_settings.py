@@ -18,6 +18,13 @@ def settings(tmp_path: Path, **values: str) -> Settings:
     )
 
 
+def test_the_operator_is_named_as_far_as_somebody_has_said(tmp_path: Path) -> None:
+    operator = settings(tmp_path, OPERATOR_NAME="Office", OPERATOR_EMAIL="a@example.org").operator
+
+    assert (operator.name, operator.email, operator.phone) == ("Office", "a@example.org", "")
+    assert operator.unset_variables == ("MARKETPLACE_OPERATOR_ADDRESS",)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -49,6 +56,7 @@ def settings(tmp_path: Path, **values: str) -> Settings:
         ("CLAMD", "tcp://127.0.0.1"),
         ("CLAMD", "http://127.0.0.1:3310"),
         ("MAIL_FROM", "nobody"),
+        ("OPERATOR_EMAIL", "nobody"),
         ("MAIL_FROM", "@example.org"),
         ("MAIL_FROM", "Ärger <ärger@example.org>"),
         ("MAIL_FROM", "=?utf-8?q?x=0d=0aBcc:eve@example.org?= <desk@example.org>"),
