@@ -19,6 +19,7 @@ from marketplace.enquiries.actions.adding import StoredUpload
 from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.follow.forms import AdditionForm
 from marketplace.enquiries.follow.lost_links import or_lost
+from marketplace.enquiries.follow.progress import progress_of
 from marketplace.enquiries.messages import FILES_MAX
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.page_steps import send_upload
@@ -156,6 +157,7 @@ def _page(token: str, form: AdditionForm, status: int) -> Response:
         may_add=not enquiry.is_closed or may_reopen,
         may_reopen=may_reopen,
         guest_address=_guest_address(enquiry),
+        progress=progress_of(enquiry, local_day(now), is_guest=token != enquiry.token),
         today=local_day(now),
     )
 

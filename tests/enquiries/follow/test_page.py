@@ -20,7 +20,7 @@ def part_of(enquiry: Enquiry, slug: str) -> Assignment:
 
 
 def who_has_it(page: Page) -> str:
-    return " ".join(page.all("aside")[0].get_text(" ").split())
+    return " ".join(page.all("#standing")[0].get_text(" ").split())
 
 
 def test_the_page_needs_no_account_and_says_who_has_the_enquiry_until_when(
