@@ -151,17 +151,8 @@ MAILBOX = {
 }
 """Pages of the demonstration, which have no language in their address."""
 
-WITHOUT_LANG = {
-    "answer_desk.index",
-    "coordination.overview",
-    "coordination_enquiries.index",
-    "coordination_enquiries.show",
-    "enquiries.new",
-    "enquiry_desk.index",
-    "enquiry_desk.show",
-    "enquiry_desk.start",
-}
-"""Pages that do not say yet in which language each title is: none is to be added."""
+WITHOUT_LANG = {"enquiry_desk.index"}
+"""Pages whose options do not say in which language each title is: none is to be added."""
 
 ALL = PUBLIC | OWN | DESK | COORDINATION | MAILBOX
 NO_PAGES = {
