@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 from tests.journeys.site import Site
 
-_NAME = re.compile(r"\{(\w+):(\w+)\}")
+_NAME = re.compile(r"\{(\w+):([\w-]+)\}")
 
 
 def with_names(address: str, site: Site) -> str:
