@@ -89,6 +89,7 @@ def compose(
             "link": link_in(language),
             "language": language,
             "site_name": settings().site_name,
+            "operator": settings().operator,
         }
         subject = _subject(f"mail/{name}/subject.txt", context)
         thread_subject = _subject(thread, context) if thread else None

@@ -1,10 +1,12 @@
 """What stands in the mails: whom they name, when, and where they lead; each in words of its reader."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery.mail import Mail
@@ -14,9 +16,10 @@ from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
 from marketplace.enquiries.states import Outcome
 from marketplace.i18n import as_plain_text, as_typed
+from marketplace.settings.operator import Operator
 from tests.browser import Visitor
 from tests.conftest import NOW, Mailbox, make_cluster, make_user
-from tests.enquiries.asking import assignment_of, find
+from tests.enquiries.asking import ask, assignment_of, find
 
 SME, DESK, COORDINATOR = "ada@example.org", "desk@wsm.example.org", "coordinator@example.org"
 WHYS = (
@@ -216,3 +219,23 @@ def test_what_a_mail_program_searches_has_the_signs_of_a_keyboard(
     assert "We need 5 MB." in mail.text
     assert "We need 5\u00a0MB." in mail.html
     assert "\u00a02026" in mail.html, "a date is one piece"
+
+
+def test_a_mail_says_who_is_responsible_and_where_the_law_is_answered(
+    app: Flask,
+    visitor: Visitor,
+    membrane_screening: Service,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    operator = Operator(name="Water <Alliance>", address="1 Quay, Lyon")
+    site = replace(app.extensions["settings"], operator_details=operator)
+    monkeypatch.setitem(app.extensions, "settings", site)
+
+    ask(visitor)
+    mail = mailbox.to("ada@example.org")[0]
+
+    assert "Water <Alliance>, 1 Quay, Lyon" in mail.text
+    assert "/en/imprint" in mail.text
+    assert "Water &lt;Alliance&gt;, 1 Quay, Lyon" in mail.html
+    assert "/en/privacy" in mail.html
