@@ -176,7 +176,7 @@ def _stale_ids(today: date) -> CompoundSelect[int]:
     year_ago = today - STALE_AFTER
     published_long_ago = Service.published_at < datetime.combine(year_ago, time(), UTC)
     conditions = (
-        Service.review_by < today,
+        Service.review_is_due(today),
         Service.confirmed_on < year_ago,
         Service.confirmed_on.is_(None) & published_long_ago,
     )

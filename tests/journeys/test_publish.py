@@ -32,7 +32,7 @@ def test_a_cluster_publishes_translates_and_withdraws_a_service(
         "the service in the results",
     )
     card = sme.page.locator(".card", has_text=word)
-    sme.go(card.get_by_role("link")).reads("Ask about this service").reads(
+    sme.go(card.get_by_role("heading").get_by_role("link")).reads("Ask about this service").reads(
         "Offered by %(cluster)s", cluster="Nanoprogress"
     )
 

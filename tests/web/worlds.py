@@ -28,7 +28,7 @@ from tests.conftest import NOW, PASSWORD, make_service, make_user
 from tests.enquiries.asking import send
 
 _ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
-_PRIVATE = ("/desk", "/coordination")
+_PRIVATE = ("/desk", "/coordination", "/account")
 _NEVER_ASKED = {"assets.static", "accounts.logout"}
 
 
@@ -111,7 +111,7 @@ def user_of(rule: Rule) -> Who:
     """Say who gets furthest with an address."""
     if "/coordination" in rule.rule:
         return Who.COORDINATOR
-    return Who.MANAGER if "/desk" in rule.rule else Who.NOBODY
+    return Who.MANAGER if is_private(rule) else Who.NOBODY
 
 
 def furnish(cluster: Cluster) -> Belongings:

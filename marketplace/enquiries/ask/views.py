@@ -87,11 +87,12 @@ def new_about_several() -> Response:
     selection = Selection.of(request.args.getlist(FIELD))
     services = [service for service in catalogue.by_slugs(selection.slugs) if service.version]
     offered = [service for service in services if service.is_published]
-    if not services:
-        return htmx.redirect(url_for("shortlist.show", s=selection.slugs))
-
     form = EnquiryForm(settings().languages)
     form.service.data = form.cluster.data = ""
+    if not services:
+        form.only_show_again()
+        return htmx.redirect(url_for("shortlist.show", s=selection.slugs))
+
     service, *form.further_services = offered or services
     is_sent = request.form.get("step") == "send"
     if not is_sent or not offered:
