@@ -239,7 +239,7 @@ def test_the_overview_names_services_that_nobody_has_looked_after(
     year = timedelta(days=365)
     make_service("fresh", wsm, title="Fresh", confirmed_on=today)
     make_service("old", wsm, title="Confirmed long ago", confirmed_on=today - year - day)
-    make_service("due", wsm, title="Review is over", confirmed_on=today, review_by=today - day)
+    make_service("due", wsm, title="Review is due", confirmed_on=today, review_by=today)
     never = make_service("never", wsm, title="Never confirmed")
     with transaction():
         db.session.merge(never).published_at = utcnow() - year - 2 * day
@@ -250,5 +250,5 @@ def test_the_overview_names_services_that_nobody_has_looked_after(
     assert [link.get_text() for link in stale] == [
         "Never confirmed",
         "Confirmed long ago",
-        "Review is over",
+        "Review is due",
     ]
