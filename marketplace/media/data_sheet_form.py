@@ -53,7 +53,8 @@ class DataSheetForm(AccountForm):
         """Check what was typed, and look the document over."""
         valid = bool(super().validate(extra_validators))
         sent_file = self.file.data
-        if not isinstance(sent_file, FileStorage):
+        if not isinstance(sent_file, FileStorage) or not sent_file.filename:
+            self.file.errors = [_("Choose a PDF.")]
             return False
         try:
             name = sent_file.filename or ""

@@ -100,6 +100,16 @@ def test_a_data_sheet_is_removed_after_a_question(desk: Visitor, visitor: Visito
     assert desk.open(question.url).status == 404
 
 
+@pytest.mark.parametrize("file", [(io.BytesIO(), ""), "sheet.pdf"])
+def test_who_chooses_no_document_is_told_so(
+    desk: Visitor, file: tuple[io.BytesIO, str] | str
+) -> None:
+    page = desk.open(PAGE).submit("Add the data sheet", title="Flux", language="en", file=[file])
+
+    assert page.status == 422
+    assert [error.get_text() for error in page.all(".field-error")] == ["Choose a PDF."]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
