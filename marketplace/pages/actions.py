@@ -22,9 +22,13 @@ def save_text(
 ) -> None:
     """Store a text as the newest version, or, with None, let the shipped text count again.
 
+    What is the newest version already is not stored twice: a button may be pressed twice.
     Raises EditedMeanwhile if there is a newer version than the one it is based on.
     """
-    if queries.newest_number(page, language) != based_on:
+    newest_number = queries.newest_number(page, language)
+    if _counts_already(page, language, newest_number, body):
+        return
+    if newest_number != based_on:
         raise EditedMeanwhile
     version = PageVersion(
         page=page,
@@ -39,3 +43,11 @@ def save_text(
         db.session.flush()
     except IntegrityError as error:  # somebody was quicker between the question and the answer
         raise EditedMeanwhile from error
+
+
+def _counts_already(page: SitePage, language: str, newest_number: int, body: str | None) -> bool:
+    """Whether a text is the newest version. Without any version the shipped text counts."""
+    if newest_number == 0:
+        return body is None
+    newest = queries.find_version(page, language, newest_number)
+    return newest is not None and newest.body == body

@@ -90,6 +90,21 @@ def test_who_was_slower_is_told_and_loses_nothing(app: Flask, coordinator: Visit
     assert "Version 2" in page.submit("Save the text").text
 
 
+def test_a_button_pressed_twice_stores_one_version(coordinator: Visitor) -> None:
+    page = coordinator.open(TERMS)
+    sent = page.filled_in() | {"body": ["Be kind."], "step": ["save"]}
+    for _press in range(2):
+        page = coordinator.post(TERMS, sent)
+        assert page.status == 200
+        assert "The text in English is saved." in page.text
+
+    button = {"csrf_token": sent["csrf_token"]}
+    for _press in range(2):
+        page = coordinator.post(f"{TERMS}/shipped", button)
+
+    assert len(page.all("ol.lines li")) == 2
+
+
 def test_an_empty_text_is_refused(coordinator: Visitor) -> None:
     page = coordinator.open(TERMS).submit("Save the text", body=" \n ")
 
