@@ -84,7 +84,8 @@ def test_a_third_service_costs_no_statement(
     visitor: Visitor, membrane_screening: Service, wsm: Cluster
 ) -> None:
     for number in range(2):
-        make_service(f"repair-{number}", wsm, title=f"Repair {number}")
+        technologies = ["membranes"]
+        make_service(f"repair-{number}", wsm, title=f"Repair {number}", technologies=technologies)
     visitor.open("/en/compare?s=membrane-screening&s=repair-0")
 
     with counted_statements() as two:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from werkzeug.wrappers import Response
 
 from marketplace.paths import build_id
@@ -29,6 +29,7 @@ PART_FOR_EVERYBODY = "public, max-age=0, s-maxage=10"
 FOR_ONE_BROWSER = "private, no-cache"
 _IMPERSONAL = {"csrf_token", "_permanent", "_fresh"}
 """What a visitor's session may hold without making a difference to what is kept of a page."""
+_LOOKS = {"GET", "HEAD"}
 _TYPES = {"text/html", "application/json", "application/xml", "text/plain"}
 _PARTS: set[str] = set()
 """The parts of which some view says that its page is made."""
@@ -56,7 +57,11 @@ def materials(*parts: str) -> Materials:
 
     A page of one visitor, which shows what is true now, gets an empty one of its own.
     """
-    shared: dict[Parts, Materials] = g.get("materials", {})
+    shared: dict[Parts, Materials] | None = g.get("materials")
+    if shared is None:
+        shared = {}
+        if has_request_context() and request.method in _LOOKS:  # which change nothing meanwhile
+            g.materials = shared
     return shared.setdefault(parts, {})
 
 
@@ -102,7 +107,7 @@ def _this_app() -> Flask:
 
 
 def _is_for_everybody() -> bool:
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in _LOOKS:
         return False
     return not has_session() or set(session) <= _IMPERSONAL
 
