@@ -122,10 +122,10 @@ class Terms:
 def folded(word: str) -> str:
     """Return a word as words are compared: small, without accents, hyphens being spaces.
 
-    Other signs stay: C, C++ and C# are three things.
+    Other signs stay: C, C++ and C# are three things. So does a hyphen that stands alone, as no word is like an empty one.
     """
     plain = without_accents(word.casefold()).replace("\u2019", "'")
-    return _SPACES.sub(" ", plain).strip()
+    return _SPACES.sub(" ", plain).strip() or plain
 
 
 @cache

@@ -91,6 +91,18 @@ def test_a_name_has_to_be_there_and_nobody_elses(coordinator: Visitor) -> None:
 
 
 @pytest.mark.usefixtures("pumps")
+def test_a_hyphen_that_somebody_typed_is_not_the_name_of_every_language_without_one(
+    coordinator: Visitor,
+) -> None:
+    with transaction():
+        actions.codes_for(["-"], language="de", now=NOW)
+
+    for code in ("-", "pumpen"):
+        page = coordinator.open(f"{TERM}{code}").submit("Accept the technology", name_en=f"N{code}")
+        assert "The names are saved." in page.text
+
+
+@pytest.mark.usefixtures("pumps")
 def test_a_duplicate_is_merged_and_services_and_index_follow(
     coordinator: Visitor, visitor: Visitor, wsm: Cluster
 ) -> None:
