@@ -113,7 +113,7 @@ ASSIGNMENT = Vocabulary(
 ENQUIRY = Vocabulary(
     "enquiry",
     {
-        EnquiryFilter.NEEDS_YOU: _l("Needs you"),
+        EnquiryFilter.NEEDS_YOU: _l("Waiting for you"),
         EnquiryFilter.LATE: _l("Overdue"),
         EnquiryFilter.WAITING: _l("Waiting for an answer"),
         EnquiryStatus.UNASSIGNED: _l("With the coordinator"),

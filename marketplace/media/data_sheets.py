@@ -19,7 +19,7 @@ _NAME_MAX = 80
 _SENTENCES = {
     Reason.KIND: _l("This file type is not accepted. Choose a PDF."),
     Reason.CONTENT: _l(
-        "This PDF is damaged, or it is no PDF. Open it, save it again as PDF, and choose the new file."
+        "This file is damaged, or it is not a PDF. Open it, save it again as PDF, and choose the new file."
     ),
 }
 """What is said otherwise here, where nothing but a PDF is taken."""

@@ -82,7 +82,7 @@ def merge() -> Response:
         target = form.target_code()
         actions.merge(term.code, target, now)
         services.replace(term.code, target, now)
-        message = _("The technologies are merged. The services follow.")
+        message = _("The technologies are merged. The services will be updated shortly.")
         return Done(url_for(".index", state=term.state), message)
 
     def page(status: int) -> Response:

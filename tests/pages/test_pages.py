@@ -126,11 +126,12 @@ def test_the_privacy_notice_carries_all_that_the_law_asks(visitor: Visitor) -> N
         "Who receives the data",
         "outside the European Economic Area",
         "24 months",
-        "correct them, delete them, restrict their use, take them with you, and object",
+        "right to access your data, and to have them corrected or deleted",
+        "restrict their use, take them with you (data portability), and object",
         "withdraw your consent at any time",
         "The authority responsible for us: Authority for Data",
         "You do not have to give us these data.",
-        "No decision about you is made by a machine alone",
+        "No decision about you is made by automated means alone",
     ):
         assert words in text
 

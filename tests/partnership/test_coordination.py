@@ -223,13 +223,13 @@ def test_the_overview_tells_what_waits_too_long(
     assert figures(page)["overdue"] == "1"
     with transaction():
         db.session.merge(late).answer(utcnow())
-    assert "No enquiry needs you now." in coordinator.open("/en/coordination/").text
+    assert "No enquiry is waiting for you." in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> None:
     make_enquiry(1, to=[], due_on=NOW.date())
 
-    assert "Needs you" in coordinator.open("/en/coordination/").text
+    assert "Waiting for you" in coordinator.open("/en/coordination/").text
 
 
 def test_the_overview_names_services_that_nobody_has_looked_after(

@@ -115,7 +115,7 @@ def test_who_chooses_no_document_is_told_so(
     [
         ("sheet.docx", docx(), "Choose a PDF."),
         ("sheet.png", picture().getvalue(), "Choose a PDF."),
-        ("sheet.pdf", pdf()[:200], "This PDF is damaged"),
+        ("sheet.pdf", pdf()[:200], "This file is damaged"),
         ("sheet.pdf", b"", "This file is empty."),
         ("sheet.exe", b"MZ", "Choose a PDF."),
     ],
