@@ -3,8 +3,8 @@
 The address is the shortlist: nobody's is stored here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 
 from marketplace.catalogue.queries import SLUG_MAX
 
@@ -35,6 +35,10 @@ class Selection:
     def is_full(self) -> bool:
         """Whether there is no room for another one."""
         return len(self.slugs) >= MOST_SERVICES
+
+    def only(self, slugs: Container[str]) -> "Selection":
+        """Leave out what names no service, which nobody could take out of the list."""
+        return replace(self, slugs=tuple(slug for slug in self.slugs if slug in slugs))
 
     def with_service(self, slug: str) -> tuple[str, ...]:
         """Return the slugs with another one among them."""

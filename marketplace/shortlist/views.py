@@ -30,10 +30,11 @@ _PROPOSED = 5
 def show() -> Response:
     """Show the services that the address names, and find more to add."""
     language = current_language()
-    selection = Selection.of(request.args.getlist(FIELD))
-    services = catalogue.by_slugs(selection.slugs)
+    requested = Selection.of(request.args.getlist(FIELD))
+    services = catalogue.by_slugs(requested.slugs)
     published = [service for service in services if service.is_published]
     withdrawn = [service for service in services if service.state == ServiceState.WITHDRAWN]
+    selection = requested.only({service.slug for service in [*published, *withdrawn]})
     query = SearchForm(request.args).query()
     address = absolute(url_for(".show", s=selection.slugs))
     return htmx.render(
@@ -41,7 +42,7 @@ def show() -> Response:
         selection=selection,
         cards=[card_of(service, language) for service in published],
         withdrawn=[(service.slug, service.best_text(language)) for service in withdrawn],
-        number_unknown=len(selection.slugs) - len(published) - len(withdrawn),
+        number_unknown=len(requested.slugs) - len(selection.slugs),
         query=query,
         proposed_cards=_proposed_cards(query, selection, language),
         most_services=MOST_SERVICES,

@@ -106,10 +106,25 @@ def test_drafts_and_unknown_services_are_only_counted(visitor: Visitor, wsm: Clu
     assert "Secret plans" not in page.text
 
 
-def test_too_many_services_are_cut_and_it_is_said(visitor: Visitor, wsm: Cluster) -> None:
-    names = "&".join(f"s=service-{number}" for number in range(MOST_SERVICES + 1))
+def test_what_names_no_service_is_neither_passed_on_nor_fills_the_list(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    names = "&".join(f"s=cut-off-{number}" for number in range(MOST_SERVICES - 1))
 
-    page = visitor.open(f"/en/shortlist?{names}")
+    page = visitor.open(f"/en/shortlist?{names}&s=membrane-screening")
+
+    (button,) = page.all("button[data-add]")
+    assert button["data-add"] == "membrane-screening"
+    assert "cut-off" not in page.all("#share-link")[0]["value"]
+    assert "The shortlist is full." not in page.text
+
+
+def test_too_many_services_are_cut_and_it_is_said(visitor: Visitor, wsm: Cluster) -> None:
+    slugs = [f"service-{number}" for number in range(MOST_SERVICES + 1)]
+    for slug in slugs:
+        make_service(slug, wsm, title=slug)
+
+    page = visitor.open("/en/shortlist?" + "&".join(f"s={slug}" for slug in slugs))
 
     assert "A shortlist holds up to 15 services. The others are not shown." in page.text
     assert "The shortlist is full." in page.text
