@@ -118,7 +118,7 @@ def language_choices() -> list[Choice]:
 
 def _this_page_in(languages: Sequence[str]) -> dict[str, str]:
     """Return the path and query of this page in each language, or of the home pages."""
-    _slash, first, *segments = request.path.split("/")
+    _slash, first, *segments = _address_to_open().split("/")
     if not segments or first not in languages:
         return {code: f"/{code}/" for code in languages}
 
@@ -128,6 +128,22 @@ def _this_page_in(languages: Sequence[str]) -> dict[str, str]:
     if query and len(query) < QUERY_MAX:
         rest += f"?{query}"
     return {code: f"/{code}{rest}" for code in languages}
+
+
+def _address_to_open() -> str:
+    """Return the path of this page, or of the nearest one above what only takes a form.
+
+    A form that is refused is shown at the address to which it was sent.
+    """
+    path = request.path
+    rule = request.url_rule
+    if rule is None or "GET" in (rule.methods or ()):
+        return path
+
+    addresses = current_app.create_url_adapter(request)
+    while addresses is not None and "/" in path and not addresses.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _is_of_every_language(part: str) -> bool:

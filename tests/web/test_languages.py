@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from marketplace.accounts.queries import find_by_email
 from marketplace.i18n import in_language, show_datetime
 from marketplace.web.languages import accepted_language
 from tests.browser import Visitor
@@ -119,3 +120,25 @@ def test_the_other_languages_do_not_ask_for_a_text_in_the_language_of_this_page(
 
     assert len(addresses) == 10
     assert {address.partition("?")[2] for address in addresses} == {"q=water"}
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("account/password", "account"),
+        ("desk/members/{number}/role", "desk/members"),
+        ("desk/notifications/webhook", "desk/notifications"),
+    ],
+)
+def test_the_page_of_a_refused_form_can_be_read_in_another_language(
+    wsm_desk: Visitor, sent_to: str, page: str
+) -> None:
+    """It stands at an address that nobody can open."""
+    manager = find_by_email("manager@wsm.example.org")
+    assert manager is not None
+    refused = wsm_desk.post(f"/en/{sent_to.format(number=manager.id)}", {"current": ["x"]})
+    assert refused.status == 422
+
+    translated = refused.follow("/language/de/")
+
+    assert (translated.status, translated.url) == (200, f"/de/{page}")

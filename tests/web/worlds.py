@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bs4 import BeautifulSoup
@@ -21,6 +21,7 @@ from marketplace.enquiries.actions import adding, answering, links
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.notify.mail import desk_of
+from marketplace.media.models import DataSheet, Picture
 from marketplace.settings import settings
 from marketplace.uploads import Upload, store
 from tests.browser import Visitor
@@ -121,9 +122,13 @@ def furnish(cluster: Cluster) -> Belongings:
     unseen = make_service(f"draft-{name}", cluster, title=draft, state="draft")
     make_service(f"work-of-{name}", cluster, title=f"Work of {name}")
     colleague = make_user(f"{secret}@example.org", cluster=cluster)
+    picture = Picture("0" * 64, "png", (320,), 320, 240, {"en": draft})
+    data_sheet = DataSheet("1" * 64, 9, draft, "en")
     typed = Draft(name, secret, "ada@example.org", "FR", "small", f"{secret} is needed", "en")
     with transaction():
         unseen.version, unseen.published_at = 0, None
+        unseen.picture, unseen.data_sheets = picture, (data_sheet,)
+        db.session.merge(cluster).logo = replace(picture, descriptions={"en": name})
         service = catalogue.find_published(f"work-of-{name}")
         enquiry = send(typed, service=service, now=NOW)
         db.session.flush()
@@ -154,6 +159,9 @@ def furnish(cluster: Cluster) -> Belongings:
         invitation, invitation_token = clusters.invite(
             f"{draft}@example.org", role="editor", cluster=cluster, language="en", now=NOW
         )
+        invitation_of_coordinator, _link = clusters.invite(
+            f"{draft}@example.eu", role="coordinator", cluster=None, language="en", now=NOW
+        )
         parts = {
             "slug": f"draft-{name}",
             "reference": enquiry.reference,
@@ -163,6 +171,7 @@ def furnish(cluster: Cluster) -> Belongings:
             "mail_id": str(failed.id),
             "name": file.name,
             "guest": guest,
+            "digest": data_sheet.digest,
         }
         parts_by_folder = {
             "files": {"number": str(file.id)},
@@ -173,6 +182,7 @@ def furnish(cluster: Cluster) -> Belongings:
                 "token": tokens.sign("password reset", [colleague.id, colleague.session_key])
             },
             "clusters": {"slug": name},
+            "clusters/invitations": {"invitation_id": str(invitation_of_coordinator.id)},
             "profile": {"language": "fr"},
             "texts": {"code": "fr"},
         }
