@@ -147,8 +147,10 @@ def save_text(
 def save_picture(service: Service, picture: Picture | None, now: datetime) -> None:
     """Store the picture of a service, or that it has none.
 
-    Of a published service visitors see it at once, as they do its words: it makes a version.
+    Of a published service visitors see it at once, as they do its words: it makes a version, unless it stays the same.
     """
+    if service.picture == picture:
+        return
     with _editing(service, now):
         service.picture = picture
 
@@ -160,6 +162,8 @@ def save_data_sheets(service: Service, sheets: tuple[DataSheet, ...], now: datet
     """
     if len(sheets) > DATA_SHEETS_MAX:
         raise TooManyDataSheets
+    if service.data_sheets == sheets:
+        return
     with _editing(service, now):
         service.data_sheets = sheets
 

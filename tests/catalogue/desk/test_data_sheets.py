@@ -78,6 +78,14 @@ def test_the_same_document_again_changes_its_title(desk: Visitor) -> None:
     assert titles(add(desk, "Second title", document(0))) == ["Second title"]
 
 
+def test_what_stays_the_same_makes_no_version(desk: Visitor) -> None:
+    for _press in range(2):
+        add(desk, "Price list", document(0))
+
+    service = stored("membrane-screening")
+    assert [version.number for version in queries.list_versions(service.id, 1).items] == [2]
+
+
 def test_data_sheets_are_put_in_order(desk: Visitor, visitor: Visitor) -> None:
     for number, title in enumerate(["Price list", "Rig", "Results"]):
         add(desk, title, document(number))

@@ -40,6 +40,15 @@ def test_the_lead_adds_a_picture_and_visitors_see_it_as_a_new_version(
     assert [version.number for version in queries.list_versions(service.id, 1).items] == [2]
 
 
+def test_what_stays_the_same_makes_no_version(desk: Visitor) -> None:
+    for file in (picture(), picture(), None):
+        page = send(desk.open(PAGE), file, purpose="described", description_en="A test rig")
+        assert "The picture is saved." in page.text
+
+    service = stored("membrane-screening")
+    assert [version.number for version in queries.list_versions(service.id, 1).items] == [2]
+
+
 def test_search_engines_are_told_of_picture_and_logo(desk: Visitor, visitor: Visitor) -> None:
     send(desk.open(PAGE), picture(), purpose="decorative")
     send(desk.open("/en/desk/profile/logo"), picture(size=(96, 96)), purpose="decorative")
