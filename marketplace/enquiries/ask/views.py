@@ -89,7 +89,8 @@ def new_about_several() -> Response:
     offered = [service for service in services if service.is_published]
     form = EnquiryForm(settings().languages)
     form.service.data = form.cluster.data = ""
-    if not services:
+    has_words = bool(services) and form.is_submitted()
+    if not offered and not has_words:  # the list says of each that it is no longer offered
         form.only_show_again()
         return htmx.redirect(url_for("shortlist.show", s=selection.slugs))
 

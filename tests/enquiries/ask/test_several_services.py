@@ -151,6 +151,19 @@ def test_when_all_are_withdrawn_nothing_typed_is_lost(
     assert TYPED["message"] in page.text
 
 
+def test_a_link_to_ask_about_what_is_withdrawn_leads_to_the_list(
+    visitor: Visitor, nanofibres: Service
+) -> None:
+    for slug in ("nanofibres", "membrane-screening"):
+        withdraw(slug)
+
+    page = visitor.open(FORM)
+
+    assert page.url == SHORTLIST
+    assert "No longer offered" in page.text
+    assert "Nanofibres to order" in page.text
+
+
 def test_unknown_services_lead_back_to_the_shortlist(visitor: Visitor) -> None:
     assert visitor.open("/en/shortlist/enquiry?s=unknown").url == "/en/shortlist?s=unknown"
 
