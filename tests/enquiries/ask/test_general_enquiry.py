@@ -81,7 +81,7 @@ def test_whoever_comes_from_the_page_of_a_cluster_asks_that_cluster(
     assert (assignment.cluster_id, assignment.is_lead) == (wsm.id, True)
     assert assignment.due_on == promised_on
     (announcement,) = mailbox.to("desk@wsm.example.org")
-    assert "Une personne pose une question à votre cluster." in announcement.text
+    assert "Une personne adresse une demande à votre cluster." in announcement.text
     (confirmation,) = mailbox.to(TYPED["email"])
     assert "This cluster will answer you by" in confirmation.text
     assert "You asked about" not in confirmation.text
