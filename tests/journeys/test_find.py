@@ -9,7 +9,7 @@ from tests.journeys.chromium import FOR_A_STEP, PHONE
 from tests.journeys.person import Person
 
 WATER = {"cs": "vody", "de": "Wasser", "en": "water"}
-MEMBRANES = {"cs": "membrány", "de": "Membranen", "en": "membranes"}
+NANOFIBRES = {"cs": "nanovlákna", "de": "Nanofasern", "en": "nanofibres"}
 
 
 @pytest.mark.parametrize("window", FOR_A_STEP, ids=str, indirect=True)
@@ -19,7 +19,7 @@ def test_an_sme_finds_a_service_and_reads_it_in_another_language(sme: Person) ->
     all_about_water = _count(sme)
     assert all_about_water > 3
 
-    _search_again(sme, MEMBRANES[sme.language])
+    _search_again(sme, NANOFIBRES[sme.language])
     assert 0 < _count(sme) < all_about_water
 
     sme.page.go_back()

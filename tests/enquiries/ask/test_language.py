@@ -104,3 +104,17 @@ def test_a_password_is_never_sent_to_change_the_language(visitor: Visitor) -> No
 
     assert page.all("input[type=password]")
     assert not page.all("header button[formaction]")
+
+
+@pytest.mark.parametrize("address", [FORM, "/en/enquiries/new", "/en/enquiries/lost", "/en/reset"])
+def test_the_enter_key_presses_no_language(
+    visitor: Visitor, membrane_screening: Service, address: str
+) -> None:
+    """It presses the first button of a form in the order of the page, wherever that stands."""
+    page = visitor.open(address)
+    form = page.all("header button[formaction]")[0]["form"]
+
+    first = page.all(f"button[form={form}], form[id={form}] button")[0]
+
+    assert not first.get("formaction")
+    assert not first.get("name")
