@@ -35,7 +35,7 @@ def test_an_empty_day_says_so(wsm_desk: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(-1, "1 answer is late"), (0, "1 answer is due today")]
+    ("days", "words"), [(-1, "1 answer is overdue"), (0, "1 answer is due today")]
 )
 def test_an_answer_is_counted_by_the_day_on_which_it_is_due(
     wsm_desk: Visitor, enquiry: Enquiry, days: int, words: str
