@@ -164,9 +164,17 @@ class EnquiryForm(IdempotentForm):
         self.service.choices = []  # those that fit are proposed on the page
         if not self.is_submitted():
             self.language.data = current_language()
-            notice = text_for(SitePage.PRIVACY, current_language())
-            self.notice_version.data = notice.version
+            self._note_notice()
             self._begin()
+
+    def only_show_again(self) -> None:
+        """Note the notice to which the page links now, perhaps in another language."""
+        super().only_show_again()
+        self._note_notice()
+
+    def _note_notice(self) -> None:
+        notice = text_for(SitePage.PRIVACY, current_language())
+        self.notice_version.data = notice.version
 
     def _begin(self) -> None:
         """Note that the form is shown now for the first time."""

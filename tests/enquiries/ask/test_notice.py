@@ -56,6 +56,17 @@ def test_an_enquiry_notes_the_notice_that_was_shown_and_not_a_later_one(visitor:
 
 
 @pytest.mark.usefixtures("membrane_screening")
+def test_who_switches_the_language_agrees_after_the_notice_in_that_language(
+    visitor: Visitor,
+) -> None:
+    form = visitor.open(FORM).switch_language("fr", message="It leaks.")
+
+    form.submit("Continuer", **TYPED).submit("Envoyer")
+
+    assert notice_version() == SHIPPED.replace("en", "fr")
+
+
+@pytest.mark.usefixtures("membrane_screening")
 def test_a_form_that_was_kept_notes_the_notice_that_the_coordinator_wrote(
     visitor: Visitor,
 ) -> None:
