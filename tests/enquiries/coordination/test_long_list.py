@@ -198,5 +198,5 @@ def test_the_overview_counts_and_lists_what_the_tab_does(
     tab = coordinator.open("/en/coordination/enquiries").all("nav.state-filter a")[0]
     overview = coordinator.open("/en/coordination/")
 
-    assert tab.get_text(" ", strip=True).split() == ["Needs", "you", str(total)]
+    assert tab.get_text(" ", strip=True).split() == ["Waiting", "for", "you", str(total)]
     assert f"Show all {total} enquiries" in overview.text
