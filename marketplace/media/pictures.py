@@ -6,25 +6,17 @@ of memory and of time, as the reader of PDF documents does.
 
 import hashlib
 import json
-import signal
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from marketplace.media.models import WEBP, Picture
 from marketplace.media.reasons import PictureReason, RejectedPicture
+from marketplace.uploads.reading import Reader, ReaderKilled
 
 SIZE_MAX = 10 * 1024 * 1024
 """Bytes: what the cameras of telephones write."""
-_RENDERING = Path(__file__).with_name("rendering.py")
-_SECONDS = 30.0
-"""How long the process may take on a busy machine; it ends itself after twelve seconds of work."""
-_AT_ONCE = threading.BoundedSemaphore(2)
-"""Processes of one web process at a time: the others wait as long as one may take."""
-_CRASHED = -signal.SIGSEGV
+_READER = Reader(Path(__file__).with_name("rendering.py"), "pictures")
 _DIGEST_LENGTH = 32
 
 
@@ -67,28 +59,11 @@ def digest_of(content: bytes) -> str:
 
 def _answer(data: bytes) -> bytes:
     """Ask a process of its own for the files of a picture."""
-    if not _AT_ONCE.acquire(timeout=_SECONDS):
-        raise OSError("too many pictures are being read")
     try:
-        process = subprocess.run(  # noqa: S603 - our own
-            [sys.executable, "-I", str(_RENDERING)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:  # it got no time to work: bombs end by themselves
-        raise OSError("the reader of pictures got no answer in time") from error
-    finally:
-        _AT_ONCE.release()
-
-    if process.returncode == 0:
-        return process.stdout
-    if process.returncode > 0:
-        raise OSError(f"the reader of pictures cannot run (status {process.returncode})")
-    reason = PictureReason.CONTENT if process.returncode == _CRASHED else PictureReason.BOMB
-    return reason.encode()
+        return _READER.answer(data)
+    except ReaderKilled as end:
+        reason = PictureReason.CONTENT if end.is_crash else PictureReason.BOMB
+        return reason.encode()
 
 
 def _rendered(facts: list[dict[str, int | str]], contents: bytes) -> RenderedPicture:

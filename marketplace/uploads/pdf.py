@@ -5,20 +5,12 @@ a bound of memory and of time: whatever becomes of it, it costs nobody a page.
 """
 
 import re
-import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
+from marketplace.uploads.reading import Reader, ReaderKilled
 from marketplace.uploads.reasons import Reason, RejectedFile
 
-_READER = Path(__file__).with_name("pdf_reader.py")
-_SECONDS = 30.0
-"""How long a reader may take on a busy machine; it ends itself after eight seconds of work."""
-_AT_ONCE = threading.BoundedSemaphore(2)
-"""Readers of one web process at a time: the others wait as long as one may take."""
-_CRASHED = -signal.SIGSEGV
+_READER = Reader(Path(__file__).with_name("pdf_reader.py"), "PDF documents")
 _START = re.compile(rb"(?:\xef\xbb\xbf)?(?!#!|MZ|GIF8)[\t\n\f\r\x1b -;=-~]{0,1000}?%PDF-\d")
 """Some printers and web programs write lines before the document, and readers skip them (annex H, note 13)."""
 _BLANK = b"\0\t\n\f\r \x1a"
@@ -60,24 +52,7 @@ def try_reader() -> None:
 
 def _answer(data: bytes) -> str:
     """Ask a process of its own what the document is."""
-    if not _AT_ONCE.acquire(timeout=_SECONDS):
-        raise OSError("too many PDF documents are being read")
     try:
-        reader = subprocess.run(  # noqa: S603 - our own
-            [sys.executable, "-I", str(_READER)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:  # it got no time to work: bombs end by themselves
-        raise OSError("the reader of PDF documents got no answer in time") from error
-    finally:
-        _AT_ONCE.release()
-
-    if reader.returncode == 0:
-        return reader.stdout.decode("ascii")
-    if reader.returncode > 0:
-        raise OSError(f"the reader of PDF documents cannot run (status {reader.returncode})")
-    return Reason.CONTENT if reader.returncode == _CRASHED else Reason.BOMB
+        return _READER.answer(data).decode("ascii")
+    except ReaderKilled as end:
+        return Reason.CONTENT if end.is_crash else Reason.BOMB
