@@ -8,15 +8,14 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from marketplace.files.atomic import sync_to_disk, write_atomically
+from marketplace.files.stored import find_file, list_names, sweep_files
 
 _NAME = re.compile(r"([0-9a-f]{32})(?:-[0-9]{1,4}\.(?:webp|png|jpg)|\.pdf)")
 _HALF = re.compile(r"[0-9a-f]{16}\.part")
-_UNKNOWN_FOR = timedelta(days=1)
-"""Longer than any request takes between keeping a file and the commit of the row that knows it."""
 
 
 def keep(files: Mapping[str, bytes], folder: Path) -> None:
@@ -46,36 +45,20 @@ def _write(path: Path, content: bytes) -> None:
 
 def names(folder: Path) -> list[str]:
     """List the names of all stored files, in order."""
-    paths = folder.iterdir() if folder.is_dir() else []
-    return sorted(path.name for path in paths if find(path.name, folder))
+    return list_names(folder, _NAME)
 
 
 def find(name: str, folder: Path) -> Path | None:
     """Find the path of a stored file, or None, also for a name that is not ours."""
-    if not _NAME.fullmatch(name):
-        return None
-    path = folder / name
-    return path if path.is_file() and not path.is_symlink() else None
+    return find_file(name, folder, _NAME)
 
 
 def sweep(folder: Path, digests: set[str], now: datetime) -> int:
     """Delete old files that no row knows and half-written parts, and return how many.
 
-    Old is what is older than a day. A file from the future counts as old: the clock has gone back since. Files that
-    are not ours are left alone.
+    Files that are not ours are left alone.
     """
-    removed = 0
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_symlink() or not _is_unknown(path.name, digests):
-            continue
-        try:
-            age = now.timestamp() - path.stat().st_mtime
-            if abs(age) > _UNKNOWN_FOR.total_seconds():
-                path.unlink()
-                removed += 1
-        except FileNotFoundError:  # another sweep was faster, or the part has got its name
-            continue
-    return removed
+    return sweep_files(folder, lambda name: _is_unknown(name, digests), now)
 
 
 def _is_unknown(name: str, digests: set[str]) -> bool:

@@ -6,17 +6,16 @@ They lie outside of what the web server serves.
 import os
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
 from marketplace.files.atomic import sync_to_disk
+from marketplace.files.stored import find_file, list_names, sweep_files
 
 _OURS = re.compile(r"[0-9a-f]{32}")
 _OURS_OR_HALF = re.compile(r"([0-9a-f]{32})(\.part)?")
-_UNKNOWN_FOR = timedelta(days=1)
-"""Longer than any request takes between keeping a file and the commit of the row that knows it."""
 
 
 def keep(file: BinaryIO, folder: Path) -> str:
@@ -44,16 +43,12 @@ def keep(file: BinaryIO, folder: Path) -> str:
 
 def names(folder: Path) -> list[str]:
     """List the names of all stored files, in order."""
-    paths = folder.iterdir() if folder.is_dir() else []
-    return sorted(path.name for path in paths if find(path.name, folder))
+    return list_names(folder, _OURS)
 
 
 def find(name: str, folder: Path) -> Path | None:
     """Find the path of a stored file, or None, also for a name that is not ours."""
-    if not _OURS.fullmatch(name):
-        return None
-    path = folder / name
-    return path if path.is_file() and not path.is_symlink() else None
+    return find_file(name, folder, _OURS)
 
 
 def remove(name: str, folder: Path) -> None:
@@ -65,21 +60,13 @@ def remove(name: str, folder: Path) -> None:
 def sweep(folder: Path, referenced: set[str], now: datetime) -> int:
     """Delete old files that no row knows and half-written parts, and return how many.
 
-    Old is what is older than a day. A file from the future counts as old: the clock has gone back since. Files that
-    are not ours are left alone.
+    Files that are not ours are left alone.
     """
-    removed = 0
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not _OURS_OR_HALF.fullmatch(path.name) or path.name in referenced or path.is_symlink():
-            continue
-        try:
-            age = now.timestamp() - path.stat().st_mtime
-            if abs(age) > _UNKNOWN_FOR.total_seconds():
-                path.unlink()
-                removed += 1
-        except FileNotFoundError:  # another sweep was faster, or the part has got its name
-            continue
-    return removed
+
+    def is_unknown(name: str) -> bool:
+        return name not in referenced and bool(_OURS_OR_HALF.fullmatch(name))
+
+    return sweep_files(folder, is_unknown, now)
 
 
 def _for_us_alone(path: str, flags: int) -> int:
