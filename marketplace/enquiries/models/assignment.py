@@ -21,6 +21,7 @@ from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster, membership_of
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.database.durations import seconds_between
+from marketplace.database.indexes import partial_index
 from marketplace.enquiries.models.codes import outcome_of, state_code
 from marketplace.enquiries.states import AssignmentState, Outcome
 from marketplace.errors import IllegalStateChange
@@ -352,27 +353,24 @@ class Assignment(Model):
             raise IllegalStateChange(f"the assignment is {self.state}")
 
 
-Index(
+partial_index(
     "ix_assignment_open",
     Assignment.due_on,
     Assignment.enquiry_id,
-    sqlite_where=Assignment.is_open,
-    postgresql_where=Assignment.is_open,
+    where=Assignment.is_open,
 )
-Index(
+partial_index(
     "ix_assignment_proposing",
     Assignment.enquiry_id,
-    sqlite_where=Assignment.hand_over_waits,
-    postgresql_where=Assignment.hand_over_waits,
+    where=Assignment.hand_over_waits,
 )
-Index(
+partial_index(
     "ix_assignment_waiting",
     Assignment.cluster_id,
     Assignment.due_on,
-    sqlite_where=Assignment.waits,
-    postgresql_where=Assignment.waits,
+    where=Assignment.waits,
 )
-Index(
+partial_index(
     "ix_assignment_resting",
     Assignment.cluster_id,
     Assignment.assigned_at,
@@ -380,11 +378,10 @@ Index(
     Assignment.user_id,
     Assignment.service_id,
     Assignment.language,
-    sqlite_where=~Assignment.waits,
-    postgresql_where=~Assignment.waits,
+    where=~Assignment.waits,
 )
 for resting_state in RESTING_STATES:
-    Index(
+    partial_index(
         f"ix_assignment_{resting_state}",
         Assignment.cluster_id,
         Assignment.assigned_at,
@@ -392,6 +389,5 @@ for resting_state in RESTING_STATES:
         Assignment.user_id,
         Assignment.service_id,
         Assignment.language,
-        sqlite_where=Assignment.rests_in(resting_state),
-        postgresql_where=Assignment.rests_in(resting_state),
+        where=Assignment.rests_in(resting_state),
     )

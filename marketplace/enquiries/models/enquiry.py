@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
+from marketplace.database.indexes import partial_index
 from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models.assignment import Assignment
 from marketplace.enquiries.models.codes import outcome_of, state_code
@@ -382,20 +383,18 @@ def overall_status(states: Sequence[AssignmentState]) -> EnquiryStatus:
     return EnquiryStatus(min(states, key=WORST_FIRST.index))
 
 
-Index(
+partial_index(
     "ix_enquiry_closed_at",
     Enquiry.closed_at,
-    sqlite_where=Enquiry.is_closed,
-    postgresql_where=Enquiry.is_closed,
+    where=Enquiry.is_closed,
 )
-Index(
+partial_index(
     "ix_enquiry_unsettled",
     Enquiry.sent_at,
     Enquiry.id,
     Enquiry.closed_at,
     Enquiry.promised_on,
-    sqlite_where=~Enquiry.is_settled,
-    postgresql_where=~Enquiry.is_settled,
+    where=~Enquiry.is_settled,
 )
 
 
