@@ -19,6 +19,9 @@ from marketplace.accounts.sessions import open_session
 from marketplace.database import transaction
 from marketplace.i18n import as_typed
 
+_MAY_BREAK = b"<wbr>"
+"""Where a word may be broken, which nobody reads: the address before and after it is one word."""
+
 
 class Page:
     """A page as a person sees it."""
@@ -34,12 +37,14 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """What every page is asked for: read by a library in C, as there are thousands of them."""
-        return lxml.html.document_fromstring(self.response.data or b"<html>", parser=_reader())
+        html = self.response.data.replace(_MAY_BREAK, b"") or b"<html>"
+        return lxml.html.document_fromstring(html, parser=_reader())
 
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page for the few tests that look at single elements."""
-        return BeautifulSoup(self.response.get_data(as_text=True), "html.parser")
+        html = self.response.data.replace(_MAY_BREAK, b"").decode()
+        return BeautifulSoup(html, "html.parser")
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ Macros are imported without the context, so that Jinja runs their file once: wha
 global here, or an argument.
 """
 
+import re
 from collections.abc import MutableMapping
 from functools import lru_cache, partial
 from typing import Any
@@ -13,7 +14,7 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         language_name=i18n.language_name,
         own_name=i18n.own_name,
         country_name=i18n.country_name,
+        address=_address,
         markdown=_markdown,
         typeset=i18n.set_type,
         with_links=with_links,
@@ -83,6 +85,12 @@ def init_app(app: Flask) -> None:
         url_for=kept_address,
     )
     app.context_processor(_page_context)
+
+
+def _address(email: str) -> Markup:
+    """Show an e-mail address that may break after its at sign and after each dot."""
+    escaped = str(escape(email))
+    return Markup(re.sub(r"([@.])(?=.)", r"\1<wbr>", escaped))  # noqa: S704 – escaped above
 
 
 def _markdown(text: str, language: str, first_heading: int = 3) -> Markup:

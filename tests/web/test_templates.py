@@ -60,9 +60,24 @@ def test_every_word_goes_through_the_catalogues(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_the_summary_of_errors_stands_in_its_block(path: Path) -> None:
+    """There it is the first in main, above the way back, on every page."""
+    text = path.read_text(encoding="utf-8")
+    in_block = re.findall(r"{% block errors %}(?:(?!{% endblock).)*error_summary\(", text)
+    assert len(re.findall(r"{{ error_summary\(", text)) == len(in_block)
+
+
+@pytest.mark.parametrize("path", WEB, ids=name_of)
 def test_macros_are_imported_without_the_context(path: Path) -> None:
     """Jinja would make them anew for each page, and so would be what is kept of them."""
     assert "with context" not in path.read_text(encoding="utf-8")
+
+
+def test_an_address_breaks_after_its_at_sign_and_its_dots(app: Flask) -> None:
+    template = app.jinja_env.from_string("{{ email|address }}")
+
+    assert template.render(email="a.b@wsm.example") == "a.<wbr>b@<wbr>wsm.<wbr>example"
+    assert template.render(email="<b>@x") == "&lt;b&gt;@<wbr>x"
 
 
 def test_a_piece_is_kept_for_its_language_and_for_what_is_escaped(app: Flask) -> None:
