@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from flask_babel import (
     format_date,
     format_time,
     get_locale,
+    get_timezone,
     get_translations,
     to_user_timezone,
 )
@@ -56,6 +57,8 @@ __all__ = [
     "show_datetime",
     "show_money",
     "show_number",
+    "show_when",
+    "show_zone",
     "template_messages",
     "typed_amount",
 ]
@@ -74,6 +77,9 @@ CLDR 48 calls it minimumGroupingDigits = 2; Babel does not know it, and browsers
 counters of our script, do.
 """
 _FIVE_DIGITS = 10_000
+_ONE_DAY = timedelta(days=1)
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Names a zone that has the same distance to UTC all year."""
 CLDR_COUNTRY = {"EL": "GR", "UK": "GB"}
 """Codes of the EU's Interinstitutional Style Guide (7.1.1) that CLDR writes otherwise."""
 
@@ -191,10 +197,33 @@ def show_date(value: date | datetime, length: str = "long") -> str:
 
 def show_datetime(value: datetime) -> str:
     """Write a point in time to the minute, with the zone that is meant."""
+    return f"{_day_and_time(value)}{NO_BREAK}{_zone_name(to_user_timezone(value))}"
+
+
+def show_when(value: datetime, today: date) -> str:
+    """Write a point in time to the minute, in words for the last two days.
+
+    It is in the zone of all times of a page, which the page names once: show_zone().
+    """
+    day, time = to_user_timezone(value).date(), in_one_piece(format_time(value, "short"))
+    if day == today:
+        return _("Today at %(time)s", time=time)
+    if day == today - _ONE_DAY:
+        return _("Yesterday at %(time)s", time=time)
+    return _day_and_time(value)
+
+
+def show_zone() -> str:
+    """Name the zone of the times of a page, whatever the season."""
+    zone, locale = get_timezone(), get_locale()
+    has_seasons = zone.utcoffset(None) is None
+    return get_timezone_name(zone if has_seasons else _ANY_TIME.astimezone(zone), locale=locale)
+
+
+def _day_and_time(value: datetime) -> str:
     day, time = show_date(value, "medium"), format_time(value, "short")
     both = str(get_datetime_format("medium", get_locale())).replace("'", "")
-    text = both.replace("{0}", in_one_piece(time)).replace("{1}", day)
-    return f"{text}{NO_BREAK}{_zone_name(to_user_timezone(value))}"
+    return both.replace("{0}", in_one_piece(time)).replace("{1}", day)
 
 
 def _zone_name(moment: datetime) -> str:

@@ -6,6 +6,7 @@ global here, or an argument.
 
 import re
 from collections.abc import MutableMapping
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -18,11 +19,13 @@ from markupsafe import Markup, escape
 from wtforms import Field, SelectMultipleField
 
 from marketplace import i18n
+from marketplace.database import utcnow
 from marketplace.markdown import to_html, with_links
 from marketplace.settings import settings
 from marketplace.web.addresses import absolute, kept_address, page_path
 from marketplace.web.assets import asset
 from marketplace.web.languages import language_choices
+from marketplace.workdays import local_day
 
 _PIECES_MAX = 5_000
 """Pieces of pages that are kept, most of them the facts of services, in some two megabytes."""
@@ -62,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=i18n.show_date,
         datetime=i18n.show_datetime,
+        when=_show_when,
         number=i18n.show_number,
         money=i18n.show_money,
         language_name=i18n.language_name,
@@ -81,6 +85,7 @@ def init_app(app: Flask) -> None:
         asset=asset,
         current_language=i18n.current_language,
         kept_piece=kept_piece,
+        show_zone=i18n.show_zone,
         htmx_configuration=HTMX_CONFIGURATION,
         url_for=kept_address,
     )
@@ -91,6 +96,14 @@ def _address(email: str) -> Markup:
     """Show an e-mail address that may break after its at sign and after each dot."""
     escaped = str(escape(email))
     return Markup(re.sub(r"([@.])(?=.)", r"\1<wbr>", escaped))  # noqa: S704 – escaped above
+
+
+def _show_when(moment: datetime) -> str:
+    """Write a moment as on a page that is made for one reader now.
+
+    A page that is kept shows a date: "today" would be another day tomorrow.
+    """
+    return i18n.show_when(moment, local_day(utcnow()))
 
 
 def _markdown(text: str, language: str, first_heading: int = 3) -> Markup:

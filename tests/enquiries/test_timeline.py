@@ -13,6 +13,7 @@ from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Event, Message
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.states import EventKind, MessageScope
+from marketplace.i18n import as_typed
 from tests.browser import Page, Visitor
 from tests.enquiries.asking import assignment_of, find
 
@@ -154,3 +155,22 @@ def test_a_page_loads_no_more_words_than_it_can_show(
         loaded.clear()
         reader.open(address)
         assert 50 <= len(loaded) < 60
+
+
+def test_the_latest_times_are_words_and_their_zone_is_named_once(
+    sent: Page, wsm_desk: Visitor, coordinator: Visitor
+) -> None:
+    """Whoever points at one reads the whole date with its zone."""
+    reference = sent.all(".reference")[0].text
+    pages = [
+        sent,
+        wsm_desk.open(f"/en/desk/enquiries/{reference}"),
+        coordinator.open(f"/en/coordination/enquiries/{reference}"),
+    ]
+    for page in pages:
+        times = page.all(".timeline time")
+        words = {as_typed(time.text).rpartition(" ")[0] for time in times}
+        assert times
+        assert words <= {"Today at", "Yesterday at"}, "nobody knows when midnight is"
+        assert all(str(time["title"]).endswith(("CET", "CEST")) for time in times)
+        assert page.text.count("Central European Time") == 1

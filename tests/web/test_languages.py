@@ -1,13 +1,16 @@
 """The language of a first visit."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from marketplace import i18n
 from marketplace.accounts.queries import find_by_email
-from marketplace.i18n import in_language, show_datetime
+from marketplace.i18n import as_typed, in_language, show_datetime, show_when, show_zone
+from marketplace.paths import TRANSLATIONS
 from marketplace.web.languages import accepted_language
 from tests.browser import Visitor
 
@@ -97,6 +100,42 @@ def test_a_time_of_day_names_its_zone(language: str, winter: str, summer: str) -
     with in_language(language):
         assert show_datetime(datetime(2026, 11, 16, 9, tzinfo=UTC)).endswith(f"10:00\u00a0{winter}")
         assert show_datetime(datetime(2026, 7, 16, 9, tzinfo=UTC)).endswith(f"11:00\u00a0{summer}")
+
+
+@pytest.mark.parametrize(
+    ("language", "today", "yesterday", "earlier", "zone"),
+    [
+        ("en", "Today at 00:30", "Yesterday at 23:30", "15 Nov 2026, 23:30", "Central European Time"),
+        ("cs", "Dnes 0:30", "Včera 23:30", "15. 11. 2026 23:30", "středoevropský čas"),
+        ("de", "Heute um 00:30", "Gestern um 23:30", "15.11.2026, 23:30", "Mitteleuropäische Zeit"),
+        ("es", "Hoy, 0:30", "Ayer, 23:30", "15 nov 2026, 23:30", "hora de Europa central"),
+        ("fr", "Aujourd’hui à 00:30", "Hier à 23:30", "15 nov. 2026, 23:30", "heure d’Europe centrale"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("app")
+def test_the_last_two_days_are_words(
+    language: str, today: str, yesterday: str, earlier: str, zone: str
+) -> None:
+    """The days are those of the marketplace: at 23:30 UTC the next one has begun there."""
+    moment = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)
+    with in_language(language):
+        days = [moment, moment - timedelta(hours=1), moment - timedelta(days=2, hours=1)]
+        words = [as_typed(show_when(day, date(2026, 11, 18))) for day in days]
+
+        assert words == [today, yesterday, earlier]
+        assert show_zone() == zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [("UTC", "Coordinated Universal Time"), ("Europe/Athens", "Eastern European Time")],
+)
+def test_the_zone_of_a_page_has_a_name_for_all_year(zone: str, name: str) -> None:
+    site = Flask(__name__)
+    i18n.init_app(site, "en", TRANSLATIONS, zone)
+
+    with site.app_context(), in_language("en"):
+        assert show_zone() == name
 
 
 def test_a_form_is_sent_on_to_the_page_of_this_site_and_nowhere_else(visitor: Visitor) -> None:

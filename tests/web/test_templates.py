@@ -80,6 +80,16 @@ def test_an_address_breaks_after_its_at_sign_and_its_dots(app: Flask) -> None:
     assert template.render(email="<b>@x") == "&lt;b&gt;@<wbr>x"
 
 
+@pytest.mark.parametrize("path", WEB, ids=name_of)
+def test_a_page_that_may_be_kept_says_no_today(path: Path) -> None:
+    """Its copy would still say so tomorrow: words for a moment stand on private pages only."""
+    text = path.read_text(encoding="utf-8")
+    is_part = path.name.startswith("_") or path.parent.name == "macros"
+    is_private = "private = True" in text or 'extends "layout/desk.html"' in text
+    if not is_part and not is_private:
+        assert not re.search(r"\bwhen\(|\btime_zone\(|\btimeline", text)
+
+
 def test_a_piece_is_kept_for_its_language_and_for_what_is_escaped(app: Flask) -> None:
     with app.test_request_context("/en/"):
         tag = get_template_attribute("macros/page.html", "tag")
