@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
@@ -22,7 +22,7 @@ from marketplace.catalogue.models import (
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
 from marketplace.clusters.models import Cluster
-from marketplace.database import db
+from marketplace.database import db, take_turn_for
 from marketplace.errors import IllegalStateChange
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet, Picture
 from marketplace.technologies import actions as technologies
@@ -241,8 +241,7 @@ def log_changes(service_ids: Sequence[int], now: datetime) -> None:
     """Write the lines, for stored services that visitors may have seen."""
     if not service_ids:
         return
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(_CHANGE_LOG)))
+    take_turn_for(_CHANGE_LOG)
     lines = [{"service_id": service_id, "at": now} for service_id in service_ids]
     db.session.execute(insert(Change), lines)
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
-from marketplace.database import db
+from marketplace.database import db, hold
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
 from marketplace.text import slug_of
@@ -28,7 +28,7 @@ _BY_SLUG = (
 
 def find_by_slug(slug: str) -> Service | None:
     """Find a service in whatever state."""
-    if len(slug) > SLUG_MAX or not slug.isprintable():  # PostgreSQL refuses to look for NUL
+    if not _is_possible_slug(slug):
         return None
     return db.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
 
@@ -40,18 +40,33 @@ def find_published(slug: str) -> Service | None:
 
 
 def find_led(slug: str, cluster_id: int) -> Service | None:
-    """Find a service that a cluster leads, and so may change."""
-    service = find_by_slug(slug)
+    """Find a service that a cluster leads, and hold it for a change."""
+    service = _find_held(slug)
     return service if service is not None and service.lead_id == cluster_id else None
 
 
 def find_taking_part(slug: str, cluster_id: int) -> Service | None:
-    """Find a service that a cluster leads or is a partner in."""
-    service = find_by_slug(slug)
+    """Find a service that a cluster leads or is a partner in, and hold it for a change."""
+    service = _find_held(slug)
     if service is None:
         return None
     takes_part = service.lead_id == cluster_id or service.partner(cluster_id) is not None
     return service if takes_part else None
+
+
+def _find_held(slug: str) -> Service | None:
+    """Find a service, and let no other transaction change it before this one is over.
+
+    What a change rests on was read before: how many data sheets there are, which edit was the last.
+    """
+    if _is_possible_slug(slug):
+        hold(select(Service.id).where(Service.slug == slug))
+    return find_by_slug(slug)
+
+
+def _is_possible_slug(text: str) -> bool:
+    """Whether an address can name a service: PostgreSQL refuses to look for NUL."""
+    return len(text) <= SLUG_MAX and text.isprintable()
 
 
 def free_slug(title: str) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from flask import abort
+
 from marketplace.accounts.access import View, register_start, rule, signed_in_user
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Membership, membership_of
@@ -24,10 +26,13 @@ def manager(view: View) -> View:
 
 
 def my_membership() -> Membership:
-    """Return the membership of the person who is signed in, behind `member` or `manager`."""
+    """Return the membership of the person who is signed in, behind `member` or `manager`.
+
+    Who was removed from the team since then is turned away.
+    """
     membership = membership_of(signed_in_user())
     if membership is None:
-        raise LookupError("the person who is signed in works for no cluster")
+        abort(403)
     return membership
 
 

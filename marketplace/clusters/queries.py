@@ -17,7 +17,7 @@ from marketplace.clusters.models import (
     Role,
 )
 from marketplace.clusters.names import NamedCluster
-from marketplace.database import db, read
+from marketplace.database import db, hold, read
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
 from marketplace.tokens import link_token_hash
@@ -116,11 +116,16 @@ def _members_by_name(cluster_id: int) -> Select[Membership]:
 
 
 def find_member(cluster_id: int, user_id: int) -> Membership | None:
-    """Find a colleague, but nobody who works for another cluster."""
+    """Find a colleague, but nobody who works for another cluster.
+
+    In a transaction no one else changes the team before it is over: it may be about who manages it.
+    """
+    hold(select(Cluster.id).where(Cluster.id == cluster_id))
     return db.session.scalar(
         select(Membership)
         .where(Membership.cluster_id == cluster_id, Membership.user_id == user_id)
         .options(joinedload(Membership.user))
+        .execution_options(populate_existing=True)  # one's own was read to know the cluster
     )
 
 

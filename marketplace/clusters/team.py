@@ -119,7 +119,7 @@ def leave() -> Response:
     )
 
     def act() -> Done:
-        actions.remove_member(my_membership())
+        actions.remove_member(_colleague(signed_in_user().id))
         message = _("You have left the team of %(cluster)s.", cluster=cluster)
         return Done(url_for("search.home"), message)
 

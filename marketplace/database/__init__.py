@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     column,
     event,
+    func,
     inspect,
     make_url,
     select,
@@ -187,11 +188,26 @@ def set_aside() -> Iterator[list[Model]]:
         session.expunge(row)
 
 
-def rows_can_be_held() -> bool:
-    """Whether others could change a row during this transaction, as nobody can in SQLite."""
+def hold(rows: Select[Any]) -> None:
+    """Let nobody else change rows until the transaction is over, and wait for who does.
+
+    A rule that counts rows, or compares what several forms say, holds what all of them begin with, and reads afterwards.
+    Rows that only name these may be added meanwhile. In SQLite nobody else changes anything anyway, and a page that only
+    reads holds nothing.
+    """
     connection = db.session.connection()
     is_writing = bool(connection.get_execution_options().get(WRITE))
-    return is_writing and connection.dialect.name != "sqlite"
+    if is_writing and connection.dialect.name != "sqlite":
+        db.session.execute(rows.with_for_update(key_share=True))
+
+
+def take_turn_for(matter: int) -> None:
+    """Wait until no other transaction does what this number stands for.
+
+    It is for a rule that begins with no row. SQLite lets only one transaction write anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(matter)))
 
 
 def afterwards(act: Callable[[], object]) -> None:

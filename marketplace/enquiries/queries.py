@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.catalogue.models import Service, ServiceText
-from marketplace.database import db, rows_can_be_held
+from marketplace.database import db, hold
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry, EnquiryService
 from marketplace.enquiries.states import EnquiryFilter
@@ -223,9 +223,7 @@ def _hold(condition: SQLColumnExpression[bool]) -> None:
 
     What is decided afterwards rests on all assignments of an enquiry, not on one row.
     """
-    if rows_can_be_held():
-        rows = select(Enquiry.id).where(condition).order_by(Enquiry.id)
-        db.session.execute(rows.with_for_update())
+    hold(select(Enquiry.id).where(condition).order_by(Enquiry.id))
 
 
 def _is_possible_key(text: str) -> bool:

@@ -14,10 +14,13 @@ from marketplace.database import db, transaction
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
-from marketplace.enquiries.messages import Message
+from marketplace.enquiries.errors import TooManyFiles
+from marketplace.enquiries.messages import FILES_MAX, Message
 from marketplace.enquiries.models import Enquiry
+from marketplace.uploads import Upload
 from tests.conftest import NOW, Mailbox, make_user
 from tests.counting import counted_statements
+from tests.racing import race
 
 DRAFT = Draft(
     nonce="one-form",
@@ -136,3 +139,25 @@ def test_two_clusters_that_decline_at_the_same_moment_leave_it_to_the_coordinato
     slower.join()
 
     assert [mail.about for mail in mailbox.to("coordinator@example.org")] == [reference]
+
+
+def test_the_last_place_for_a_file_is_taken_once(app: Flask, membrane_screening: Service) -> None:
+    reference = send(DRAFT, "membrane-screening")
+
+    def add(number: int) -> None:
+        enquiry = queries.find_by_reference(reference)
+        assert enquiry is not None
+        digest = str(number) * 64
+        upload = Upload(f"{number}.pdf", "pdf", "application/pdf", 9, digest)
+        adding.add_file(enquiry, upload, digest, NOW)
+
+    for number in range(FILES_MAX - 1):
+        with transaction():
+            add(number)
+
+    refusals = race(app, lambda: add(7), lambda: add(8))
+
+    assert [type(refusal) for refusal in refusals] == [TooManyFiles]
+    enquiry = queries.find_by_reference(reference)
+    assert enquiry is not None
+    assert len(enquiry.attachments) == FILES_MAX
