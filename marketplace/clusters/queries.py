@@ -68,19 +68,28 @@ def all_clusters() -> list[Cluster]:
     return list(db.session.scalars(_BY_NAME))
 
 
-def list_clusters(page: int) -> Page[Cluster]:
-    """List a page of the clusters with their texts, by name."""
-    with_texts = _BY_NAME.options(selectinload(Cluster.texts))
-    return page_of(select(Cluster), page, size=PAGE_SIZE, ordered=with_texts)
+def list_clusters(page: int, country: str | None = None) -> Page[Cluster]:
+    """List a page of the clusters with their texts, by name: all, or those of a country."""
+    conditions = () if country is None else (Cluster.country == country,)
+    with_texts = _BY_NAME.options(selectinload(Cluster.texts)).where(*conditions)
+    return page_of(select(Cluster).where(*conditions), page, size=PAGE_SIZE, ordered=with_texts)
 
 
 _CLUSTER = Cluster.__table__.c
 _NAMES = select(_CLUSTER.slug, _CLUSTER.name, _CLUSTER.country)
+_NUMBERS = (
+    select(_CLUSTER.country, func.count()).where(_CLUSTER.country != "").group_by(_CLUSTER.country)
+)
 
 
 def named_by_slug() -> dict[str, NamedCluster]:
     """Return what introduces each cluster, by its slug."""
     return {slug: NamedCluster(name, country) for slug, name, country in read(_NAMES)}
+
+
+def number_by_country() -> dict[str, int]:
+    """Count the clusters of each country, by its code. One without a country counts nowhere."""
+    return dict(read(_NUMBERS))
 
 
 def with_webhook() -> list[Cluster]:

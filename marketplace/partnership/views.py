@@ -1,6 +1,6 @@
 """The clusters as visitors see them, with what they offer."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
@@ -11,9 +11,10 @@ from marketplace.database import utcnow
 from marketplace.i18n import current_language
 from marketplace.paging.links import PagedList, page_number
 from marketplace.partnership import queries
+from marketplace.partnership.europe import countries_of_clusters
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
-from marketplace.web.page_cache.sharing import shared_page
+from marketplace.web.page_cache.sharing import materials, shared_page
 from marketplace.workdays import local_day
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
@@ -23,11 +24,16 @@ blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>/clusters")
 @public
 @shared_page("catalogue", "clusters", "texts of clusters", "day")
 def index() -> Response:
-    """List the clusters of the partnership."""
-    page = clusters.list_clusters(page_number())
+    """List the clusters of the partnership, or those of a country."""
+    numbers = _number_by_country()
+    code = request.args.get("country", "")
+    country = code if code in numbers else None  # where nobody is, there is nothing to list
+    page = clusters.list_clusters(page_number(), country)
     return htmx.render(
         "partnership/clusters.html",
-        clusters=PagedList(page, "clusters.index"),
+        clusters=PagedList(page, "clusters.index", {"country": country} if country else {}),
+        country=country,
+        countries=countries_of_clusters(numbers),
         services=queries.services_of(page.items),
         today=local_day(utcnow()),
     )
@@ -60,3 +66,12 @@ def show(slug: str) -> Response:
             if service.lead_id != cluster.id
         ],
     )
+
+
+def _number_by_country() -> dict[str, int]:
+    """Count the clusters of each country, once for all pages of the list."""
+    shared = materials("clusters")
+    numbers: dict[str, int] | None = shared.get("number by country")
+    if numbers is None:
+        numbers = shared["number by country"] = clusters.number_by_country()
+    return numbers

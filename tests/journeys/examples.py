@@ -33,7 +33,7 @@ PUBLIC = {
     ],
     "enquiries.new_general": ["/enquiries/new"],
     "enquiries.lost": ["/enquiries/lost"],
-    "clusters.index": ["/clusters"],
+    "clusters.index": ["/clusters", "/clusters?country=FR"],
     "clusters.show": ["/clusters/nanoprogress"],
     "pages.show": [
         "/about",
