@@ -191,7 +191,6 @@ def _but_messages() -> list[Any]:
     """Return the options for a page: it shows messages a page at a time."""
     return [
         *outline(),
-        selectinload(Enquiry.further_services).joinedload(EnquiryService.service),
         selectinload(Enquiry.attachments),
         selectinload(Enquiry.events),
     ]
@@ -203,13 +202,16 @@ def _extent(with_messages: bool) -> list[Any]:
 
 def outline() -> list[Any]:
     """Return the options that load enquiries for a list: with their assignments and titles."""
-    return [selectinload(Enquiry.assignments), with_titles()]
+    return [selectinload(Enquiry.assignments), *with_titles()]
 
 
-def with_titles() -> Any:
-    """Return the option that loads the titles of their services in all languages."""
-    texts = joinedload(Enquiry.service).selectinload(Service.texts)
-    return texts.load_only(ServiceText.language, ServiceText.title)
+def with_titles() -> list[Any]:
+    """Return the options that load the titles of their services in all languages."""
+    further = selectinload(Enquiry.further_services).joinedload(EnquiryService.service)
+    return [
+        services.selectinload(Service.texts).load_only(ServiceText.language, ServiceText.title)
+        for services in (joinedload(Enquiry.service), further)
+    ]
 
 
 def _find(condition: SQLColumnExpression[bool], *, with_messages: bool = True) -> Enquiry | None:

@@ -36,6 +36,7 @@ COLUMNS = tables.columns(
     "messages",
     "first_message",
     "services",
+    "service_titles",
     days=("due_on",),
     times=("sent_at",),
 )
@@ -113,6 +114,7 @@ def _question(enquiry: Enquiry, reader: Enquiry | Excerpt) -> list[Field]:
         ("service", enquiry.service.slug if enquiry.service else None),
         ("service_title", enquiry.service_title),
         ("services", [service.slug for service in enquiry.services]),
+        ("service_titles", [title.words for title in enquiry.seen_titles]),
         ("language", enquiry.language),
         ("name", reader.name),
         ("organisation", reader.organisation),

@@ -1,6 +1,6 @@
 """Languages of the interface: the current one, messages, dates, numbers and names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.dates import get_datetime_format, get_timezone_gmt, get_timezone_name
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context
@@ -55,6 +56,7 @@ __all__ = [
     "set_type",
     "show_date",
     "show_datetime",
+    "show_list",
     "show_money",
     "show_number",
     "show_when",
@@ -247,6 +249,11 @@ def _has_groups(value: float | Decimal) -> bool:
     """Whether a number is written in groups of three digits: in Spanish, from five digits on."""
     has_five_digits = not -_FIVE_DIGITS < value < _FIVE_DIGITS
     return has_five_digits or current_language() not in _UNGROUPED_THOUSANDS
+
+
+def show_list(items: Sequence[str]) -> str:
+    """Join what stands in a sentence as the current language does: a, b and c."""
+    return format_list(items, locale=_speech().locale)
 
 
 def show_money(amount: Decimal, currency: str) -> str:

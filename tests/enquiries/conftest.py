@@ -10,12 +10,13 @@ from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
+from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering, sending
 from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
-from tests.conftest import NOW
+from tests.conftest import NOW, make_cluster, make_service
 from tests.enquiries.asking import TYPED, draft, send
 
 
@@ -56,6 +57,30 @@ def asked(app: Flask, membrane_screening: Service) -> Enquiry:
         found = send(draft(), service=service, now=NOW)
         answering.answer(found.assignments[1], "Yes.", nonce="n", now=NOW)
     return found
+
+
+@pytest.fixture
+def nanofibres(membrane_screening: Service) -> Service:
+    """A service of a third cluster, which answers within eight working days."""
+    nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
+    return make_service("nanofibres", nano, title="Nanofibres to order", reply_within_days=8)
+
+
+@pytest.fixture
+def about_three(app: Flask, nanofibres: Service, wsm: Cluster) -> Enquiry:
+    """What Ada asked WSM, ZINNAE and Nanoprogress about three services."""
+    make_service("water-audit", wsm, title="Water audit")
+    slugs = ["membrane-screening", "nanofibres", "water-audit"]
+    typed = replace(draft(), nonce="three", organisation=TYPED["organisation"])
+    with transaction():
+        service, *further = catalogue.by_slugs(slugs)
+        token = sending.send(
+            typed, service=service, further_services=further, language="en", now=utcnow()
+        )
+    db.session.rollback()
+    stored = queries.find_by_token(token)
+    assert stored is not None
+    return stored
 
 
 @pytest.fixture

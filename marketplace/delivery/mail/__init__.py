@@ -1,7 +1,7 @@
 """Mail: written into the outbox with its cause, delivered later, never lost."""
 
 from marketplace.delivery.holding import hold, is_held, release
-from marketplace.delivery.mail.composition import Mail, compose, post, withdraw
+from marketplace.delivery.mail.composition import Mail, compose, find_thread_subject, post, withdraw
 from marketplace.delivery.mail.dispatch import deliver, has_next_try
 from marketplace.delivery.mail.personal_data import (
     concerning,
@@ -30,6 +30,7 @@ __all__ = [
     "delete_old",
     "deliver",
     "find",
+    "find_thread_subject",
     "has_next_try",
     "hold",
     "is_held",

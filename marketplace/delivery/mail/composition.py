@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime
 from email.utils import parseaddr
 from functools import lru_cache
+from textwrap import shorten
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.contact import wire_address
@@ -113,6 +114,20 @@ def compose(
     )
 
 
+def find_thread_subject(about: str, recipient: str) -> str | None:
+    """Find the subject that the mails about an enquiry have for a recipient.
+
+    What it was in the first one it has to stay, whatever was renamed or translated meanwhile.
+    """
+    query = (
+        select(Mail.thread_subject)
+        .where(Mail.about == about, Mail.recipient == recipient, Mail.thread_subject.is_not(None))
+        .order_by(Mail.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def withdraw(mail: Mail) -> None:
     """Take a mail back that was posted in the same transaction.
 
@@ -153,12 +168,12 @@ def _render(template: str, context: dict[str, Any]) -> str:
 
 
 def _subject(template: str, context: dict[str, Any]) -> str:
-    """Write a subject on one line that fits.
+    """Write a subject on one line that fits, cut between its words where it is too long.
 
     Nothing in it may look like an encoded word (RFC 2047), which mail programs would decode.
     """
     line = clean_line(as_typed(_render(template, context))).replace("=?", "= ?")
-    return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"
+    return shorten(line, SUBJECT_MAX, placeholder="…", break_on_hyphens=False)
 
 
 @lru_cache(1)

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from marketplace.catalogue import queries as catalogue
 from marketplace.database import db
 from marketplace.enquiries.desk import queries
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.i18n import as_typed, in_language, show_date
+from marketplace.i18n import as_typed, in_language, show_date, show_list
 
 FIELDS = ("name", "organisation", "reference", "service", "cluster", "promised_day", "today")
 _FIELD = re.compile(r"\{([^{}\s]{1,40})\}")
@@ -24,22 +23,22 @@ def values_for(assignment: Assignment, language: str, today: date) -> dict[str, 
     with in_language(language):
         promised_day = as_typed(show_date(assignment.due_on)) if assignment.is_open else ""
         day_in_words = as_typed(show_date(today))
+        titles = as_typed(show_list(_titles(enquiry, language)))
     return {
         "name": enquiry.name,
         "organisation": enquiry.organisation,
         "reference": enquiry.reference,
-        "service": _service_title(enquiry, language),
+        "service": titles,
         "cluster": assignment.cluster.name,
         "promised_day": promised_day,
         "today": day_in_words,
     }
 
 
-def _service_title(enquiry: Enquiry, language: str) -> str:
-    """Return the title of the service in a language, or as the enquirer saw it."""
-    service = catalogue.find_by_slug(enquiry.service.slug) if enquiry.service else None
-    text = service.text_in(language) if service else None
-    return text.title if text else enquiry.service_title
+def _titles(enquiry: Enquiry, language: str) -> list[str]:
+    """List the titles of the services in a language, or as the enquirer saw them."""
+    pairs = zip(enquiry.titles_for(language), enquiry.seen_titles, strict=True)
+    return [title.words if title.language == language else seen.words for title, seen in pairs]
 
 
 def fill(text: str, values: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -10,21 +10,29 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     case,
+    exists,
     false,
     func,
     literal,
     null,
     select,
     true,
+    union,
     union_all,
 )
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
-from marketplace.catalogue.models import Service, ServiceText
+from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.database import db
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.enquiries.models import GENERAL, RESTING_STATES, Assignment, Enquiry
+from marketplace.enquiries.models import (
+    GENERAL,
+    RESTING_STATES,
+    Assignment,
+    Enquiry,
+    EnquiryService,
+)
 from marketplace.enquiries.queries import outline, whole
 from marketplace.enquiries.record import Record, cluster_record
 from marketplace.enquiries.states import WAITING, AssignmentState
@@ -154,7 +162,7 @@ def subjects_of(cluster_id: int, language: str) -> Subjects:
     texts = (
         select(ServiceText.language, ServiceText.title, Service.slug, Service.original_language)
         .join(Service.texts)
-        .where(Service.id.in_(service_ids))
+        .where(Service.id.in_(union(service_ids, _further_services_of(cluster_id))))
     )
     of_no_service = languages.add_columns(null(), null(), null())
     rows = db.session.execute(union_all(of_no_service, texts)).all()
@@ -183,6 +191,21 @@ def _services_of(cluster_id: int) -> Select[Any]:
     next_row = select(following.scalar_subquery()).where(previous.is_not(None))
     services = services.union_all(next_row)
     return select(services.c.id).where(services.c.id.is_not(None))
+
+
+def _further_services_of(cluster_id: int) -> Select[Any]:
+    """Select the services of a cluster that it was asked about beside other ones.
+
+    The very first enquiry about a service of its own tells, so that no other is looked at.
+    """
+    partnered = select(Partner.service_id).where(Partner.cluster_id == cluster_id)
+    is_own = (Service.lead_id == cluster_id) | Service.id.in_(partnered)
+    is_asked = exists().where(
+        EnquiryService.service_id == Service.id,
+        EnquiryService.enquiry_id == Assignment.enquiry_id,
+        Assignment.cluster_id == cluster_id,
+    )
+    return select(Service.id).where(is_own, is_asked)
 
 
 def _languages_of(cluster_id: int, service_ids: Select[Any]) -> Select[Any]:
@@ -279,7 +302,19 @@ def _conditions(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
     if selection.service == NO_SERVICE:
         yield Assignment.service_id == GENERAL
     elif selection.service is not None:
-        service_id = select(Service.id).where(Service.slug == selection.service)
-        yield Assignment.service_id == service_id.scalar_subquery()
+        yield _is_about(selection.service, selection.cluster_id)
     if selection.language is not None:
         yield Assignment.language == selection.language
+
+
+def _is_about(slug: str, cluster_id: int) -> SQLColumnExpression[bool]:
+    """Return the condition for enquiries about a service, among others or alone."""
+    service_id = select(Service.id).where(Service.slug == slug).scalar_subquery()
+    # By its own number, which all indexes hold, so that no row is looked at.
+    assignment = aliased(Assignment)
+    about_further = (
+        select(assignment.id)
+        .join(EnquiryService, EnquiryService.enquiry_id == assignment.enquiry_id)
+        .where(EnquiryService.service_id == service_id, assignment.cluster_id == cluster_id)
+    )
+    return (Assignment.service_id == service_id) | Assignment.id.in_(about_further)

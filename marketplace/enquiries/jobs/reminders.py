@@ -42,7 +42,7 @@ def ask_results(now: datetime) -> int:
         & Enquiry.erased_at.is_(None)
     )
     oldest_first = (Enquiry.closed_at, Enquiry.id)
-    query = select(Enquiry).where(is_due).order_by(*oldest_first).options(with_titles())
+    query = select(Enquiry).where(is_due).order_by(*oldest_first).options(*with_titles())
     enquiries = [
         enquiry
         for enquiry in db.session.scalars(query.limit(BATCH)).all()

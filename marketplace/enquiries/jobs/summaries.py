@@ -102,7 +102,7 @@ def _summarised(
         select(Assignment, is_new)
         .where(is_theirs, ~Assignment.is_declined, waits | is_new)
         .order_by(waits.desc(), Assignment.due_on, Assignment.id)
-        .options(joinedload(Assignment.enquiry).options(with_titles()))
+        .options(joinedload(Assignment.enquiry).options(*with_titles()))
     )
     return [(assignment, bool(new)) for assignment, new in db.session.execute(query)]
 

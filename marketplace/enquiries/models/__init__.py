@@ -8,11 +8,11 @@ from marketplace.enquiries.models.assignment import GENERAL, RESTING_STATES, Ass
 from marketplace.enquiries.models.enquiry import (
     REOPEN_WITHIN,
     Enquiry,
-    Title,
     new_reference,
     overall_status,
 )
 from marketplace.enquiries.models.enquiry_service import EnquiryService
+from marketplace.enquiries.models.title import Title
 
 __all__ = [
     "GENERAL",

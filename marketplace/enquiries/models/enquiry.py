@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,6 +27,7 @@ from marketplace.enquiries.messages import Attachment, Event, Message
 from marketplace.enquiries.models.assignment import Assignment
 from marketplace.enquiries.models.codes import outcome_of, state_code
 from marketplace.enquiries.models.enquiry_service import EnquiryService
+from marketplace.enquiries.models.title import Title, title_for
 from marketplace.enquiries.states import AssignmentState, EnquiryStatus, Outcome, Result
 from marketplace.errors import IllegalStateChange
 
@@ -41,13 +41,6 @@ _AWAITS_CONSENT = and_(
 """Says of all assignments of an enquiry that what happens next is for the SME to decide, as SQL."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """The letters of references: without 0, 1, I and O, which are mistaken on the telephone."""
-
-
-class Title(NamedTuple):
-    """A title of a service, and its language."""
-
-    words: str
-    language: str
 
 
 class Enquiry(Model):
@@ -158,20 +151,23 @@ class Enquiry(Model):
     @property
     def seen_titles(self) -> list[Title]:
         """The titles of all its services as the SME saw them, the first one first."""
-        titles = [Title(further.title, further.language) for further in self.further_services]
+        titles = [further.seen_title for further in self.further_services]
         return [self.seen_title, *titles] if self.service_title else []
 
     def title_for(self, language: str) -> Title | None:
-        """Return the title of its service for a reader of a language.
+        """Return the title of its first service for a reader of a language.
 
-        None for a general enquiry. Where that is in the language in which the SME saw it, it is the one that the SME saw.
+        None for a general enquiry.
         """
         if self.service_title == "":
             return None
-        text = self.service.best_text(language) if self.service else None
-        if text is None or text.language == self.service_title_language:
-            return self.seen_title
-        return Title(text.title, text.language)
+        return title_for(language, self.seen_title, self.service)
+
+    def titles_for(self, language: str) -> list[Title]:
+        """Return the titles of all its services for a reader of a language, the first one first."""
+        titles = [further.title_for(language) for further in self.further_services]
+        first = self.title_for(language)
+        return [first, *titles] if first else []
 
     @hybrid_property
     def is_closed(self) -> bool:

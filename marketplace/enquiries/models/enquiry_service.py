@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.models import Service
 from marketplace.database import Model
+from marketplace.enquiries.models.title import Title, title_for
 
 
 class EnquiryService(Model):
@@ -27,3 +28,12 @@ class EnquiryService(Model):
     language: Mapped[str] = mapped_column(String(8))
     """The language of the title."""
     service: Mapped[Service] = relationship(lazy="raise")
+
+    @property
+    def seen_title(self) -> Title:
+        """The title that the SME saw."""
+        return Title(self.title, self.language)
+
+    def title_for(self, language: str) -> Title:
+        """Return its title for a reader of a language."""
+        return title_for(language, self.seen_title, self.service)

@@ -392,17 +392,20 @@ def _post(
     thread: str,
     **context: Any,
 ) -> None:
-    mail.post(
-        mail.compose(
-            name,
-            to=to,
-            language=language,
-            now=now,
-            reply_to=reply_to,
-            about=enquiry.reference,
-            thread=thread,
-            written_by_person=name in _PASSED_ON,
-            enquiry=enquiry,
-            **context,
-        )
+    composed = mail.compose(
+        name,
+        to=to,
+        language=language,
+        now=now,
+        reply_to=reply_to,
+        about=enquiry.reference,
+        thread=thread,
+        written_by_person=name in _PASSED_ON,
+        enquiry=enquiry,
+        **context,
     )
+    is_stored = enquiry.id is not None  # about one that is being sent there is no mail yet
+    if is_stored:
+        first_subject = mail.find_thread_subject(enquiry.reference, to)
+        composed.thread_subject = first_subject or composed.thread_subject
+    mail.post(composed)

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
@@ -13,18 +11,11 @@ from marketplace.enquiries.actions import erasing
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.record import enquiry_record, row
 from tests.browser import Page, Visitor
-from tests.conftest import NOW, Mailbox, make_cluster, make_service
+from tests.conftest import NOW, Mailbox, make_service
 from tests.enquiries.asking import TYPED, ask, fill_in, find, reload
 
 SHORTLIST = "/en/shortlist?s=membrane-screening&s=nanofibres"
 FORM = "/en/shortlist/enquiry?s=membrane-screening&s=nanofibres"
-
-
-@pytest.fixture
-def nanofibres(membrane_screening: Service) -> Service:
-    """A service of a third cluster, which answers within eight working days."""
-    nano = make_cluster("nano", "Nanoprogress", "CZ", "cs")
-    return make_service("nanofibres", nano, title="Nanofibres to order", reply_within_days=8)
 
 
 def find_all() -> list[Enquiry]:
@@ -89,8 +80,8 @@ def test_the_desk_and_the_coordinator_see_all_services(
 
     for reader, path in ((zinnae_desk, "desk"), (coordinator, "coordination")):
         page = reader.open(f"/en/{path}/enquiries/{reference}")
-        assert page.title == "Membrane screening"
-        assert "The enquiry is also about: Nanofibres to order" in page.text
+        assert page.title == "Membrane screening and 1 more"
+        assert "about these services: Membrane screening Nanofibres to order" in page.text
 
 
 def test_records_have_the_list_beside_the_first_service(
@@ -103,6 +94,7 @@ def test_records_have_the_list_beside_the_first_service(
     assert record["service"] == "membrane-screening"
     assert record["services"] == ["membrane-screening", "nanofibres"]
     assert row(record)["services"] == ["membrane-screening", "nanofibres"]
+    assert row(record)["service_titles"] == ["Membrane screening", "Nanofibres to order"]
 
 
 def test_the_same_words_from_two_tabs_are_one_enquiry(
