@@ -1,1 +1,1 @@
-"""An SME asks: the request form and its suggestions."""
+"""An SME asks: the request form."""

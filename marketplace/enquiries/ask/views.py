@@ -18,11 +18,11 @@ from marketplace.enquiries import routing
 from marketplace.enquiries.actions import sending
 from marketplace.enquiries.ask.forms import EnquiryForm
 from marketplace.enquiries.ask.parts import part_of
-from marketplace.enquiries.ask.suggestions import services_for
 from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
+from marketplace.search.proposals import cards_for
 from marketplace.settings import settings
 from marketplace.shortlist.selection import FIELD, Selection
 from marketplace.text import clean_line, clean_text
@@ -233,7 +233,7 @@ def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Respo
     is_general = request.endpoint == "enquiries.new_general"
     cards = []
     if is_general and form.asked_cluster is None:
-        cards = services_for(form.message.data or "", form.service.data, current_language())
+        cards = cards_for(form.message.data or "", form.service.data, current_language())
 
     return htmx.render(
         "enquiries/ask/new.html",

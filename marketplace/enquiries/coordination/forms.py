@@ -16,6 +16,7 @@ class AssignForm(StaffForm):
         _l("Which clusters should answer?"),
         [DataRequired(_l("Choose at least one cluster."))],
         description=_l("Each of them gets an e-mail, and we tell the enquirer who will answer."),
+        choices=[],  # the page lists the clusters with what is known of them
         validate_choice=False,  # whom may be asked can change meanwhile: the action says so
     )
 

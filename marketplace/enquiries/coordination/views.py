@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator
 from marketplace.clusters import queries as clusters
-from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import page_steps, queries, states, timeline
 from marketplace.enquiries.actions import assigning, closing
+from marketplace.enquiries.coordination.choices import clusters_to_ask
 from marketplace.enquiries.coordination.forms import AssignForm
 from marketplace.enquiries.forms import FinishForm, StaffForm
 from marketplace.enquiries.listing import Listing, state_in_address
@@ -73,7 +73,8 @@ def show(reference: str) -> Response:
 @form_view
 def assign(reference: str) -> Response:
     """Pass an enquiry on to the clusters that should answer it."""
-    form = _assign_form(_enquiry(reference, with_messages=False))
+    _enquiry(reference, with_messages=False)
+    form = AssignForm()
 
     def act() -> Done:
         slugs = form.clusters.data
@@ -139,27 +140,11 @@ def _enquiry(reference: str, *, with_messages: bool = True) -> Enquiry:
     return or_404(queries.find_by_reference(reference, with_messages=with_messages))
 
 
-def _assign_form(enquiry: Enquiry, **kwargs: object) -> AssignForm:
-    """Offer the clusters that may be asked, and say which of them declined before."""
-    form = AssignForm(**kwargs)
-    declined = {part.cluster_id for part in enquiry.assignments if part.is_declined}
-    form.clusters.choices = [
-        (cluster.slug, _asked_before(cluster) if cluster.id in declined else cluster.name)
-        for cluster in clusters.all_clusters()
-        if enquiry.may_ask(cluster)
-    ]
-    return form
-
-
-def _asked_before(cluster: Cluster) -> str:
-    return _("%(cluster)s (declined earlier)", cluster=cluster.name)
-
-
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
     """Show an enquiry with the form that was sent as it was typed, and the other one empty."""
     enquiry, now = _enquiry(reference, with_messages=False), utcnow()
     forms: dict[str, StaffForm] = {
-        "assign": _assign_form(enquiry, **unsubmitted()),
+        "assign": AssignForm(**unsubmitted()),
         "close": FinishForm(**unsubmitted()),
     }
     for name, form in forms.items():
@@ -173,6 +158,7 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
         fragment="enquiries/_timeline.html",
         status=status,
         enquiry=enquiry,
+        choices=[] if htmx.is_partial() else clusters_to_ask(enquiry, local_day(now)),
         excerpt=None,
         form=submitted or forms["assign"],
         forms=forms,

@@ -1,0 +1,36 @@
+"""Which services may fit what somebody writes, or wrote, in an enquiry."""
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.cards import Card, card_of
+from marketplace.catalogue.models import Service
+from marketplace.search import queries as search
+from marketplace.search.queries import Query
+
+AT_MOST = 5
+WORDS_READ, CHARACTERS_READ = 30, 300
+_LEAST = 3
+"""Characters without which nothing is proposed: who begins to type has not said anything yet."""
+
+
+def services_for(text: str, language: str) -> list[Service]:
+    """List services that may fit a text in a language, the best first.
+
+    It is no search of the catalogue: it is neither counted nor noted.
+    """
+    words = " ".join(text.split()[:WORDS_READ])[:CHARACTERS_READ]
+    if len(words) < _LEAST or not search.is_ready():
+        return []
+    ids = search.find(Query(text=words, per_page=AT_MOST), language).ids
+    return catalogue.published_by_ids(ids)
+
+
+def cards_for(text: str, selected: str, language: str) -> list[Card]:
+    """List cards of services that may fit a text, for a reader who writes in a language.
+
+    The one that was selected stays among them, whatever is typed.
+    """
+    services = services_for(text, language)
+    if selected and selected not in {service.slug for service in services}:
+        service = catalogue.find_published(selected)
+        services = [service, *services][:AT_MOST] if service else services
+    return [card_of(service, language) for service in services]
