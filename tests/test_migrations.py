@@ -1,14 +1,14 @@
 """A marketplace in use gets new tables, and keeps what it has."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, Table, bindparam, insert, inspect, select, text
+from sqlalchemy import MetaData, Table, bindparam, select, text
 
 from marketplace import create_app
 from marketplace.clusters.models import Cluster
@@ -23,6 +23,17 @@ from marketplace.search.query_log.models import SearchCount
 from marketplace.settings import from_environment
 from tests import postgres
 from tests.conftest import NOW, ON_POSTGRESQL
+from tests.old_rows import (
+    blank_row,
+    columns,
+    old_cluster,
+    old_enquiry,
+    old_mail,
+    old_service,
+    row_of,
+    store,
+    tables,
+)
 
 
 @pytest.fixture
@@ -191,17 +202,6 @@ def test_words_of_earlier_releases_become_codes_of_the_vocabulary() -> None:
     assert tables() == before
 
 
-def old_service(id: int, technologies: list[str]) -> None:
-    """A published service as the first release stored it."""
-    lists = ("sectors", "audience", "delivery", "languages", "countries")
-    values: dict[str, object] = {name: [] for name in lists}
-    terms = {"price_model": "free", "price_currency": "EUR", "reply_within_days": 3}
-    state = {"state": "published", "version": 1, "revision": 1, "withdrawn_reason": ""}
-    values |= {**terms, **state, "created_at": NOW, "changed_at": NOW}
-    head = {"id": id, "slug": f"s-{id}", "lead_id": 1, "type": "testing", "original_language": "en"}
-    store("service", **head, **values, technologies=technologies)
-
-
 @pytest.mark.usefixtures("first_release")
 def test_the_language_of_a_seen_title_is_that_of_the_text_with_these_words() -> None:
     old_enquiry()
@@ -312,88 +312,6 @@ def test_an_enquiry_about_several_services_keeps_its_first_one_in_earlier_releas
     assert "enquiry_service" not in tables()
 
 
-def old_cluster(number: int = 1, slug: str = "wsm") -> None:
-    """A cluster as the first release stored it."""
-    values = {
-        "id": number,
-        "slug": slug,
-        "name": "Water Sensors & Membranes",
-        "country": "FR",
-        "created_at": NOW,
-    }
-    store(
-        "cluster",
-        **values,
-        short_name="",
-        town="",
-        website="",
-        email="desk@wsm.example.org",
-        label_url="",
-        languages=[],
-    )
-
-
-def old_enquiry() -> None:
-    """An enquiry as the first release stored it."""
-    typed = {
-        "language": "en",
-        "name": "Ada",
-        "organisation": "",
-        "email": "ada@example.org",
-        "phone": "",
-    }
-    kept = {
-        "country": "FR",
-        "size": "small",
-        "consent_version": 1,
-        "consent_language": "en",
-        "may_hand_over": False,
-    }
-    keys = {"id": 1, "reference": "ENQ-OLD2-OLD2", "token": "t", "nonce": "n", "service_title": ""}
-    store("enquiry", **keys, **typed, **kept, sent_at=NOW, promised_on=NOW.date())
-    part = {
-        "enquiry_id": 1,
-        "cluster_id": 1,
-        "is_lead": True,
-        "due_on": NOW.date(),
-        "assigned_at": NOW,
-    }
-    store("assignment", id=1, **part, decline_reason="")
-    store("message", id=1, enquiry_id=1, nonce="n", body="Old words.", written_at=NOW)
-
-
-def blank_row(table: str) -> dict[str, object]:
-    """What a row must have, empty."""
-    blanks: dict[type, object] = {str: "", int: 0, bool: False, datetime: NOW}
-    with db.engine.connect() as connection:
-        columns = Table(table, MetaData(), autoload_with=connection).columns
-    return {
-        column.name: blanks.get(column.type.python_type, [])
-        for column in columns
-        if not column.nullable and column.server_default is None
-    }
-
-
-def store(table: str, **values: object) -> None:
-    with db.engine.begin() as connection:
-        old = Table(table, MetaData(), autoload_with=connection)
-        if connection.dialect.name == "sqlite":
-            values = {
-                name: value.replace(tzinfo=None) if isinstance(value, datetime) else value
-                for name, value in values.items()
-            }
-        connection.execute(insert(old).values(**values))
-
-
-def tables() -> set[str]:
-    db.session.rollback()
-    return set(inspect(db.engine).get_table_names())
-
-
-def columns(table: str) -> set[str]:
-    return {column["name"] for column in inspect(db.engine).get_columns(table)}
-
-
 @pytest.mark.usefixtures("first_release")
 def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
     """Field 1 and 10: what no server refused goes out after all."""
@@ -422,30 +340,3 @@ def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_
     downgrade(str(MIGRATIONS), "0005")
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM mail")) == 4
-
-
-def row_of(table: str) -> dict[str, object]:
-    """The first row of a table, without what is to differ."""
-    with db.engine.connect() as connection:
-        old = Table(table, MetaData(), autoload_with=connection)
-        row = dict(connection.execute(old.select()).mappings().one())
-    return {name: value for name, value in row.items() if name not in {"id", "slug", "email"}}
-
-
-def old_mail(number: int, recipient: str, *, error: str | None) -> None:
-    """A mail as the release before stored it: given up, or waiting."""
-    state = {"attempts": 1, "tried_at": NOW, "last_error": error, "failed_at": NOW}
-    store(
-        "mail",
-        id=number,
-        message_id=f"<{number}@example.org>",
-        recipient=recipient,
-        language="en",
-        subject="Hello",
-        text="Hello",
-        html="<p>Hello</p>",
-        created_at=NOW,
-        next_try_at=NOW,
-        give_up_at=NOW,
-        **(state if error else {"attempts": 0}),
-    )
