@@ -23,14 +23,16 @@ from marketplace.web.addresses import kept_address
 blueprint = Blueprint("assets", __name__)
 HTMX = "htmx.js"
 STYLES = "css/site.css"
+DESK_STYLES = "css/desk.css"
+"""The sheets called …_desk.css, which no visitor needs."""
 _LAYERS = "css/layers.css"
 """States the order of the cascade layers, and therefore stands before all other style sheets."""
 _STYLE_TOKEN = re.compile(
     rb"""(?P<literal> "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\(\s*[^"'\s)][^)]*\) )
-       | \s* /\* .*? (?: \*/ | \Z )""",
+       | \s* /\* .*? (?: \*/ | \Z ) | (?<=\n) [ ]+""",
     re.DOTALL | re.VERBOSE,
 )
-"""A string or an unquoted address, in which nothing is a comment, or a comment (CSS Syntax Level 3, 4.3)."""
+"""A string or an unquoted address, in which nothing is left out, or a comment (CSS Syntax Level 3, 4.3), or indentation."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def asset(name: str) -> str:
 
 
 def without_style_comments(sheet: bytes) -> bytes:
-    """Cut the comments out of a style sheet.
+    """Cut the comments and the indentation out of a style sheet.
 
     Not rcssmin: it does not know cascade layers, takes what stands in one for declarations, and turns the selector
     `.languages :focus-visible` into `.languages:focus-visible`.
@@ -117,9 +119,16 @@ def _read_assets() -> Mapping[str, Asset]:
         for name, content in contents.items()
         if name.endswith(".js")
     }
-    names = [name for name in contents if name.endswith(".css") and name != _LAYERS]
-    sheets = [without_style_comments(contents[name]) for name in [_LAYERS, *names]]
-    contents[STYLES] = b"\n".join(sheets)
+    sheets = {
+        name: without_style_comments(content)
+        for name, content in contents.items()
+        if name.endswith(".css")
+    }
+    order_of_layers = sheets.pop(_LAYERS)
+    desk = [sheet for name, sheet in sheets.items() if name.endswith("_desk.css")]
+    public = [sheet for name, sheet in sheets.items() if not name.endswith("_desk.css")]
+    contents[STYLES] = b"\n".join([order_of_layers, *public])
+    contents[DESK_STYLES] = b"\n".join(desk)
     htmx = resources.files("js_lib_htmx").joinpath("static/htmx/htmx.min.js")
     contents[HTMX] = htmx.read_bytes()
     return {name: _make_asset(name, content) for name, content in contents.items()}

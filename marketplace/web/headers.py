@@ -16,13 +16,16 @@ RETRY_AFTER = "seconds until a limit ends"
 SIGNED_IN = "_user_id"
 """In the session: who signed in, as Flask-Login keeps it."""
 _BUSY = {429, 503}
+_TYPE_IS_TRUE = {"X-Content-Type-Options": "nosniff"}
 _PROTECTION = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
+    **_TYPE_IS_TRUE,
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_NEVER_A_PAGE = {"text/css", "text/javascript"}
+"""What browsers only take into pages, whose rules count then. On a slow line each header is felt."""
 
 
 def init_app(app: Flask) -> None:
@@ -56,7 +59,8 @@ def _finish(response: Response) -> Response:
     """Set the headers that protect a page, and say who may keep it."""
     headers = response.headers
     present = {name.lower() for name, _value in headers}  # looked through once, not once per header
-    for name, value in _PROTECTION.items():
+    protection = _TYPE_IS_TRUE if response.mimetype in _NEVER_A_PAGE else _PROTECTION
+    for name, value in protection.items():
         if name.lower() not in present:
             headers.add(name, value)
     if settings().is_encrypted:

@@ -5,8 +5,8 @@ from typing import Any
 from tests.journeys.chromium import PHONE, Window
 from tests.journeys.conftest import Arrival
 
-MOST_BYTES = 42_000
-MOST_REQUESTS = 6
+MOST_BYTES = 40_000
+MOST_REQUESTS = 5
 
 
 def test_the_first_visit_to_the_results_is_light(arrive: Arrival) -> None:

@@ -75,19 +75,21 @@ def test_what_is_written_for_its_readers_here_is_not_sent(visitor: Visitor, name
     assert "document.addEventListener(" in sent or "@layer components {" in sent
 
 
-def test_what_only_looks_like_a_comment_in_a_style_sheet_stays() -> None:
+def test_what_only_looks_like_a_comment_or_an_indentation_in_a_style_sheet_stays() -> None:
     sheet = b"""
         @layer one;
-        .a::before { content: "/* kept */ \\" /*"; }  /* gone: "it's */
+        .a::before { content: "/* kept */ \\" /* \\
+          kept"; }  /* gone: "it's */
         .b { background: url(/img/*.svg); quotes: '/*' '*/'; } /* and this
            too */ .c :hover { color: red } /* never closed"""
 
     assert (
         without_style_comments(sheet)
         == b"""
-        @layer one;
-        .a::before { content: "/* kept */ \\" /*"; }
-        .b { background: url(/img/*.svg); quotes: '/*' '*/'; } .c :hover { color: red }"""
+@layer one;
+.a::before { content: "/* kept */ \\" /* \\
+          kept"; }
+.b { background: url(/img/*.svg); quotes: '/*' '*/'; } .c :hover { color: red }"""
     )
 
 

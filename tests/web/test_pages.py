@@ -142,6 +142,19 @@ def test_every_answer_carries_the_headers_that_protect_it(visitor: Visitor, addr
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize(
+    ("name", "has_policy"),
+    [("css/site.css", False), ("js/site.js", False), ("images/mark.svg", True)],
+)
+def test_a_policy_goes_with_what_can_be_opened_as_a_page(
+    visitor: Visitor, name: str, has_policy: bool
+) -> None:
+    headers = visitor.client.get(f"/static/{name}").headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert ("Content-Security-Policy" in headers) is has_policy
+
+
 def test_static_files_are_kept_for_a_year_under_the_address_of_their_content(
     visitor: Visitor,
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.paths import ROOT, STATIC, TEMPLATES
-from tests.browser import Visitor
+from tests.browser import Page, Visitor
 
 BIOME = Path(sys.executable).parent / "biome"
 SHEETS = sorted(path for path in (STATIC / "css").glob("*.css") if path.name != "layers.css")
@@ -74,6 +74,20 @@ def test_the_order_of_the_layers_is_sent_first(visitor: Visitor) -> None:
 
     assert styles.lstrip().startswith(f"@layer {', '.join(layers())};")
     assert styles.count("@layer reset,") == 1
+
+
+def test_styles_of_the_desk_are_sent_to_staff_alone(visitor: Visitor, wsm_desk: Visitor) -> None:
+    def sheets(page: Page) -> list[str]:
+        links = page.all("link[rel=stylesheet]")
+        return [str(link["href"]).partition("?")[0] for link in links]
+
+    assert sheets(visitor.open("/en/services")) == ["/static/css/site.css"]
+    assert sheets(wsm_desk.open("/en/desk/services")) == [
+        "/static/css/site.css",
+        "/static/css/desk.css",
+    ]
+    assert ".desk-bar{" not in visitor.client.get("/static/css/site.css").text.replace(" ", "")
+    assert ".desk-bar{" in visitor.client.get("/static/css/desk.css").text.replace(" ", "")
 
 
 @pytest.mark.skipif(not BIOME.exists(), reason="biome comes as a wheel for Linux on x86-64 only")
