@@ -7,18 +7,17 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, flash, g, request
+from flask import flash, g, request
 from flask_login import current_user
 from sqlalchemy import ForeignKey, String, Text, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
 
 from marketplace import tokens
 from marketplace.database import Model, UtcDateTime, db, utcnow
 from marketplace.i18n import _
+from marketplace.web.addresses import nearest_page
 
 KEPT_FOR = timedelta(hours=1)
 PER_ACCOUNT = 20
@@ -139,16 +138,7 @@ def _page() -> str:
 
     A form that was sent to an address of its own, and refused, is shown there; a GET goes above it.
     """
-    path = request.path
-    routes = current_app.url_map.bind("")
-    while path:
-        try:
-            routes.match(path, method="GET")
-        except (NotFound, MethodNotAllowed, RequestRedirect):
-            path = path.rpartition("/")[0]
-        else:
-            return request.script_root + path
-    return f"{request.script_root}/"
+    return request.script_root + nearest_page(request.path)
 
 
 def _make_room(account_id: int) -> None:

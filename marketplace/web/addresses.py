@@ -6,11 +6,14 @@ are written where no request says one. Ours and not werkzeug's ProxyFix, which t
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import has_request_context, request, url_for
+from flask import current_app, has_request_context, request, url_for
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from marketplace.i18n import as_typed, current_language
 from marketplace.settings import settings
@@ -55,6 +58,20 @@ def absolute(address: str) -> str:
 def page_path() -> str:
     """Return the path of the page that is asked for, as browsers see it."""
     return request.script_root + request.path
+
+
+def nearest_page(path: str) -> str:
+    """Return the nearest address at or above a path that shows a page, without the base path.
+
+    What only takes a form is named below the page on which the form stands.
+    """
+    routes = current_app.url_map.bind("")
+    while path.strip("/"):
+        with suppress(NotFound, MethodNotAllowed, RequestRedirect):
+            routes.match(path, method="GET")
+            return path
+        path = path.rpartition("/")[0]
+    return "/"
 
 
 def kept_address(endpoint: str, **values: Any) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, abort, current_app, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.database import Unavailable
 from marketplace.i18n import _, _l, in_language
+from marketplace.web import htmx
+from marketplace.web.addresses import nearest_page
 from marketplace.web.outages import log_outage
 
 T = TypeVar("T")
@@ -60,9 +63,17 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     """Answer an error with a page that says what happened and where to go on."""
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if error.code == 405 and request.method in {"GET", "HEAD"}:
+        return _to_page_of_form()
     if error.code == 503 and _can_be_sent_again():
         return _send_again()
     return error_response(error.code or 500)
+
+
+def _to_page_of_form() -> Response:
+    """Lead whoever reloads an address that only takes a form to the page of that form."""
+    path = request.script_root + nearest_page(request.path)
+    return htmx.redirect(quote(path))
 
 
 def _unexpected_error(error: Exception) -> Response:

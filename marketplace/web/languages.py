@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import i18n
 from marketplace.settings import settings
+from marketplace.web.addresses import nearest_page
 from marketplace.web.cookies import cookie_name, set_cookie
 
 COOKIE = "language"
@@ -139,11 +140,7 @@ def _address_to_open() -> str:
     rule = request.url_rule
     if rule is None or "GET" in (rule.methods or ()):
         return path
-
-    addresses = current_app.create_url_adapter(request)
-    while addresses is not None and "/" in path and not addresses.test(path, method="GET"):
-        path = path.rpartition("/")[0]
-    return path
+    return nearest_page(path)
 
 
 def _is_of_every_language(part: str) -> bool:

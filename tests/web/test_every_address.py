@@ -110,3 +110,56 @@ def test_broken_cookies_are_none(visitor: Visitor, cookies: str) -> None:
     for path in ("/", "/en/", "/en/services", "/en/login", "/en/desk/services"):
         headers = {"Cookie": cookies.replace("\x00", "")}
         assert visitor.client.get(path, headers=headers).status_code < 400
+
+
+def test_who_reloads_what_only_takes_a_form_sees_the_page_of_the_form(
+    app: Flask, users: dict[Who, Visitor], belongings: Belongings
+) -> None:
+    """After a sign-in, or with an address from the history: never an error page."""
+    pages: dict[str, str] = {}
+    for rule in app.url_map.iter_rules():
+        if {"GET", "POST"} & (rule.methods or set()) != {"POST"}:
+            continue
+        client = users[user_of(rule)].client
+        answer = client.get(belongings.address(rule))
+        assert answer.status_code == 303, rule.rule
+        page = client.get(answer.location)
+        assert page.status_code == 200, f"{rule.rule} leads to {answer.location}"
+        pages[rule.endpoint] = answer.location
+
+    desk, coordination, sme = _pages_of_forms(belongings)
+    assert pages == {
+        **dict.fromkeys(["account.change_password", "account.sign_out_everywhere"], "/en/account"),
+        "accounts.logout": "/en",
+        **desk,
+        **coordination,
+        **sme,
+    }
+
+
+def _pages_of_forms(
+    belongings: Belongings,
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the pages on which forms stand at a desk, for the coordinator and for the SME."""
+    reference, slug = belongings.parts["reference"], belongings.parts["slug"]
+    moves = ("accept", "answered_elsewhere", "finish", "give", "reopen", "retry")
+    enquiry, service = f"/en/desk/enquiries/{reference}", f"/en/desk/services/{slug}"
+    desk = {
+        **{f"enquiry_moves.{name}": enquiry for name in moves},
+        "enquiry_desk.note": enquiry,
+        "member_desk.change_role": "/en/desk/members",
+        "notification_desk.webhook": "/en/desk/notifications",
+        "notification_desk.test": "/en/desk/notifications",
+        **{f"service_desk.{name}": service for name in ("confirm", "countersign", "publish")},
+        "service_desk.move_data_sheet": f"{service}/data-sheets",
+    }
+    enquiry = f"/en/coordination/enquiries/{reference}"
+    names = ("close", "reopen", "retry")
+    coordination = {
+        **{f"coordination_enquiries.{name}": enquiry for name in names},
+        **{f"coordination_mail.{name}": "/en/coordination/mail" for name in ("retry", "retry_all")},
+        "coordination_pages.go_back": "/en/coordination/pages/about/en",
+    }
+    own_page = f"/en/enquiries/{belongings.parts['token']}"
+    names = ("invite", "keep", "pass_on", "reopen")
+    return desk, coordination, {f"enquiries.{name}": own_page for name in names}
