@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts import sessions
 from marketplace.accounts.models import User
 from marketplace.database import transaction, utcnow
-from marketplace.forms import restored
+from marketplace.forms import restored, settled
 from marketplace.i18n import _
 from marketplace.settings import settings
 from marketplace.web import htmx
@@ -74,7 +74,10 @@ def _use(view: Callable[[], Any], is_allowed: Callable[[], bool]) -> Any:
         if not is_allowed():
             abort(403)
         return view()
-    except (Forbidden, NotFound):
+    except (Forbidden, NotFound) as error:
+        response = settled.lead_on(error)
+        if response is not None:
+            return response
         if not restored.is_of_another_account():
             raise
     return _opened_with_another_account()

@@ -115,6 +115,8 @@ def leave() -> Response:
         [_("You will no longer have access to its desk. Only a manager can invite you again.")],
         yes=_("Yes, leave the team"),
         back=_address(),
+        afterwards=url_for("search.home"),
+        ends_access=True,
         desk_section="members",
     )
 

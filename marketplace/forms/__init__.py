@@ -7,9 +7,11 @@ one transaction and redirects; `press()` does the same for a form that is only a
 
 from marketplace.forms.base import (
     AccountForm,
+    Asking,
     ButtonForm,
     Form,
     IdempotentForm,
+    QuestionForm,
     form_view,
     init_app,
     unsubmitted,
@@ -20,11 +22,13 @@ from marketplace.forms.running import Done, press, run
 __all__ = [
     "PUBLIC_FRAME",
     "AccountForm",
+    "Asking",
     "ButtonForm",
     "Done",
     "Form",
     "IdempotentForm",
     "Question",
+    "QuestionForm",
     "ask_first",
     "form_view",
     "init_app",

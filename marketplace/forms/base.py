@@ -10,10 +10,11 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
+from werkzeug.exceptions import HTTPException
 from wtforms import FileField, HiddenField
 
 from marketplace import tokens
-from marketplace.forms import restored
+from marketplace.forms import restored, settled
 from marketplace.forms.csrf import MaskedToken, Protection
 from marketplace.i18n import _
 from marketplace.web.page_cache.blanks import note_blank
@@ -37,12 +38,19 @@ def init_app(app: Flask, *, sent_on_by: Callable[..., Any]) -> None:
 def form_view(view: View) -> View:
     """Exempt a view from the check of all views: the form that it runs checks the token.
 
-    A view that answers what was sent without having checked a form is a mistake of ours.
+    A view that answers what was sent without having checked a form is a mistake of ours. Who says yes once more, to what
+    is settled, is told so.
     """
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        response = view(*args, **kwargs)
+        try:
+            response = view(*args, **kwargs)
+        except HTTPException as error:
+            response = settled.lead_on(error)
+            if response is None:
+                raise
+            return response
         is_refused = response.status_code >= 400
         if request.method == "POST" and not is_refused and not g.get("form_was_checked"):
             raise RuntimeError(f"{view.__name__} answers a POST without checking a form")
@@ -130,6 +138,20 @@ def stale() -> str:
 
 class ButtonForm(Form):
     """A form that is only a button: nothing is typed into it."""
+
+
+class Asking:
+    """What a form that asks first has: a second yes leads on, and is no error."""
+
+    asked = HiddenField(name=settled.FIELD)
+
+    def lead_to(self, location: str, *, ends_access: bool = False) -> None:
+        """Note where a yes leads, for whoever says it again."""
+        self.asked.data = settled.mark(location, ends_access=ends_access)
+
+
+class QuestionForm(Asking, ButtonForm):
+    """The yes below a question."""
 
 
 def nonce(text: str | None = None) -> str:

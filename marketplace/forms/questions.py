@@ -7,7 +7,7 @@ from functools import partial
 from werkzeug.wrappers import Response
 
 from marketplace.errors import DomainError
-from marketplace.forms.base import ButtonForm
+from marketplace.forms.base import QuestionForm
 from marketplace.forms.running import Done, run
 from marketplace.web import htmx
 
@@ -23,7 +23,11 @@ class Question:
     yes: str
     """What the button says: it names the act, as "Yes, delete my data"."""
     back: str
-    """Where a no leads to."""
+    """Where a no leads to, and a yes that is said once more."""
+    afterwards: str = ""
+    """Where that leads to when a yes takes away the page behind `back`."""
+    ends_access: bool = False
+    """Whether who says yes may not ask again, as who leaves a team."""
     frame: str = STAFF_FRAME
     section: str = "desk"
     desk_section: str = ""
@@ -36,10 +40,11 @@ def ask_first(
     refusal: Callable[[DomainError], str | list[str]] | None = None,
 ) -> Response:
     """Ask, and do it in one transaction once somebody has said yes."""
-    form = ButtonForm()
+    form = QuestionForm()
+    form.lead_to(question.afterwards or question.back, ends_access=question.ends_access)
     page = partial(_question_page, question, form)
     return run(form, act, page=page, refusal=refusal)
 
 
-def _question_page(question: Question, form: ButtonForm, status: int) -> Response:
+def _question_page(question: Question, form: QuestionForm, status: int) -> Response:
     return htmx.render("layout/question.html", status=status, question=question, form=form)

@@ -76,6 +76,7 @@ def merge() -> Response:
     """Let another term stand for one, and say before what that does."""
     term = _term()
     form = MergeForm(term.code)
+    form.lead_to(url_for(".index", state=term.state))
 
     def act() -> Done:
         now = utcnow()

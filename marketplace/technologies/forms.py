@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from marketplace.forms import AccountForm
+from marketplace.forms import AccountForm, Asking
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l, language_name
 from marketplace.technologies.models import TERM_MAX, TermState
@@ -76,7 +76,7 @@ def _form_of(languages: tuple[str, ...]) -> type[TermForm]:
     return type("TermFormOfLanguages", (TermForm,), fields)
 
 
-class MergeForm(AccountForm):
+class MergeForm(Asking, AccountForm):
     """The term that is to stand for another one."""
 
     target = StringField(

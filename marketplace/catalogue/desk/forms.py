@@ -26,7 +26,7 @@ from marketplace.catalogue.models import (
     TRANSLATED,
     TextOrigin,
 )
-from marketplace.forms import AccountForm
+from marketplace.forms import AccountForm, Asking
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l
 
@@ -184,7 +184,7 @@ class PartnersForm(EditorForm):
         return [PartnerDraft(int(cluster), role) for cluster, role in roles.items() if cluster]
 
 
-class WithdrawForm(AccountForm):
+class WithdrawForm(Asking, AccountForm):
     """Why a service leaves the catalogue."""
 
     reason = TextField(

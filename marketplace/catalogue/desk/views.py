@@ -129,6 +129,7 @@ def withdraw(slug: str) -> Response:
     if not led_service(slug).is_published:
         abort(404)
     form = WithdrawForm(data={"language": current_language()})
+    form.lead_to(url_for(".show", slug=slug))
 
     def act() -> Done:
         reason, language = form.reason.data, form.language.data

@@ -74,6 +74,7 @@ def delete(number: int) -> Response:
         [_("It is deleted for your whole team. Answers that were already sent do not change.")],
         yes=_("Yes, delete the reply template"),
         back=url_for(".edit", number=number),
+        afterwards=url_for(".index"),
         desk_section="answers",
     )
 

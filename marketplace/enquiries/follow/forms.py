@@ -13,7 +13,7 @@ from marketplace.enquiries import states
 from marketplace.enquiries.actions.closing import RATINGS
 from marketplace.enquiries.messages import FILES_MAX, MESSAGE_MAX, Attachment
 from marketplace.enquiries.states import Result
-from marketplace.forms import Form, IdempotentForm
+from marketplace.forms import Form, IdempotentForm, QuestionForm
 from marketplace.forms.validators import TOO_LONG, EmailAddress
 from marketplace.i18n import _, _l, ngettext
 from marketplace.settings import settings
@@ -167,7 +167,7 @@ class LostLinksForm(IdempotentForm):
     )
 
 
-class ConfirmForm(Form):
+class ConfirmForm(QuestionForm):
     """A page that asks once more before something is taken back or deleted."""
 
 

@@ -160,12 +160,14 @@ def data(token: str) -> Response:
 def delete(token: str) -> Response:
     """Say what is deleted and what stays, and delete the personal data."""
     _own_enquiry(token)
+    form = ConfirmForm()
+    form.lead_to(url_for("search.home"))
 
     def act() -> Done:
         erasing.erase(_own_enquiry(token), utcnow())
         return Done(url_for("search.home"), _("Your personal data were deleted."))
 
-    return _run(token, ConfirmForm(), act, template="enquiries/follow/delete.html")
+    return _run(token, form, act, template="enquiries/follow/delete.html")
 
 
 def _own_enquiry(token: str) -> Enquiry:
