@@ -16,6 +16,7 @@ from wtforms import FileField, HiddenField
 from marketplace import tokens
 from marketplace.forms import restored, settled
 from marketplace.forms.csrf import MaskedToken, Protection
+from marketplace.forms.refusals import Refusals
 from marketplace.i18n import _
 from marketplace.web.page_cache.blanks import note_blank
 
@@ -67,9 +68,13 @@ class Form(FlaskForm):
     """Whether it has a field for files; all others are given text and nothing else."""
 
     class Meta(FlaskForm.Meta):
-        """Read what was sent as a form, and refuse what no form of ours sends."""
+        """Read what was sent as a form, and refuse in our words what no form of ours sends."""
 
         csrf_class = MaskedToken
+
+        def get_translations(self, form: "Form") -> Refusals:
+            """Return what stands for the messages of WTForms."""
+            return Refusals()
 
         def wrap_formdata(self, form: "Form", formdata: Any) -> Any:
             """Return the fields that were sent, or None when nothing was."""
