@@ -151,9 +151,6 @@ MAILBOX = {
 }
 """Pages of the demonstration, which have no language in their address."""
 
-WITHOUT_LANG = {"enquiry_desk.index"}
-"""Pages whose options do not say in which language each title is: none is to be added."""
-
 ALL = PUBLIC | OWN | DESK | COORDINATION | MAILBOX
 NO_PAGES = {
     "api.clusters",

@@ -69,8 +69,7 @@ def _invite(person: Person, path: str, **fields: str) -> None:
 
 def _walk(person: Person, pages: dict[str, list[str]], codes: tuple[str, ...]) -> None:
     walk = Walk(person)
-    for endpoint, addresses in pages.items():
-        has_lang = endpoint not in examples.WITHOUT_LANG
+    for addresses in pages.values():
         for address in addresses:
-            walk.visit(address, language_of(address, codes), has_lang=has_lang)
+            walk.visit(address, language_of(address, codes))
     assert not walk.faults, "\n".join(walk.faults)

@@ -68,8 +68,8 @@ class Walk:
         self._page.emulate_media(reduced_motion="reduce")  # colours are there at once
         self.faults: list[str] = []
 
-    def visit(self, address: str, code: str, *, has_lang: bool = True) -> None:
-        """Open a page in a language, and look at it in every way; has_lang: it marks what is foreign."""
+    def visit(self, address: str, code: str) -> None:
+        """Open a page in a language, and look at it in every way."""
         site = self._person.site
         prefix = "" if address.startswith("/mailbox") else f"/{code}"
         name = f"{prefix}{address}"
@@ -83,7 +83,7 @@ class Walk:
                 self._set(look)
                 self.faults += [f"{name}, {look}: {fault}" for fault in self._faults(look)]
 
-        texts = foreign_texts.in_a_wrong_language(self._page.evaluate(TEXTS)) if has_lang else []
+        texts = foreign_texts.in_a_wrong_language(self._page.evaluate(TEXTS))
         self.faults += [f"{name}: {text}" for text in texts]
 
     def _set(self, look: Look) -> None:

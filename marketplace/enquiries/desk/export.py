@@ -45,7 +45,7 @@ def export(format: str) -> Response:
 
 
 def _file(format: str) -> IO[bytes]:
-    records = queries.records(filters.selection(filters.filters()))
+    records = queries.records(filters.selection(filters.filters(), utcnow()))
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # it is closed when the answer has been sent
     _write(format, records, file)
     file.seek(0)

@@ -4,6 +4,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     true,
     union,
@@ -24,6 +26,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.database import db
+from marketplace.delivery.mail import Mail
+from marketplace.delivery.outbox import is_troubled
 from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import (
@@ -62,6 +66,8 @@ class Selection:
     language: str | None = None
     person: int | str | None = None
     """The number of a colleague, or NOBODY."""
+    undelivered_at: datetime | None = None
+    """The moment at which mail about them had not arrived, where only these are looked for."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,20 @@ def count_waiting(cluster_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def undelivered(cluster_id: int, now: datetime) -> Select[Any]:
+    """Select the references of enquiries with mail that did not arrive.
+
+    Of mail that was written after a cluster declined, it knows nothing.
+    """
+    is_known = or_(Assignment.declined_at.is_(None), Mail.created_at <= Assignment.declined_at)
+    return (
+        select(Mail.about)
+        .join(Enquiry, Enquiry.reference == Mail.about)
+        .join(Assignment, Assignment.enquiry_id == Enquiry.id)
+        .where(Assignment.cluster_id == cluster_id, is_troubled(Mail, now), is_known)
+    )
+
+
 def next_waiting(cluster_id: int, after: str) -> str | None:
     """Return the reference of the enquiry that waits first, other than the one looked at."""
     waiting = _select(Selection(cluster_id, state=WAITING)).join(Assignment.enquiry)
@@ -143,8 +163,8 @@ def next_waiting(cluster_id: int, after: str) -> str | None:
 class Subjects:
     """What a cluster was asked about so far, and in which languages."""
 
-    services: list[tuple[str, str]]
-    """The slug of each service with its title, by title."""
+    services: list[tuple[str, str, str]]
+    """The slug of each service with its title and the language of that, by title."""
     languages: list[str]
     """The codes in which an answer was asked for, in their order."""
 
@@ -171,10 +191,10 @@ def subjects_of(cluster_id: int, language: str) -> Subjects:
     for code, title, slug, original in rows:
         if slug is not None:
             titles[slug, original][code] = title
-    services = [
-        (slug, by_language[best(list(by_language), language, original)])
-        for (slug, original), by_language in titles.items()
-    ]
+    services = []
+    for (slug, original), by_language in titles.items():
+        best_language = best(list(by_language), language, original)
+        services.append((slug, by_language[best_language], best_language))
     return Subjects(
         services=sorted(services, key=lambda service: alphabetical(service[1])),
         languages=sorted(code for code, _title, slug, _original in rows if slug is None),
@@ -305,6 +325,10 @@ def _conditions(selection: Selection) -> Iterator[SQLColumnExpression[bool]]:
         yield _is_about(selection.service, selection.cluster_id)
     if selection.language is not None:
         yield Assignment.language == selection.language
+    if selection.undelivered_at is not None:
+        references = undelivered(selection.cluster_id, selection.undelivered_at)
+        enquiry_ids = select(Enquiry.id).where(Enquiry.reference.in_(references))
+        yield Assignment.enquiry_id.in_(enquiry_ids)
 
 
 def _is_about(slug: str, cluster_id: int) -> SQLColumnExpression[bool]:

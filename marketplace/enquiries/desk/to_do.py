@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from marketplace.catalogue.of_cluster import ServicesToDo, count_services_to_do
 from marketplace.database import db
 from marketplace.delivery.mail import Mail
-from marketplace.delivery.outbox import is_troubled
-from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.desk import queries
+from marketplace.enquiries.models import Assignment
 from marketplace.workdays import local_day
 
 _UNDELIVERED_SHOWN = 5
@@ -28,6 +28,8 @@ class ToDo:
     """Enquiries that were answered, and in which the enquirer has written since."""
     undelivered: Sequence[str]
     """The references of enquiries with mail that did not arrive, a few of them."""
+    undelivered_total: int
+    """How many such enquiries there are."""
     services: ServicesToDo
 
     @property
@@ -41,11 +43,13 @@ def of_cluster(cluster_id: int, now: datetime) -> ToDo:
     today = local_day(now)
     days = _count_by_day(cluster_id)
     written_back = days.pop(None, 0)
+    undelivered, undelivered_total = _undelivered(cluster_id, now)
     return ToDo(
         overdue=sum(number for day, number in days.items() if day and day < today),
         due_by_day=[(day, number) for day, number in days.items() if day and day >= today],
         written_back=written_back,
-        undelivered=_undelivered(cluster_id, now),
+        undelivered=undelivered,
+        undelivered_total=undelivered_total,
         services=count_services_to_do(cluster_id, today),
     )
 
@@ -59,16 +63,9 @@ def _count_by_day(cluster_id: int) -> dict[date | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _undelivered(cluster_id: int, now: datetime) -> Sequence[str]:
-    """List enquiries with mail that did not arrive, of what the cluster may know of."""
-    is_known = or_(Assignment.declined_at.is_(None), Mail.created_at <= Assignment.declined_at)
-    query = (
-        select(Mail.about)
-        .distinct()
-        .join(Enquiry, Enquiry.reference == Mail.about)
-        .join(Assignment, Assignment.enquiry_id == Enquiry.id)
-        .where(Assignment.cluster_id == cluster_id, is_troubled(Mail, now), is_known)
-        .order_by(Mail.about)
-        .limit(_UNDELIVERED_SHOWN)
-    )
-    return [reference for reference in db.session.scalars(query) if reference is not None]
+def _undelivered(cluster_id: int, now: datetime) -> tuple[Sequence[str], int]:
+    """List a few enquiries with mail that did not arrive, and count all of them."""
+    enquiries = queries.undelivered(cluster_id, now).group_by(Mail.about).order_by(Mail.about)
+    total = func.count().over()
+    rows = db.session.execute(enquiries.add_columns(total).limit(_UNDELIVERED_SHOWN)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0

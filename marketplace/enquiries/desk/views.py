@@ -47,8 +47,9 @@ def start() -> Response:
 @member
 def index() -> Response:
     """List this cluster's enquiries: what waits first, by the promised day."""
+    now = utcnow()
     fields = filters.filters()
-    selection = filters.selection(fields)
+    selection = filters.selection(fields, now)
     counts = queries.count_by_state(selection)
     assignments = queries.of_cluster(selection, counts, page_number())
     listing = Listing(
@@ -61,7 +62,6 @@ def index() -> Response:
         values={field.name: field.value for field in fields if field.value},
         counts=counts.in_state,
     )
-    now = utcnow()
     excerpts = [Excerpt(assignment) for assignment in assignments.items]
     troubled = mail.troubled([excerpt.enquiry.reference for excerpt in excerpts], now)
 

@@ -250,3 +250,14 @@ def test_what_is_to_do_comes_before_the_states_and_filters_are_folded(
 
     summary = narrowed.all("details.inbox-filter summary")[0].get_text().split()
     assert summary == ["Filters", "2", "selected"]
+
+
+def test_a_service_among_the_filters_says_in_which_language_its_title_is(
+    wsm_desk: Visitor, sent: Page
+) -> None:
+    german, english = wsm_desk.open("/de/desk/enquiries"), wsm_desk.open("/en/desk/enquiries")
+    option = "#filter-service option[value=membrane-screening]"
+
+    assert [tag["lang"] for tag in german.all(option)] == ["en"]
+    assert not english.all(option)[0].has_attr("lang")
+    assert not german.all("#filter-service option[value=none]")[0].has_attr("lang")

@@ -84,10 +84,10 @@ def test_the_inbox_offers_each_service_and_language_that_the_desk_was_asked_abou
 ) -> None:
     subjects = queries.subjects_of(wsm.id, "en")
 
-    assert subjects.services == [(f"service-{n}", f"Title {n}") for n in range(3)]
+    assert subjects.services == [(f"service-{n}", f"Title {n}", "en") for n in range(3)]
     assert subjects.languages == ["cs", "de", "en"]
     assert queries.subjects_of(zinnae.id, "en") == queries.Subjects(
-        [("service-0", "Title 0"), ("service-3", "Title 3")], ["fr"]
+        [("service-0", "Title 0", "en"), ("service-3", "Title 3", "en")], ["fr"]
     )
 
 
@@ -145,7 +145,7 @@ def test_whoever_is_asked_later_finds_an_enquiry_by_what_it_is_about(
         assert general is not None
         assigning.assign(general, [db.session.merge(zinnae)], NOW)
 
-    subjects = queries.Subjects([("service-0", "Title 0")], ["de", "en"])
+    subjects = queries.Subjects([("service-0", "Title 0", "en")], ["de", "en"])
     assert queries.subjects_of(zinnae.id, "en") == subjects
     assert queries.count_by_state(Selection(zinnae.id, service=NO_SERVICE)).in_state[""] == 1
     assert queries.count_by_state(Selection(zinnae.id, service="service-0")).in_state[""] == 1

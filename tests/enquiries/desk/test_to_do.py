@@ -4,16 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace import tokens
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Partner, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail
+from marketplace.delivery.mail import Mail
 from marketplace.enquiries.actions import adding, answering
 from marketplace.enquiries.models import Enquiry
+from marketplace.i18n import as_typed
 from marketplace.workdays import local_day
 from tests.browser import Page, Visitor
-from tests.conftest import make_service
+from tests.conftest import make_service, new_enquiry
 from tests.counting import counted_statements
 from tests.enquiries.asking import assignment_of, find
 
@@ -24,7 +27,7 @@ WAITING = "/en/desk/enquiries?state=waiting"
 def lines(page: Page) -> list[tuple[str, str]]:
     """What each line says, and where it leads to."""
     links = page.all(".to-do a")
-    return [(" ".join(link.get_text().split()), str(link["href"])) for link in links]
+    return [(as_typed(" ".join(link.get_text().split())), str(link["href"])) for link in links]
 
 
 def test_an_empty_day_says_so(wsm_desk: Visitor) -> None:
@@ -82,6 +85,41 @@ def test_an_enquiry_with_mail_that_did_not_arrive_is_named_to_those_who_may_know
     page = f"/en/desk/enquiries/{enquiry.reference}#mail-troubles"
     assert lines(wsm_desk.open(DESK)) == [(f"Enquiry {enquiry.reference}", page)]
     assert lines(zinnae_desk.open(DESK)) == []
+
+
+def test_of_many_undelivered_mails_a_few_are_named_and_all_are_a_link_away(
+    wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
+    with transaction():
+        for number in range(7):
+            enquiry = new_enquiry(number, [wsm], due_on=date(2031, 12, 2))
+            db.session.add_all([enquiry, _failed_mail(enquiry), _failed_mail(enquiry)])
+        db.session.add(new_enquiry(7, [wsm], due_on=date(2031, 12, 2)))
+        of_others = new_enquiry(8, [zinnae], due_on=date(2031, 12, 2))
+        db.session.add_all([of_others, _failed_mail(of_others)])
+
+    *_answers, last = lines(wsm_desk.open(DESK))
+    inbox = wsm_desk.open(last[1])
+
+    assert last[0] == "See all 7 enquiries with undelivered e-mails"
+    assert len(inbox.all(".inbox tbody tr")) == 7
+    assert len(lines(wsm_desk.open(DESK))) == 1 + 5 + 1, "the answers that are due, and five mails"
+
+
+def _failed_mail(enquiry: Enquiry) -> Mail:
+    return Mail(
+        message_id=f"<{tokens.new_link_token()}@example.org>",
+        recipient=enquiry.email,
+        language="en",
+        subject="Answer",
+        text="Yes.",
+        html="",
+        next_try_at=utcnow(),
+        give_up_at=utcnow(),
+        about=enquiry.reference,
+        created_at=utcnow(),
+        failed_at=utcnow(),
+    )
 
 
 def test_services_are_counted_by_what_they_need(
