@@ -10,9 +10,9 @@ from marketplace.catalogue.facts import details_of, key_facts_of, structured_dat
 from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.shown_text import text_for
 from marketplace.database import utcnow
-from marketplace.i18n import current_language
+from marketplace.i18n import _, current_language
 from marketplace.web import htmx
-from marketplace.web.addresses import absolute
+from marketplace.web.addresses import absolute, letter_about
 from marketplace.web.errors import or_404
 from marketplace.web.page_cache.sharing import shared_page
 from marketplace.workdays import local_day
@@ -46,6 +46,7 @@ def show(slug: str) -> Response:
         details=details_of(service),
         structured_data=structured_data(service, shown_text.text, url),
         canonical=url,
+        letter=letter_about(shown_text.text.title, _("This service may help us:"), url),
         today=local_day(utcnow()),
     )
 

@@ -8,11 +8,12 @@ from marketplace.catalogue import of_cluster
 from marketplace.catalogue.cards import card_of
 from marketplace.clusters import queries as clusters
 from marketplace.database import utcnow
-from marketplace.i18n import current_language
+from marketplace.i18n import _, current_language
 from marketplace.paging.links import PagedList, page_number
 from marketplace.partnership import queries
 from marketplace.partnership.europe import countries_of_clusters
 from marketplace.web import htmx
+from marketplace.web.addresses import absolute, letter_about, page_path
 from marketplace.web.errors import or_404
 from marketplace.web.page_cache.sharing import materials, shared_page
 from marketplace.workdays import local_day
@@ -52,6 +53,7 @@ def show(slug: str) -> Response:
         cluster=cluster,
         summary=cluster.best_summary(language),
         description=cluster.best_description(language),
+        letter=letter_about(cluster.name, _("This cluster may help us:"), absolute(page_path())),
         label=cluster.current_label(local_day(utcnow())),
         answers_within=queries.time_to_first_answer(cluster.id, utcnow()),
         services=PagedList(services, "clusters.show", {"slug": slug}),

@@ -105,6 +105,11 @@ def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{address}?{query}" if query else address
 
 
+def letter_about(title: str, opening: str, address: str) -> str:
+    """Return an address that opens a letter to a colleague about a page with a title."""
+    return letter(f"{title} – {settings().site_name}", f"{opening}\n\n{title}\n{address}\n")
+
+
 def letter(subject: str, body: str) -> str:
     """Return an address that opens a letter in the visitor's own mail program (RFC 6068).
 

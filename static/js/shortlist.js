@@ -97,26 +97,6 @@ const openOwnList = () => {
   if (isUnnamed && readSlugs().length > 0) location.replace(listLink.href);
 };
 
-const copyLink = async (event) => {
-  const button = event.currentTarget;
-  const field = document.getElementById(button.dataset.copy);
-
-  try {
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = button.dataset.copied;
-    say(button.dataset.copied);
-  } catch {
-    field.select(); /* to be copied by hand */
-  }
-};
-
-const startCopying = () => {
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = !navigator.clipboard; /* only where the connection is encrypted */
-    button.addEventListener("click", copyLink);
-  }
-};
-
 /* The service whose link was followed before this script was there. */
 export const save = (link) => add([slugOf(link)]);
 
@@ -127,4 +107,3 @@ window.addEventListener("storage", show); /* another window has changed it */
 
 show();
 openOwnList();
-startCopying();

@@ -2,7 +2,7 @@
    One file on purpose: a first visit asks for one script, and its address carries its hash; that of the
    shortlist comes later, to those who use it.
    Sections: refused forms, second clicks, unsaved words, character counts, menus, long lists of options,
-   the place among the filters, the live search, announcements, the shortlist; at the end, what listens to what. */
+   the place among the filters, the live search, announcements, sharing, the shortlist; at the end, what listens to what. */
 
 const pageLanguage = () => document.documentElement.lang;
 const formOf = (event) => event.target.closest?.("form");
@@ -336,6 +336,34 @@ const announce = (root) => {
   if (sentence) say(sentence.textContent.trim());
 };
 
+/* == Sharing: a link is copied, a page is printed; the buttons are shown where this script is == */
+
+const copyLink = async (button) => {
+  const input = document.getElementById(button.dataset.copy);
+
+  try {
+    await navigator.clipboard.writeText(input.value);
+    button.textContent = button.dataset.copied;
+    say(button.dataset.copied);
+  } catch {
+    input.closest(".field").hidden = false;
+    input.focus(); /* it is selected, to be copied by hand */
+  }
+};
+
+const shareOnClick = (event) => {
+  const button = event.target.closest?.("[data-copy], [data-print]");
+  if (!button) return;
+
+  if (button.dataset.copy) copyLink(button);
+  else print();
+};
+
+const showSharing = () => {
+  for (const button of document.querySelectorAll("[data-copy], [data-print]"))
+    button.hidden = false;
+};
+
 /* == The shortlist has a script of its own, which is sent only to who saves, has saved, or looks at a list == */
 
 const loadShortlist = () => import(document.getElementById("shortlist-link").dataset.script);
@@ -374,6 +402,7 @@ document.addEventListener("click", leaveOtherWindows, { capture: true });
 document.addEventListener("click", followErrorLink);
 document.addEventListener("click", closeMenusOnClick);
 document.addEventListener("click", saveFirst);
+document.addEventListener("click", shareOnClick);
 document.addEventListener("keydown", closeMenusOnEscape);
 document.addEventListener("submit", guardSubmit);
 document.addEventListener("input", noteChange);
@@ -403,4 +432,5 @@ document.addEventListener("htmx:historyRestore", () => {
 
 enhance(document);
 openFilters();
+showSharing();
 startShortlist();
