@@ -177,6 +177,9 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         cast.staff | {"written_by": cast.partner.cluster, "message": _ANSWER}
     ),
     "enquiry_partner_late": lambda cast: cast.staff | {"late": cast.partner},
+    "enquiry_reminded": lambda cast: (
+        cast.staff | {"reminded_by": "Marie Sklodowska", "is_late": False}
+    ),
     "enquiry_reminder": lambda cast: cast.staff | {"when": "today", "message": _MESSAGE},
     "enquiry_reopened": lambda cast: cast.staff,
     "enquiry_result": lambda cast: {"enquiry": cast.enquiry},

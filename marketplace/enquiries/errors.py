@@ -7,5 +7,9 @@ class ServiceWithdrawn(DomainError):
     """The service left the catalogue while the enquiry was being written."""
 
 
+class AlreadyReminded(DomainError):
+    """A coordinator has reminded the cluster today."""
+
+
 class TooManyFiles(DomainError):
     """The enquiry has as many files as it may have."""

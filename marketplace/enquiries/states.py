@@ -73,6 +73,8 @@ class EventKind(StrEnum):
     HANDED_OVER = "handed-over"
     HAND_OVER_REFUSED = "hand-over-refused"
     ERASED = "erased"
+    REMINDED = "reminded"
+    """A coordinator reminded a cluster, which is not for the SME to know."""
 
 
 class EnquiryFilter(StrEnum):

@@ -91,6 +91,9 @@ def _steps_and_files(enquiry: Enquiry, name: str | None, excerpt: Excerpt | None
         entries += [step for step in steps if excerpt is None or excerpt.sees(step.when)]
     # Events come last: what follows from a step has the time of the step.
     for event in extent.events:
+        is_for_staff = event.kind == EventKind.REMINDED
+        if name is None and is_for_staff:
+            continue
         if event.kind != EventKind.DECLINED:  # its reason stands among the messages
             title = _event_title_for_enquirer(event) if name is None else _event_title(event)
             entries.append(Entry(event.at, title, "event"))
@@ -193,6 +196,8 @@ def _event_title(event: Event) -> str:
             return _("The enquiry was passed on to %(cluster)s", cluster=cluster)
         case EventKind.HAND_OVER_REFUSED:
             return _("The enquirer did not want %(cluster)s to take over", cluster=cluster)
+        case EventKind.REMINDED:
+            return _("The coordinator reminded %(cluster)s", cluster=cluster)
         case EventKind.ERASED:
             return _("The personal data were deleted")
         case _:  # a kind that only a newer release knows

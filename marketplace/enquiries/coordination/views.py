@@ -5,17 +5,18 @@ from functools import partial
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.access import coordinator
+from marketplace.accounts.access import coordinator, signed_in_user
 from marketplace.clusters import queries as clusters
 from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import page_steps, queries, states, timeline
-from marketplace.enquiries.actions import assigning, closing
+from marketplace.enquiries.actions import assigning, closing, reminding
 from marketplace.enquiries.coordination.choices import clusters_to_ask
 from marketplace.enquiries.coordination.forms import AssignForm
+from marketplace.enquiries.errors import AlreadyReminded
 from marketplace.enquiries.forms import FinishForm, StaffForm
 from marketplace.enquiries.listing import Listing, state_in_address
-from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import EnquiryFilter
 from marketplace.errors import DomainError
@@ -117,6 +118,20 @@ def reopen(reference: str) -> Response:
     return press(act, back=_address(reference), refusal=_cannot_reopen)
 
 
+@blueprint.post("/<reference>/remind/<slug>")
+@coordinator
+@form_view
+def remind(reference: str, slug: str) -> Response:
+    """Remind a cluster that still has to answer."""
+    _assignment(reference, slug)
+
+    def act() -> Done:
+        reminding.remind(_assignment(reference, slug), utcnow(), by=signed_in_user())
+        return Done(_address(reference), _("The reminder is on its way to the cluster."))
+
+    return press(act, back=_address(reference), refusal=_cannot_remind)
+
+
 @blueprint.post("/<reference>/mail/<int(max=2147483647):mail_id>/retry")
 @coordinator
 @form_view
@@ -138,6 +153,11 @@ def download(reference: str, number: int) -> Response:
 
 def _enquiry(reference: str, *, with_messages: bool = True) -> Enquiry:
     return or_404(queries.find_by_reference(reference, with_messages=with_messages))
+
+
+def _assignment(reference: str, slug: str) -> Assignment:
+    cluster = or_404(clusters.find_by_slug(slug))
+    return or_404(queries.find_assignment(reference, cluster.id, with_messages=False))
 
 
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
@@ -166,6 +186,7 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
         download="coordination_enquiries.download",
         timeline=PagedList(entries, "coordination_enquiries.show", {"reference": reference}),
         is_addition=htmx.is_partial(),
+        reminders=reminding.last_reminders(enquiry),
         undelivered=undelivered.for_coordinator(troubled),
         may_reopen=enquiry.may_reopen(now),
         today=local_day(now),
@@ -178,6 +199,12 @@ def _passed_on_already(_error: DomainError) -> str:
 
 def _closed_already(_error: DomainError) -> str:
     return _("This enquiry has already been closed. This is the current status.")
+
+
+def _cannot_remind(error: DomainError) -> str:
+    if isinstance(error, AlreadyReminded):
+        return _("Someone has already reminded this cluster today. Please try again tomorrow.")
+    return _("This cluster no longer has to answer. This is the current status.")
 
 
 def _cannot_reopen(_error: DomainError) -> str:

@@ -72,7 +72,7 @@ def announce(
     """
     for assignment in assignments:
         others = [other.cluster for other in assignment.other_participants]
-        _to_desk(assignment, "enquiry_new", now, others=others, message=message)
+        to_desk(assignment, "enquiry_new", now, others=others, message=message)
 
 
 def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
@@ -82,7 +82,7 @@ def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
     """
     with in_language(enquiry.language):
         words = without_links(message, placeholder=_("[link]"))
-    _to_sme(
+    to_sme(
         "enquiry_confirmation",
         enquiry,
         now,
@@ -95,7 +95,7 @@ def confirm(enquiry: Enquiry, message: str, now: datetime) -> None:
 
 def pass_on_assignment(enquiry: Enquiry, assignments: Sequence[Assignment], now: datetime) -> None:
     """Tell the SME which clusters will answer a question that went to the partnership."""
-    _to_sme(
+    to_sme(
         "enquiry_assigned", enquiry, now, reply_to=assignments[0].cluster, assignments=assignments
     )
 
@@ -106,13 +106,13 @@ def pass_on_answer(assignment: Assignment, text: str, name: str, now: datetime) 
     A reply to that mail goes to the cluster.
     """
     context = {"answered_by": assignment, "person": name, "message": text}
-    _to_sme("enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, **context)
+    to_sme("enquiry_answer", assignment.enquiry, now, reply_to=assignment.cluster, **context)
 
 
 def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
     """Tell the SME that a cluster cannot help and why, and whom else it may ask."""
     enquiry = assignment.enquiry
-    _to_sme(
+    to_sme(
         "enquiry_declined",
         enquiry,
         now,
@@ -124,7 +124,7 @@ def pass_on_refusal(assignment: Assignment, now: datetime) -> None:
 
 def pass_on_hand_over(before: Assignment, after: Assignment, now: datetime) -> None:
     """Tell the SME that another cluster takes over, why, and by when it answers."""
-    _to_sme(
+    to_sme(
         "enquiry_handed_over",
         before.enquiry,
         now,
@@ -141,7 +141,7 @@ def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
     """
     active = enquiry.active_assignments
     for assignment in active:
-        _to_desk(assignment, "enquiry_written_back", now, message=text)
+        to_desk(assignment, "enquiry_written_back", now, message=text)
     if not active:
         tell_coordinators(enquiry, "written-back", now, message=text)
 
@@ -153,7 +153,7 @@ def pass_on_note(assignment: Assignment, text: str, now: datetime) -> None:
     """
     writer = assignment.cluster
     for other in assignment.other_participants:
-        _to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
+        to_desk(other, "enquiry_note", now, reply_to=writer.email, written_by=writer, message=text)
 
 
 def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime) -> None:
@@ -167,7 +167,7 @@ def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime
 def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
     """Tell the SME that its enquiry is closed, how, and until when it can be reopened."""
     open_until = local_day(now + REOPEN_WITHIN)
-    _to_sme("enquiry_closed", enquiry, now, reply_to=_lead_of(enquiry), open_until=open_until)
+    to_sme("enquiry_closed", enquiry, now, reply_to=_lead_of(enquiry), open_until=open_until)
 
 
 def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: datetime) -> None:
@@ -176,7 +176,7 @@ def pass_on_withdrawal(enquiry: Enquiry, concerned: Sequence[Assignment], now: d
     The coordinators when no cluster had it.
     """
     for assignment in concerned:
-        _to_desk(assignment, "enquiry_withdrawn", now)
+        to_desk(assignment, "enquiry_withdrawn", now)
     if not enquiry.participants:
         tell_coordinators(enquiry, "withdrawn", now)
 
@@ -185,7 +185,7 @@ def pass_on_reopening(enquiry: Enquiry, now: datetime) -> None:
     """Tell everybody who takes part again that an enquiry goes on."""
     participants = enquiry.participants
     for assignment in participants:
-        _to_desk(assignment, "enquiry_reopened", now)
+        to_desk(assignment, "enquiry_reopened", now)
     if not participants:
         tell_coordinators(enquiry, "reopened", now)
 
@@ -205,14 +205,14 @@ def send_links(email: str, enquiries: Sequence[Enquiry], now: datetime, language
 def remind(assignment: Assignment, when: ReminderStage, question: str, now: datetime) -> None:
     """Remind those who see to an assignment of what was asked, whatever mail they chose."""
     message = _beginning(question)
-    _to_desk(assignment, "enquiry_reminder", now, reminder=True, when=when, message=message)
+    to_desk(assignment, "enquiry_reminder", now, reminder=True, when=when, message=message)
 
 
 def escalate(assignment: Assignment, now: datetime) -> None:
     """Tell the other clusters of an enquiry, and the coordinators, that one of them is late."""
     cluster = assignment.cluster
     for other in assignment.other_participants:
-        _to_desk(
+        to_desk(
             other,
             "enquiry_partner_late",
             now,
@@ -229,7 +229,7 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     late = [assignment for assignment in enquiry.assignments if assignment.is_late(today)]
     promised_on = min((assignment.due_on for assignment in late), default=enquiry.promised_on)
     reply_to = late[0].cluster if late else None
-    _to_sme(
+    to_sme(
         "enquiry_late",
         enquiry,
         now,
@@ -244,7 +244,7 @@ def ask_result(enquiry: Enquiry, now: datetime) -> None:
 
     Each answer is a link of its own.
     """
-    _to_sme("enquiry_result", enquiry, now, reply_to=None)
+    to_sme("enquiry_result", enquiry, now, reply_to=None)
 
 
 def summarise(
@@ -302,7 +302,7 @@ def _lead_of(enquiry: Enquiry) -> Cluster | None:
     return None
 
 
-def _to_desk(
+def to_desk(
     assignment: Assignment,
     name: str,
     now: datetime,
@@ -363,7 +363,7 @@ def _to_staff(
     )
 
 
-def _to_sme(
+def to_sme(
     name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any
 ) -> None:
     """Write to the SME, unless the person was erased."""
