@@ -1,5 +1,6 @@
 """What staff fill in about a data sheet: the document, its title and its language."""
 
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
@@ -18,10 +19,9 @@ from marketplace.uploads import RejectedFile
 from marketplace.vocabularies import LANGUAGE
 
 
-class DataSheetForm(AccountForm):
-    """A document about a service."""
+class DataSheetWordsForm(AccountForm):
+    """The words by which a data sheet is listed."""
 
-    takes_files = True
     title = StringField(
         _l("Title"),
         [
@@ -34,6 +34,21 @@ class DataSheetForm(AccountForm):
     language = SelectField(
         _l("Language of the document"), [DataRequired(_l("Choose the language of the document."))]
     )
+
+    def __init__(self, language: str, title: str = "") -> None:
+        """Propose a language, and a title."""
+        super().__init__(data={"language": language, "title": title})
+        self.language.choices = LANGUAGE.choices()
+
+    def applied_to(self, sheet: DataSheet) -> DataSheet:
+        """Return a data sheet with what was typed."""
+        return replace(sheet, title=self.title.data, language=self.language.data)
+
+
+class DataSheetForm(DataSheetWordsForm):
+    """A document about a service."""
+
+    takes_files = True
     file = FileField(
         _l("File"),
         [DataRequired(_l("Choose a PDF."))],
@@ -43,8 +58,7 @@ class DataSheetForm(AccountForm):
 
     def __init__(self, language: str) -> None:
         """Propose a language."""
-        super().__init__(data={"language": language})
-        self.language.choices = LANGUAGE.choices()
+        super().__init__(language)
         self._content: bytes | None = None
         self._failure: OSError | None = None
         """Why the document could not be read now, though nothing may be wrong with it."""

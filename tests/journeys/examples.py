@@ -92,6 +92,9 @@ DESK = {
     "service_desk.picture": ["/desk/services/membrane-screening/picture"],
     "service_desk.remove_picture": ["/desk/services/membrane-screening/picture/remove"],
     "service_desk.data_sheets": ["/desk/services/membrane-screening/data-sheets"],
+    "service_desk.edit_data_sheet": [
+        "/desk/services/membrane-screening/data-sheets/{sheet:membrane-screening}/edit"
+    ],
     "service_desk.remove_data_sheet": [
         "/desk/services/membrane-screening/data-sheets/{sheet:membrane-screening}/remove"
     ],

@@ -13,7 +13,7 @@ from marketplace.errors import DomainError
 from marketplace.forms import Done, Question, ask_first, form_view, press, run
 from marketplace.i18n import _
 from marketplace.media import data_sheets as sheets
-from marketplace.media.data_sheet_form import DataSheetForm
+from marketplace.media.data_sheet_form import DataSheetForm, DataSheetWordsForm
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet
 from marketplace.media.receiving import takes_file
 from marketplace.web import htmx
@@ -35,6 +35,23 @@ def data_sheets(slug: str) -> Response:
         return Done(url_for(".data_sheets", slug=slug), _("The data sheet is added."))
 
     return run(form, act, before=form.keep_file, page=partial(_page, slug, form), refusal=_no_room)
+
+
+@blueprint.route("/<slug>/data-sheets/<digest>/edit", methods=["GET", "POST"])
+@member
+@form_view
+def edit_data_sheet(slug: str, digest: str) -> Response:
+    """Change the title and the language of a data sheet."""
+    stored = _data_sheet(slug, digest)
+    form = DataSheetWordsForm(stored.language, stored.title)
+
+    def act() -> Done:
+        service = led_service(slug)
+        sheet = form.applied_to(_data_sheet(slug, digest))
+        actions.save_data_sheets(service, sheets.with_sheet(service.data_sheets, sheet), utcnow())
+        return Done(url_for(".data_sheets", slug=slug), _("The title and the language are saved."))
+
+    return run(form, act, page=partial(_page_of_sheet, slug, form))
 
 
 @blueprint.post("/<slug>/data-sheets/<digest>/up")
@@ -91,6 +108,11 @@ def _page(slug: str, form: DataSheetForm, status: int) -> Response:
         service=service,
         most=DATA_SHEETS_MAX,
     )
+
+
+def _page_of_sheet(slug: str, form: DataSheetWordsForm, status: int) -> Response:
+    service = led_service(slug)
+    return htmx.render("catalogue/desk/data_sheet.html", status=status, form=form, service=service)
 
 
 def _no_room(_error: DomainError) -> str:

@@ -78,9 +78,37 @@ def test_the_same_document_again_changes_its_title(desk: Visitor) -> None:
     assert titles(add(desk, "Second title", document(0))) == ["Second title"]
 
 
+def test_the_title_and_the_language_are_edited_without_the_document(
+    desk: Visitor, visitor: Visitor
+) -> None:
+    add(desk, "Price list", document(0))
+    add(desk, "Rig", document(1))
+
+    form = desk.open(PAGE).follow("/edit")
+    assert (form.value("title"), form.value("language")) == ("Price list", "en")
+    page = form.submit("Save", title="Liste des prix", language="fr")
+
+    assert "The title and the language are saved." in page.text
+    assert titles(page) == titles(visitor.open(PUBLIC)) == ["Liste des prix", "Rig"]
+    (link, _rig) = visitor.open(PUBLIC).all(".data-sheets a")
+    assert (link["lang"], link["hreflang"]) == ("fr", "fr")
+    assert visitor.client.get(link["href"]).data == document(0)
+
+
+def test_a_data_sheet_keeps_its_title_until_there_is_another(desk: Visitor) -> None:
+    add(desk, "Price list", document(0))
+
+    page = desk.open(PAGE).follow("/edit").submit("Save", title=" ", language="fr")
+
+    assert page.status == 422
+    assert "Give the data sheet a title." in page.text
+    assert titles(desk.open(PAGE)) == ["Price list"]
+
+
 def test_what_stays_the_same_makes_no_version(desk: Visitor) -> None:
     for _press in range(2):
         add(desk, "Price list", document(0))
+    desk.open(PAGE).follow("/edit").submit("Save")
 
     service = stored("membrane-screening")
     assert [version.number for version in queries.list_versions(service.id, 1).items] == [2]
@@ -154,7 +182,8 @@ def test_nobody_but_the_lead_changes_them(desk: Visitor, zinnae_desk: Visitor) -
     own_form = zinnae_desk.open("/en/desk/services/new").filled_in()
 
     assert zinnae_desk.open(PAGE).status == 404
-    for address in (PAGE, f"{PAGE}/{sheet.digest}/up", f"{PAGE}/{sheet.digest}/remove"):
+    for act in ("", f"/{sheet.digest}/edit", f"/{sheet.digest}/up", f"/{sheet.digest}/remove"):
+        address = f"{PAGE}{act}"
         assert zinnae_desk.post(address, own_form).status == 404
     assert stored("membrane-screening").data_sheets == (sheet,)
     partner_page = zinnae_desk.open("/en/desk/services/membrane-screening")
