@@ -4,6 +4,8 @@ A day is one of the zone of the site, from midnight to midnight there, 23 or 25 
 clocks change.
 """
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
@@ -13,6 +15,9 @@ from marketplace.i18n import CLDR_COUNTRY
 from marketplace.settings import settings
 
 _SATURDAY = 5
+_DAYS_OF_WEEK = 7
+_LOOKED_AT_EVERY = timedelta(days=7)
+"""Clocks of no country are changed twice within a week."""
 Holidays = Mapping[tuple[str, int], frozenset[date]]
 """The public holidays by country and year."""
 _holidays: dict[tuple[str, int], frozenset[date]] = {}
@@ -33,6 +38,37 @@ def moment_of(day: date, time_of_day: time) -> datetime:
     """Return the moment at which clocks in the zone of the site show a time on a day."""
     zone = ZoneInfo(settings().timezone)
     return datetime.combine(day, time_of_day, zone).astimezone(UTC)
+
+
+def clock_changes(first: datetime, last: datetime) -> list[tuple[datetime, timedelta]]:
+    """List from when on clocks of the site are how far from UTC, from a moment to a later one.
+
+    The list begins with the first moment. A zone of the standard library does not say when its
+    clocks change, so each week is looked at, and the second is found by halving.
+    """
+    changes = [(first, _offset(first))]
+    moment = first
+    while moment < last:
+        earlier, moment = moment, min(last, moment + _LOOKED_AT_EVERY)
+        if _offset(earlier) != _offset(moment):
+            change = _change_between(earlier, moment)
+            changes.append((change, _offset(change)))
+    return changes
+
+
+def _change_between(earlier: datetime, later: datetime) -> datetime:
+    """Return the second at which clocks change between two moments."""
+    before = _offset(earlier)
+
+    def is_changed(second: int) -> bool:
+        return _offset(earlier + timedelta(seconds=second)) != before
+
+    number = math.ceil((later - earlier).total_seconds())
+    return earlier + timedelta(seconds=bisect_left(range(number), True, key=is_changed))
+
+
+def _offset(moment: datetime) -> timedelta:
+    return _local(moment).utcoffset() or timedelta()
 
 
 def _local(moment: datetime) -> datetime:
@@ -58,8 +94,21 @@ def add_working_days(day: date, number: int, country: str = "") -> date:
 
 def working_days_between(first: date, last: date, country: str = "") -> int:
     """Count the working days after the first day up to the last one, which counts."""
-    days = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
-    return len([day for day in days if is_working_day(day, country)])
+    if last <= first:
+        return 0
+    holidays = [
+        day
+        for year in range(first.year, last.year + 1)
+        for day in _holidays_of(country, year)
+        if first < day <= last and day.weekday() < _SATURDAY
+    ]
+    return _weekdays_up_to(last) - _weekdays_up_to(first) - len(holidays)
+
+
+def _weekdays_up_to(day: date) -> int:
+    """Count the days from Monday to Friday since the calendar began, on a Monday."""
+    weeks, rest = divmod(day.toordinal(), _DAYS_OF_WEEK)
+    return weeks * _SATURDAY + min(rest, _SATURDAY)
 
 
 def look_up_holidays(countries: Iterable[str], years: Iterable[int]) -> Holidays:

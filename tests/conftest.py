@@ -3,7 +3,8 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -216,6 +217,17 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
                 connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our names
         yield application
         db.session.remove()
+
+
+@pytest.fixture
+def in_zone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Move the site to another time zone."""
+
+    def move(timezone: str) -> None:
+        moved = replace(app.extensions["settings"], timezone=timezone)
+        monkeypatch.setitem(app.extensions, "settings", moved)
+
+    return move
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """Working days leave out weekends, and the public holidays of a country."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from marketplace.workdays import (
     add_working_days,
+    clock_changes,
     is_working_day,
     local_day,
     local_time,
@@ -55,15 +57,19 @@ def test_working_days_between_two_days_are_those_after_the_first() -> None:
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 20)) == 0
 
 
-@pytest.fixture
-def in_zone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Move the site to another time zone."""
+@given(
+    st.dates(date(2019, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 900),
+    st.sampled_from(["", "CZ", "ES", "UK"]),
+)
+def test_working_days_are_as_many_as_if_each_was_looked_at(
+    first: date, number: int, country: str
+) -> None:
+    days = [first + timedelta(days=place) for place in range(1, number + 1)]
 
-    def move(timezone: str) -> None:
-        moved = replace(app.extensions["settings"], timezone=timezone)
-        monkeypatch.setitem(app.extensions, "settings", moved)
+    looked_at = [day for day in days if is_working_day(day, country)]
 
-    return move
+    assert working_days_between(first, first + timedelta(days=number), country) == len(looked_at)
 
 
 def utc(day: int, hour: int, minute: int, month: int = 11) -> datetime:
@@ -115,3 +121,28 @@ def test_seven_in_the_morning_is_seven_before_and_after_the_clocks_change() -> N
     assert moment_of(saturday, time(7)) == utc(28, 6, 0, month=3)
     assert moment_of(sunday, time(7)) == utc(29, 5, 0, month=3)
     assert local_time(utc(28, 6, 0, month=3)) == local_time(utc(29, 5, 0, month=3)) == time(7)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "hours"),
+    [
+        ("Europe/Brussels", [1, 2, 1, 2, 1]),
+        ("Atlantic/Canary", [0, 1, 0, 1, 0]),
+        ("UTC", [0]),
+        ("Africa/Casablanca", [1, 0, 1, 0, 1]),  # for the weeks of Ramadan
+    ],
+)
+def test_the_clocks_change_at_the_second(
+    in_zone: Callable[[str], None], timezone: str, hours: list[int]
+) -> None:
+    in_zone(timezone)
+    first, last = datetime(2025, 1, 1, tzinfo=UTC), utc(30, 12, 0) + timedelta(microseconds=7)
+
+    changes = clock_changes(first, last)
+
+    assert [offset for _moment, offset in changes] == [timedelta(hours=hour) for hour in hours]
+    for moment, offset in changes[1:]:
+        zone = ZoneInfo(timezone)
+        before = moment - timedelta(seconds=1)
+        assert moment.astimezone(zone).utcoffset() == offset
+        assert before.astimezone(zone).utcoffset() != offset
