@@ -9,7 +9,6 @@ from marketplace.catalogue.desk.fields import (
     AmountField,
     ChoiceField,
     ChoicesField,
-    DayField,
     Items,
     NumberField,
 )
@@ -17,6 +16,7 @@ from marketplace.catalogue.desk.forms import EditorForm
 from marketplace.catalogue.desk.technologies_field import TechnologiesField
 from marketplace.catalogue.drafts import DetailsDraft
 from marketplace.catalogue.models import WITH_AMOUNT
+from marketplace.forms.days import DayField
 from marketplace.i18n import _, _l
 from marketplace.vocabularies.nace import section_label
 

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     FieldList,
     Form,
@@ -104,23 +102,6 @@ class NumberField(_ParsedField):
         if not _NUMBER.fullmatch(text) or int(text) == 0:
             raise ValueError(_("Enter a whole number, for example 3."))
         return int(text)
-
-
-class DayField(DateField):
-    """A day, as browsers send it."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read a day."""
-        text = clean_line(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not text:
-            return
-        try:
-            self.data = date.fromisoformat(text)
-        except ValueError as error:
-            raise ValueError(
-                _("Enter the date as year-month-day, for example 2027-03-31.")
-            ) from error
 
 
 class ChoiceField(SelectField):
