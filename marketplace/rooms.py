@@ -56,6 +56,7 @@ from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
+from marketplace.partnership.statistics.views import blueprint as coordination_statistics
 from marketplace.partnership.technologies import blueprint as coordination_technologies
 from marketplace.partnership.views import blueprint as clusters
 from marketplace.search import queries as search_queries
@@ -97,6 +98,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clusters,
     coordination,
     coordination_clusters,
+    coordination_statistics,
     coordination_technologies,
     api,
     sitemap,

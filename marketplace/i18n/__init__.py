@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel import Locale
-from babel.dates import get_datetime_format, get_timezone_gmt, get_timezone_name
+from babel.dates import format_skeleton, get_datetime_format, get_timezone_gmt, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
@@ -58,6 +58,7 @@ __all__ = [
     "show_datetime",
     "show_list",
     "show_money",
+    "show_month",
     "show_number",
     "show_when",
     "show_zone",
@@ -195,6 +196,12 @@ def show_date(value: date | datetime, length: str = "long") -> str:
     """Write a date as the current language does, on one line."""
     text = format_date(value, length, rebase=isinstance(value, datetime))
     return in_one_piece(set_type(text, current_language()))
+
+
+def show_month(day: date) -> str:
+    """Write the month of a day with its year, with a capital as at the start of a line."""
+    text = str(format_skeleton("yMMMM", day, locale=_speech().locale))
+    return in_one_piece(text[:1].upper() + text[1:])
 
 
 def show_datetime(value: datetime) -> str:

@@ -42,11 +42,14 @@ class Column:
 
     name: str
     kind: Kind = Kind.TEXT
+    title: str = ""
+    """What people read above it, where that is another one than its name."""
 
     @property
     def heading(self) -> str:
-        """Its name, for times with the zone that they are told in."""
-        return f"{self.name} ({settings().timezone})" if self.kind == Kind.TIME else self.name
+        """Its title or name, for times with the zone that they are told in."""
+        words = self.title or self.name
+        return f"{words} ({settings().timezone})" if self.kind == Kind.TIME else words
 
 
 Cell = str | int | date | datetime

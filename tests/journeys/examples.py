@@ -118,6 +118,10 @@ DESK = {
 }
 COORDINATION = {
     "coordination.overview": ["/coordination/"],
+    "coordination_statistics.show": [
+        "/coordination/statistics",
+        "/coordination/statistics?first=2026-12-31&last=2026-01-01",
+    ],
     "coordination_enquiries.index": [
         "/coordination/enquiries",
         "/coordination/enquiries?state=unassigned",
@@ -162,6 +166,7 @@ NO_PAGES = {
     "api.services",
     "assets.static",
     "coordination_enquiries.download",
+    "coordination_statistics.export",
     "enquiries.data",
     "enquiries.file",
     "enquiry_export.export",

@@ -124,6 +124,11 @@ def pages(size: int) -> dict[str, tuple[str, str]]:
             "/en/coordination/enquiries/ENQ-00000001",
         ),
         "coordination: overview": (COORDINATOR, "/en/coordination/"),
+        "coordination: statistics, last 12 months": (COORDINATOR, "/en/coordination/statistics"),
+        "coordination: statistics of all enquiries": (
+            COORDINATOR,
+            "/en/coordination/statistics?first=2020-01-01&last=2099-12-31",
+        ),
         "coordination: enquiries": (COORDINATOR, "/en/coordination/enquiries"),
         "coordination: enquiries, last page": (
             COORDINATOR,
