@@ -116,7 +116,13 @@ def _enquiry(
 ) -> None:
     sent_at = now - timedelta(days=line["sent_days_ago"], hours=1)
     service = services[line["service"]] if line["service"] else None
-    token = sending.send(_draft(line), service=service, language=line["language"], now=sent_at)
+    token = sending.send(
+        _draft(line),
+        service=service,
+        further_services=[services[slug] for slug in line.get("further_services", [])],
+        language=line["language"],
+        now=sent_at,
+    )
     query = select(Enquiry).where(Enquiry.token == token).options(*enquiries.whole())
     enquiry = db.session.scalars(query).one()
     for number, step in enumerate(line["steps"]):

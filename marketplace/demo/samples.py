@@ -1,6 +1,6 @@
 """A sample of every mail, about people and clusters that exist nowhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,16 +9,27 @@ from marketplace.accounts.models import MailFrequency
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
-from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
+from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry, EnquiryService
 from marketplace.enquiries.notify.mail import Reader, desk_of
 from marketplace.workdays import add_working_days, local_day
 
 REFERENCE = "ENQ-7K3F-92QD"
+ABOUT_SEVERAL = "-about-several"
+"""Ends the name of the sample of a mail about several services."""
 _MESSAGE = (
     "We clean six cubic metres of rinsing water a day.\n\nCould your membranes keep back the dye?"
 )
 _REASON = "Your stream is too small for our pilot plant, which needs fifty cubic metres a day."
 _ANSWER = "Yes, very probably.\n\nPlease send us two litres in a glass bottle."
+_FURTHER_TITLES = ("Water audit of a production site", "Sensor calibration")
+_NAMES_SERVICES = (
+    "desk_summary",
+    "enquiry_confirmation",
+    "enquiry_links",
+    "enquiry_new",
+    "enquiry_reminder",
+)
+"""The mails that name the services of an enquiry in their text."""
 Context = dict[str, Any]
 
 
@@ -47,19 +58,22 @@ class Cast:
 
 def names() -> list[str]:
     """List the mails that there are, by name."""
-    return sorted(_SAMPLES)
+    about_several = [f"{name}{ABOUT_SEVERAL}" for name in _NAMES_SERVICES]
+    return sorted([*_SAMPLES, *about_several])
 
 
 def sample(name: str, language: str, now: datetime) -> Mail:
     """Write a sample of a mail without sending it. Raises KeyError for an unknown name."""
-    context = _SAMPLES[name](_cast(language, now))
+    template = name.removesuffix(ABOUT_SEVERAL)
+    further_titles = _FURTHER_TITLES if name.endswith(ABOUT_SEVERAL) else ()
+    context = _SAMPLES[template](_cast(language, now, further_titles))
     about = REFERENCE if "enquiry" in context else None
     return mail.compose(
-        name, to="reader@example.org", language=language, now=now, about=about, **context
+        template, to="reader@example.org", language=language, now=now, about=about, **context
     )
 
 
-def _cast(language: str, now: datetime) -> Cast:
+def _cast(language: str, now: datetime, further_titles: Sequence[str] = ()) -> Cast:
     due_on = add_working_days(local_day(now), 3, "FR")
     lead, partner = (
         Assignment(
@@ -89,6 +103,7 @@ def _cast(language: str, now: datetime) -> Cast:
         sent_at=now,
         promised_on=due_on,
         outcome="helped",
+        further_services=[EnquiryService(title=title, language="en") for title in further_titles],
         assignments=[lead, partner],
     )
     return Cast(now, enquiry, lead, partner, desk_of(lead.cluster))

@@ -27,11 +27,15 @@ def demonstration(app: Flask) -> Iterator[Flask]:
 
 
 def test_there_is_a_sample_of_every_mail() -> None:
-    assert samples.names() == MAILS
+    names = samples.names()
+    about_several = [name for name in names if name.endswith(samples.ABOUT_SEVERAL)]
+
+    assert [name for name in names if name not in about_several] == MAILS
+    assert {name.removesuffix(samples.ABOUT_SEVERAL) for name in about_several} <= set(MAILS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", MAILS)
+@pytest.mark.parametrize("name", samples.names())
 def test_every_mail_is_whole_in_every_language(app: Flask, name: str, language: str) -> None:
     mail = samples.sample(name, language, NOW)
     parsed = message_from_bytes(to_bytes(mail, SENDER, NOW), policy=policy.default)
@@ -45,8 +49,22 @@ def test_every_mail_is_whole_in_every_language(app: Flask, name: str, language: 
     assert set(links(mail.text)) - {home(language)} <= set(links(mail.html)), (
         "both parts lead to the same places"
     )
-    if name not in ABOUT_NO_ENQUIRY:
+    if name.removesuffix(samples.ABOUT_SEVERAL) not in ABOUT_NO_ENQUIRY:
         assert samples.REFERENCE in mail.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sample_about_several_services_tells_of_the_others(app: Flask, language: str) -> None:
+    mail = samples.sample(f"enquiry_new{samples.ABOUT_SEVERAL}", language, NOW)
+
+    titles = [line[2:] for line in mail.text.splitlines() if line.startswith("- ")]
+    assert titles == [
+        "Membrane screening",
+        "Water audit of a production site",
+        "Sensor calibration",
+    ]
+    summary = samples.sample(f"desk_summary{samples.ABOUT_SEVERAL}", language, NOW)
+    assert " 2 " in next(line for line in summary.text.splitlines() if "Membrane screening" in line)
 
 
 def links(text: str) -> list[str]:
@@ -74,7 +92,7 @@ def test_a_mail_is_the_same_whether_a_page_or_the_worker_writes_it(
 
 def test_samples_are_looked_at_in_a_demonstration(demonstration: Flask, visitor: Visitor) -> None:
     page = visitor.open("/mailbox").follow("/mailbox/samples")
-    assert len(page.links("/mailbox/samples/")) == len(MAILS) * len(LANGUAGES)
+    assert len(page.links("/mailbox/samples/")) == len(samples.names()) * len(LANGUAGES)
 
     letter = page.follow("/enquiry_late/en")
     assert samples.REFERENCE in letter.title

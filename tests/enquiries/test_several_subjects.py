@@ -74,6 +74,15 @@ def test_the_page_of_staff_names_all_in_their_language_with_the_words_that_were_
     ]
 
 
+@pytest.mark.parametrize("page", ["", "/result"])
+def test_the_pages_of_the_enquirer_name_all(
+    page: str, about_three: Enquiry, visitor: Visitor
+) -> None:
+    own = visitor.open(f"/en/enquiries/{about_three.token}{page}")
+
+    assert f"You asked about these services: {' '.join(TITLES)}" in own.text
+
+
 def test_mails_say_it_in_short_in_the_subject_and_in_full_in_the_body(
     about_three: Enquiry, mailbox: Mailbox
 ) -> None:
@@ -165,11 +174,11 @@ def test_the_inbox_finds_an_enquiry_by_any_of_its_services(
         assert counts.in_state[""] == 1
         assert IN_SHORT in wsm_desk.open(f"/en/desk/enquiries?service={slug}").text
     assert subjects_of(wsm.id, "en").services == [
-        ("membrane-screening", "Membrane screening"),
-        ("water-audit", "Water audit"),
+        ("membrane-screening", "Membrane screening", "en"),
+        ("water-audit", "Water audit", "en"),
     ]
     nano = find(about_three).assignments[2].cluster
     assert subjects_of(nano.id, "en").services == [
-        ("membrane-screening", "Membrane screening"),
-        ("nanofibres", "Nanofibres to order"),
+        ("membrane-screening", "Membrane screening", "en"),
+        ("nanofibres", "Nanofibres to order", "en"),
     ]

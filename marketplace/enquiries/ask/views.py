@@ -300,10 +300,10 @@ def _addresses_about_several(slugs: list[str]) -> dict[str, str | None]:
 
 def _withdrawn(form: EnquiryForm, service: Service) -> Response:
     form.service.data = ""  # what was chosen cannot be asked for any more
+    services = [service, *form.further_services]
     return htmx.render(
         "enquiries/ask/withdrawn.html",
         status=410,
         form=form,
-        service=service,
-        text=service.best_text(current_language()),
+        texts=[service.best_text(current_language()) for service in services],
     )

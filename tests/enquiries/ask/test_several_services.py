@@ -140,6 +140,8 @@ def test_when_all_are_withdrawn_nothing_typed_is_lost(
     page = page.submit("Send enquiry")
 
     assert page.status == 410
+    assert page.title == "These services are no longer offered"
+    assert texts_of(page, ".narrow > ul li") == ["Membrane screening", "Nanofibres to order"]
     assert TYPED["message"] in page.text
 
 
