@@ -6,7 +6,8 @@ from marketplace.catalogue.models import Service
 from marketplace.search import queries as search
 from marketplace.search.queries import Query
 
-AT_MOST = 5
+AT_LEAST, AT_MOST = 3, 5
+"""Fewer are no choice to a visitor: one alone would look like the answer to what was asked."""
 WORDS_READ, CHARACTERS_READ = 30, 300
 _LEAST = 3
 """Characters without which nothing is proposed: who begins to type has not said anything yet."""
@@ -27,9 +28,11 @@ def services_for(text: str, language: str) -> list[Service]:
 def cards_for(text: str, selected: str, language: str) -> list[Card]:
     """List cards of services that may fit a text, for a reader who writes in a language.
 
-    The one that was selected stays among them, whatever is typed.
+    They are several or none. The one that was selected stays among them, whatever is typed.
     """
     services = services_for(text, language)
+    if len(services) < AT_LEAST:
+        services = []
     if selected and selected not in {service.slug for service in services}:
         service = catalogue.find_published(selected)
         services = [service, *services][:AT_MOST] if service else services

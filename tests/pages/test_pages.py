@@ -69,6 +69,15 @@ def test_the_footer_of_every_page_leads_to_them(visitor: Visitor) -> None:
     assert {f"/de/{path}" for path in PATHS if path != "help/clusters"} <= links
 
 
+def test_signing_in_stands_in_the_header_or_in_the_footer(
+    visitor: Visitor, coordinator: Visitor
+) -> None:
+    """The width of the window decides which of the two is there, for a screen reader too."""
+    for part in ("header", "footer"):
+        assert len(visitor.open("/de/").all(f'{part} .sign-in a[href="/de/login"]')) == 1
+        assert not coordinator.open("/de/").all(f"{part} .sign-in")
+
+
 def test_search_engines_find_them_in_every_language(visitor: Visitor) -> None:
     addresses = visitor.client.get("/sitemap-1.xml").text
     page = visitor.open("/en/privacy")

@@ -46,6 +46,16 @@ class Group:
     """That of the words of the service; None for details, which are in that of the page."""
     entries: Sequence[Entry]
 
+    @property
+    def changed(self) -> list[Entry]:
+        """The entries in which the two versions differ."""
+        return [entry for entry in self.entries if entry.is_changed]
+
+    @property
+    def unchanged(self) -> list[Entry]:
+        """The entries that are alike in both versions, which a page folds away."""
+        return [entry for entry in self.entries if not entry.is_changed]
+
 
 @blueprint.get("/<slug>/versions/<int(max=2147483647):number>")
 @member

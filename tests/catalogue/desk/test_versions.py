@@ -47,6 +47,11 @@ def test_two_versions_stand_side_by_side_and_what_changed_is_marked(wsm_desk: Vi
     assert rows["Reply time Changed"] == ["Within 3 working days", "Within 9 working days"]
     assert rows["Summary"][0] == rows["Summary"][1]
 
+    folded = page.all("details.unchanged th[scope=row]")
+    assert "Summary" in {cell.get_text(strip=True) for cell in folded}
+    assert not [cell for cell in folded if "Changed" in cell.get_text()]
+    assert "English: " in page.all("details.unchanged summary")[0].text
+
 
 @pytest.mark.usefixtures("versions")
 def test_the_first_version_stands_alone(wsm_desk: Visitor) -> None:
@@ -54,6 +59,7 @@ def test_the_first_version_stands_alone(wsm_desk: Visitor) -> None:
 
     assert {len(row.find_all("td")) for row in page.all("table.version tbody tr")} == {1}
     assert "Changed" not in page.text
+    assert not page.all("details.unchanged"), "there is nothing to compare it with"
 
 
 @pytest.mark.usefixtures("versions")
