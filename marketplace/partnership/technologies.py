@@ -1,4 +1,4 @@
-"""The coordinator's view of the vocabulary: accept, translate and merge technologies."""
+"""The coordinator's view of the vocabulary: accept, translate, merge and reject words."""
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import coordinator
 from marketplace.catalogue import technologies as services
 from marketplace.database import utcnow
-from marketplace.forms import Done, form_view, run
+from marketplace.errors import DomainError
+from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _, current_language, language_name
 from marketplace.paging import PAGE_SIZE, Page, nearest_page, page_count
 from marketplace.paging.links import PagedList, page_number
@@ -24,13 +25,13 @@ from marketplace.web.errors import or_404
 blueprint = Blueprint(
     "coordination_technologies", __name__, url_prefix="/<lang>/coordination/technologies"
 )
-LISTED_STATES = (TermState.PROPOSED, TermState.ACCEPTED)
+LISTED_STATES = (TermState.PROPOSED, TermState.ACCEPTED, TermState.REJECTED)
 
 
 @blueprint.get("")
 @coordinator
 def index() -> Response:
-    """List the proposals, or the terms of the vocabulary."""
+    """List the proposals, the terms of the vocabulary, or what was rejected."""
     terms, language = current_terms(), current_language()
     state = _state()
     page = _page_of(terms.listed(state, language=language), page_number())
@@ -66,7 +67,35 @@ def edit() -> Response:
             "partnership/technology.html", status=status, term=term, form=form, label=_label(term)
         )
 
-    return run(form, act, page=page)
+    return run(form, act, page=page, refusal=_changed_meanwhile)
+
+
+@blueprint.route("/reject", methods=["GET", "POST"])
+@coordinator
+@form_view
+def reject() -> Response:
+    """Ask once, and leave a proposal out of the vocabulary."""
+    term = _term()
+    or_404(term if term.state == TermState.PROPOSED else None)
+    back = url_for(".index")
+    question = Question(
+        _("Do you want to reject the proposal “%(technology)s”?", technology=_label(term)),
+        [
+            _("Services that use this word keep it. We do not suggest it to others."),
+            _("If someone uses the word again, we do not ask you again."),
+            _("You can still accept or merge the word later."),
+        ],
+        yes=_("Yes, reject the proposal"),
+        back=back,
+        section="coordination",
+        desk_section="technologies",
+    )
+
+    def act() -> Done:
+        actions.reject(term.code, utcnow())
+        return Done(back, _("The proposal is rejected."))
+
+    return ask_first(question, act, refusal=_changed_meanwhile)
 
 
 @blueprint.route("/merge", methods=["GET", "POST"])
@@ -98,13 +127,17 @@ def merge() -> Response:
             targets=[terms.label(target.code, language) for target in targets if target != term],
         )
 
-    return run(form, act, page=page)
+    return run(form, act, page=page, refusal=_changed_meanwhile)
+
+
+def _changed_meanwhile(_error: DomainError) -> str:
+    return _("Someone else has changed the vocabulary. Check it and try again.")
 
 
 def _state() -> TermState:
     """Return which terms the address asks for: the proposals, unless it says otherwise."""
     name = request.args.get("state", "")
-    return TermState.ACCEPTED if name == TermState.ACCEPTED else TermState.PROPOSED
+    return TermState(name) if name in LISTED_STATES else TermState.PROPOSED
 
 
 def _term() -> Term:

@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from marketplace.database import Model, db
+from marketplace.database import Model, db, take_turn_for
 from marketplace.database.insertion import insert_into
+from marketplace.errors import IllegalStateChange
 from marketplace.technologies import queries
 from marketplace.technologies.models import TERM_MAX, StoredTerm, TermLabel, TermState
 from marketplace.technologies.terms import Term, Terms, folded, terms_of_product
 from marketplace.text import slug_of
 
+_VOCABULARY = 7_264_102
+"""The turns in which PostgreSQL changes states of terms: a number that nothing else uses."""
 _HAS_NO_SIGNS = re.compile(r"[\w' ]+")
 
 
@@ -77,6 +80,7 @@ def name(code: str, labels: Mapping[str, str], now: datetime) -> None:
 
     Raises IllegalStateChange for a term that is merged.
     """
+    take_turn_for(_VOCABULARY)
     term = _stored_term(code, now)
     term.accept()
     db.session.flush()
@@ -93,11 +97,26 @@ def name(code: str, labels: Mapping[str, str], now: datetime) -> None:
     _insert(TermLabel, rows)
 
 
+def reject(code: str, now: datetime) -> None:
+    """Leave a proposal out of the vocabulary.
+
+    Services keep it as it was typed, and whoever types it again proposes nothing. Raises IllegalStateChange for a term
+    that is no proposal any more.
+    """
+    take_turn_for(_VOCABULARY)
+    _stored_term(code, now).reject()
+
+
 def merge(code: str, target: str, now: datetime) -> None:
     """Let another term stand for one, and for all that were merged into it.
 
-    Raises IllegalStateChange for a term that is merged already.
+    Raises IllegalStateChange for a term that is merged already, and for a target that the vocabulary does not have: it
+    may have been merged into the first one a moment ago.
     """
+    take_turn_for(_VOCABULARY)
+    target_term = queries.load().find_stored(target)
+    if target_term is None or target_term.state != TermState.ACCEPTED or code == target:
+        raise IllegalStateChange(f"{target} is no technology of the vocabulary")
     _stored_term(code, now).merge(target)
     for merged_term in db.session.scalars(select(StoredTerm).where(StoredTerm.merged_into == code)):
         merged_term.lead_to(target)

@@ -98,6 +98,9 @@ class MergeForm(Asking, AccountForm):
         """Check also that there is such a term, and that it is another one."""
         if not super().validate(extra_validators):
             return False
-        if self.target_code() in {"", self.code}:
+        target = current_terms().find(self.target_code())
+        if target is None or target.code == self.code:
             self.target.errors = [_("Choose another technology from the list.")]
+        elif target.state != TermState.ACCEPTED:
+            self.target.errors = [_("Choose a technology that you have accepted.")]
         return not self.errors

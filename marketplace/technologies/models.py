@@ -23,6 +23,8 @@ class TermState(StrEnum):
     ACCEPTED = "accepted"
     PROPOSED = "proposed"
     """Somebody used the word. The coordinator has not looked at it yet."""
+    REJECTED = "rejected"
+    """The coordinator has looked at it, and it names no technology. Services keep it as it was typed."""
     MERGED = "merged"
     """Another term says the same. Services have that one."""
 
@@ -46,6 +48,12 @@ class StoredTerm(Model):
         """Take the term into the vocabulary. Raises IllegalStateChange for a merged one."""
         self._refuse_if_merged()
         self.state = TermState.ACCEPTED
+
+    def reject(self) -> None:
+        """Leave a proposal out of the vocabulary. Raises IllegalStateChange for anything else."""
+        if self.state != TermState.PROPOSED:
+            raise IllegalStateChange(f"the technology {self.code} is no proposal")
+        self.state = TermState.REJECTED
 
     def merge(self, target: str) -> None:
         """Let another term stand for this one. Raises IllegalStateChange for a merged one."""

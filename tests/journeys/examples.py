@@ -141,9 +141,11 @@ COORDINATION = {
     "coordination_technologies.index": [
         "/coordination/technologies",
         "/coordination/technologies?state=accepted",
+        "/coordination/technologies?state=rejected",
     ],
     "coordination_technologies.edit": ["/coordination/technologies/term?code=membranes"],
     "coordination_technologies.merge": ["/coordination/technologies/merge?code=membranes"],
+    "coordination_technologies.reject": ["/coordination/technologies/reject?code=pumps"],
     "coordination_mail.index": ["/coordination/mail"],
     "coordination_people.index": ["/coordination/people"],
     "coordination_pages.index": ["/coordination/pages"],

@@ -52,7 +52,10 @@ def test_no_page_of_a_desk_has_a_fault(visitor: Person, codes: tuple[str, ...]) 
     _walk(visitor, examples.DESK, codes)
 
 
-def test_no_page_of_the_coordinator_has_a_fault(visitor: Person, codes: tuple[str, ...]) -> None:
+def test_no_page_of_the_coordinator_has_a_fault(
+    visitor: Person, codes: tuple[str, ...], arrive: Arrival
+) -> None:
+    _propose("pumps", arrive(Window()).sign_in(MANAGER))
     _invite(visitor.sign_in(COORDINATOR), "/coordination/clusters/invite-coordinator")
     visitor.open("/coordination/pages/terms/fr").send(body="# Règles\nSoyez aimables.")
 
@@ -65,6 +68,12 @@ def test_no_page_of_the_mailbox_has_a_fault(visitor: Person) -> None:
 
 def _invite(person: Person, path: str, **fields: str) -> None:
     person.open(path).send(email=f"{secrets.token_hex(4)}@example.org", **fields)
+
+
+def _propose(technology: str, person: Person) -> None:
+    form = person.open("/desk/services/pilot-plant-hire/edit")
+    form.page.locator("#technologies").fill(technology)
+    form.send()
 
 
 def _walk(person: Person, pages: dict[str, list[str]], codes: tuple[str, ...]) -> None:

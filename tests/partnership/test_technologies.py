@@ -2,15 +2,18 @@
 
 import pytest
 from bs4 import Tag
+from flask import Flask
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
+from marketplace.errors import IllegalStateChange
 from marketplace.search.index.sync import rebuild, sync
 from marketplace.technologies import actions, queries
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, make_service
 from tests.counting import counted_statements
+from tests.racing import race
 
 LIST = "/en/coordination/technologies"
 TERM = f"{LIST}/term?code="
@@ -145,6 +148,56 @@ def test_a_term_is_merged_with_another_one_only(coordinator: Visitor, target: st
     assert page.all(".field-error")
 
 
+@pytest.mark.usefixtures("pumps")
+def test_a_proposal_is_no_target_of_a_merge(coordinator: Visitor) -> None:
+    with transaction():
+        actions.codes_for(["Motoren"], language="de", now=NOW)
+
+    page = coordinator.open(f"{MERGE}pumpen").submit(target="Motoren")
+
+    assert page.status == 422
+    assert "Choose a technology that you have accepted." in page.text
+
+
+@pytest.mark.usefixtures("pumps")
+def test_a_rejected_proposal_stays_with_its_services_and_is_not_asked_about_again(
+    coordinator: Visitor, visitor: Visitor
+) -> None:
+    page = coordinator.open(LIST).follow("/reject")
+    assert "Do you want to reject the proposal “Pumpen”?" in page.text
+    page = page.submit("Yes, reject the proposal")
+
+    assert "The proposal is rejected." in page.text
+    assert rows(page) == []
+    assert "Pumpen (non traduit)" in visitor.open("/fr/services/drive").text
+    with transaction():
+        assert actions.codes_for(["pumpen"], language="cs", now=NOW) == ["pumpen"]
+    assert queries.count_proposals() == 0
+    assert rows(coordinator.open(f"{LIST}?state=rejected"))[0][0] == "Pumpen"
+
+
+@pytest.mark.usefixtures("pumps")
+def test_a_rejected_word_may_still_be_accepted(coordinator: Visitor) -> None:
+    coordinator.open(f"{LIST}/reject?code=pumpen").submit("Yes, reject the proposal")
+
+    page = coordinator.open(f"{LIST}?state=rejected").follow("code=pumpen")
+    page.submit("Accept the technology", name_en="pumps")
+
+    assert "pumps" in [row[0] for row in rows(coordinator.open(f"{LIST}?state=accepted"))]
+    assert coordinator.open(f"{LIST}/reject?code=pumpen").status == 404
+
+
+def test_two_terms_are_not_merged_into_each_other(app: Flask) -> None:
+    refusals = race(
+        app,
+        lambda: actions.merge("membranes", "sensors", NOW),
+        lambda: actions.merge("sensors", "membranes", NOW),
+    )
+
+    assert [type(refusal) for refusal in refusals] == [IllegalStateChange]
+    assert queries.load().code_of("membranes") == "sensors"
+
+
 def test_the_list_comes_a_page_at_a_time_in_few_statements(coordinator: Visitor) -> None:
     with transaction():
         words = [f"word {number:03}" for number in range(120)]
@@ -159,5 +212,5 @@ def test_the_list_comes_a_page_at_a_time_in_few_statements(coordinator: Visitor)
 
 
 def test_the_vocabulary_is_the_coordinators(wsm_desk: Visitor) -> None:
-    for address in (LIST, f"{TERM}membranes", f"{MERGE}membranes"):
+    for address in (LIST, f"{TERM}membranes", f"{MERGE}membranes", f"{LIST}/reject?code=x"):
         assert wsm_desk.open(address).status == 403

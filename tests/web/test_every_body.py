@@ -24,6 +24,7 @@ _URLENCODED = "application/x-www-form-urlencoded"
 _QUERIES = {
     "coordination_technologies.edit": "?code=membranes",
     "coordination_technologies.merge": "?code=membranes",
+    "coordination_technologies.reject": "?code=proposal",
 }
 """What an address needs to be that of something, beside its path."""
 Body = tuple[str, bytes]

@@ -23,6 +23,7 @@ from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.notify.mail import desk_of
 from marketplace.media.models import DataSheet, Picture
 from marketplace.settings import settings
+from marketplace.technologies import actions as technologies
 from marketplace.uploads import Upload, store
 from tests.browser import Visitor
 from tests.conftest import NOW, PASSWORD, make_service, make_user
@@ -156,6 +157,7 @@ def furnish(cluster: Cluster) -> Belongings:
         db.session.add(answer)
         db.session.flush()
         guest = links.invite_guest(enquiry)
+        technologies.codes_for(["proposal"], language="en", now=NOW)
         invitation, invitation_token = clusters.invite(
             f"{draft}@example.org", role="editor", cluster=cluster, language="en", now=NOW
         )
