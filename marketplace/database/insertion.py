@@ -5,12 +5,15 @@ look through what belongs to it takes three times as long as the database needs 
 """
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from itertools import groupby
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Insert, Table, insert, inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstanceState, RelationshipDirection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Values = dict[str, Any]
 
@@ -49,9 +52,13 @@ class Insertion:
 
 def insert_into(
     table: Table | type[DeclarativeBase], database: str
-) -> sqlite.Insert | postgresql.Insert:
-    """Return the statement of a database that can go on where a row is there already."""
-    return sqlite.insert(table) if database == "sqlite" else postgresql.insert(table)
+) -> "sqlite.Insert | postgresql.Insert":
+    """Return the statement of a database that can go on where a row is there already.
+
+    Only the database that is used is loaded: the other one would take three megabytes.
+    """
+    dialect = import_module(f"sqlalchemy.dialects.{database}")
+    return cast("sqlite.Insert | postgresql.Insert", dialect.insert(table))
 
 
 def _collections(state: InstanceState[Any]) -> Iterator[tuple[str, list[DeclarativeBase]]]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import IO, Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any
 
 from marketplace.records.tables import Cell, Column, Kind, cells
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_MAX = 32_767
@@ -29,9 +31,10 @@ _OPTIONS = {
 def write(file: IO[bytes], table: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
     """Write a table under the names of its columns, one row in memory at a time.
 
-    What is more than a sheet holds goes on in a further one.
+    What is more than a sheet holds goes on in a further one. The library is loaded here: it takes three megabytes,
+    and most processes never write a sheet.
     """
-    with Workbook(file, _OPTIONS) as workbook:
+    with import_module("xlsxwriter").Workbook(file, _OPTIONS) as workbook:
         formats = {
             kind: workbook.add_format({"num_format": code}) for kind, code in _FORMATS.items()
         }
@@ -46,7 +49,7 @@ def write(file: IO[bytes], table: Sequence[Column], rows: Iterable[Mapping[str, 
             number += 1
 
 
-def _new_sheet(workbook: Workbook, table: Sequence[Column], heading: Format) -> Worksheet:
+def _new_sheet(workbook: "Workbook", table: Sequence[Column], heading: "Format") -> "Worksheet":
     sheet = workbook.add_worksheet()
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(table) - 1, _WIDTH)
@@ -56,7 +59,7 @@ def _new_sheet(workbook: Workbook, table: Sequence[Column], heading: Format) -> 
 
 
 def _write(
-    sheet: Worksheet, number: int, place: int, cell: Cell, formats: Mapping[Kind, Format]
+    sheet: "Worksheet", number: int, place: int, cell: Cell, formats: Mapping[Kind, "Format"]
 ) -> None:
     if isinstance(cell, date) and _day(cell) >= _FIRST_DAY:
         kind = Kind.TIME if isinstance(cell, datetime) else Kind.DAY
