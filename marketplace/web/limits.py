@@ -63,7 +63,18 @@ def find_full(*limits: Limit) -> Limit | None:
 
     The limits after that one do not count it.
     """
-    return _count(limits, utcnow()) if settings().ratelimit else None
+    if not settings().ratelimit:
+        return None
+    attempts = _attempts(limits, utcnow())  # before the lock, so that nobody else waits for it
+    with transaction():
+        return _count(limits, attempts)
+
+
+def find_full_meanwhile(*limits: Limit) -> Limit | None:
+    """Do the same in the transaction that is open: what it stores is counted with it."""
+    if not settings().ratelimit:
+        return None
+    return _count(limits, _attempts(limits, utcnow()))
 
 
 def note_end_of(limit: Limit) -> None:
@@ -110,20 +121,18 @@ def delete_old(now: datetime) -> None:
     db.session.execute(delete(AttemptCount).where(AttemptCount.window < now - timedelta(days=1)))
 
 
-def _count(limits: Sequence[Limit], now: datetime) -> Limit | None:
-    """Count an attempt in one transaction, and return the first limit that has no room for it.
+def _attempts(limits: Sequence[Limit], now: datetime) -> list[dict[str, object]]:
+    """Return the row of each limit, as it is stored for the first attempt of its window."""
+    return [{"key": _key(limit), "window": _window(limit, now), "count": 1} for limit in limits]
 
-    What is counted is made up before, so that nobody else waits for it.
-    """
-    first_attempts = [
-        {"key": _key(limit), "window": _window(limit, now), "count": 1} for limit in limits
-    ]
+
+def _count(limits: Sequence[Limit], attempts: Sequence[dict[str, object]]) -> Limit | None:
+    """Count an attempt, and return the first limit that has no room for it."""
     counting = _counting(db.engine.dialect.name)
-    with transaction():
-        connection = db.session.connection()
-        for limit, first_attempt in zip(limits, first_attempts, strict=True):
-            if connection.scalar(counting, first_attempt) > limit.at_most:
-                return limit
+    connection = db.session.connection()
+    for limit, attempt in zip(limits, attempts, strict=True):
+        if connection.scalar(counting, attempt) > limit.at_most:
+            return limit
     return None
 
 
