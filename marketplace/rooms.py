@@ -31,6 +31,7 @@ from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
 from marketplace.demo.mailbox import blueprint as mailbox
 from marketplace.enquiries import states
+from marketplace.enquiries.ask import drafts
 from marketplace.enquiries.ask import views as ask
 from marketplace.enquiries.blueprint import blueprint as enquiries
 from marketplace.enquiries.coordination.mail import blueprint as coordination_mail
@@ -69,7 +70,7 @@ from marketplace.technologies.queries import count_proposals
 from marketplace.web.page_cache.states import NameState
 from marketplace.workdays import local_day
 
-PAGES_OF_THE_ENQUIRER = (ask, follow, owner, lost_links)
+PAGES_OF_THE_ENQUIRER = (ask, drafts, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
 PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""

@@ -313,6 +313,22 @@ def test_an_enquiry_about_several_services_keeps_its_first_one_in_earlier_releas
 
 
 @pytest.mark.usefixtures("first_release")
+def test_enquiries_that_are_being_checked_are_kept_from_then_on_and_no_more_without_it() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0023")
+    before = tables()
+
+    upgrade(str(MIGRATIONS), "0024")
+    assert tables() - before == {"enquiry_draft"}
+    store("enquiry_draft", **blank_row("enquiry_draft"))
+
+    downgrade(str(MIGRATIONS), "0023")
+    assert tables() == before
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM enquiry")) == 1
+
+
+@pytest.mark.usefixtures("first_release")
 def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
     """Field 1 and 10: what no server refused goes out after all."""
     upgrade(str(MIGRATIONS), "0005")

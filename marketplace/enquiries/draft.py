@@ -32,18 +32,22 @@ class Draft:
     notice_version: str = ""
     """The version of the privacy notice to which the form linked."""
 
-    @property
-    def key(self) -> str:
-        """The mark of this draft: the same form with the same words is the same enquiry.
+    def key(self, services: Sequence[Service]) -> str:
+        """Return the mark of this draft: the same form with the same words is the same enquiry.
 
-        The words count, because somebody who goes back and writes something else must not lose it.
+        The words and services count, because somebody who goes back and writes or chooses something
+        else must not lose it.
         """
-        return _hash(asdict(self))
+        return _hash(asdict(self) | {"service": _slugs(services)})
 
     def content_key(self, services: Sequence[Service]) -> str:
         """Return the mark of what is asked of whom, the same from two tabs with the same words."""
-        slugs = " ".join(service.slug for service in services)
-        return _hash(asdict(self) | {"nonce": "", "notice_version": "", "service": slugs})
+        of_form = {"nonce": "", "notice_version": ""}
+        return _hash(asdict(self) | of_form | {"service": _slugs(services)})
+
+
+def _slugs(services: Sequence[Service]) -> str:
+    return " ".join(service.slug for service in services)
 
 
 def _hash(values: dict[str, object]) -> str:

@@ -1,7 +1,7 @@
 """Find enquiries, with all that their pages show."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
@@ -10,15 +10,24 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.database import db, hold
 from marketplace.enquiries.messages import Message
-from marketplace.enquiries.models import Assignment, Enquiry, EnquiryService
+from marketplace.enquiries.models import (
+    DRAFT_KEPT,
+    Assignment,
+    Enquiry,
+    EnquiryService,
+    SavedDraft,
+)
 from marketplace.enquiries.states import EnquiryFilter
 from marketplace.paging import Page
 from marketplace.paging.rows import Part, page_of_parts
+from marketplace.tokens import link_token_hash
 
 _NEWEST_FIRST = (Enquiry.sent_at.desc(), Enquiry.id.desc())
 _WAITING_LONGEST = (Enquiry.waits_until, *_NEWEST_FIRST)
 _KEY_MAX = 64
 """The longest token or reference that a column holds."""
+SAME_WITHIN = timedelta(days=1)
+"""How long the same words from another tab are the same enquiry."""
 
 
 class EnquiryOutline(NamedTuple):
@@ -26,19 +35,41 @@ class EnquiryOutline(NamedTuple):
 
     nonce: str
     token: str
+    reference: str
     sent_at: datetime
     is_closed: bool
+
+    def is_same(self, key: str, now: datetime) -> bool:
+        """Return whether what is sent with a key is this enquiry.
+
+        It is when it came from the same form, or is of the same day and not over.
+        """
+        is_still_asked = not self.is_closed and abs(now - self.sent_at) < SAME_WITHIN
+        return self.nonce == key or is_still_asked
 
 
 def outlines_like(key: str, content_key: str) -> list[EnquiryOutline]:
     """List the enquiries that came from a form, first, or with the same words from any form."""
     is_of_form = Enquiry.nonce == key
     query = (
-        select(Enquiry.nonce, Enquiry.token, Enquiry.sent_at, Enquiry.is_closed)
+        select(Enquiry.nonce, Enquiry.token, Enquiry.reference, Enquiry.sent_at, Enquiry.is_closed)
         .where(is_of_form | (Enquiry.content_key == content_key))
         .order_by(is_of_form.desc())
     )
     return [EnquiryOutline(*row) for row in db.session.execute(query)]
+
+
+def find_draft(key: str, now: datetime) -> SavedDraft | None:
+    """Find the draft that a key opens, for a day."""
+    is_open = SavedDraft.saved_at > now - DRAFT_KEPT
+    has_key = SavedDraft.key_hash == link_token_hash(key)
+    return db.session.scalar(select(SavedDraft).where(has_key, is_open))
+
+
+def drafts_of_person(email: str) -> list[SavedDraft]:
+    """List the drafts with an address, however it is capitalised, the newest first."""
+    query = select(SavedDraft).where(SavedDraft.email == email.lower())
+    return list(db.session.scalars(query.order_by(SavedDraft.saved_at.desc())))
 
 
 def find_by_token(token: str, *, with_messages: bool = True) -> Enquiry | None:

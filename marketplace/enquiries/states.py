@@ -49,6 +49,15 @@ class Result(StrEnum):
     NOTHING = "nothing"
 
 
+class FormKind(StrEnum):
+    """With which form somebody asks."""
+
+    SERVICE = "service"
+    GENERAL = "general"
+    SEVERAL = "several"
+    """About all services of a shortlist."""
+
+
 class MessageScope(StrEnum):
     """Who may read a message."""
 

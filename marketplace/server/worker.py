@@ -22,6 +22,7 @@ from marketplace.clusters import queries as cluster_queries
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.database.changes import Bell, ChangeWatch
 from marketplace.delivery import mail, outbox, webhooks
+from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.jobs import reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.media import store as media_store
@@ -85,6 +86,7 @@ def _forget(now: datetime) -> None:
     with transaction():
         limits.delete_old(now)
         restored.delete_old(now)
+        drafting.delete_old(now)
         accounts.delete_old_sessions(now)
 
 

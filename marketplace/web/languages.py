@@ -100,11 +100,14 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
         values["lang"] = i18n.current_language()
 
 
-def language_choices() -> list[Choice]:
-    """List this page in every language, where only one segment of the address changes."""
+def language_choices(address: str | None = None) -> list[Choice]:
+    """List this page in every language, where only one segment of the address changes.
+
+    With an address of ours, that page: what is typed here goes there.
+    """
     site, script_root, current = settings(), request.script_root, i18n.current_language()
     choices = []
-    for code, path in _this_page_in(site.languages).items():
+    for code, path in _page_in(site.languages, address).items():
         choices.append(
             Choice(
                 code=code,
@@ -117,14 +120,18 @@ def language_choices() -> list[Choice]:
     return choices
 
 
-def _this_page_in(languages: Sequence[str]) -> dict[str, str]:
-    """Return the path and query of this page in each language, or of the home pages."""
-    _slash, first, *segments = _address_to_open().split("/")
+def _page_in(languages: Sequence[str], address: str | None) -> dict[str, str]:
+    """Return the path and query of a page in each language, or of the home pages."""
+    if address is None:
+        path, query_string = _address_to_open(), request.query_string.decode("latin-1")
+    else:
+        path, _mark, query_string = address.removeprefix(request.script_root).partition("?")
+    _slash, first, *segments = path.split("/")
     if not segments or first not in languages:
         return {code: f"/{code}/" for code in languages}
 
     rest = "/".join(["", *segments])
-    parts = request.query_string.decode("latin-1").split("&")
+    parts = query_string.split("&")
     query = "&".join(filter(_is_of_every_language, parts))
     if query and len(query) < QUERY_MAX:
         rest += f"?{query}"

@@ -3,7 +3,8 @@
 Addresses stand without their language. What a demonstration makes anew each time is named in braces:
 `{token:calidad}` and `{reference:calidad}` of the enquiry that came from calidad@…, `{link:reset}` the last
 part of the newest link to /reset/… in a mail, `{invitation:editor}` the number of the newest invitation of an
-editor, `{sheet:membrane-screening}` the first data sheet of a service, `{letter:newest}` the name of the
+editor, `{draft:leak-detection}` the key of an enquiry about a service that is to be checked,
+`{sheet:membrane-screening}` the first data sheet of a service, `{letter:newest}` the name of the
 newest letter.
 """
 
@@ -32,6 +33,8 @@ PUBLIC = {
         "/shortlist/enquiry?s=leak-detection&s=membrane-screening&s=pilot-plant-hire"
     ],
     "enquiries.new_general": ["/enquiries/new"],
+    "enquiries.draft": ["/enquiries/draft.{draft:leak-detection}", "/enquiries/draft.over"],
+    "enquiries.change_draft": ["/enquiries/draft.{draft:pilot-plant-hire}/change"],
     "enquiries.lost": ["/enquiries/lost"],
     "clusters.index": ["/clusters", "/clusters?country=FR"],
     "clusters.show": ["/clusters/nanoprogress"],

@@ -3,11 +3,13 @@
 import re
 import sqlite3
 from contextlib import closing
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 from tests.journeys.site import Site
 
 _NAME = re.compile(r"\{(\w+):([\w-]+)\}")
+_HIDDEN = re.compile(r'<input name="(\w+)" type="hidden" value="([^"]*)">')
 
 
 def with_names(address: str, site: Site) -> str:
@@ -37,6 +39,25 @@ def _sheet(site: Site, slug: str) -> str:
     return _linked(site, f"/en/services/{slug}", r'href="/media/(\w+)/')[0]
 
 
+def _draft(site: Site, slug: str) -> str:
+    browser = build_opener(HTTPCookieProcessor())
+    form = f"{site.address}/en/services/{slug}/enquiry"
+    with browser.open(form) as answer:
+        hidden = dict(_HIDDEN.findall(answer.read().decode()))
+    typed = {
+        "message": "We lose water every night.",
+        "language": "en",
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "country": "CZ",
+        "size": "small",
+        "consent": "y",
+        "step": "check",
+    }
+    with browser.open(form, urlencode(hidden | typed).encode()) as answer:
+        return str(answer.url).rpartition(".")[2]
+
+
 def _letter(site: Site, _which: str) -> str:
     return _linked(site, "/mailbox", r'href="/mailbox/([\w-]+)"')[1]
 
@@ -56,6 +77,7 @@ _KINDS = {
     "reference": _reference,
     "link": _link,
     "invitation": _invitation,
+    "draft": _draft,
     "sheet": _sheet,
     "letter": _letter,
 }

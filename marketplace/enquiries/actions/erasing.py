@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from marketplace.database import afterwards, db
 from marketplace.delivery import mail, webhooks
 from marketplace.enquiries import queries
+from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.actions.entries import add_event
 from marketplace.enquiries.messages import Attachment
 from marketplace.enquiries.models import Enquiry
@@ -28,8 +29,8 @@ def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRA
     That is who it was, what was written, files, mails and calls. Reference, service, country, size, language,
     times, outcome, result and rating stay: they are counted, and tell of nobody. An open enquiry is
     closed first; when it is withdrawn thereby, its clusters are told, without a word about the
-    person. The files go once the transaction is committed. An enquiry that was erased before stays
-    as it is.
+    person. The files go once the transaction is committed. What was typed with the same address and
+    is being checked goes too. An enquiry that was erased before stays as it is.
     """
     if enquiry.erased_at is not None:
         return
@@ -39,6 +40,7 @@ def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRA
         enquiry.close(outcome, now)
         add_event(enquiry, EventKind.CLOSED, now, detail=outcome)
     _delete_deliveries(enquiry)
+    drafting.delete_of_person(enquiry.email)
     _clear(enquiry)
     enquiry.erased_at = now
     add_event(enquiry, EventKind.ERASED, now)
@@ -48,7 +50,11 @@ def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRA
 
 
 def erase_person(email: str, now: datetime) -> int:
-    """Erase all enquiries that were sent with an address, and return how many there were."""
+    """Erase all enquiries that were sent with an address, and return how many there were.
+
+    Drafts with the address go too.
+    """
+    drafting.delete_of_person(email)
     enquiries = queries.of_person(email)
     for enquiry in enquiries:
         erase(enquiry, now)

@@ -1,7 +1,7 @@
 """How an SME sends an enquiry: it is stored once, however often the form arrives."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import or_, update
 
@@ -16,13 +16,11 @@ from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry, EnquiryService, new_reference
 from marketplace.enquiries.notify import mail, webhooks
-from marketplace.enquiries.queries import EnquiryOutline
+from marketplace.enquiries.queries import SAME_WITHIN
 from marketplace.enquiries.states import MessageScope
 from marketplace.tokens import new_link_token
 from marketplace.workdays import local_day
 
-SAME_WITHIN = timedelta(days=1)
-"""How long the same words from another tab are the same enquiry."""
 _REFERENCES_TO_TRY = 5
 
 
@@ -48,11 +46,11 @@ def send(
     Raises ServiceWithdrawn if a service left the catalogue meanwhile.
     """
     services = [service, *further_services] if service else []
-    content_key = draft.content_key(services)
+    key, content_key = draft.key(services), draft.content_key(services)
     for _attempt in range(_REFERENCES_TO_TRY):
-        earlier_enquiries = queries.outlines_like(draft.key, content_key)
+        earlier_enquiries = queries.outlines_like(key, content_key)
         for earlier in earlier_enquiries:
-            if earlier.nonce == draft.key or _is_still_asked(earlier, now):
+            if earlier.is_same(key, now):
                 return earlier.token
         _refuse_withdrawn(services)
         with set_aside() as outgoing:
@@ -82,11 +80,6 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
         mail.tell_coordinators(enquiry, "general", now, message=message)
 
 
-def _is_still_asked(earlier: EnquiryOutline, now: datetime) -> bool:
-    """Return whether an enquiry with the same words is of the same day and not over."""
-    return not earlier.is_closed and abs(now - earlier.sent_at) < SAME_WITHIN
-
-
 def _release_words(content_key: str, now: datetime) -> None:
     """Let the same words be asked again, once they were answered or another day has come."""
     is_of_another_day = or_(
@@ -108,8 +101,9 @@ def _new_enquiry(
     today = local_day(now)
     service = services[0] if services else None
     text = service.best_text(language) if service else None
+    key = draft.key(services)
     message = Message(
-        nonce=draft.key,
+        nonce=key,
         body=draft.message,
         written_at=now,
         scope=MessageScope.EVERYONE,
@@ -117,7 +111,7 @@ def _new_enquiry(
     return Enquiry(
         reference=new_reference(),
         token=new_link_token(),
-        nonce=draft.key,
+        nonce=key,
         content_key=draft.content_key(services),
         service_id=service.id if service else None,
         service=service,

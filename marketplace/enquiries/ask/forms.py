@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
@@ -25,6 +25,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import MESSAGE_MAX
+from marketplace.enquiries.states import FormKind
 from marketplace.forms import IdempotentForm
 from marketplace.forms.base import stale
 from marketplace.forms.countries import CountryField
@@ -157,12 +158,15 @@ class EnquiryForm(IdempotentForm):
     may_confirm = True
     """Whether the address is told: not when very many enquiries came with it."""
 
-    def __init__(self, languages: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, kind: FormKind, typed: Sequence[tuple[str, str]] | None = None) -> None:
+        """Make the form of a kind: empty, as it was sent, or as it was typed before."""
+        super().__init__(**({} if typed is None else {"formdata": MultiDict(typed)}))
+        self.kind = kind
+        self.is_filled_in = typed is not None or self.is_submitted()
         self.size.choices = vocabularies.SIZE.choices()
-        self.language.choices = [(code, own_name(code)) for code in languages]
+        self.language.choices = [(code, own_name(code)) for code in settings().languages]
         self.service.choices = []  # those that fit are proposed on the page
-        if not self.is_submitted():
+        if not self.is_filled_in:
             self.language.data = current_language()
             self._note_notice()
             self._begin()
@@ -170,6 +174,10 @@ class EnquiryForm(IdempotentForm):
     def only_show_again(self) -> None:
         """Note the notice to which the page links now, perhaps in another language."""
         super().only_show_again()
+        self._note_notice()
+
+    def show_again(self) -> None:
+        """Note the notice to which the page of a draft that is changed links now."""
         self._note_notice()
 
     def _note_notice(self) -> None:
@@ -245,7 +253,4 @@ class EnquiryForm(IdempotentForm):
     def draft(self) -> Draft:
         """Give what was typed, without its form."""
         names = set(Draft.__dataclass_fields__)
-        draft = Draft(**{field.name: field.data for field in self if field.name in names})
-        if self.service.data:  # who goes back and chooses a service asks somebody else
-            draft = replace(draft, nonce=f"{draft.nonce} {self.service.data}")
-        return draft
+        return Draft(**{field.name: field.data for field in self if field.name in names})

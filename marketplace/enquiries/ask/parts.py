@@ -15,8 +15,8 @@ _EMPTY_PARTS: dict[tuple[object, ...], Markup] = {}
 
 
 def part_of(form: EnquiryForm, template: str) -> Markup:
-    """Write a part of the form."""
-    if form.is_submitted():
+    """Write a part of the form: one that is filled in for who typed it, and for nobody else."""
+    if form.is_filled_in:
         return _write(form, template)
     site = settings()
     settings_shown = (site.languages, site.retention_months, site.operator.name)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from flask import abort, request, session, url_for
 from werkzeug.wrappers import Response
@@ -10,20 +9,28 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.access import public
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service
-from marketplace.clusters import queries as clusters
-from marketplace.clusters.models import Cluster
 from marketplace.contact import inbox_of
 from marketplace.database import utcnow
-from marketplace.enquiries import routing
 from marketplace.enquiries.actions import sending
+from marketplace.enquiries.ask import drafts
 from marketplace.enquiries.ask.forms import EnquiryForm
-from marketplace.enquiries.ask.parts import part_of
+from marketplace.enquiries.ask.pages import (
+    check_page,
+    form_page,
+    some_are_withdrawn,
+    withdrawn_page,
+)
+from marketplace.enquiries.ask.subjects import (
+    asked_cluster,
+    further_slugs,
+    proposed_service,
+    read_again,
+)
 from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
 from marketplace.enquiries.messages import MESSAGE_MAX
+from marketplace.enquiries.states import FormKind
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language
-from marketplace.search.proposals import cards_for
-from marketplace.settings import settings
 from marketplace.shortlist.selection import FIELD, Selection
 from marketplace.text import clean_line, clean_text
 from marketplace.web import htmx
@@ -31,7 +38,6 @@ from marketplace.web.errors import or_404
 from marketplace.web.headers import private
 from marketplace.web.limits import Limit, find_full, note_end_of, per_network
 from marketplace.web.page_cache.sharing import shared_page
-from marketplace.workdays import local_day
 
 _HOUR = timedelta(hours=1)
 _PER_ADDRESS, _PER_NETWORK = 10, 60
@@ -46,7 +52,7 @@ def new(slug: str) -> Response:
     """Show the request form of a service, let the SME check it, and send it."""
     is_sent = request.form.get("step") == "send"
     service = None if is_sent else _get_service(slug)  # to send it reads the service itself
-    form = EnquiryForm(settings().languages)
+    form = EnquiryForm(FormKind.SERVICE)
     form.service.data = form.cluster.data = ""
     return _send(form, slug) if is_sent else _ask(form, service)
 
@@ -60,17 +66,17 @@ def new_general() -> Response:
 
     Whoever comes from the page of a cluster asks that cluster.
     """
-    form = EnquiryForm(settings().languages)
+    form = EnquiryForm(FormKind.GENERAL)
     if not form.is_submitted():
         form.cluster.data = clean_line(request.args.get("cluster", ""))
-    service = _proposed_service(form)
-    form.asked_cluster = _asked_cluster(form, service)
+    service = proposed_service(form)
+    form.asked_cluster = asked_cluster(form, service)
     if not form.is_submitted():
         searched_in_vain = request.args.get("q", "")
         form.message.data = clean_text(searched_in_vain[:MESSAGE_MAX])
     elif request.form.get("step") == "suggest":
         form.only_show_again()
-        return _form_page(form, service, 200)
+        return form_page(form, service, 200)
     elif request.form.get("step") == "send":
         return _send(form, service.slug if service else None)
     return _ask(form, service)
@@ -87,7 +93,7 @@ def new_about_several() -> Response:
     selection = Selection.of(request.args.getlist(FIELD))
     services = [service for service in catalogue.by_slugs(selection.slugs) if service.version]
     offered = [service for service in services if service.is_published]
-    form = EnquiryForm(settings().languages)
+    form = EnquiryForm(FormKind.SEVERAL)
     form.service.data = form.cluster.data = ""
     has_words = bool(services) and form.is_submitted()
     if not offered and not has_words:  # the list says of each that it is no longer offered
@@ -106,58 +112,35 @@ def new_about_several() -> Response:
 def _refuse_withdrawn(form: EnquiryForm, service: Service) -> Response:
     """Let the SME check again what is asked about, as it has become less."""
     if not form.validate():
-        return _form_page(form, service, 422)
-    form.form_errors = [_some_are_withdrawn()]
-    return _check_page(form, service, 409)
-
-
-def _some_are_withdrawn() -> str:
-    return _(
-        "Some of these services are no longer offered and were left out. Check your enquiry and "
-        "send it again."
-    )
-
-
-def _proposed_service(form: EnquiryForm) -> Service | None:
-    """Find the service that was chosen among the proposed ones.
-
-    Anything else is no choice.
-    """
-    slug = form.service.data
-    service = catalogue.find_by_slug(slug) if slug else None
-    if service is None or service.version == 0:
-        form.service.data = ""
-        return None
-    return service
-
-
-def _asked_cluster(form: EnquiryForm, service: Service | None) -> Cluster | None:
-    """Find the cluster that is asked, unless a service says who is.
-
-    Anything else is no choice.
-    """
-    slug = form.cluster.data if service is None else ""
-    cluster = clusters.find_by_slug(slug) if slug else None
-    form.cluster.data = cluster.slug if cluster else ""
-    return cluster
+        return form_page(form, service, 422)
+    form.form_errors = [some_are_withdrawn()]
+    return check_page(form, service, 409)
 
 
 def _ask(form: EnquiryForm, service: Service | None) -> Response:
     """Go through the steps before an enquiry is sent: fill in, check.
 
-    From the check one may go back to change something.
+    From the check one may go back to change something. What is to be checked has an address of its
+    own; where it cannot be kept, it is the answer to the form.
     """
     if service is not None and not service.is_published:
         form.only_show_again()
-        return _withdrawn(form, service)
-    if request.form.get("step") == "change":
+        return withdrawn_page(form, service)
+
+    address = drafts.address_to_change()
+    if address is not None:
         form.only_show_again()
-        return _form_page(form, service, 200)
-    if not form.is_submitted():
-        return _form_page(form, service, 200)
-    if not form.validate():
-        return _form_page(form, service, 422)
-    return _check_page(form, service, 200)
+        return htmx.redirect(address)
+
+    slugs = [service.slug, *further_slugs(form)] if service else []
+
+    def page(status: int) -> Response:
+        if status != 503:
+            return form_page(form, service, status)
+        form.form_errors = []
+        return check_page(form, read_again(form, slugs), 200)
+
+    return run(form, partial(drafts.keep, form, slugs), page=page)
 
 
 def _get_service(slug: str) -> Service:
@@ -173,14 +156,13 @@ def _send(form: EnquiryForm, slug: str | None) -> Response:
 
     When that cannot be done now, it stays on the page.
     """
-
-    further_slugs = [service.slug for service in form.further_services]
+    slugs = further_slugs(form)
 
     def act() -> Done:
         token = sending.send(
             form.draft(),
             service=_get_service(slug) if slug else None,
-            further_services=catalogue.by_slugs(further_slugs),
+            further_services=catalogue.by_slugs(slugs),
             cluster=form.asked_cluster,
             language=current_language(),
             now=utcnow(),
@@ -198,13 +180,13 @@ def _not_sent(form: EnquiryForm, slug: str | None, status: int) -> Response:
     """Show again what was to be sent, and why it was not."""
     service = _get_service(slug) if slug else None
     if status == 409 and form.further_services:
-        form.form_errors = [_some_are_withdrawn()]
+        form.form_errors = [some_are_withdrawn()]
     elif status == 409 and service is not None:
-        return _withdrawn(form, service)
+        return withdrawn_page(form, service)
     has_wrong_field = any(field.errors for field in form)
     if has_wrong_field:
-        return _form_page(form, service, status)
-    return _check_page(form, service, status)
+        return form_page(form, service, status)
+    return check_page(form, service, status)
 
 
 def _too_many(form: EnquiryForm) -> str | None:
@@ -226,84 +208,4 @@ def _too_many(form: EnquiryForm) -> str | None:
     return _(
         "Too many enquiries came from your address or your network in the last hour. Nothing "
         "is lost: please leave this page open and send it again in an hour."
-    )
-
-
-def _form_page(form: EnquiryForm, service: Service | None, status: int) -> Response:
-    is_general = request.endpoint == "enquiries.new_general"
-    cards = []
-    if is_general and form.asked_cluster is None:
-        cards = cards_for(form.message.data or "", form.service.data, current_language())
-
-    return htmx.render(
-        "enquiries/ask/new.html",
-        fragment="enquiries/ask/_suggestions.html" if is_general else None,
-        status=status,
-        form=form,
-        is_general=is_general,
-        cards=cards,
-        part=partial(part_of, form),
-        **_about(form, service),
-    )
-
-
-def _check_page(form: EnquiryForm, service: Service | None, status: int) -> Response:
-    return htmx.render(
-        "enquiries/ask/check.html",
-        status=status,
-        form=form,
-        trouble=_trouble(form, status),
-        **_about(form, service),
-    )
-
-
-def _trouble(form: EnquiryForm, status: int) -> tuple[str, str] | None:
-    """Return a heading and a sentence on why an enquiry was not sent.
-
-    None before it was.
-    """
-    if not form.form_errors:
-        return None
-    heading = _("Not available at the moment") if status == 503 else _("Not sent yet")
-    return heading, form.form_errors[0]
-
-
-def _about(form: EnquiryForm, service: Service | None) -> dict[str, Any]:
-    """Return what is asked about, who will receive it, and by when an answer is promised."""
-    services = [service, *form.further_services] if service else []
-    texts = [service.best_text(current_language()) for service in services]
-    cluster = form.asked_cluster
-    today = local_day(utcnow())
-    plans = routing.plan_for_services(services, today)
-    return {
-        "service": service,
-        "text": texts[0] if texts else None,
-        "texts": texts,
-        **_addresses_about_several([service.slug for service in services]),
-        "cluster": cluster,
-        "clusters": [plan.cluster for plan in plans] or ([cluster] if cluster else []),
-        "promised_on": routing.promise(services, today, cluster),
-    }
-
-
-def _addresses_about_several(slugs: list[str]) -> dict[str, str | None]:
-    """Return where an enquiry about a shortlist is sent, and where the list is.
-
-    Both name only what is still offered.
-    """
-    is_about_several = request.endpoint == "enquiries.new_about_several"
-    return {
-        "address": url_for(".new_about_several", s=slugs) if is_about_several else None,
-        "shortlist_address": url_for("shortlist.show", s=slugs) if is_about_several else None,
-    }
-
-
-def _withdrawn(form: EnquiryForm, service: Service) -> Response:
-    form.service.data = ""  # what was chosen cannot be asked for any more
-    services = [service, *form.further_services]
-    return htmx.render(
-        "enquiries/ask/withdrawn.html",
-        status=410,
-        form=form,
-        texts=[service.best_text(current_language()) for service in services],
     )

@@ -6,18 +6,25 @@ from datetime import datetime
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries import queries
-from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.models import Enquiry, SavedDraft
 from marketplace.enquiries.record import Record, enquiry_record
 from marketplace.records import compact
+
+_MARKS = {"nonce", "shown", "website"}
+"""Fields of a form that nobody filled in."""
 
 
 @dataclass(frozen=True)
 class PersonalData:
-    """The enquiries of a person, newest first, and the mails to or about them, oldest first."""
+    """The enquiries of a person, newest first, and the mails to or about them, oldest first.
+
+    Also what they have typed since yesterday, newest first, sent or not.
+    """
 
     email: str
     enquiries: list[Enquiry]
     mails: list[Mail]
+    drafts: list[SavedDraft]
 
     @property
     def newest(self) -> datetime:
@@ -42,6 +49,7 @@ class PersonalData:
             "written_at": now.isoformat(),
             "enquiries": [enquiry_record(enquiry) for enquiry in self.enquiries],
             "mails": [_mail_record(message) for message in self.mails],
+            "drafts": [_draft_record(draft) for draft in self.drafts],
         }
 
 
@@ -49,7 +57,17 @@ def of_person(email: str) -> PersonalData:
     """Find what there is about the person with an address, however it is capitalised."""
     enquiries = queries.of_person(email)
     references = [enquiry.reference for enquiry in enquiries]
-    return PersonalData(email, enquiries, mail.concerning(email, references))
+    mails = mail.concerning(email, references)
+    return PersonalData(email, enquiries, mails, queries.drafts_of_person(email))
+
+
+def _draft_record(draft: SavedDraft) -> Record:
+    fields = {name: value for name, value in draft.typed if name not in _MARKS}
+    return {
+        "saved_at": draft.saved_at.isoformat(),
+        "services": draft.slugs.split(),
+        "fields": fields,
+    }
 
 
 def _mail_record(message: Mail) -> Record:

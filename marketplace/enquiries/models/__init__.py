@@ -12,15 +12,18 @@ from marketplace.enquiries.models.enquiry import (
     overall_status,
 )
 from marketplace.enquiries.models.enquiry_service import EnquiryService
+from marketplace.enquiries.models.saved_draft import DRAFT_KEPT, SavedDraft
 from marketplace.enquiries.models.title import Title
 
 __all__ = [
+    "DRAFT_KEPT",
     "GENERAL",
     "REOPEN_WITHIN",
     "RESTING_STATES",
     "Assignment",
     "Enquiry",
     "EnquiryService",
+    "SavedDraft",
     "Title",
     "new_reference",
     "overall_status",

@@ -15,15 +15,16 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail, webhooks
 from marketplace.delivery.webhooks import WebhookCall
-from marketplace.enquiries.actions import answering, closing, erasing, links
+from marketplace.enquiries.actions import answering, closing, drafting, erasing, links
 from marketplace.enquiries.messages import Attachment, Message
 from marketplace.enquiries.models import Enquiry
+from marketplace.enquiries.states import FormKind
 from marketplace.errors import IllegalStateChange
 from marketplace.server.worker import run_once
 from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.actions.erasing import add_file, close, enquiry_of, erase
-from tests.enquiries.asking import ask, draft, find, reload, send
+from tests.enquiries.asking import ask, draft, fill_in, find, reload, send
 from tests.enquiries.follow.test_page import part_of
 
 WHO = ("Ada", "Analytical", "ada@example.org", "40 samples", "PUMP-7")
@@ -82,6 +83,18 @@ def test_the_links_of_the_person_and_of_its_colleagues_open_nothing_any_more(
 
     assert Visitor(app).open(sent.url).status == 404
     assert Visitor(app).open(f"/en/enquiries/{guest}").status == 404
+
+
+def test_what_was_typed_for_it_goes_too(
+    app: Flask, visitor: Visitor, membrane_screening: Service
+) -> None:
+    check, unsent = fill_in(visitor), fill_in(visitor, message="And ten ceramic ones.")
+    other = fill_in(visitor, email="grace@example.org")
+    asked = enquiry_of(check.submit("Send enquiry"))
+
+    erase(asked)
+
+    assert [visitor.open(page.url).status for page in (check, unsent, other)] == [410, 410, 200]
 
 
 def test_mails_about_it_go_with_their_files_and_those_that_lead_to_it_too(
@@ -227,6 +240,16 @@ def test_what_was_deleted_is_in_no_file_of_the_database(
         mark = f"mark{number:02d}"
         marked = replace(draft(), nonce=mark, name=f"{mark} Somebody", message=f"{mark} " * 150)
         with transaction():
+            typed = [("name", marked.name), ("message", marked.message)]
+            drafting.save(
+                mark,
+                FormKind.GENERAL,
+                [],
+                typed,
+                email=marked.email,
+                browser_mark="",
+                now=utcnow(),
+            )
             service = catalogue.find_published("membrane-screening")
             enquiry = send(marked, service=service, now=utcnow())
         if number % 3:

@@ -42,7 +42,7 @@ def test_a_refused_form_and_one_to_check_stay_what_they_are(
     page = refused.switch_language("fr", email="ada@example.org")
     assert (page.status, page.value("email")) == (200, "ada@example.org")
 
-    checked = fill_in(visitor).switch_language("de")
+    checked = fill_in(visitor).follow("/language/de/")
 
     assert checked.title.startswith("Prüfen Sie")
     sent = checked.submit("Anfrage senden")

@@ -100,10 +100,13 @@ def test_records_have_the_list_beside_the_first_service(
 def test_the_same_words_from_two_tabs_are_one_enquiry(
     visitor: Visitor, nanofibres: Service
 ) -> None:
-    ask(visitor, FORM)
-    ask(visitor, FORM)
+    first, second = fill_in(visitor, FORM), fill_in(visitor, FORM)
+
+    first.submit("Send enquiry")
+    second.submit("Send enquiry")
 
     assert the_enquiry()
+    assert fill_in(visitor, FORM).title == "This enquiry has been sent"
 
 
 def test_the_same_words_about_fewer_services_are_another_enquiry(

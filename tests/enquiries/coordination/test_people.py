@@ -14,7 +14,7 @@ from marketplace.enquiries.models import Enquiry
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
 from tests.enquiries.actions.erasing import add_file, close, enquiry_of
-from tests.enquiries.asking import ask, find, reload
+from tests.enquiries.asking import TYPED, ask, fill_in, find, reload
 
 PEOPLE = "/en/coordination/people"
 
@@ -136,3 +136,35 @@ def test_nobody_else_finds_people(app: Flask, wsm_desk: Visitor, second: Enquiry
     assert wsm_desk.open(PEOPLE).status in {403, 404}
     assert wsm_desk.post(PEOPLE, {"email": ["ada@example.org"]}).status in {403, 404}
     assert "/login" in Visitor(app).open(PEOPLE).url
+
+
+def test_a_draft_is_shown_and_handed_out_without_the_marks_of_its_form(
+    coordinator: Visitor, visitor: Visitor, membrane_screening: Service
+) -> None:
+    fill_in(visitor)
+
+    page = look_up(coordinator, "ADA@example.org")
+
+    assert "There is 1 draft of an enquiry with this address." in page.text
+    record = json.loads(page.submit("Download everything").response.get_data())
+    (draft,) = record["drafts"]
+    assert record["enquiries"] == []
+    assert draft["services"] == ["membrane-screening"]
+    assert draft["fields"].items() >= TYPED.items()
+    assert draft["fields"].keys().isdisjoint({"nonce", "shown", "csrf_token"})
+
+
+def test_a_draft_is_erased_also_where_nothing_was_sent(
+    coordinator: Visitor, visitor: Visitor, membrane_screening: Service
+) -> None:
+    check = fill_in(visitor, email="Ada@Example.org")
+    fill_in(visitor, email="grace@example.org")
+
+    question = look_up(coordinator, "ada@example.org").submit("Delete everything")
+    assert "We will delete 1 draft of an enquiry." in question.text
+    page = question.submit("Yes, delete everything")
+
+    assert "The drafts of enquiries have been deleted." in page.text
+    assert visitor.open(check.url).status == 410
+    assert "We hold no data about this address" in look_up(coordinator, "ada@example.org").text
+    assert "There is 1 draft" in look_up(coordinator, "grace@example.org").text
