@@ -10,6 +10,7 @@ from marketplace.catalogue.listing import ListedService, TextHead
 from marketplace.catalogue.models import WITH_AMOUNT, PriceModel, Service, ServiceText
 from marketplace.clusters.names import introduction
 from marketplace.i18n import _, show_money
+from marketplace.media.models import Picture
 
 _FACTS_MAX = 5_000
 """Facts that are kept, in some two megabytes."""
@@ -34,6 +35,8 @@ class Card:
     delivery_label: str
     price_label: str
     reply_within_days: int
+    picture: Picture | None
+    """Shown small, as a decoration: the title says what the service is."""
 
 
 def card_of(
@@ -62,6 +65,7 @@ def card_of(
         delivery_label=facts.delivery_label,
         price_label=facts.price_label,
         reply_within_days=service.reply_within_days,
+        picture=service.picture,
     )
 
 

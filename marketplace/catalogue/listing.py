@@ -17,6 +17,7 @@ from marketplace.clusters.names import NamedCluster
 from marketplace.database import read
 from marketplace.i18n import set_type
 from marketplace.i18n.languages import best
+from marketplace.media.models import Picture
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _SERVICE, _PARTNER = Service.__table__.c, Partner.__table__.c
@@ -39,6 +40,7 @@ _SERVICES = (
         _SERVICE.price_currency,
         _SERVICE.reply_within_days,
         _SERVICE.original_language,
+        _SERVICE.picture,
         _LEADING.c.name,
         _LEADING.c.country,
         _TAKING_PART.c.name,
@@ -99,6 +101,7 @@ class ListedService:
     price_currency: str
     reply_within_days: int
     original_language: str
+    picture: Picture | None
     named_clusters: tuple[NamedCluster, ...]
     """The clusters that take part, the lead first."""
     texts: dict[str, TextHead] = field(default_factory=dict)
