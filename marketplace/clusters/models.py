@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, cast
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
@@ -141,10 +142,15 @@ class Membership(Model):
         return self.role == Role.MANAGER
 
 
+class _Employable(Protocol):
+    """What the relation of a membership adds to an account, whose room knows no clusters."""
+
+    membership: Membership | None
+
+
 def membership_of(user: User) -> Membership | None:
     """Return the membership of an account, or None for one that works for no cluster."""
-    membership: Membership | None = user.membership  # type: ignore[attr-defined]  # by Membership
-    return membership
+    return cast(_Employable, user).membership
 
 
 class Invitation(Model):

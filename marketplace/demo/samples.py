@@ -10,7 +10,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry, EnquiryService
-from marketplace.enquiries.notify.mail import Reader, desk_of
+from marketplace.enquiries.notify.readers import Reader, desk_of
 from marketplace.workdays import add_working_days, local_day
 
 REFERENCE = "ENQ-7K3F-92QD"

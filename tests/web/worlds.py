@@ -20,7 +20,7 @@ from marketplace.delivery import mail
 from marketplace.enquiries.actions import adding, answering, links
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.enquiries.notify.mail import desk_of
+from marketplace.enquiries.notify.readers import desk_of
 from marketplace.media.models import DataSheet, Picture
 from marketplace.settings import settings
 from marketplace.technologies import actions as technologies

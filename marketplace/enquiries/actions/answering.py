@@ -8,7 +8,7 @@ from marketplace.enquiries.actions.assigning import hand_over
 from marketplace.enquiries.actions.closing import close_if_done
 from marketplace.enquiries.actions.entries import add_event, add_message, new_message
 from marketplace.enquiries.models import Assignment
-from marketplace.enquiries.notify import mail, webhooks
+from marketplace.enquiries.notify import mail, posting, webhooks
 from marketplace.enquiries.states import EnquiryStatus, EventKind, MessageScope, Outcome
 from marketplace.errors import IllegalStateChange
 
@@ -104,7 +104,7 @@ def decline(
         add_event(enquiry, EventKind.PROPOSED, now, by=hand_over_to)
     mail.pass_on_refusal(assignment, now)
     if enquiry.status == EnquiryStatus.DECLINED:
-        mail.tell_coordinators(enquiry, "declined", now, message=reason)
+        posting.tell_coordinators(enquiry, "declined", now, message=reason)
     else:
         close_if_done(enquiry, now, by=assignment.cluster)
 

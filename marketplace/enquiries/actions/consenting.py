@@ -6,7 +6,7 @@ from marketplace.enquiries.actions.assigning import hand_over
 from marketplace.enquiries.actions.closing import close_if_done
 from marketplace.enquiries.actions.entries import add_event
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.notify import mail
+from marketplace.enquiries.notify import posting
 from marketplace.enquiries.routing import SHORTEST_DAYS
 from marketplace.enquiries.states import EventKind
 from marketplace.errors import IllegalStateChange
@@ -33,7 +33,7 @@ def refuse(enquiry: Enquiry, assignment_id: int | None, now: datetime) -> None:
     add_event(enquiry, EventKind.HAND_OVER_REFUSED, now, by=assignment.hand_over_to)
     if enquiry.is_with_coordinator:
         enquiry.await_coordinator(add_working_days(local_day(now), SHORTEST_DAYS))
-        mail.tell_coordinators(enquiry, "refused", now, cluster=assignment.hand_over_to)
+        posting.tell_coordinators(enquiry, "refused", now, cluster=assignment.hand_over_to)
     close_if_done(enquiry, now)
 
 

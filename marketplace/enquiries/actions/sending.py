@@ -15,7 +15,7 @@ from marketplace.enquiries.draft import CONSENT_VERSION, Draft
 from marketplace.enquiries.errors import ServiceWithdrawn
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry, EnquiryService, new_reference
-from marketplace.enquiries.notify import mail, webhooks
+from marketplace.enquiries.notify import mail, posting, webhooks
 from marketplace.enquiries.queries import SAME_WITHIN
 from marketplace.enquiries.states import MessageScope
 from marketplace.tokens import new_link_token
@@ -77,7 +77,7 @@ def _tell_everybody(enquiry: Enquiry, message: str, now: datetime, *, may_confir
         mail.confirm(enquiry, message, now)
     webhooks.tell(enquiry, "enquiry.assigned", now)
     if not enquiry.assignments:
-        mail.tell_coordinators(enquiry, "general", now, message=message)
+        posting.tell_coordinators(enquiry, "general", now, message=message)
 
 
 def _release_words(content_key: str, now: datetime) -> None:

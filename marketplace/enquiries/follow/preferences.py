@@ -15,7 +15,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.contact import masked_address
 from marketplace.enquiries import states
 from marketplace.enquiries.follow.forms import MailFrequencyForm
-from marketplace.enquiries.notify.mail import PREFERENCES
+from marketplace.enquiries.notify.readers import PREFERENCES
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _
 from marketplace.web import htmx

@@ -14,7 +14,7 @@ from marketplace.database import db
 from marketplace.enquiries import routing
 from marketplace.enquiries.jobs.claims import BATCH, claim
 from marketplace.enquiries.models import Assignment, Enquiry
-from marketplace.enquiries.notify import mail
+from marketplace.enquiries.notify import mail, posting
 from marketplace.enquiries.queries import outline, questions, with_titles
 from marketplace.enquiries.states import Outcome, ReminderStage
 from marketplace.workdays import is_working_day, local_day
@@ -154,9 +154,9 @@ def _remind_of_unassigned(
     if stage == ReminderStage.TODAY:
         is_free: Any = Enquiry.warned_at.is_(None)
         if claim(enquiry, Enquiry.warned_at, now, is_free, is_due):
-            mail.tell_coordinators(enquiry, "due-today", now)
+            posting.tell_coordinators(enquiry, "due-today", now)
     elif stage == ReminderStage.LATE:
         is_free = Enquiry.late_told_at.is_(None)
         if claim(enquiry, Enquiry.late_told_at, now, is_free, is_due):
-            mail.tell_coordinators(enquiry, "late", now)
+            posting.tell_coordinators(enquiry, "late", now)
             mail.admit_delay(enquiry, now)

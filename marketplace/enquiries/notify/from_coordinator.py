@@ -4,7 +4,8 @@ from datetime import datetime
 
 from marketplace.accounts.models import User
 from marketplace.enquiries.models import Assignment
-from marketplace.enquiries.notify import mail
+from marketplace.enquiries.notify.posting import to_desk
+from marketplace.enquiries.notify.readers import readers_of
 from marketplace.workdays import local_day
 
 
@@ -13,9 +14,9 @@ def remind(assignment: Assignment, by: User, now: datetime) -> int:
 
     A reply goes to the coordinator who asks.
     """
-    readers = list(mail.readers_of(assignment, reminder=True))
+    readers = list(readers_of(assignment, reminder=True))
     if readers:
-        mail.to_desk(
+        to_desk(
             assignment,
             "enquiry_reminded",
             now,

@@ -1,66 +1,22 @@
-"""Who gets which mail about an enquiry, in whose language, and who gets the reply."""
+"""Which mail about an enquiry goes to whom, and what it says."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from marketplace import tokens
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.contact import without_links
 from marketplace.delivery import mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
+from marketplace.enquiries.notify.posting import tell_coordinators, to_desk, to_sme, to_staff
+from marketplace.enquiries.notify.readers import desk_of, person
 from marketplace.enquiries.states import ReminderStage
 from marketplace.i18n import _, in_language
 from marketplace.workdays import local_day
 
 EXCERPT_MAX = 200
 """Characters of an enquiry where only its beginning is told."""
-_THREAD_OF_SME, _THREAD_OF_STAFF = "mail/_subject_for_sme.txt", "mail/_subject_for_staff.txt"
-"""The subject of all mails about an enquiry: with another one, no mail program joins them."""
-_PASSED_ON = {
-    "enquiry_new",
-    "enquiry_written_back",
-    "enquiry_answer",
-    "enquiry_declined",
-    "enquiry_note",
-}
-"""The mails with words that a person has just written."""
-PREFERENCES = "mail preferences"
-"""What the tokens are for that change how much mail a reader gets."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody of a cluster who gets mail: its desk, or one of its members."""
-
-    kind: str
-    """Either desk or user."""
-    id: int
-    email: str
-    language: str
-    frequency: str
-
-    @cached_property
-    def token(self) -> str:
-        """The token with which this reader changes how much mail comes.
-
-        It is made once, so that all parts of a mail hold the same.
-        """
-        return tokens.sign(PREFERENCES, [self.kind, self.id])
-
-
-def desk_of(cluster: Cluster) -> Reader:
-    """Return the contact desk of a cluster as a reader."""
-    return Reader("desk", cluster.id, cluster.email, cluster.language, cluster.mail_frequency)
-
-
-def person(user: User) -> Reader:
-    """Return a member of a cluster as a reader."""
-    return Reader("user", user.id, user.email, user.language, user.mail_frequency)
 
 
 def announce(
@@ -161,7 +117,7 @@ def tell_colleague(assignment: Assignment, user: User, giver: str, now: datetime
     reader = person(user)
     if reader.frequency == "at-once":
         reply_to = assignment.enquiry.email or None
-        _to_staff(reader, assignment, "enquiry_given", now, reply_to=reply_to, giver=giver)
+        to_staff(reader, assignment, "enquiry_given", now, reply_to=reply_to, giver=giver)
 
 
 def pass_on_closing(enquiry: Enquiry, now: datetime) -> None:
@@ -272,25 +228,6 @@ def summarise(
     return 1
 
 
-def tell_coordinators(enquiry: Enquiry, why: str, now: datetime, **context: Any) -> None:
-    """Tell every coordinator that an enquiry needs them.
-
-    why is one of the reasons in mail/_why_coordinator.txt.
-    """
-    for user in accounts.coordinators():
-        values = {"why": why, "message": None, **context}
-        _post(
-            "enquiry_for_coordinator",
-            user.email,
-            user.language,
-            enquiry,
-            now,
-            enquiry.email or None,
-            thread=_THREAD_OF_STAFF,
-            **values,
-        )
-
-
 def _beginning(text: str) -> str:
     return text if len(text) <= EXCERPT_MAX else f"{text[:EXCERPT_MAX].rstrip()}…"
 
@@ -300,112 +237,3 @@ def _lead_of(enquiry: Enquiry) -> Cluster | None:
         if assignment.is_lead:
             return assignment.cluster
     return None
-
-
-def to_desk(
-    assignment: Assignment,
-    name: str,
-    now: datetime,
-    *,
-    reply_to: str | None = None,
-    reminder: bool = False,
-    **context: Any,
-) -> None:
-    """Write to those who see to an assignment.
-
-    Where there is no address, the coordinators are asked to step in. A reply goes to the SME unless reply_to says otherwise: what clusters write to each other is not for the SME, also
-    where the writer has no address.
-    """
-    reply_to = assignment.enquiry.email if reply_to is None else reply_to
-    for reader in readers_of(assignment, reminder=reminder):
-        _to_staff(reader, assignment, name, now, reply_to=reply_to or None, **context)
-    if not assignment.cluster.email and not assignment.colleague and name == "enquiry_new":
-        tell_coordinators(
-            assignment.enquiry,
-            "no-desk",
-            now,
-            cluster=assignment.cluster,
-            message=context.get("message"),
-        )
-
-
-def readers_of(assignment: Assignment, *, reminder: bool) -> Iterable[Reader]:
-    """Return who is written to about an assignment now: its colleague, or else the desk.
-
-    Both are reminded. Readers who want a daily summary, or only reminders, get nothing else.
-    """
-    colleague = assignment.colleague
-    everybody = [person(colleague)] if colleague else []
-    if assignment.cluster.email and (reminder or not colleague):
-        everybody.append(desk_of(assignment.cluster))
-    return [reader for reader in everybody if reminder or reader.frequency == "at-once"]
-
-
-def _to_staff(
-    reader: Reader,
-    assignment: Assignment,
-    name: str,
-    now: datetime,
-    *,
-    reply_to: str | None,
-    **context: Any,
-) -> None:
-    values = {"cluster": assignment.cluster, "assignment": assignment, "reader": reader, **context}
-    _post(
-        name,
-        reader.email,
-        reader.language,
-        assignment.enquiry,
-        now,
-        reply_to,
-        thread=_THREAD_OF_STAFF,
-        **values,
-    )
-
-
-def to_sme(
-    name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any
-) -> None:
-    """Write to the SME, unless the person was erased."""
-    desk = (reply_to.email or None) if reply_to else None
-    if enquiry.email:
-        _post(
-            name,
-            enquiry.email,
-            enquiry.language,
-            enquiry,
-            now,
-            desk,
-            thread=_THREAD_OF_SME,
-            **context,
-        )
-
-
-def _post(
-    name: str,
-    to: str,
-    language: str,
-    enquiry: Enquiry,
-    now: datetime,
-    reply_to: str | None,
-    *,
-    thread: str,
-    **context: Any,
-) -> None:
-    composed = mail.compose(
-        name,
-        to=to,
-        language=language,
-        now=now,
-        reply_to=reply_to,
-        about=enquiry.reference,
-        thread=thread,
-        written_by_person=name in _PASSED_ON,
-        enquiry=enquiry,
-        **context,
-    )
-    is_stored = enquiry.id is not None  # about one that is being sent there is no mail yet
-    if is_stored:
-        first_subject = mail.find_thread_subject(enquiry.reference, to)
-        composed.thread_subject = first_subject or composed.thread_subject
-    mail.post(composed)

@@ -13,7 +13,7 @@ from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.enquiries.follow.preferences import LINK_SECONDS
 from marketplace.enquiries.models import Enquiry
-from marketplace.enquiries.notify.mail import PREFERENCES, desk_of, person
+from marketplace.enquiries.notify.readers import PREFERENCES, desk_of, person
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox, make_user
 

@@ -14,6 +14,7 @@ from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering, assigning, closing
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import mail as letters
+from marketplace.enquiries.notify import posting
 from marketplace.enquiries.states import Outcome
 from marketplace.i18n import as_plain_text, as_typed
 from marketplace.settings.operator import Operator
@@ -53,7 +54,7 @@ def test_the_coordinator_reads_for_each_reason_other_words(
     with transaction():
         db.session.merge(coordinator).language = language
         for why in WHYS:
-            letters.tell_coordinators(
+            posting.tell_coordinators(
                 find(asked), why, NOW, cluster=db.session.get_one(Cluster, wsm.id)
             )
 
@@ -73,7 +74,7 @@ def test_an_erased_person_stands_in_no_mail_to_the_coordinator(
     with transaction():
         found = find(asked)
         found.name = found.email = ""
-        letters.tell_coordinators(found, "withdrawn", NOW)
+        posting.tell_coordinators(found, "withdrawn", NOW)
     (mail,) = mailbox.to(COORDINATOR)
     assert mail.reply_to is None
     assert "E-mail address" not in "".join(both(mail))
