@@ -82,13 +82,9 @@ def test_the_count_of_characters_is_that_of_the_server(arrive: Arrival) -> None:
 
 def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, address: str) -> None:
     sme = arrive(Window("cs")).open("/services/leak-detection/enquiry")
-    sme.fill(
-        message=QUESTION, name="Ada", email=address, country="CZ", size="small", consent=True
-    ).press("Continue")
-    form, filled_in = (
-        sme.page.url,
-        sme.page.evaluate("Object.fromEntries(new FormData(document.forms.check))"),
-    )
+    form = sme.page.url
+    _fill_in(sme, address).press("Continue")
+    filled_in = sme.page.evaluate("Object.fromEntries(new FormData(document.forms.check))")
     sme.press("Send enquiry")
     first = sme.page.url
 
@@ -99,6 +95,74 @@ def test_an_enquiry_that_is_sent_again_is_the_same_enquiry(arrive: Arrival, addr
     expect(
         desk.page.locator("tr", has_text=sme.page.locator(".reference").first.inner_text())
     ).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", ["/services/leak-detection/enquiry", "/enquiries/new"])
+def test_going_back_after_sending_shows_that_it_was_sent(
+    sme: Person, address: str, path: str
+) -> None:
+    _fill_in(sme.open(path), address).press("Continue").press("Send enquiry")
+    own_page, reference = sme.page.url, sme.page.locator(".reference").first.inner_text()
+
+    sme.page.go_back()
+    sme.look().reads("This enquiry has been sent").reads(reference)
+    sme.page.reload()
+    sme.reads("This enquiry has been sent").follow("Open the enquiry")
+
+    assert sme.page.url == own_page
+    sme.page.go_back()
+    sme.follow("Ask another question")
+    expect(sme.page.locator("[name=message]")).to_have_value("")
+
+
+def test_going_back_and_forth_between_form_and_check_asks_nothing_and_keeps_what_was_typed(
+    sme: Person, address: str
+) -> None:
+    _fill_in(sme.open("/services/leak-detection/enquiry"), address).press("Continue")
+    check = sme.page.url
+    change = sme.page.get_by_role("button", name=sme.words("Go back and change"))
+
+    sme.go(change).fill(message="What does a night cost?").press("Continue")
+    second_check = sme.page.url
+    for url, words in ((f"{check}/change", QUESTION), (check, QUESTION)):
+        sme.page.go_back()
+        assert sme.page.url == url
+        sme.look().reads(words)
+    sme.page.go_forward()
+    sme.page.go_forward()
+
+    assert sme.page.url == second_check
+    sme.reads("What does a night cost?").press("Send enquiry")
+    expect(sme.heading).to_have_text(sme.words("Your enquiry is on its way"))
+
+
+def test_the_button_beside_an_answer_leads_to_its_field(sme: Person, address: str) -> None:
+    _fill_in(sme.open("/services/leak-detection/enquiry"), address).press("Continue")
+
+    sme.go(sme.page.locator("button[formaction$='#country']"))
+
+    assert sme.page.url.endswith("/change#country")
+    expect(sme.page.locator("[name=country]")).to_be_in_viewport()
+    expect(sme.page.locator("[name=email]")).to_have_value(address)
+
+
+def test_two_quick_clicks_send_it_once(arrive: Arrival, address: str) -> None:
+    sme = arrive(Window("de")).open("/services/leak-detection/enquiry")
+    _fill_in(sme, address).press("Continue")
+    button = sme.page.get_by_role("button", name=sme.words("Send enquiry"))
+
+    with sme.page.expect_navigation(url=lambda url: "draft." not in url):
+        button.evaluate("button => { button.click(); button.click(); }")
+
+    sme.reads("Your enquiry is on its way").find_letter(address)
+    sme.visit("/mailbox")
+    expect(sme.page.locator(".letter", has_text=address)).to_have_count(1)
+
+
+def _fill_in(sme: Person, address: str) -> Person:
+    return sme.fill(
+        message=QUESTION, name="Ada", email=address, country="CZ", size="small", consent=True
+    )
 
 
 def _send_nothing(sme: Person) -> None:
