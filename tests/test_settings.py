@@ -25,6 +25,20 @@ def test_the_operator_is_named_as_far_as_somebody_has_said(tmp_path: Path) -> No
     assert operator.unset_variables == ("MARKETPLACE_OPERATOR_ADDRESS",)
 
 
+def test_lines_of_the_imprint_that_nobody_set_are_named(tmp_path: Path) -> None:
+    operator = settings(
+        tmp_path, OPERATOR_PHONE="1", OPERATOR_REGISTER="2", OPERATOR_REPRESENTATIVE=" Ada  Ek "
+    ).operator
+
+    assert operator.representative == "Ada Ek"
+    assert operator.unset_lines == (
+        "MARKETPLACE_OPERATOR_VAT",
+        "MARKETPLACE_OPERATOR_RESPONSIBLE",
+        "MARKETPLACE_OPERATOR_PUBLICATION_DIRECTOR",
+        "MARKETPLACE_OPERATOR_HOST",
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

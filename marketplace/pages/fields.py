@@ -79,6 +79,11 @@ def _details(operator: Operator) -> dict[str, str]:
         "address": operator.address,
         "phone": operator.phone,
         "register": operator.register,
+        "representative": operator.representative,
+        "vat_number": operator.vat_number,
+        "responsible_person": operator.responsible_person,
+        "publication_director": operator.publication_director,
+        "host": operator.host,
         "data_protection_officer": operator.data_protection_officer,
         "authority": operator.authority,
     }

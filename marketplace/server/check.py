@@ -66,7 +66,10 @@ def _operator(settings: Settings) -> Finding:
     """See that the imprint and the privacy notice can name who is responsible for the site."""
     variables = settings.operator.unset_variables
     if not variables:
-        return Finding("operator", f"{settings.operator.name} is responsible for the site")
+        words = f"{settings.operator.name} is responsible for the site"
+        lines = ", ".join(settings.operator.unset_lines)
+        hint = f"; the imprint leaves lines out that some countries ask for: {lines}"
+        return Finding("operator", words + hint if lines else words)
     words = (
         "imprint and privacy notice cannot say who is responsible for the site; "
         f"set {', '.join(variables)}."

@@ -17,6 +17,15 @@ class Operator:
     phone: str = ""
     register: str = ""
     """Where it is registered, and under which number."""
+    representative: str = ""
+    """Who may act for it (DDG §5)."""
+    vat_number: str = ""
+    responsible_person: str = ""
+    """Who answers for what is published, with an address (MStV §18)."""
+    publication_director: str = ""
+    """Who directs the publication (LCEN article 6)."""
+    host: str = ""
+    """Who runs the servers: name, address and telephone (LCEN article 6)."""
     data_protection_officer: str = ""
     authority: str = ""
     """The authority that watches over its handling of personal data."""
@@ -34,6 +43,20 @@ class Operator:
             f"MARKETPLACE_OPERATOR_{name}" for name, value in required.items() if not value
         )
 
+    @property
+    def unset_lines(self) -> tuple[str, ...]:
+        """Return the variables of lines that the imprint leaves out: some countries ask for them."""
+        details = {
+            "PHONE": self.phone,
+            "REGISTER": self.register,
+            "REPRESENTATIVE": self.representative,
+            "VAT": self.vat_number,
+            "RESPONSIBLE": self.responsible_person,
+            "PUBLICATION_DIRECTOR": self.publication_director,
+            "HOST": self.host,
+        }
+        return tuple(f"MARKETPLACE_OPERATOR_{name}" for name, value in details.items() if not value)
+
 
 OF_DEMONSTRATION = Operator(
     name="Demonstration Partnership (invented)",
@@ -41,6 +64,11 @@ OF_DEMONSTRATION = Operator(
     email="partnership@example.org",
     phone="+32 2 555 01 00 (invented)",
     register="Example Register, number 0000000 (invented)",
+    representative="Example Person (invented)",
+    vat_number="XX000000000 (invented)",
+    responsible_person="Example Person, address as above (invented)",
+    publication_director="Example Person (invented)",
+    host="Example Hosting, 2 Example Street, 00000 Exampletown, +32 2 555 01 99 (invented)",
     data_protection_officer="privacy@example.org (invented)",
     authority="Example Data Protection Authority (invented)",
 )
@@ -55,6 +83,11 @@ def site_operator(values: Values) -> Operator:
         email=_email(values),
         phone=_line(values, "PHONE"),
         register=_line(values, "REGISTER"),
+        representative=_line(values, "REPRESENTATIVE"),
+        vat_number=_line(values, "VAT"),
+        responsible_person=_line(values, "RESPONSIBLE"),
+        publication_director=_line(values, "PUBLICATION_DIRECTOR"),
+        host=_line(values, "HOST"),
         data_protection_officer=_line(values, "DPO"),
         authority=_line(values, "AUTHORITY"),
     )

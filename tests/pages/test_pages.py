@@ -8,6 +8,7 @@ from flask import Flask
 
 from marketplace.accounts.models import User
 from marketplace.database import transaction
+from marketplace.i18n import as_typed
 from marketplace.pages import actions
 from marketplace.pages.models import SitePage
 from marketplace.settings import Settings
@@ -100,6 +101,30 @@ def test_the_imprint_names_the_operator_as_it_is_written(visitor: Visitor) -> No
     assert page.links("mailto:office@example.org")
     assert "Phone" not in page.text
     assert "has not filled in" not in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "cs", "de", "es", "fr"])
+def test_the_imprint_has_a_line_for_each_detail_that_some_law_asks(
+    app: Flask, visitor: Visitor, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    details = {
+        "representative": "Ada Ek",
+        "vat_number": "DE123456789",
+        "responsible_person": "Eva Oak, Lyon",
+        "publication_director": "Jan Elm",
+        "host": "Ash Hosting, 1 Quay, Lyon, +33 4 00 00 00 00",
+    }
+    site: Settings = app.extensions["settings"]
+    operator = Operator(name="Office", **details)
+    monkeypatch.setitem(app.extensions, "settings", replace(site, operator_details=operator))
+
+    lines = [
+        as_typed(item.get_text()) for item in visitor.open(f"/{language}/imprint").all("main li")
+    ]
+
+    assert len(lines) == len(details) + 3, "name, address and e-mail are never left out"
+    for detail in details.values():
+        assert [line for line in lines if line.endswith(f": {detail}")]
 
 
 def test_a_page_says_politely_what_the_operator_has_not_stated(visitor: Visitor) -> None:

@@ -216,6 +216,20 @@ def test_a_check_of_a_public_site_refuses_the_accounts_of_the_demonstration(
     assert "MARKETPLACE_OPERATOR_NAME" in words["operator"]
 
 
+def test_a_check_names_what_the_imprint_leaves_out_without_calling_it_wrong(
+    app: Flask, tmp_path: Path
+) -> None:
+    operator = {"NAME": "Office", "ADDRESS": "Lyon", "EMAIL": "a@example.org", "VAT": "FR1"}
+    environ = {f"MARKETPLACE_OPERATOR_{name}": value for name, value in operator.items()}
+    settings = from_environment({"MARKETPLACE_DATA_DIR": str(tmp_path), **environ})
+
+    finding = next(one for one in findings(settings) if one.subject == "operator")
+
+    assert finding.good
+    assert "MARKETPLACE_OPERATOR_HOST" in finding.words
+    assert "MARKETPLACE_OPERATOR_VAT" not in finding.words
+
+
 def test_a_mail_server_that_does_not_answer_is_named(app: Flask, tmp_path: Path) -> None:
     environ = {"MARKETPLACE_DATA_DIR": str(tmp_path), "MARKETPLACE_SMTP_URL": "smtp://127.0.0.1:1"}
 
