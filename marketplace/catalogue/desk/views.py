@@ -10,8 +10,8 @@ from marketplace.catalogue import actions, of_cluster, queries
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
-from marketplace.catalogue.models import Service, ServiceState
-from marketplace.catalogue.readiness import Standing, standing_of
+from marketplace.catalogue.models import Service
+from marketplace.catalogue.readiness import standing_of
 from marketplace.catalogue.shown_text import text_for
 from marketplace.clusters.access import member, my_membership
 from marketplace.database import utcnow
@@ -37,10 +37,8 @@ def index() -> Response:
     """List the services my cluster leads, and those it is a partner in."""
     cluster_id = my_membership().cluster_id
     today = local_day(utcnow())
-    services = of_cluster.all_services(cluster_id, page_number())
+    services = of_cluster.all_services(cluster_id, page_number(), today)
     standings = [standing_of(service, today) for service in services.items]
-    # Pages of a long list come in the order of the last change. Each is sorted by itself.
-    standings.sort(key=partial(_place_in_list, cluster_id))
     return htmx.render(
         "catalogue/desk/index.html",
         led=[standing for standing in standings if standing.service.lead_id == cluster_id],
@@ -48,21 +46,6 @@ def index() -> Response:
         services=PagedList(services, "service_desk.index"),
         cluster_id=cluster_id,
     )
-
-
-def _place_in_list(cluster_id: int, standing: Standing) -> int:
-    """Return how far up a service stands: what needs care, published, drafts, withdrawn."""
-    service = standing.service
-    part = service.partner(cluster_id)
-    needs_agreement = part is not None and not part.agrees
-    needs_care = bool(standing.outdated) or standing.is_review_due or needs_agreement
-    match service.state:
-        case ServiceState.WITHDRAWN:
-            return 3
-        case ServiceState.DRAFT if not needs_agreement:
-            return 2
-        case _:
-            return 0 if needs_care else 1
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

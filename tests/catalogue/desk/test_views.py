@@ -1,9 +1,11 @@
 """The desk: how services stand, and their way into and out of the catalogue."""
 
+from datetime import timedelta
+
 import pytest
 
 from marketplace.catalogue import of_cluster, queries
-from marketplace.catalogue.models import Service, ServiceText, ServiceVersion
+from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from tests.browser import Visitor
@@ -176,7 +178,9 @@ def test_whatever_the_title_the_address_is_plain_and_unique(
         )
         assert page.status == (200 if title else 422)
     db.session.rollback()  # a transaction of before sees nothing new
-    slugs = [service.slug for service in of_cluster.all_services(wsm.id, page=1).items]
+    slugs = [
+        service.slug for service in of_cluster.all_services(wsm.id, page=1, today=NOW.date()).items
+    ]
     assert len(set(slugs)) == (2 if title else 0)
     assert "new" not in slugs
     assert all(slug.isascii() and len(slug) <= 100 for slug in slugs)
@@ -212,6 +216,36 @@ def test_services_that_need_care_come_first_and_withdrawn_ones_last(
     rows = wsm_desk.open("/en/desk/services").all("tbody th a")
 
     assert [row.get_text() for row in rows] == ["Due", "Shown", "Draft", "Old"]
+
+
+def test_the_order_holds_from_page_to_page(
+    wsm_desk: Visitor, wsm: Cluster, zinnae: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is alike, the last changed comes first; services of others come after the own ones."""
+    monkeypatch.setattr(of_cluster, "PAGE_SIZE", 3)
+    for number, state in enumerate(["withdrawn", "published", "draft"] * 2):
+        service = make_service(f"own-{number}", wsm, title=str(number), state=state)
+        with transaction():
+            db.session.merge(service).changed_at = NOW + timedelta(days=number)
+    make_service("due", wsm, title="Due", review_by=NOW.date())
+    for title, state in [("Theirs", "published"), ("Undecided", "draft"), ("Gone", "withdrawn")]:
+        _share(make_service(title.lower(), zinnae, title=title, state=state), wsm, title)
+
+    first = wsm_desk.open("/en/desk/services")
+    pages = [first, *(wsm_desk.open(f"/en/desk/services?page={number}") for number in (2, 3, 4))]
+    rows = [link.get_text() for page in pages for link in page.all("tbody th a")]
+
+    own = ["Due", "4", "1", "5", "2", "3", "0"]
+    assert rows == [*own, "Undecided", "Theirs", "Gone"]
+
+
+def _share(service: Service, partner: Cluster, title: str) -> None:
+    """Let a cluster take part; it has agreed to all but what is undecided."""
+    version = None if title == "Undecided" else 1
+    with transaction():
+        part = Partner(service_id=service.id, cluster_id=partner.id, role="Tests")
+        part.countersigned_version = version
+        db.session.add(part)
 
 
 def test_the_list_says_which_text_a_machine_wrote(wsm_desk: Visitor, wsm: Cluster) -> None:
