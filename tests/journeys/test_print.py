@@ -15,8 +15,8 @@ from tests.journeys.walk import LANGUAGES
 
 MANAGER = "manager@wsm.example.org"
 MOST_PAGES_OF_A_SERVICE = 2
-ENQUIRIES = ("calidad", "technical")
-"""Who sent the one with the fewest entries and the one with the most, of those that the desk has."""
+ENQUIRIES = ("calidad", "technical", "betrieb")
+"""Who sent the one with the fewest entries, that with the most, and that about several services."""
 NOT_ON_PAPER = (
     ".button, button, input, textarea, select, nav, .site-footer, .similar, .demonstration"
 )
