@@ -26,6 +26,7 @@ from marketplace.clusters.desk import blueprint as member_desk
 from marketplace.clusters.names import introduction
 from marketplace.clusters.views import blueprint as invitations
 from marketplace.database import utcnow
+from marketplace.database.cli import tables
 from marketplace.delivery.mail.cli import mail
 from marketplace.demo.cli import demo
 from marketplace.demo.loader import PASSWORD as DEMONSTRATION_PASSWORD
@@ -107,7 +108,15 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mailbox,
     health,
 )
-COMMANDS: Sequence[click.Command] = (people, mail, search_commands, *INTERCHANGE, *BACKUP, demo)
+COMMANDS: Sequence[click.Command] = (
+    tables,
+    people,
+    mail,
+    search_commands,
+    *INTERCHANGE,
+    *BACKUP,
+    demo,
+)
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "vocabularies": vocabularies,
     "enquiry_states": states,

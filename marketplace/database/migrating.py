@@ -7,15 +7,17 @@ hold for as long as it serves.
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_migrate import upgrade as migrate_upgrade
+from flask_migrate.cli import db as migrate_commands
 
 from marketplace.database import db
 from marketplace.paths import MIGRATIONS
 
+COMMANDS = migrate_commands
 _migrate = Migrate(db=db, directory=str(MIGRATIONS), render_as_batch=True)
 
 
 def init_app(app: Flask) -> None:
-    """Give an application the command `db`, by which its tables are changed."""
+    """Let the tables of an application be changed."""
     _migrate.init_app(app)
 
 

@@ -1,10 +1,9 @@
 """The `marketplace` command: every flask command, and our own."""
 
 import sys
-from importlib import import_module
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 
 from marketplace import create_app
@@ -22,28 +21,14 @@ from marketplace.settings import settings
 from marketplace.settings.network import is_loopback
 from marketplace.settings.values import SettingsError
 
-_CHANGES_OF_TABLES = "db"
-"""The command of Flask-Migrate, which would otherwise be in the memory of each site that serves."""
-
 
 class Commands(FlaskGroup):
     """Flask's commands and ours, with a sentence where Flask would show a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands by name. Raises SettingsError when the application cannot be made."""
-        app = ctx.ensure_object(ScriptInfo).load_app()
-        _load_changes_of_tables(app)
+        ctx.ensure_object(ScriptInfo).load_app()
         return super().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return a command, and load what changes tables only for who asks for that one."""
-        if name == _CHANGES_OF_TABLES:
-            _load_changes_of_tables(ctx.ensure_object(ScriptInfo).load_app())
-        return super().get_command(ctx, name)
-
-
-def _load_changes_of_tables(app: Flask) -> None:
-    import_module("marketplace.database.migrating").init_app(app)
 
 
 @click.group(cls=Commands, create_app=create_app)

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.engine import make_url
 
-from marketplace.database import transaction
+from marketplace.database import revisions, transaction
 from marketplace.search.index import sync as search
 from marketplace.server.check import Finding, findings, trusts_any_server
 from marketplace.server.cli import main
@@ -59,6 +59,14 @@ def test_a_new_folder_becomes_a_marketplace_with_two_commands(tmp_path: Path) ->
 
     assert upgraded.returncode == 0, upgraded.stderr
     assert (exported.returncode, exported.stdout) == (0, "")
+
+
+def test_flask_itself_has_the_command_that_changes_tables(app: Flask) -> None:
+    """As in `flask --app wsgi db heads`."""
+    result = app.test_cli_runner().invoke(args=["db", "heads"])
+
+    assert result.exit_code == 0, result.output
+    assert f"{revisions()[-1]} (head)" in result.output
 
 
 def test_without_tables_an_export_says_what_to_do(tmp_path: Path) -> None:
