@@ -123,7 +123,7 @@ COORDINATION = {
     "coordination.overview": ["/coordination/"],
     "coordination_statistics.show": [
         "/coordination/statistics",
-        "/coordination/statistics?first=2026-12-31&last=2026-01-01",
+        "/coordination/statistics?first=2020-01-01&last=2026-06-30",
     ],
     "coordination_enquiries.index": [
         "/coordination/enquiries",

@@ -36,3 +36,4 @@ def test_no_refused_form_of_the_coordinator_has_a_fault(window: Window, arrive: 
     coordinator = arrive(window).sign_in(COORDINATOR)
 
     coordinator.open("/coordination/clusters/invite").send_empty_form()
+    coordinator.open("/coordination/statistics?first=31.2.2026&last=2026-01-01")

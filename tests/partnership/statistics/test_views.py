@@ -220,5 +220,5 @@ def test_a_bar_is_as_long_as_its_number_is_large(
 
     page = coordinator.open(YEAR)
 
-    bars = page.all("table:has(#by-cluster) tbody rect")
+    bars = page.all("[role=region][aria-labelledby=by-cluster] tbody rect")
     assert [bar.get("width") for bar in bars] == ["100", "25"]
