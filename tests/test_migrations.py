@@ -329,6 +329,20 @@ def test_enquiries_that_are_being_checked_are_kept_from_then_on_and_no_more_with
 
 
 @pytest.mark.usefixtures("first_release")
+def test_what_coordinators_wrote_is_never_taken_for_the_words_of_the_enquirer() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0025")
+    letter = {"id": 9, "nonce": "letter", "enquiry_id": 1, "scope": "everyone", "body": "Hello."}
+    row = {**blank_row("message"), **letter, "written_at": NOW, "is_from_coordinator": True}
+    store("message", **row)
+
+    downgrade(str(MIGRATIONS), "0024")
+
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT body FROM message")).all() == ["Old words."]
+
+
+@pytest.mark.usefixtures("first_release")
 def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
     """Field 1 and 10: what no server refused goes out after all."""
     upgrade(str(MIGRATIONS), "0005")

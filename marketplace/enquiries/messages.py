@@ -1,8 +1,9 @@
 """Messages, attachments and events of an enquiry, and the ready answers of a desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,7 +17,7 @@ CANNED_TITLE_MAX = 100
 
 
 class Message(Model):
-    """Something written about an enquiry, by the SME or by a cluster."""
+    """Something written about an enquiry, by the SME, by a cluster or by a coordinator."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -29,7 +30,9 @@ class Message(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"))
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
-    """The cluster that wrote it; None when the SME did."""
+    """The cluster that wrote it; None when the SME or a coordinator did."""
+    is_from_coordinator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A coordinator wrote it, for the partnership."""
     person: Mapped[str] = mapped_column(String(200), default="")
     """Who wrote for the cluster, if they want that to be known."""
     is_guest: Mapped[bool] = mapped_column(default=False)
@@ -41,6 +44,11 @@ class Message(Model):
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cluster: Mapped[Cluster | None] = relationship(lazy="joined")
+
+    @property
+    def is_from_enquirer(self) -> bool:
+        """Whether the SME wrote it, or a colleague whom it invited."""
+        return self.cluster_id is None and not self.is_from_coordinator
 
     @hybrid_property
     def is_public(self) -> bool:
@@ -56,6 +64,14 @@ class Message(Model):
     def is_for(self, cluster_id: int) -> bool:
         """Return whether a cluster that takes part may read it."""
         return (self.scope != MessageScope.CLUSTER) | (self.cluster_id == cluster_id)
+
+
+def coordinator_wrote_last(messages: Sequence[Message]) -> bool:
+    """Whether of what the SME was written, a coordinator wrote the last."""
+    letters = [
+        message for message in messages if message.is_public and not message.is_from_enquirer
+    ]
+    return bool(letters) and letters[-1].is_from_coordinator
 
 
 class Attachment(Model):

@@ -180,7 +180,9 @@ def _is_seen(moment: datetime | None, reader: Assignment) -> bool:
 
 def _message(message: Message) -> Record:
     author = "guest" if message.is_guest else "enquirer"
-    if message.cluster is not None:
+    if message.is_from_coordinator:
+        author = "coordinator"
+    elif message.cluster is not None:
         author = message.cluster.slug
     return compact(
         [

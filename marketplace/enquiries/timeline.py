@@ -107,6 +107,8 @@ def _message(
 
     An earlier refusal stands there as the message of its cluster.
     """
+    if message.is_from_coordinator:
+        return _coordinator_message(message, name)
     cluster = message.cluster
     if cluster is None:
         title = _enquirer_title(message, name, is_first)
@@ -121,6 +123,17 @@ def _message(
         title = _refusal_title(cluster.name, name)
     elif message.person:
         title = _("%(person)s of %(cluster)s answered", person=message.person, cluster=cluster.name)
+    return Entry(message.written_at, title, "cluster", message.body)
+
+
+def _coordinator_message(message: Message, name: str | None) -> Entry:
+    """Tell what a coordinator wrote: to the SME, or to the clusters alone."""
+    if not message.is_public:
+        title = _("The coordinator wrote to the clusters taking part")
+        return Entry(message.written_at, title, "internal", message.body)
+    title = _("The coordinator wrote to you")
+    if name is not None:
+        title = _("The coordinator wrote to %(name)s", name=name)
     return Entry(message.written_at, title, "cluster", message.body)
 
 

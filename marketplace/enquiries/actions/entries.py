@@ -23,13 +23,15 @@ def new_message(
     scope: MessageScope = MessageScope.EVERYONE,
     person: str = "",
     is_guest: bool = False,
+    is_from_coordinator: bool = False,
 ) -> Message:
     """Make a message that is not stored yet.
 
     The same form with the same words gives the same nonce, however often it is sent.
     """
     cluster_id = by.id if by else None
-    identity = f"{nonce}\n{enquiry.id}\n{cluster_id}\n{scope}\n{text}"
+    author = "coordinator" if is_from_coordinator else cluster_id
+    identity = f"{nonce}\n{enquiry.id}\n{author}\n{scope}\n{text}"
     return Message(
         enquiry_id=enquiry.id,
         cluster_id=cluster_id,
@@ -39,6 +41,7 @@ def new_message(
         scope=scope,
         person=person,
         is_guest=is_guest,
+        is_from_coordinator=is_from_coordinator,
     )
 
 

@@ -1,12 +1,22 @@
 """What the coordinator fills in about enquiries, and about people."""
 
+from typing import Any
+
 from wtforms import EmailField, SelectMultipleField
 from wtforms.validators import DataRequired
 
-from marketplace.enquiries.forms import StaffForm
+from marketplace.enquiries.forms import LetterForm, StaffForm
 from marketplace.forms.validators import EmailAddress
-from marketplace.i18n import _l
+from marketplace.i18n import _, _l
 from marketplace.text import clean_line
+
+
+class MessageForm(LetterForm):
+    """What a coordinator writes to the SME."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.body.label.text = _("Your message")
 
 
 class AssignForm(StaffForm):

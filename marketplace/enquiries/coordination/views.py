@@ -10,11 +10,11 @@ from marketplace.clusters import queries as clusters
 from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import page_steps, queries, states, timeline
-from marketplace.enquiries.actions import assigning, closing, reminding
+from marketplace.enquiries.actions import assigning, closing, coordinating, reminding
 from marketplace.enquiries.coordination.choices import clusters_to_ask
-from marketplace.enquiries.coordination.forms import AssignForm
+from marketplace.enquiries.coordination.forms import AssignForm, MessageForm
 from marketplace.enquiries.errors import AlreadyReminded
-from marketplace.enquiries.forms import FinishForm, StaffForm
+from marketplace.enquiries.forms import FinishForm, NoteForm, StaffForm
 from marketplace.enquiries.listing import Listing, state_in_address
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.notify import undelivered
@@ -118,6 +118,38 @@ def reopen(reference: str) -> Response:
     return press(act, back=_address(reference), refusal=_cannot_reopen)
 
 
+@blueprint.post("/<reference>/message")
+@coordinator
+@form_view
+def write(reference: str) -> Response:
+    """Write to the enquirer."""
+    _enquiry(reference, with_messages=False)
+    form = MessageForm()
+
+    def act() -> Done:
+        enquiry, by = _enquiry(reference), signed_in_user()
+        coordinating.write(enquiry, form.body.data, nonce=form.nonce.data, now=utcnow(), by=by)
+        return Done(_address(reference), _("Your message is on its way to the enquirer."))
+
+    return run(form, act, page=partial(_page, reference, form), refusal=_closed_already)
+
+
+@blueprint.post("/<reference>/note")
+@coordinator
+@form_view
+def note(reference: str) -> Response:
+    """Write to the clusters that take part, and to the other coordinators."""
+    _enquiry(reference, with_messages=False)
+    form = NoteForm()
+
+    def act() -> Done:
+        enquiry, by = _enquiry(reference), signed_in_user()
+        coordinating.note(enquiry, form.note.data, nonce=form.nonce.data, now=utcnow(), by=by)
+        return Done(_address(reference), _("Your note is saved."))
+
+    return run(form, act, page=partial(_page, reference, form), refusal=_erased_already)
+
+
 @blueprint.post("/<reference>/remind/<slug>")
 @coordinator
 @form_view
@@ -161,10 +193,12 @@ def _assignment(reference: str, slug: str) -> Assignment:
 
 
 def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
-    """Show an enquiry with the form that was sent as it was typed, and the other one empty."""
+    """Show an enquiry with the form that was sent as it was typed, and the others empty."""
     enquiry, now = _enquiry(reference, with_messages=False), utcnow()
     forms: dict[str, StaffForm] = {
         "assign": AssignForm(**unsubmitted()),
+        "message": MessageForm(**unsubmitted()),
+        "note": NoteForm(**unsubmitted()),
         "close": FinishForm(**unsubmitted()),
     }
     for name, form in forms.items():
@@ -195,6 +229,10 @@ def _page(reference: str, submitted: StaffForm | None, status: int) -> Response:
 
 def _passed_on_already(_error: DomainError) -> str:
     return _("Someone has already passed this enquiry on. This is the current status.")
+
+
+def _erased_already(_error: DomainError) -> str:
+    return _("The personal data of this enquiry have been deleted. No more notes can be added.")
 
 
 def _closed_already(_error: DomainError) -> str:

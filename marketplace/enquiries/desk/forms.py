@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.delivery import webhooks
 from marketplace.enquiries import states
-from marketplace.enquiries.forms import StaffForm
+from marketplace.enquiries.forms import LetterForm, StaffForm
 from marketplace.enquiries.messages import CANNED_TITLE_MAX, MESSAGE_MAX, CannedAnswer
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l, language_name, own_name
@@ -24,14 +24,9 @@ from marketplace.text import clean_line, clean_text
 REASON_MAX = 1000
 
 
-class AnswerForm(StaffForm):
+class AnswerForm(LetterForm):
     """A cluster's answer to the SME, with a ready answer if one fits."""
 
-    body = TextAreaField(
-        _l("Your answer"),
-        [DataRequired(_l("Write your message first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
-        [clean_text],
-    )
     canned = SelectField(_l("Reply template"), validate_choice=False)
     sign = BooleanField()
 
@@ -50,16 +45,6 @@ class AnswerForm(StaffForm):
 
 def _name_of(answer: CannedAnswer) -> str:
     return f"{answer.title} ({language_name(answer.language)})"
-
-
-class NoteForm(StaffForm):
-    """Something that the SME never reads."""
-
-    note = TextAreaField(
-        _l("Your note"),
-        [DataRequired(_l("Write your note first.")), Length(max=MESSAGE_MAX, message=TOO_LONG)],
-        [clean_text],
-    )
 
 
 class DeclineForm(StaffForm):

@@ -10,9 +10,9 @@ from marketplace.database import utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries import queries, timeline
 from marketplace.enquiries.desk import queries as desk_queries
-from marketplace.enquiries.desk.forms import AnswerForm, GiveForm, NoteForm
+from marketplace.enquiries.desk.forms import AnswerForm, GiveForm
 from marketplace.enquiries.excerpt import Excerpt
-from marketplace.enquiries.forms import FinishForm, StaffForm
+from marketplace.enquiries.forms import FinishForm, NoteForm, StaffForm
 from marketplace.enquiries.models import Assignment
 from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import AssignmentState

@@ -13,9 +13,10 @@ from marketplace.delivery import mail
 from marketplace.enquiries import states
 from marketplace.enquiries.actions import answering
 from marketplace.enquiries.desk import answer_fields, filters, queries, to_do
-from marketplace.enquiries.desk.forms import AnswerForm, NoteForm
+from marketplace.enquiries.desk.forms import AnswerForm
 from marketplace.enquiries.desk.page import SIGNS, answer_form, my_assignment, page
 from marketplace.enquiries.excerpt import Excerpt
+from marketplace.enquiries.forms import NoteForm
 from marketplace.enquiries.listing import Listing
 from marketplace.enquiries.notify import undelivered
 from marketplace.enquiries.states import MessageScope

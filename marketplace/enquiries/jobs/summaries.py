@@ -108,11 +108,14 @@ def _summarised(
 
 
 def _others_did_something(cluster_id: int, since: datetime) -> SQLColumnExpression[bool]:
-    """Return whether another cluster wrote a note, or somebody else closed or reopened it."""
+    """Return whether others wrote a note, or closed or reopened the enquiry.
+
+    Others are another cluster, or the coordinator.
+    """
     has_note = exists().where(
         Message.enquiry_id == Assignment.enquiry_id,
         Message.scope == MessageScope.CLUSTERS,
-        Message.cluster_id != cluster_id,
+        Message.cluster_id.is_distinct_from(cluster_id),
         Message.written_at >= since,
     )
     has_turn = exists().where(

@@ -3,10 +3,29 @@
 from datetime import datetime
 
 from marketplace.accounts.models import User
-from marketplace.enquiries.models import Assignment
-from marketplace.enquiries.notify.posting import to_desk
+from marketplace.enquiries.models import Assignment, Enquiry
+from marketplace.enquiries.notify.posting import to_desk, to_sme
 from marketplace.enquiries.notify.readers import readers_of
 from marketplace.workdays import local_day
+
+
+def pass_on_message(enquiry: Enquiry, text: str, by: User, now: datetime) -> None:
+    """Send the SME what a coordinator wrote. A reply goes to that coordinator."""
+    to_sme("enquiry_answer", enquiry, now, reply_to=by, answered_by=None, person="", message=text)
+
+
+def pass_on_note(enquiry: Enquiry, text: str, by: User, now: datetime) -> None:
+    """Tell the clusters that take part what a coordinator wrote. The SME is not told."""
+    for assignment in enquiry.participants:
+        to_desk(
+            assignment,
+            "enquiry_note",
+            now,
+            reply_to=by.email,
+            written_by=None,
+            person=by.name,
+            message=text,
+        )
 
 
 def remind(assignment: Assignment, by: User, now: datetime) -> int:

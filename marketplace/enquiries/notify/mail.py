@@ -8,6 +8,7 @@ from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.contact import without_links
 from marketplace.delivery import mail
+from marketplace.enquiries.messages import coordinator_wrote_last
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry
 from marketplace.enquiries.notify.posting import tell_coordinators, to_desk, to_sme, to_staff
 from marketplace.enquiries.notify.readers import desk_of, person
@@ -93,12 +94,14 @@ def pass_on_hand_over(before: Assignment, after: Assignment, now: datetime) -> N
 def pass_on_written_back(enquiry: Enquiry, text: str, now: datetime) -> None:
     """Tell every cluster that may have something to do what the SME added.
 
-    The coordinators are told when there is none.
+    The coordinators are told when there is none, and what answers them.
     """
     active = enquiry.active_assignments
     for assignment in active:
         to_desk(assignment, "enquiry_written_back", now, message=text)
-    if not active:
+    if coordinator_wrote_last(enquiry.messages):
+        tell_coordinators(enquiry, "replied", now, message=text)
+    elif not active:
         tell_coordinators(enquiry, "written-back", now, message=text)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import User
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.enquiries.models import Assignment, Enquiry
@@ -91,7 +92,7 @@ def to_staff(
 
 
 def to_sme(
-    name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | None, **context: Any
+    name: str, enquiry: Enquiry, now: datetime, *, reply_to: Cluster | User | None, **context: Any
 ) -> None:
     """Write to the SME, unless the person was erased."""
     desk = (reply_to.email or None) if reply_to else None
