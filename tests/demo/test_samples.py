@@ -16,6 +16,8 @@ from tests.conftest import NOW
 MAILS = sorted(path.parent.name for path in TEMPLATES.glob("mail/*/subject.txt"))
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 ABOUT_NO_ENQUIRY = {"desk_summary", "enquiry_links", "invitation", "password_reset", "role_changed"}
+CAPITALS = ("Ihre ", "Marie ", "Marais ", "Agua ", "Co na vás čeká", "Das wartet auf Sie")
+"""How a sentence or a heading begins with a capital after any salutation."""
 SENDER = "Market <market@example.org>"
 
 
@@ -68,6 +70,19 @@ def test_a_sample_about_several_services_tells_of_the_others(app: Flask, languag
         lines = [line for line in in_short.text.splitlines() if "Membrane screening" in line]
         assert lines
         assert all(" 2 " in line.partition("Membrane screening")[2] for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", samples.names())
+def test_what_follows_the_salutation_begins_as_its_language_does(
+    app: Flask, name: str, language: str
+) -> None:
+    """After the comma of Czech and German begins a small letter, but for names, headings and "Ihr"."""
+    salutation, text = list(filter(None, samples.sample(name, language, NOW).text.splitlines()))[:2]
+
+    goes_on = language in {"cs", "de"} and not text.startswith(CAPITALS)
+    assert salutation.endswith((",", ":"))
+    assert text[0].islower() == goes_on, text
 
 
 def links(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from tests.journeys import inspection
 from tests.journeys.chromium import DESKTOP, LANGUAGES, PHONE, Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.inspection import KindsOfPages
+from tests.journeys.walk import LANGUAGES as ALL_LANGUAGES
 
 FORMS = ("/enquiries/new", "/login", "/reset")
 IN_BOTH_SCHEMES = (
@@ -18,6 +19,15 @@ IN_BOTH_SCHEMES = (
     "/services/membrane-screening",
     "/enquiries/new",
 )
+ROWS_OF_HEADER = """() => {
+    const parts = [...document.querySelectorAll(".site-header-row > *, .site-nav > ul > li")];
+    const boxes = parts.filter(part => part.checkVisibility() && part.matches(":not(nav)"));
+    return new Set(boxes.map(part => {
+        const box = part.getBoundingClientRect();
+        return Math.round((box.top + box.bottom) / 40);
+    })).size;
+}"""
+"""How many rows the parts of the header stand in: those of a row have about the same middle."""
 AT_NIGHT, BY_DAY = (
     Window(LANGUAGES[0], width=PHONE, scheme="dark"),
     Window(LANGUAGES[1], width=DESKTOP),
@@ -43,6 +53,20 @@ def test_the_main_pages_have_no_fault_by_day_and_at_night(window: Window, arrive
     for path in IN_BOTH_SCHEMES:
         page = visitor.open(path).page
         assert inspection.violations(page, inspection.RULES_OF_COLOURS) == []
+
+
+def test_a_narrow_header_has_two_rows_and_one_place_to_sign_in(arrive: Arrival) -> None:
+    """In every language; where the window is wide the header leads to it, else the footer."""
+    visitor = arrive(Window(script=True))
+    page = visitor.page
+    for language in ALL_LANGUAGES:
+        page.goto(f"{visitor.site.address}/{language}/login")
+        for width, part in ((320, "footer"), (PHONE, "footer"), (DESKTOP, "header")):
+            page.set_viewport_size({"width": width, "height": 700})
+
+            assert page.evaluate(ROWS_OF_HEADER) <= 2, f"{language}, {width}"
+            assert page.locator(".sign-in:visible").count() == 1
+            assert page.locator(f"{part} .sign-in").is_visible()
 
 
 def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:
