@@ -1,4 +1,4 @@
-"""The command `db`, by which tables are changed: of `marketplace` and of `flask --app wsgi`."""
+"""The command `db`, by which tables are changed."""
 
 from importlib import import_module
 from typing import Any
