@@ -205,8 +205,7 @@ def _cohort(period: Period, clocks: ClockChanges) -> CTE:
     # An enquiry has at most one first service: the least of its types is its type.
     first_answers = _worked_out_once(
         select(
-            Enquiry.id,
-            Enquiry.sent_at,
+            day_on_clocks(Enquiry.sent_at, clocks).label("sent_on"),
             Enquiry.promised_on,
             Enquiry.country,
             Enquiry.size,
@@ -222,7 +221,7 @@ def _cohort(period: Period, clocks: ClockChanges) -> CTE:
         .where(_came_in(period))
         .group_by(Enquiry.id)
     ).c
-    sent_on = day_on_clocks(first_answers.sent_at, clocks)
+    sent_on = first_answers.sent_on
     month = extract("year", sent_on) * 100 + extract("month", sent_on)
     answered_on = day_on_clocks(first_answers.answered_at, clocks)
     return select(
