@@ -23,7 +23,7 @@ from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.clusters.models import Cluster, ClusterText, Membership
-from marketplace.database import Model, db, transaction, upgrade
+from marketplace.database import db, transaction, upgrade
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import languages
@@ -34,6 +34,7 @@ from marketplace.web.page_cache import cache as page_cache
 from marketplace.web.page_cache import states
 from tests import postgres, processes
 from tests.browser import Visitor
+from tests.emptying import empty_tables
 from tests.length import LONG
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -212,9 +213,7 @@ def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     application.extensions.pop(page_cache.EXTENSION, None)
     with application.app_context():
         with transaction():
-            connection = db.session.connection()
-            for table in reversed(Model.metadata.sorted_tables):
-                connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our names
+            empty_tables()
         yield application
         db.session.remove()
 

@@ -14,6 +14,7 @@ from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import run_once
 from marketplace.vocabularies import TYPE
 from tests.browser import Visitor
+from tests.demo.conftest import Demonstration
 
 
 @pytest.fixture
@@ -23,17 +24,8 @@ def local(app: Flask) -> Iterator[Flask]:
     app.extensions["settings"].demonstration_marker.unlink(missing_ok=True)
 
 
-@pytest.fixture
-def demonstration(local: Flask) -> str:
-    """The demonstration, and what its command printed."""
-    result = local.test_cli_runner().invoke(args=["demo"])
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def test_the_demonstration_shows_what_a_marketplace_is_for(
-    demonstration: str, visitor: Visitor
-) -> None:
+def test_the_demonstration_shows_what_a_marketplace_is_for(demonstration: Demonstration) -> None:
+    visitor = Visitor(demonstration.app)
     services = db.session.query(Service).all()
     assert {service.type for service in services if service.state == "published"} == set(TYPE.codes)
     assert len([service for service in services if service.state == "published"]) >= 16
@@ -44,18 +36,18 @@ def test_the_demonstration_shows_what_a_marketplace_is_for(
     assert visitor.client.get("/en/services/pilot-plant-hire").status_code == 410
 
 
-def test_the_logins_that_are_printed_work(demonstration: str, visitor: Visitor) -> None:
+def test_the_logins_that_are_printed_work(demonstration: Demonstration) -> None:
     for user in demonstration_users():
-        assert user.email in demonstration
-    visitor.sign_in("manager@wsm.example.org", loader.PASSWORD)
+        assert user.email in demonstration.output
+    visitor = Visitor(demonstration.app).sign_in("manager@wsm.example.org", loader.PASSWORD)
 
     assert visitor.open("/en/desk/enquiries").status == 200
 
 
-def test_a_demonstration_is_made_once(demonstration: str, local: Flask) -> None:
+def test_a_demonstration_is_made_once(demonstration: Demonstration) -> None:
     before = db.session.query(Service).count()
 
-    again = local.test_cli_runner().invoke(args=["demo"])
+    again = demonstration.app.test_cli_runner().invoke(args=["demo"])
 
     assert again.exit_code == 0
     assert "manager@wsm.example.org" in again.output
@@ -88,11 +80,11 @@ def test_a_site_that_others_can_reach_gets_no_public_passwords(local: Flask) -> 
 
 
 def test_the_mail_of_the_demonstration_is_read_in_the_browser(
-    demonstration: str, local: Flask
+    demonstration: Demonstration,
 ) -> None:
-    visitor = Visitor(local)
+    visitor = Visitor(demonstration.app)
     assert "No e-mails yet" in visitor.open("/mailbox").text
-    run_once(local)
+    run_once(demonstration.app)
 
     page = visitor.open("/mailbox")
     letter = next(

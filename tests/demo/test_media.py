@@ -1,13 +1,10 @@
 """The pictures of the demonstration are what the program draws, and stand on its pages."""
 
-from flask import Flask
 from PIL import Image, ImageChops
 
-from marketplace.database import transaction
-from marketplace.demo import loader
 from tests.browser import Visitor
-from tests.conftest import NOW
 from tests.demo import drawing
+from tests.demo.conftest import Demonstration
 from tests.media.attaching import files_shown
 
 
@@ -23,9 +20,8 @@ def test_the_files_are_what_the_program_draws() -> None:
     assert (drawing.FOLDER / drawing.SHEET).read_bytes() == drawing.data_sheet()
 
 
-def test_visitors_of_the_demonstration_see_them(app: Flask, visitor: Visitor) -> None:
-    with transaction():
-        loader.load(NOW)
+def test_visitors_of_the_demonstration_see_them(demonstration: Demonstration) -> None:
+    visitor = Visitor(demonstration.app)
 
     assert len(visitor.open("/en/clusters").all("picture")) == len(drawing.LOGOS)
     page = visitor.open("/de/services/membrane-screening")
