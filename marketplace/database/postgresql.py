@@ -10,7 +10,8 @@ import time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, event
+from sqlalchemy import URL, Dialect, Engine, ExceptionContext, event
+from sqlalchemy.exc import OperationalError
 
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 3, "pool_pre_ping": True}
 """Few enough for several web processes: PostgreSQL takes 100 connections as it comes."""
@@ -22,6 +23,8 @@ ANSWERED_WITHIN = 18.0
 """Seconds until a page gives up a statement: a little more than the server itself would take."""
 PAUSE = 1.0
 """Seconds between a failure and the next attempt to connect."""
+_READ_ONLY = "25006"
+"""The SQLSTATE of what a server refuses that may only be read, as one that stands by for another."""
 _CONNECTION = {
     "connect_timeout": CONNECTED_WITHIN,
     "tcp_user_timeout": 10_000,
@@ -111,7 +114,16 @@ def watch(engine: Engine) -> Reachability:
         if connection is not None:
             connection.answered_within = ALIVE_WITHIN
 
+    event.listen(engine, "handle_error", _as_not_available)
     return reachability
+
+
+def _as_not_available(context: ExceptionContext) -> Exception | None:
+    """Return an error as for a database that is gone, where the server can only be read."""
+    original = context.original_exception
+    if getattr(original, "sqlstate", None) != _READ_ONLY:
+        return None
+    return OperationalError(context.statement, None, original, hide_parameters=True)
 
 
 @cache

@@ -34,7 +34,7 @@ PUBLIC = {
     ],
     "enquiries.new_general": ["/enquiries/new"],
     "enquiries.draft": ["/enquiries/draft.{draft:leak-detection}", "/enquiries/draft.over"],
-    "enquiries.change_draft": ["/enquiries/draft.{draft:pilot-plant-hire}/change"],
+    "enquiries.change_draft": ["/enquiries/draft.{draft:water-audit}/change"],
     "enquiries.lost": ["/enquiries/lost"],
     "clusters.index": ["/clusters", "/clusters?country=FR"],
     "clusters.show": ["/clusters/nanoprogress"],

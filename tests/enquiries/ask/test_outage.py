@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from marketplace.enquiries.messages import Attachment
 from tests.accounts.test_limits import site
 from tests.browser import Page, Visitor
 from tests.conftest import ON_POSTGRESQL, Mailbox
-from tests.enquiries.asking import fill_in
+from tests.enquiries.asking import FORM, TYPED, fill_in
 from tests.enquiries.follow.attaching import PLAN, attach
 
 
@@ -32,6 +33,44 @@ def test_an_enquiry_that_meets_a_locked_database_stays_on_the_page_and_is_sent_l
     assert len(mailbox) == 0
     assert refused.submit("Send enquiry").title == "Your enquiry is on its way"
     assert len(mailbox) == 3
+
+
+def test_an_enquiry_that_meets_a_database_which_can_only_be_read_stays_on_the_page(
+    visitor: Visitor, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    form = visitor.open(FORM)
+    with only_readable():
+        check = form.submit("Continue", **TYPED)
+        refused = check.submit("Send enquiry")
+
+    assert (check.status, check.title) == (200, "Check your enquiry before you send it")
+    assert refused.status == 503
+    assert "Nothing is lost: please send it again in a minute." in refused.text
+    assert len(mailbox) == 0
+    assert refused.submit("Send enquiry").title == "Your enquiry is on its way"
+
+
+@contextmanager
+def only_readable() -> Iterator[None]:
+    """Let nobody store anything, as a PostgreSQL that stands by, or a SQLite on a disk like that."""
+
+    def refuse_writing(connection: Any, _record: object, _proxy: object) -> None:
+        if not ON_POSTGRESQL:
+            connection.execute("PRAGMA query_only=ON")
+            return
+        connection.autocommit = True
+        connection.execute("SET default_transaction_read_only = on")
+        connection.autocommit = False
+
+    db.session.remove()
+    engine = db.engine
+    event.listen(engine, "checkout", refuse_writing)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", refuse_writing)
+        db.session.remove()
+        engine.dispose()
 
 
 def stored(data_dir: Path) -> set[str]:
