@@ -31,6 +31,8 @@ from marketplace.workdays import local_day
 REVIEW_AFTER = timedelta(days=365)
 _CHANGE_LOG = 7_264_101
 """The lock under which PostgreSQL writes the change log: a number that nothing else uses."""
+_NEW_ADDRESS = 7_264_103
+"""The turns in which services get their addresses: two of the same title want the same one."""
 
 
 def create(
@@ -40,6 +42,7 @@ def create(
 
     Its address comes from the title, and stays when that changes.
     """
+    take_turn_for(_NEW_ADDRESS)
     text = ServiceText(language=language, title=title, summary=summary, origin=TextOrigin.ORIGINAL)
     service = Service(
         slug=queries.free_slug(title),

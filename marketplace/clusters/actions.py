@@ -14,11 +14,14 @@ from marketplace.clusters.errors import (
     WorksHere,
 )
 from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, Role
-from marketplace.database import db
+from marketplace.database import db, take_turn_for
 from marketplace.delivery import mail, webhooks
 from marketplace.media.models import Picture
 from marketplace.text import slug_of
 from marketplace.tokens import link_token_hash, new_link_token
+
+_NEW_ADDRESS = 7_264_104
+"""The turns in which PostgreSQL gives clusters their addresses: a number that nothing else uses."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Profile:
 
 def create_cluster(profile: Profile, *, now: datetime) -> Cluster:
     """Create a cluster, whose address is made from the name by which people call it."""
+    take_turn_for(_NEW_ADDRESS)
     cluster = Cluster(slug=_free_slug(profile.short_name or profile.name), created_at=now)
     save_profile(cluster, profile)
     db.session.add(cluster)

@@ -7,6 +7,7 @@ from marketplace.catalogue.drafts import TextDraft
 from marketplace.catalogue.errors import EditedMeanwhile, TooManyDataSheets
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
+from marketplace.database import db
 from marketplace.errors import IllegalStateChange
 from marketplace.media.data_sheets import with_sheet
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet
@@ -63,3 +64,17 @@ def test_a_service_is_published_once(app: Flask, wsm: Cluster) -> None:
 
     assert [type(refusal) for refusal in refusals] == [IllegalStateChange]
     assert led(lead).version == 2
+
+
+def test_two_services_of_the_same_title_get_an_address_each(app: Flask, wsm: Cluster) -> None:
+    lead = wsm.id
+
+    def create() -> None:
+        cluster = db.session.get_one(Cluster, lead)
+        actions.create(cluster, title="Pump tests", type="testing", language="en", now=NOW)
+
+    assert race(app, create, create) == []
+
+    assert {queries.find_by_slug(slug) is None for slug in ("pump-tests", "pump-tests-2")} == {
+        False
+    }

@@ -64,3 +64,12 @@ def test_a_manager_who_leaves_while_the_other_is_demoted_has_to_stay(
     assert [member.user_id for member in queries.members_of(cluster_id) if member.is_manager] == [
         ada_id
     ]
+
+
+def test_two_clusters_of_the_same_name_get_an_address_each(app: Flask) -> None:
+    def create() -> None:
+        actions.create_cluster(actions.Profile(name="Pumps"), now=NOW)
+
+    assert race(app, create, create) == []
+
+    assert {queries.find_by_slug(slug) is None for slug in ("pumps", "pumps-2")} == {False}
