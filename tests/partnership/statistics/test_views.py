@@ -212,6 +212,22 @@ def test_the_overview_names_what_it_counts_and_leads_to_a_period(coordinator: Vi
     assert page.follow("/coordination/statistics").title == "Statistics"
 
 
+def test_what_the_overview_counts_is_what_a_period_of_all_days_counts(
+    coordinator: Visitor, wsm: Cluster, zinnae: Cluster, membrane_screening: Service
+) -> None:
+    ask_for_a_year(wsm, zinnae, membrane_screening)
+    overview = coordinator.open("/en/coordination/")
+
+    page = coordinator.open(f"{STATISTICS}?first=2000-01-01&last=2099-12-31")
+
+    figures = [words(stat) for stat in overview.all("section[aria-labelledby=asked] .stat")]
+    received, _answered, _in_time, closed, *_others = rows(page, "By year")["Total"]
+    assert f"{received} enquiries" in figures
+    assert f"{closed} closed enquiry" in figures
+    still_open = rows(page, "By outcome")["Still open"][0]
+    assert int(still_open) == int(received) - int(closed)
+
+
 def test_a_bar_is_as_long_as_its_number_is_large(
     coordinator: Visitor, wsm: Cluster, zinnae: Cluster
 ) -> None:
