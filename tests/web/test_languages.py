@@ -9,6 +9,7 @@ from werkzeug.http import parse_accept_header
 
 from marketplace import i18n
 from marketplace.accounts.queries import find_by_email
+from marketplace.catalogue.models import Service
 from marketplace.i18n import as_typed, in_language, show_datetime, show_when, show_zone
 from marketplace.paths import TRANSLATIONS
 from marketplace.web.languages import accepted_language
@@ -181,3 +182,19 @@ def test_the_page_of_a_refused_form_can_be_read_in_another_language(
     translated = refused.follow("/language/de/")
 
     assert (translated.status, translated.url) == (200, f"/de/{page}")
+
+
+def test_no_browser_translates_the_name_of_the_site_or_of_a_cluster(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    pages = {
+        path: [tag.get_text(strip=True) for tag in visitor.open(path).all("[translate=no]")]
+        for path in ("/de/", "/de/clusters", "/de/clusters/wsm", "/de/services/membrane-screening")
+    }
+
+    names = {path: set(texts) - {"Cluster Marketplace"} for path, texts in pages.items()}
+    assert all("Cluster Marketplace" in texts for texts in pages.values())
+    assert names["/de/"] == set()
+    assert names["/de/clusters"] == {"Water Sensors & Membranes", "Zinnae"}
+    assert names["/de/clusters/wsm"] == {"Water Sensors & Membranes"}
+    assert names["/de/services/membrane-screening"] == {"Zinnae"}
