@@ -198,6 +198,10 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "enquiry_reminder": lambda cast: cast.staff | {"when": "today", "message": _MESSAGE},
     "enquiry_reopened": lambda cast: cast.staff,
     "enquiry_result": lambda cast: {"enquiry": cast.enquiry},
+    "enquiry_undecided": lambda cast: {
+        "enquiry": cast.enquiry,
+        "declined_by": _declined(cast)["declined_by"],
+    },
     "enquiry_withdrawn": lambda cast: cast.staff,
     "enquiry_written_back": lambda cast: cast.staff | {"message": _MESSAGE},
     "invitation": lambda cast: {

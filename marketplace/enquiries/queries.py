@@ -1,7 +1,7 @@
 """Find enquiries, with all that their pages show."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
@@ -24,6 +24,10 @@ from marketplace.tokens import link_token_hash
 
 _NEWEST_FIRST = (Enquiry.sent_at.desc(), Enquiry.id.desc())
 _WAITING_LONGEST = (Enquiry.waits_until, *_NEWEST_FIRST)
+DECIDE_WITHIN = timedelta(days=7)
+"""How long after a reminder an SME may decide before the coordinators see to its enquiry."""
+_UNDECIDED = "undecided"
+"""Stands for enquiries whose SME did not decide in time, where enquiries are counted."""
 _KEY_MAX = 64
 """The longest token or reference that a column holds."""
 SAME_WITHIN = timedelta(days=1)
@@ -159,6 +163,13 @@ def list_all(
         case None:
             waiting = counts[EnquiryFilter.WAITING]
             parts = [_waiting(Enquiry.waits, waiting), _settled(true(), number - waiting)]
+        case EnquiryFilter.NEEDS_YOU:
+            undecided = counts[_UNDECIDED]
+            waiting_condition = _waiting_as(today)[EnquiryFilter.NEEDS_YOU]
+            parts = [
+                _waiting(waiting_condition, number - undecided),
+                _settled(_is_undecided(today), undecided),
+            ]
         case EnquiryFilter.ANSWERED:
             parts = [_settled(~Enquiry.is_closed & ~Enquiry.awaits_consent, number)]
         case EnquiryFilter.TO_DECIDE:
@@ -178,10 +189,12 @@ def count_all(today: date) -> dict[str, int]:
         "": true(),
         EnquiryFilter.CLOSED: Enquiry.is_closed,
         EnquiryFilter.TO_DECIDE: Enquiry.awaits_consent,
+        _UNDECIDED: _is_undecided(today),
         **_waiting_as(today),
     }
     numbers = db.session.execute(select(*map(number_where, conditions.values()))).one()
     counts: dict[str, int] = dict(zip(conditions, numbers, strict=True))
+    counts[EnquiryFilter.NEEDS_YOU] += counts[_UNDECIDED]
     not_answered = (EnquiryFilter.CLOSED, EnquiryFilter.TO_DECIDE, EnquiryFilter.WAITING)
     counts[EnquiryFilter.ANSWERED] = counts[""] - sum(counts[name] for name in not_answered)
     return counts
@@ -198,6 +211,14 @@ def _waiting_as(today: date) -> dict[str, SQLColumnExpression[bool]]:
         EnquiryFilter.UNASSIGNED: is_with_coordinator & ~was_given,
         EnquiryFilter.DECLINED: is_with_coordinator & was_given,
     }
+
+
+def _is_undecided(today: date) -> SQLColumnExpression[bool]:
+    """Return the condition for those whose SME was reminded and does not decide, as SQL."""
+    last_day = datetime.combine(today - DECIDE_WITHIN, time.max, UTC)
+    was_reminded = Assignment.hand_over_waits & (Assignment.hand_over_reminded_at <= last_day)
+    reminded = select(Assignment.enquiry_id).where(was_reminded)
+    return Enquiry.awaits_consent & Enquiry.id.in_(reminded)
 
 
 def _waiting(condition: SQLColumnExpression[bool], number: int) -> Part:

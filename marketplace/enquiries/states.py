@@ -90,7 +90,7 @@ class EnquiryFilter(StrEnum):
     """What the list of all enquiries can be narrowed to."""
 
     NEEDS_YOU = "needs-you"
-    """Overdue, or with no cluster: nobody else sees to it."""
+    """Overdue, with no cluster, or never decided on: nobody else sees to it."""
     LATE = "late"
     WAITING = "waiting"
     UNASSIGNED = "unassigned"

@@ -23,7 +23,7 @@ from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.database.changes import Bell, ChangeWatch
 from marketplace.delivery import mail, outbox, webhooks
 from marketplace.enquiries.actions import drafting
-from marketplace.enquiries.jobs import reminders, retention, summaries
+from marketplace.enquiries.jobs import decisions, reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.media import store as media_store
 from marketplace.search import jobs as search
@@ -100,7 +100,8 @@ def _remind(now: datetime) -> None:
     """Remind whom it concerns, but not of what may have been answered before a restore."""
     if mail.is_held():
         return
-    for work in (reminders.remind, reminders.ask_results, summaries.summarise):
+    works = (reminders.remind, decisions.remind, reminders.ask_results, summaries.summarise)
+    for work in works:
         while _in_a_transaction(work, now):
             pass
 

@@ -74,6 +74,8 @@ class Assignment(Model):
     """When that cluster was asked, be it by the coordinator."""
     hand_over_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the SME said that this cluster shall not take over."""
+    hand_over_reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the SME was reminded that it is waited for what it decides."""
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(
         StoredEnum(Outcome, 20, none=""), nullable=False, default=None
@@ -288,7 +290,7 @@ class Assignment(Model):
         self.due_on = due_on
         self.is_lead = is_lead
         self.declined_at = self.accepted_at = None
-        self.handed_over_at = self.hand_over_refused_at = None
+        self.handed_over_at = self.hand_over_refused_at = self.hand_over_reminded_at = None
         self.decline_reason = ""
         self.hand_over_to = None
         self.hand_over_to_id = None

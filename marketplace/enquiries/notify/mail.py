@@ -198,6 +198,11 @@ def admit_delay(enquiry: Enquiry, now: datetime) -> None:
     )
 
 
+def remind_of_proposal(assignment: Assignment, now: datetime) -> None:
+    """Ask the SME again whether the cluster that another one proposed may take over."""
+    to_sme("enquiry_undecided", assignment.enquiry, now, reply_to=None, declined_by=assignment)
+
+
 def ask_result(enquiry: Enquiry, now: datetime) -> None:
     """Ask the SME what came of it.
 
