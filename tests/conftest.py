@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -35,6 +34,7 @@ from marketplace.web.page_cache import states
 from tests import postgres, processes
 from tests.browser import Visitor
 from tests.emptying import empty_tables
+from tests.kinds import asks_database, is_quick, needs_browser, needs_processes
 from tests.length import LONG
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -50,13 +50,6 @@ hypothesis.settings.load_profile("long" if LONG else "short")
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 MEMORY = Path("/dev/shm")  # noqa: S108 - what a process makes there has a name of its own
 MEMORY_LEAST = 1_000_000_000
-TESTS = Path(__file__).parent
-WITH_PROCESSES = frozenset({TESTS / "faults", TESTS / "server", TESTS / "benchmarks"})
-WITH_BROWSER = frozenset({TESTS / "journeys"})
-MARKETPLACES = frozenset(
-    "data_dir database_of_its_own demonstration below sites original empty".split()
-)
-"""Fixtures that make a marketplace or its tables: what uses one of them is also for PostgreSQL."""
 
 
 def pytest_configure() -> None:
@@ -67,9 +60,11 @@ def pytest_configure() -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the quick tests."""
+    """Mark the quick tests, and those that ask the database which a run is for."""
     if is_quick(item):
         item.add_marker(pytest.mark.quick)
+    if asks_database(item):
+        item.add_marker(pytest.mark.database)
 
 
 @pytest.hookimpl(trylast=True)
@@ -97,29 +92,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 50)
-
-
-def needs_processes(item: pytest.Item) -> bool:
-    """Whether a test starts a server, a worker or a command."""
-    return stands_below(item.path, WITH_PROCESSES)
-
-
-def needs_browser(item: pytest.Item) -> bool:
-    """Whether a test looks at pages as people do."""
-    return stands_below(item.path, WITH_BROWSER)
-
-
-@cache
-def stands_below(path: Path, folders: frozenset[Path]) -> bool:
-    """Whether a file stands in one of these folders: asked once a file, not once a test."""
-    return not folders.isdisjoint(path.parents)
-
-
-def is_quick(item: pytest.Item) -> bool:
-    """Whether a test needs no marketplace: no tables, no pages, no processes of its own."""
-    fixtures = getattr(item, "fixturenames", ())
-    is_slow = needs_processes(item) or needs_browser(item) or item.get_closest_marker("slow")
-    return not is_slow and MARKETPLACES.isdisjoint(fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,7 +24,9 @@ class Demonstration(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Demonstration]:
+def whole_demonstration(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Demonstration]:
     """The demonstration, as its command makes it in a marketplace of its own."""
     environ = {
         "MARKETPLACE_DATA_DIR": str(tmp_path_factory.mktemp("demonstration")),
@@ -46,10 +48,10 @@ def original(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
 
 
 @pytest.fixture
-def demonstration(original: Demonstration) -> Iterator[Demonstration]:
+def demonstration(whole_demonstration: Demonstration) -> Iterator[Demonstration]:
     """The demonstration, to look at: what a test does to it is there for the next one."""
     reader.close_all()
-    with original.app.app_context():
-        yield original
+    with whole_demonstration.app.app_context():
+        yield whole_demonstration
         db.session.remove()
     reader.close_all()
