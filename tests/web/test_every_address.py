@@ -154,7 +154,7 @@ def _pages_of_forms(
         "service_desk.move_data_sheet": f"{service}/data-sheets",
     }
     enquiry = f"/en/coordination/enquiries/{reference}"
-    names = ("close", "reopen", "retry")
+    names = ("close", "note", "remind", "reopen", "retry", "write")
     coordination = {
         **{f"coordination_enquiries.{name}": enquiry for name in names},
         **{f"coordination_mail.{name}": "/en/coordination/mail" for name in ("retry", "retry_all")},
