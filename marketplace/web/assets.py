@@ -29,7 +29,7 @@ _LAYERS = "css/layers.css"
 """States the order of the cascade layers, and therefore stands before all other style sheets."""
 _STYLE_TOKEN = re.compile(
     rb"""(?P<literal> "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\(\s*[^"'\s)][^)]*\) )
-       | \s* /\* .*? (?: \*/ | \Z ) | (?<=\n) [ ]+""",
+       | \s* /\* .*? (?: \*/ | \Z ) | (?<=\n) [ \n]+""",
     re.DOTALL | re.VERBOSE,
 )
 """A string or an unquoted address, in which nothing is left out, or a comment (CSS Syntax Level 3, 4.3), or indentation."""
