@@ -184,6 +184,7 @@ def furnish(cluster: Cluster) -> Belongings:
                 "token": tokens.sign("password reset", [colleague.id, colleague.session_key])
             },
             "clusters": {"slug": name},
+            "remind": {"slug": name},
             "clusters/invitations": {"invitation_id": str(invitation_of_coordinator.id)},
             "profile": {"language": "fr"},
             "texts": {"code": "fr"},
