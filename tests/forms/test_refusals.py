@@ -83,7 +83,7 @@ class Bare(Form):
     ("language", "option", "required"),
     [
         ("en", "Choose an option from the list.", "Fill in this field, or choose an option."),
-        ("de", "Wählen Sie einen Eintrag", "Füllen Sie dieses Feld aus"),
+        ("de", "Wählen Sie einen Eintrag", "Füllen Sie dieses"),
     ],
 )
 def test_a_rule_without_words_has_those_of_the_site(
