@@ -1,5 +1,8 @@
 """Which services may fit what somebody writes, or wrote, in an enquiry."""
 
+from collections.abc import Iterable, Set
+from itertools import chain, zip_longest
+
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import Card, card_of
 from marketplace.catalogue.models import Service
@@ -18,11 +21,20 @@ def services_for(text: str, language: str) -> list[Service]:
 
     It is no search of the catalogue: it is neither counted nor noted.
     """
-    words = " ".join(text.split()[:WORDS_READ])[:CHARACTERS_READ]
-    if len(words) < _LEAST or not search.is_ready():
-        return []
-    ids = search.find(Query(text=words, per_page=AT_MOST), language).ids
-    return catalogue.published_by_ids(ids)
+    return services_for_each([text], language)
+
+
+def services_for_each(
+    texts: Iterable[str], language: str, *, but: Set[int] = frozenset()
+) -> list[Service]:
+    """List services that may fit some texts, the best of each in turn, without some services.
+
+    Each text is looked for alone: of several together, no service has enough.
+    """
+    found_by_text = [_ids_for(text, language, AT_MOST + len(but)) for text in texts]
+    in_turn = chain.from_iterable(zip_longest(*found_by_text))
+    ids = dict.fromkeys(id for id in in_turn if id is not None and id not in but)
+    return catalogue.published_by_ids(list(ids)[:AT_MOST])
 
 
 def cards_for(text: str, selected: str, language: str) -> list[Card]:
@@ -37,3 +49,10 @@ def cards_for(text: str, selected: str, language: str) -> list[Card]:
         service = catalogue.find_published(selected)
         services = [service, *services][:AT_MOST] if service else services
     return [card_of(service, language) for service in services]
+
+
+def _ids_for(text: str, language: str, at_most: int) -> list[int]:
+    words = " ".join(text.split()[:WORDS_READ])[:CHARACTERS_READ]
+    if len(words) < _LEAST or not search.is_ready():
+        return []
+    return search.find(Query(text=words, per_page=at_most), language).ids

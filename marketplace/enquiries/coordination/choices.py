@@ -63,10 +63,10 @@ def _services_that_may_fit(enquiry: Enquiry) -> list[Service]:
     if enquiry.participants:
         return []
     question = queries.questions([enquiry]).get(enquiry.id, "")
-    words = f"{enquiry.service_title} {question}"
+    titles = [title.words for title in enquiry.seen_titles] or [""]
+    texts = [f"{title} {question}" for title in titles]
     asked_about = {service.id for service in enquiry.services}
-    services = proposals.services_for(words, enquiry.language)
-    return [service for service in services if service.id not in asked_about]
+    return proposals.services_for_each(texts, enquiry.language, but=asked_about)
 
 
 def _loads(today: date) -> dict[int, tuple[int, int]]:

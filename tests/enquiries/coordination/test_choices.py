@@ -92,6 +92,30 @@ def test_a_service_that_all_declined_is_not_proposed_again(
     assert "Leak search" not in second
 
 
+def test_all_services_that_were_asked_about_tell_what_may_fit(
+    coordinator: Visitor, wsm: Cluster, zinnae: Cluster
+) -> None:
+    """Those asked about fit best of all, and leave no less room for others."""
+    titles = ["Leak search", "Pump audit", "Valve tests", "Sludge assay", "Odour survey"]
+    slugs = [title.lower().replace(" ", "-") for title in titles]
+    for slug, title in zip(slugs, titles, strict=True):
+        make_service(slug, wsm, title=title)
+    make_service("drone", zinnae, title="Odour survey by drone")
+    rebuild()
+    address = "/en/shortlist/enquiry?" + "&".join(f"s={slug}" for slug in slugs)
+    page = ask(coordinator, address, message="Please help us.")
+    reference = page.all(".reference")[0].get_text()
+    with transaction():
+        assignment = queries.find_assignment(reference, wsm.id)
+        assert assignment is not None
+        answering.decline(assignment, "Not our field.", utcnow())
+
+    first, _second = choices(coordinator.open(f"{ALL}/{reference}"))
+
+    assert first.startswith("Zinnae")
+    assert "Odour survey by drone" in first
+
+
 def test_no_index_is_no_reason_to_show_no_clusters(
     app: Flask, coordinator: Visitor, wsm: Cluster
 ) -> None:
