@@ -67,11 +67,15 @@ class Message(Model):
 
 
 def coordinator_wrote_last(messages: Sequence[Message]) -> bool:
-    """Whether of what the SME was written, a coordinator wrote the last."""
+    """Whether of what the SME was written, a coordinator wrote the last.
+
+    A refusal is stored as a message later than it was written: when its cluster is asked again.
+    """
     letters = [
         message for message in messages if message.is_public and not message.is_from_enquirer
     ]
-    return bool(letters) and letters[-1].is_from_coordinator
+    last = max(letters, key=lambda letter: (letter.written_at, letter.id), default=None)
+    return last is not None and last.is_from_coordinator
 
 
 class Attachment(Model):

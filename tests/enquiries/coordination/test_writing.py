@@ -8,13 +8,13 @@ from flask import Flask
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import find_by_email
 from marketplace.database import transaction, utcnow
-from marketplace.enquiries.actions import closing, coordinating, erasing
+from marketplace.enquiries.actions import answering, closing, coordinating, erasing
 from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.states import Outcome
 from marketplace.errors import IllegalStateChange
 from tests.browser import Page, Visitor
 from tests.conftest import Mailbox
-from tests.enquiries.asking import ask, find
+from tests.enquiries.asking import ask, assignment_of, find
 
 ALL = "/en/coordination/enquiries"
 LETTER = "Do you need the results by June?"
@@ -87,6 +87,22 @@ def test_what_answers_a_cluster_is_not_the_coordinators_business(
     sent.visitor.open(sent.url).submit("Send message", body=REPLY)
 
     assert "coordinator@example.org" not in [mail.recipient for mail in list(mailbox)[before:]]
+
+
+def test_a_refusal_before_the_letter_is_no_answer_after_it_once_the_cluster_is_asked_again(
+    coordinator: Visitor, sent: Page, enquiry: Enquiry, mailbox: Mailbox
+) -> None:
+    with transaction():
+        answering.decline(assignment_of(enquiry, "zinnae"), "Not our field.", utcnow())
+    write(coordinator, enquiry)
+    coordinator.open(f"{ALL}/{enquiry.reference}").submit(
+        "Pass the enquiry on", clusters=["zinnae"]
+    )
+    before = len(mailbox)
+
+    sent.visitor.open(sent.url).submit("Send message", body=REPLY)
+
+    assert "coordinator@example.org" in [mail.recipient for mail in list(mailbox)[before:]]
 
 
 def test_a_message_changes_nothing_of_what_is_to_be_done(
