@@ -335,11 +335,35 @@ def test_what_coordinators_wrote_is_never_taken_for_the_words_of_the_enquirer() 
     letter = {"id": 9, "nonce": "letter", "enquiry_id": 1, "scope": "everyone", "body": "Hello."}
     row = {**blank_row("message"), **letter, "written_at": NOW, "is_from_coordinator": True}
     store("message", **row)
+    for number, kind in enumerate(("reminded", "reopened"), start=1):
+        store("enquiry_event", id=number, enquiry_id=1, at=NOW, kind=kind, detail="")
 
     downgrade(str(MIGRATIONS), "0024")
 
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT body FROM message")).all() == ["Old words."]
+        kinds = connection.scalars(text("SELECT kind FROM enquiry_event")).all()
+        assert kinds == ["reopened"], "of reminders an earlier release would tell the enquirer"
+
+
+@pytest.mark.usefixtures("first_release")
+def test_proposals_that_wait_are_kept_with_and_without_the_time_of_a_reminder() -> None:
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0025")
+    before = columns("assignment")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE assignment SET hand_over_to_id = 1"))
+
+    upgrade(str(MIGRATIONS), "0026")
+    reminded_at = bindparam("reminded_at", NOW, UtcDateTime())
+    with db.engine.begin() as connection:
+        remind = text("UPDATE assignment SET hand_over_reminded_at = :reminded_at")
+        connection.execute(remind.bindparams(reminded_at))
+
+    downgrade(str(MIGRATIONS), "0025")
+    assert columns("assignment") == before
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT hand_over_to_id FROM assignment")) == 1
 
 
 @pytest.mark.usefixtures("first_release")

@@ -17,6 +17,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Delete what coordinators wrote: an earlier release would show it as the enquirer's own words."""
+    """Delete what coordinators wrote: an earlier release would show it as the enquirer's own words.
+
+    That they reminded a cluster goes too: it would tell the enquirer that something had changed.
+    """
+    op.execute("DELETE FROM enquiry_event WHERE kind = 'reminded'")
     op.execute('DELETE FROM message WHERE is_from_coordinator')
     op.drop_column('message', 'is_from_coordinator')
