@@ -70,7 +70,7 @@ def _as_text(value: object) -> str:
 
 @pytest.mark.parametrize(
     ("language", "heading", "group"),
-    [("de", "Eingegangene Anfragen", "Summe"), ("cs", "Přijaté poptávky", "Celkem")],
+    [("de", "Eingegangene Anfragen", "Insgesamt"), ("cs", "Přijaté poptávky", "Celkem")],
 )
 def test_headings_are_in_the_language_of_the_page(
     coordinator: Visitor, language: str, heading: str, group: str
