@@ -1,10 +1,11 @@
 """What visitors see beside the pages of the walk: refused forms, other colours, mails in their own styles."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys import inspection
 from tests.journeys.chromium import DESKTOP, LANGUAGES, PHONE, Window
@@ -28,6 +29,8 @@ ROWS_OF_HEADER = """() => {
     })).size;
 }"""
 """How many rows the parts of the header stand in: those of a row have about the same middle."""
+SAVE_SERVICES = """number => localStorage.setItem(
+    "marketplace-shortlist", JSON.stringify([...Array(number).keys()].map(key => `s${key}`)))"""
 AT_NIGHT, BY_DAY = (
     Window(LANGUAGES[0], width=PHONE, scheme="dark"),
     Window(LANGUAGES[1], width=DESKTOP),
@@ -67,6 +70,20 @@ def test_a_narrow_header_has_two_rows_and_one_place_to_sign_in(arrive: Arrival) 
             assert page.evaluate(ROWS_OF_HEADER) <= 2, f"{language}, {width}"
             assert page.locator(".sign-in:visible").count() == 1
             assert page.locator(f"{part} .sign-in").is_visible()
+
+
+def test_saved_services_need_no_third_row_in_a_narrow_header(arrive: Arrival) -> None:
+    """In every language; the link has its name for who cannot see the star."""
+    visitor = arrive(Window(script=True)).open("/services")
+    page, link = visitor.page, visitor.page.locator("#shortlist-link a")
+    page.evaluate(SAVE_SERVICES, 15)
+    for language in ALL_LANGUAGES:
+        page.goto(f"{visitor.site.address}/{language}/services")
+        expect(link).to_have_accessible_name(re.compile(r"\w+.* 15$"))
+        for width in (320, PHONE):
+            page.set_viewport_size({"width": width, "height": 700})
+
+            assert page.evaluate(ROWS_OF_HEADER) <= 2, f"{language}, {width}"
 
 
 def test_a_mail_may_wear_its_own_styles(arrive: Arrival) -> None:

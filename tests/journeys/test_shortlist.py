@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.chromium import FOR_A_STEP, LANGUAGES, PHONE, Window
+from tests.journeys import inspection
+from tests.journeys.chromium import DESKTOP, FOR_A_STEP, LANGUAGES, PHONE, Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
+from tests.journeys.walk import NARROWEST, SET_SIZE_OF_TEXT
 
 SAVE = {"cs": "Uložit", "de": "Merken"}
 SAVED = {"cs": "Uloženo", "de": "Gemerkt"}
@@ -88,6 +90,18 @@ def test_a_colleague_keeps_a_list_that_was_sent_to_them(arrive: Arrival) -> None
     colleague.page.goto(f"{colleague.site.address}/cs/shortlist")
     expect(colleague.page).to_have_url(re.compile("s=leak-detection&s=water-audit"))
     expect(colleague.page.locator(".card h2")).to_have_count(2)
+
+
+@pytest.mark.parametrize("width", [NARROWEST, PHONE, DESKTOP])
+def test_a_comparison_is_never_wider_than_its_window(arrive: Arrival, width: int) -> None:
+    """Also with text of twice the size, and in the language of the longest words."""
+    sme = arrive(Window("de"))
+    sme.open("/compare?s=leak-detection&s=membrane-screening&s=water-audit")
+    sme.page.set_viewport_size({"width": width, "height": 700})
+
+    sme.page.evaluate(SET_SIZE_OF_TEXT, "200%")
+
+    assert inspection.look(sme.page, script=True).beyond == []
 
 
 def test_a_link_is_copied(arrive: Arrival) -> None:
