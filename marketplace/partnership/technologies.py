@@ -81,8 +81,8 @@ def reject() -> Response:
     question = Question(
         _("Do you want to reject the proposal “%(technology)s”?", technology=_label(term)),
         [
-            _("Services that use this word keep it. We do not suggest it to others."),
-            _("If someone uses the word again, we do not ask you again."),
+            _("Services that use this word keep it. We no longer suggest it."),
+            _("If someone uses the word again, we will not ask you again."),
             _("You can still accept or merge the word later."),
         ],
         yes=_("Yes, reject the proposal"),

@@ -171,7 +171,8 @@ def _by_cluster(clusters: Mapping[int, ClusterCounts], splits: Splits, total: Li
         total=total,
         note=_(
             "An enquiry that reached several clusters counts once in the total and once for each "
-            "cluster. A cluster’s answers are its own, in time by the day it promised."
+            "cluster. For each cluster, we count its own answers. They are in time if they came by "
+            "the day the cluster promised."
         ),
         measures=tuple(MEASURES),
     )
@@ -207,7 +208,7 @@ def _by_size(splits: Splits, total: Line) -> Table:
     return Table(
         name=Split.SIZE,
         title=_("By size of organisation"),
-        heading=_("Size of organisation"),
+        heading=_("Size of the organisation"),
         lines=_lines_of(SIZE, splits[Split.SIZE]),
         total=total,
     )

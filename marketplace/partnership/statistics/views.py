@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator
 from marketplace.database import utcnow
+from marketplace.partnership.queries import ANSWERS_NEEDED
 from marketplace.partnership.statistics import files, tables
 from marketplace.partnership.statistics.forms import PRESETS, PeriodForm
 from marketplace.partnership.statistics.period import Period
@@ -35,6 +36,7 @@ def show() -> Response:
         today=today,
         presets=PRESETS,
         measures=tables.MEASURES,
+        answers_needed=ANSWERS_NEEDED,
         report=tables.report(form.period(), now) if is_valid else None,
         address=_address(form) if is_valid else {},
     )

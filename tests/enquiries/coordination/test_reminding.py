@@ -50,7 +50,7 @@ def test_the_reminder_stands_in_the_history_of_staff_but_not_in_that_of_the_enqu
     page = remind(coordinator, enquiry)
 
     assert words in page.text
-    assert "Last reminder:" in page.text
+    assert "Latest reminder:" in page.text
     assert words in wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}").text
     assert "reminded" not in sent.visitor.open(sent.url).text
 
