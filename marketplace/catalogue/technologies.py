@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Row, String, bindparam, cast, select, update
+from sqlalchemy import JSON, ColumnElement, Row, String, bindparam, cast, select, update
 
 from marketplace.catalogue.actions import log_changes
 from marketplace.catalogue.models import Service, ServiceState
-from marketplace.database import db, read
+from marketplace.database import db, hold, read
 
 _SERVICE = Service.__table__
 _HAVE_CODE = (
@@ -25,7 +25,11 @@ def show_anew(code: str, now: datetime) -> None:
 
 
 def replace(code: str, target: str, now: datetime) -> int:
-    """Give services one technology in the place of another, and count them."""
+    """Give services one technology in the place of another, and count them.
+
+    Nobody else changes them meanwhile: a list that was read before would take away what they add.
+    """
+    hold(select(_SERVICE.c.id).where(_names(code)).order_by(_SERVICE.c.id))
     services = _services_with(code)
     rows = [
         {"service": service.id, "codes": _replaced(service.technologies, code, target)}
@@ -40,9 +44,14 @@ def replace(code: str, target: str, now: datetime) -> int:
 def _services_with(code: str) -> Sequence[Row[Any]]:
     """Find the services that have a technology, by looking through all: it is a rare question."""
     columns = (_SERVICE.c.id, _SERVICE.c.technologies, _SERVICE.c.version, _SERVICE.c.state)
-    names_code = cast(_SERVICE.c.technologies, String).contains(json.dumps(code), autoescape=True)
-    services = read(select(*columns).where(names_code).order_by(_SERVICE.c.id))
+    services = read(select(*columns).where(_names(code)).order_by(_SERVICE.c.id))
     return [service for service in services if code in service.technologies]
+
+
+def _names(code: str) -> ColumnElement[bool]:
+    """Return the condition for services whose list, as text, has the code of a technology."""
+    stored = cast(_SERVICE.c.technologies, String)
+    return stored.contains(json.dumps(code), autoescape=True)
 
 
 def _replaced(codes: Sequence[str], code: str, target: str) -> list[str]:

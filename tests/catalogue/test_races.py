@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.catalogue import actions, queries
+from marketplace.catalogue import actions, queries, technologies
 from marketplace.catalogue.drafts import TextDraft
 from marketplace.catalogue.errors import EditedMeanwhile, TooManyDataSheets
 from marketplace.catalogue.models import Service
@@ -64,6 +64,19 @@ def test_a_service_is_published_once(app: Flask, wsm: Cluster) -> None:
 
     assert [type(refusal) for refusal in refusals] == [IllegalStateChange]
     assert led(lead).version == 2
+
+
+def test_a_merged_technology_takes_nothing_from_who_adds_another(app: Flask, wsm: Cluster) -> None:
+    lead = wsm.id
+    make_service(SLUG, wsm, title="Screening", technologies=["membranes"])
+
+    def add() -> None:
+        led(lead).technologies = ["membranes", "pumps"]
+        db.session.flush()
+
+    race(app, add, lambda: technologies.replace("membranes", "sensors", NOW))
+
+    assert led(lead).technologies == ["sensors", "pumps"]
 
 
 def test_two_services_of_the_same_title_get_an_address_each(app: Flask, wsm: Cluster) -> None:
