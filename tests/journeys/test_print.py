@@ -20,6 +20,8 @@ ENQUIRIES = ("calidad", "technical", "betrieb")
 NOT_ON_PAPER = (
     ".button, button, input, textarea, select, nav, .site-footer, .similar, .demonstration"
 )
+VISIBLE = "elements => elements.filter(element => element.checkVisibility()).map(e => e.outerHTML)"
+COLOUR = "element => getComputedStyle(element).color"
 
 
 @pytest.fixture
@@ -49,6 +51,23 @@ def test_an_enquiry_is_printed_on_one_page(language: str, reader: Person) -> Non
             assert _pages(desk, f"/{language}{with_names(path, desk.site)}") == 1, path
 
 
+def test_results_are_printed_in_the_colours_of_paper(reader: Person) -> None:
+    """Whatever the screen shows; a picture stands beside the words, not between them."""
+    page = reader.open("/services").page
+    page.emulate_media(media="print", color_scheme="light")
+    light = page.locator(".tag--joint").first.evaluate(COLOUR)
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.locator(".tag--joint").first.evaluate(COLOUR) == light
+    assert page.locator(NOT_ON_PAPER).evaluate_all(VISIBLE) == []
+    pictured = page.locator(".pictured").first
+    title, summary = (pictured.locator(part).bounding_box() for part in ("h3", "h3 ~ p >> nth=0"))
+    assert title
+    assert summary
+    assert summary["y"] - (title["y"] + title["height"]) < title["height"]
+
+
 def test_a_printed_page_says_where_it_is_and_of_which_day(reader: Person) -> None:
     page = reader.open("/services/membrane-screening").page
 
@@ -65,10 +84,7 @@ def _pages(reader: Person, path: str) -> int:
     page.goto(reader.site.address + path)
 
     page.emulate_media(media="print")
-    visible = (
-        "elements => elements.filter(element => element.checkVisibility()).map(e => e.outerHTML)"
-    )
-    assert page.locator(NOT_ON_PAPER).evaluate_all(visible) == []
+    assert page.locator(NOT_ON_PAPER).evaluate_all(VISIBLE) == []
     with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
         return len(paper.pages)
 
