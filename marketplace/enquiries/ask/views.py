@@ -1,5 +1,6 @@
 """An SME asks: it fills in, checks and sends."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -103,7 +104,7 @@ def new_about_several() -> Response:
     service, *form.further_services = offered or services
     is_sent = request.form.get("step") == "send"
     if not is_sent or not offered:
-        return _ask(form, service)
+        return _ask(form, service, slugs=[service.slug for service in services])
     if len(offered) < len(services):
         return _refuse_withdrawn(form, service)
     return _send(form, service.slug)
@@ -117,11 +118,12 @@ def _refuse_withdrawn(form: EnquiryForm, service: Service) -> Response:
     return check_page(form, service, 409)
 
 
-def _ask(form: EnquiryForm, service: Service | None) -> Response:
+def _ask(form: EnquiryForm, service: Service | None, *, slugs: Sequence[str] = ()) -> Response:
     """Go through the steps before an enquiry is sent: fill in, check.
 
     From the check one may go back to change something. What is to be checked has an address of its
-    own; where it cannot be kept, it is the answer to the form.
+    own; where it cannot be kept, it is the answer to the form. slugs name all that the form was
+    about, where some of it may be offered no longer: the page to check it says so.
     """
     if service is not None and not service.is_published:
         form.only_show_again()
@@ -132,15 +134,15 @@ def _ask(form: EnquiryForm, service: Service | None) -> Response:
         form.only_show_again()
         return htmx.redirect(address)
 
-    slugs = [service.slug, *further_slugs(form)] if service else []
+    offered_slugs = [service.slug, *further_slugs(form)] if service else []
 
     def page(status: int) -> Response:
         if status != 503:
             return form_page(form, service, status)
         form.form_errors = []
-        return check_page(form, read_again(form, slugs), 200)
+        return check_page(form, read_again(form, offered_slugs), 200)
 
-    return run(form, partial(drafts.keep, form, slugs), page=page)
+    return run(form, partial(drafts.keep, form, slugs or offered_slugs), page=page)
 
 
 def _get_service(slug: str) -> Service:

@@ -304,6 +304,23 @@ def test_a_service_withdrawn_meanwhile_is_said_and_the_text_is_there(
     assert form.value("message") == TYPED["message"]
 
 
+def test_what_was_withdrawn_while_the_form_was_filled_in_is_said_on_the_page_to_check_it(
+    visitor: Visitor, leak_search: Service
+) -> None:
+    form = visitor.open(SEVERAL)
+    withdraw("leak-search")
+
+    page = form.submit("Continue", **TYPED)
+
+    assert page.title == CHECK
+    assert "Some of these services are no longer offered and were left out." in page.text
+    assert "Leak search" not in page.text
+    changed = page.submit("Go back and change").submit("Continue")
+    assert "no longer offered" not in changed.text
+    assert page.submit("Send enquiry").title == "Your enquiry is on its way"
+    assert visitor.open(page.url).title == "This enquiry has been sent"
+
+
 def test_of_several_services_those_withdrawn_meanwhile_are_left_out(
     visitor: Visitor, leak_search: Service
 ) -> None:
