@@ -23,30 +23,13 @@ from marketplace.tokens import new_link_token
 from marketplace.uploads import store
 
 
-def erase(enquiry: Enquiry, now: datetime, *, outcome: Outcome = Outcome.WITHDRAWN) -> None:
-    """Delete the personal data of an enquiry.
+def erase(enquiry: Enquiry, now: datetime) -> None:
+    """Delete the personal data of an enquiry, as the person asks.
 
-    That is who it was, what was written, files, mails and calls. Reference, service, country, size, language,
-    times, outcome, result and rating stay: they are counted, and tell of nobody. An open enquiry is
-    closed first; when it is withdrawn thereby, its clusters are told, without a word about the
-    person. The files go once the transaction is committed. What was typed with the same address and
-    is being checked goes too. An enquiry that was erased before stays as it is.
+    What was typed with the same address and is being checked goes too.
     """
-    if enquiry.erased_at is not None:
-        return
-    was_open = not enquiry.is_closed
-    concerned = enquiry.active_assignments
-    if was_open:
-        enquiry.close(outcome, now)
-        add_event(enquiry, EventKind.CLOSED, now, detail=outcome)
-    _delete_deliveries(enquiry)
     drafting.delete_of_person(enquiry.email)
-    _clear(enquiry)
-    enquiry.erased_at = now
-    add_event(enquiry, EventKind.ERASED, now)
-    if was_open and outcome == Outcome.WITHDRAWN:
-        enquiry_mail.pass_on_withdrawal(enquiry, concerned, now)
-    enquiry_webhooks.tell(enquiry, "enquiry.erased", now)
+    _erase(enquiry, Outcome.WITHDRAWN, now)
 
 
 def erase_person(email: str, now: datetime) -> int:
@@ -57,14 +40,15 @@ def erase_person(email: str, now: datetime) -> int:
     drafting.delete_of_person(email)
     enquiries = queries.of_person(email)
     for enquiry in enquiries:
-        erase(enquiry, now)
+        _erase(enquiry, Outcome.WITHDRAWN, now)
     return len(enquiries)
 
 
 def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
     """Erase some enquiries that ended before a time, and return how many.
 
-    An open enquiry to which nothing has happened since that time ends now.
+    An open enquiry to which nothing has happened since that time ends now. A draft with the same
+    address stays for its day: whoever asks again may be checking it at this moment.
     """
     is_abandoned = ~Enquiry.is_closed & (Enquiry.active_at < before)
     is_old = (Enquiry.closed_at < before) | is_abandoned
@@ -77,7 +61,7 @@ def erase_old(before: datetime, now: datetime, *, at_most: int) -> int:
     )
     enquiries = db.session.scalars(query).all()
     for enquiry in enquiries:
-        erase(enquiry, now, outcome=Outcome.NO_REPLY)
+        _erase(enquiry, Outcome.NO_REPLY, now)
     return len(enquiries)
 
 
@@ -89,6 +73,31 @@ def unerased_references() -> Select[str]:
 def stored_files() -> set[str]:
     """Return the names under which the files of all enquiries are stored."""
     return set(db.session.scalars(select(Attachment.stored_as)))
+
+
+def _erase(enquiry: Enquiry, outcome: Outcome, now: datetime) -> None:
+    """Delete the personal data of an enquiry.
+
+    That is who it was, what was written, files, mails and calls. Reference, service, country, size, language,
+    times, outcome, result and rating stay: they are counted, and tell of nobody. An open enquiry is
+    closed first; when it is withdrawn thereby, its clusters are told, without a word about the
+    person. The files go once the transaction is committed. An enquiry that was erased before stays
+    as it is.
+    """
+    if enquiry.erased_at is not None:
+        return
+    was_open = not enquiry.is_closed
+    concerned = enquiry.active_assignments
+    if was_open:
+        enquiry.close(outcome, now)
+        add_event(enquiry, EventKind.CLOSED, now, detail=outcome)
+    _delete_deliveries(enquiry)
+    _clear(enquiry)
+    enquiry.erased_at = now
+    add_event(enquiry, EventKind.ERASED, now)
+    if was_open and outcome == Outcome.WITHDRAWN:
+        enquiry_mail.pass_on_withdrawal(enquiry, concerned, now)
+    enquiry_webhooks.tell(enquiry, "enquiry.erased", now)
 
 
 def _delete_deliveries(enquiry: Enquiry) -> None:

@@ -20,10 +20,10 @@ from marketplace.enquiries.jobs import retention
 from marketplace.enquiries.models import Enquiry
 from marketplace.server.worker import run_once
 from marketplace.uploads import store
-from tests.browser import Page
+from tests.browser import Page, Visitor
 from tests.conftest import NOW, Mailbox
 from tests.enquiries.actions.erasing import add_file, close
-from tests.enquiries.asking import draft, find, reload
+from tests.enquiries.asking import draft, fill_in, find, reload
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,17 @@ def test_the_job_ends_and_erases_what_nobody_touched_for_two_years(
     erased = reload(enquiry)
     assert (erased.email, erased.status, erased.outcome) == ("", "closed", "no-reply")
     assert len(mailbox) == 0
+
+
+def test_the_job_leaves_what_the_same_person_is_checking_now(
+    visitor: Visitor, enquiry: Enquiry
+) -> None:
+    check = fill_in(visitor, message="May we ask again, two years later?")
+
+    retention.forget(utcnow() + timedelta(days=732))
+
+    assert reload(enquiry).email == ""
+    assert "two years later" in visitor.open(check.url).text
 
 
 def test_the_job_takes_many_in_batches(
