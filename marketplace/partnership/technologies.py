@@ -1,6 +1,6 @@
 """The coordinator's view of the vocabulary: accept, translate, merge and reject words."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator
@@ -74,9 +74,14 @@ def edit() -> Response:
 @coordinator
 @form_view
 def reject() -> Response:
-    """Ask once, and leave a proposal out of the vocabulary."""
-    term = _term()
-    or_404(term if term.state == TermState.PROPOSED else None)
+    """Ask once, and leave a proposal out of the vocabulary.
+
+    Who says yes when somebody else has accepted or merged it meanwhile is told so.
+    """
+    term = _stored_term()
+    is_decided = term.state != TermState.PROPOSED
+    if term.state == TermState.REJECTED or (is_decided and request.method == "GET"):
+        abort(404)
     back = url_for(".index")
     question = Question(
         _("Do you want to reject the proposal “%(technology)s”?", technology=_label(term)),
@@ -142,8 +147,13 @@ def _state() -> TermState:
 
 def _term() -> Term:
     """Find the term that the address names, unless it is merged."""
-    term = or_404(current_terms().find_stored(request.args.get("code", "")))
+    term = _stored_term()
     return or_404(term if term.state in LISTED_STATES else None)
+
+
+def _stored_term() -> Term:
+    """Find the term that the address names, also one that is merged."""
+    return or_404(current_terms().find_stored(request.args.get("code", "")))
 
 
 def _label(term: Term) -> str:

@@ -187,6 +187,31 @@ def test_a_rejected_word_may_still_be_accepted(coordinator: Visitor) -> None:
     assert coordinator.open(f"{LIST}/reject?code=pumpen").status == 404
 
 
+@pytest.mark.usefixtures("pumps")
+def test_who_rejects_what_somebody_else_has_decided_meanwhile_is_told(
+    coordinator: Visitor,
+) -> None:
+    question = coordinator.open(f"{LIST}/reject?code=pumpen")
+    with transaction():
+        actions.name("pumpen", {"en": "pumps"}, NOW)
+    accepted = question.submit("Yes, reject the proposal")
+    with transaction():
+        actions.merge("pumpen", "sensors", NOW)
+    merged = question.submit("Yes, reject the proposal")
+
+    for page in (accepted, merged):
+        assert "Someone else has changed the vocabulary." in page.text
+        assert "already been done" not in page.text
+
+
+@pytest.mark.usefixtures("pumps")
+def test_a_second_yes_to_a_rejection_says_that_it_is_done(coordinator: Visitor) -> None:
+    question = coordinator.open(f"{LIST}/reject?code=pumpen")
+    question.submit("Yes, reject the proposal")
+
+    assert "This has already been done." in question.submit("Yes, reject the proposal").text
+
+
 def test_two_terms_are_not_merged_into_each_other(app: Flask) -> None:
     refusals = race(
         app,
