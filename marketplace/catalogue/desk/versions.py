@@ -28,12 +28,15 @@ class Entry:
     label: str
     before: Value
     after: Value
+    is_ticked: bool = False
+    """Whether a list is what was ticked, which the editor sorts: then its order says nothing."""
 
     @property
     def is_changed(self) -> bool:
         """Whether the two versions differ here."""
-        if isinstance(self.before, list) and isinstance(self.after, list):
-            return sorted(self.before) != sorted(self.after)  # the editor sorts what is ticked
+        lists = isinstance(self.before, list) and isinstance(self.after, list)
+        if lists and self.is_ticked:
+            return sorted(self.before) != sorted(self.after)
         return self.before != self.after
 
 
@@ -86,7 +89,8 @@ def _groups(before: ServiceVersion | None, after: ServiceVersion) -> Iterator[Gr
     facts_before, facts_after = dict(_facts(before)), dict(_facts(after))
     labels = dict.fromkeys([*facts_after, *facts_before])
     details = [
-        Entry(label, facts_before.get(label, ""), facts_after.get(label, "")) for label in labels
+        Entry(label, facts_before.get(label, ""), facts_after.get(label, ""), is_ticked=True)
+        for label in labels
     ]
     yield Group(_("Details"), None, _present(details))
 

@@ -53,6 +53,25 @@ def test_two_versions_stand_side_by_side_and_what_changed_is_marked(wsm_desk: Vi
     assert "English: " in page.all("details.unchanged summary")[0].text
 
 
+@pytest.mark.usefixtures("membrane_screening")
+def test_another_order_of_what_you_get_is_a_change(wsm_desk: Visitor) -> None:
+    """It was typed in that order; of what is ticked, the editor makes its own."""
+    with transaction():
+        service = queries.find_by_slug("membrane-screening")
+        assert service is not None
+        text = service.texts[0]
+        text.what_you_get, service.sectors = ["A report", "A sample"], ["C", "A"]
+        _keep(service, 1)
+        text.what_you_get, service.sectors = ["A sample", "A report"], ["A", "C"]
+        _keep(service, 2)
+
+    page = wsm_desk.open(f"{VERSIONS}/2")
+
+    shown = page.tree.xpath("//table[not(ancestor::details)]//th[@scope='row']")
+    changed = {" ".join(cell.text_content().split()) for cell in shown}
+    assert changed == {"What you get Changed"}
+
+
 @pytest.mark.usefixtures("versions")
 def test_the_first_version_stands_alone(wsm_desk: Visitor) -> None:
     page = wsm_desk.open(f"{VERSIONS}/1")
