@@ -11,7 +11,7 @@ from marketplace.search.index import build, snapshots, store
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
-from marketplace.search.matching import ranking
+from marketplace.search.matching import candidates
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.queries import Query, Results, answer
 from tests.length import LONG
@@ -52,8 +52,8 @@ def test_what_cannot_be_a_result_needs_no_score(
     questions = [(a_question(dice), dice.choice(sorted(STEMS))) for _number in range(QUESTIONS)]
     answers_by_all_scores = [answer(index, *question) for question in questions]
 
-    monkeypatch.setattr(ranking, "_LARGE", 0)
-    monkeypatch.setattr(ranking, "_CANDIDATE_SHARE_MAX", 1)
+    monkeypatch.setattr(candidates, "_LARGE", 0)
+    monkeypatch.setattr(candidates, "_CANDIDATE_SHARE_MAX", 1)
 
     assert [answer(index, *question) for question in questions] == answers_by_all_scores
 

@@ -9,42 +9,30 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import compress
 from operator import not_
-from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
+from marketplace.search.matching.candidates import (
+    Documents,
+    Scope,
+    Scores,
+    has_words,
+    idf_shares,
+    least_coverage,
+    may_be_narrow,
+    narrow_scope,
+)
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
 
 SYNONYM = 0.45
 """What a synonym counts."""
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
-_COVERAGE_SHARE_MIN = 0.5
-"""What covers less than this share of what the best text covers is no result."""
-_COVERAGE_MIN = 0.2
-"""What covers less of the query is no result either."""
 _RARE_TEXTS_MAX = 500
 """Texts of a word up to which calling numpy for it alone costs more than its texts do."""
-_LARGE = 5_000
-"""Documents from which on scoring some of them may be quicker than scoring all."""
-_CANDIDATE_SHARE_MAX = 0.1
-"""The share of all documents up to which it is."""
-_ROUNDING = 0.9999
-"""Sums of shares are not exact; what is nearly enough is looked at."""
-_FREQUENCIES_MAX = 2_000
-"""Groups of words whose frequencies are kept for each language, in less than a megabyte."""
-_frequencies_by_words: WeakKeyDictionary[Dictionary, dict[tuple[int, ...], int]] = (
-    WeakKeyDictionary()
-)
-"""What is known of an open index; it goes with that, as an index does not change while it is open."""
-_Detail = TypeVar("_Detail", bound=np.generic)
-Documents = NDArray[np.int64]
-Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -94,44 +82,6 @@ class Ranking:
         """Return for each document the share of the query that its text in each language has."""
         places = np.searchsorted(self.documents, documents)
         return zip(*(shares[places].tolist() for shares in coverage.values()), strict=True)
-
-
-class _Scope:
-    """The documents that are scored: all, or the candidates for a result.
-
-    A score stands at the place of its document among them.
-    """
-
-    def __init__(self, size: int, candidates: Documents | None = None) -> None:
-        self._candidates = candidates
-        self.size = size
-        """How many documents are scored."""
-        if candidates is not None:
-            self.size = len(candidates)
-            self._places = np.full(size, -1, np.int32)
-            self._places[candidates] = np.arange(len(candidates))
-
-    def documents_at(self, places: Documents) -> Documents:
-        """Return the documents at some places."""
-        return places if self._candidates is None else self._candidates[places]
-
-    def places_of(self, documents: NDArray[np.integer]) -> Documents:
-        """Return the places of those documents that are scored."""
-        places, _documents = self.narrow(documents, documents)
-        return places
-
-    def narrow(
-        self, documents: NDArray[np.integer], details: NDArray[_Detail]
-    ) -> tuple[Documents, NDArray[_Detail]]:
-        """Return the places of those documents that are scored, and a detail of each.
-
-        Places are in the numbers in which numpy looks them up twice as quickly.
-        """
-        if self._candidates is None:
-            return documents.astype(np.int64), details
-        places = self._places.take(documents)
-        is_scored = places >= 0
-        return places[is_scored].astype(np.int64), details[is_scored]
 
 
 @dataclass(frozen=True)
@@ -196,9 +146,9 @@ def _is_complete(words: Sequence[Expansion]) -> bool:
 
 
 def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language: str) -> Ranking:
-    scope, shares = _Scope(len(index.facets.ids)), None
-    if _may_be_narrow(index, expansions):
-        scope, shares = _narrow_scope(index, expansions)
+    scope, shares = Scope(len(index.facets.ids)), None
+    if may_be_narrow(index, expansions):
+        scope, shares = narrow_scope(index, expansions)
 
     word_scores = {
         text_language: [
@@ -208,14 +158,14 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
     }
     if shares is None:
         frequencies = [[word.frequency for word in words] for words in word_scores.values()]
-        shares = _idf_shares(frequencies, index.facets.total)
+        shares = idf_shares(frequencies, index.facets.total)
     text_scores = {
         text_language: _score_texts(words, expansions[text_language], shares, scope)
         for text_language, words in word_scores.items()
     }
 
     coverage = reduce(np.maximum, [texts.coverage for texts in text_scores.values()])
-    least = max(_COVERAGE_SHARE_MIN * coverage.max(initial=0), _COVERAGE_MIN)
+    least = least_coverage(coverage.max(initial=0))
     places = np.flatnonzero(coverage >= least)
     scores = np.zeros(len(places), np.float32)
     coverages, direct_coverages = {}, {}
@@ -234,118 +184,8 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
     return Ranking(scope.documents_at(places), scores, coverages, direct_coverages)
 
 
-def _may_be_narrow(index: Index, expansions: Mapping[str, Sequence[Expansion]]) -> bool:
-    """Whether to look for documents that need no scores: counting them ahead takes time too.
-
-    Most documents have a word that begins as a short last word does, so that few would be left.
-    """
-    size = len(index.facets.ids)
-    (words, *_) = expansions.values()
-    if size < _LARGE or len(words) == 1:
-        return False
-    return not any(
-        len(index.dictionaries[language].postings_of_range(by_word[-1].prefix_matches)[0])
-        > _CANDIDATE_SHARE_MAX * size
-        for language, by_word in expansions.items()
-    )
-
-
-def _narrow_scope(
-    index: Index, expansions: Mapping[str, Sequence[Expansion]]
-) -> tuple[_Scope, Scores]:
-    """Choose the documents to score: of a common and a rare word, those with the rare one.
-
-    Words that all together cover too little for a result need not be looked at in documents that
-    have none of the others (as MaxScore does with scores). Return also how much each word counts.
-    """
-    size = len(index.facets.ids)
-    frequencies = np.array(
-        [
-            [_frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
-            for text_language, words in expansions.items()
-        ]
-    )
-    shares = _idf_shares(frequencies, index.facets.total)
-    decisive_words = _decisive_words(shares, frequencies)
-    most = _CANDIDATE_SHARE_MAX * size
-    if len(decisive_words) == len(shares) or frequencies[:, decisive_words].max(initial=0) > most:
-        return _Scope(size), shares
-
-    flags = np.zeros(size, np.bool_)
-    for text_language, words in expansions.items():
-        for position in decisive_words:
-            expansion = words[position]
-            _flag_texts(flags, index.dictionaries[text_language], expansion)
-            flags[expansion.synonym_documents] = True
-    if np.count_nonzero(flags) > most:
-        return _Scope(size), shares
-    return _Scope(size, np.flatnonzero(flags)), shares
-
-
-def _decisive_words(shares: Scores, frequencies: NDArray[np.int64]) -> list[int]:
-    """List the places of the words of which a result has one: all but the commonest few."""
-    is_known = frequencies.max(axis=0) > 0
-    largest_coverage = shares[is_known].max(initial=0)  # or more
-    least = max(_COVERAGE_SHARE_MIN * largest_coverage, _COVERAGE_MIN)
-    commonest_first = np.argsort(shares)
-    is_decisive = np.cumsum(shares[commonest_first]) >= _ROUNDING * least
-    return commonest_first[is_decisive].tolist()
-
-
-def _frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
-    """Count the texts that have a word in its most general form."""
-    stem_matches = tuple(expansion.stem_matches)
-    if len(stem_matches) == 1:
-        return len(dictionary.postings_of(stem_matches[0])[0])
-    if not stem_matches:
-        return _count_texts(dictionary, expansion, size)
-
-    frequencies = _frequencies_by_words.setdefault(dictionary, {})
-    frequency = frequencies.get(stem_matches)
-    if frequency is None:
-        frequency = _count_texts(dictionary, Expansion(stem_matches=stem_matches), size)
-        if len(frequencies) >= _FREQUENCIES_MAX:
-            frequencies.clear()  # strangers choose the words, so the first ones are not the usual ones
-        frequencies[stem_matches] = frequency
-    return frequency
-
-
-def _count_texts(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
-    if not _has_words(expansion):
-        return 0
-    flags = np.zeros(size, np.bool_)
-    _flag_texts(flags, dictionary, expansion)
-    return int(np.count_nonzero(flags))
-
-
-def _has_words(expansion: Expansion) -> bool:
-    """Whether the index has any word for a word of a query."""
-    return bool(expansion.stem_matches or expansion.similarities or expansion.prefix_matches)
-
-
-def _flag_texts(flags: NDArray[np.bool_], dictionary: Dictionary, expansion: Expansion) -> None:
-    """Flag the documents whose text has any word for a word of a query."""
-    numbers = list({*expansion.stem_matches, *expansion.similarities})
-    documents, _codes = dictionary.postings_of_each(numbers)
-    flags[documents] = True
-    if expansion.prefix_matches:
-        documents_of_prefix, _codes = dictionary.postings_of_range(expansion.prefix_matches)
-        flags[documents_of_prefix] = True
-
-
-def _idf_shares(frequencies_by_language: ArrayLike, total: int) -> Scores:
-    """Return how much each word of a query counts, as shares of one, by its rarest language.
-
-    A word that is found nowhere counts as the rarest of the others does.
-    """
-    frequencies = np.array(frequencies_by_language).T
-    idf = np.where(frequencies > 0, np.log1p(total / np.maximum(frequencies, 1)), 0).max(axis=1)
-    idf[idf == 0] = idf.max() or 1.0
-    return (idf / idf.sum()).astype(np.float32)
-
-
 def _score_texts(
-    words: Sequence[_WordScores], expansions: Sequence[Expansion], shares: Scores, scope: _Scope
+    words: Sequence[_WordScores], expansions: Sequence[Expansion], shares: Scores, scope: Scope
 ) -> _TextScores:
     """Sum up what the texts of one language have of each word of a query."""
     coverage, points = np.zeros(scope.size, np.float32), np.zeros(scope.size, np.float32)
@@ -382,10 +222,10 @@ def _without_the_word(places: Documents, word: _WordScores) -> Documents:
     return places[word.scores[places] == 0]
 
 
-def _score_word(dictionary: Dictionary, expansion: Expansion, scope: _Scope) -> _WordScores:
+def _score_word(dictionary: Dictionary, expansion: Expansion, scope: Scope) -> _WordScores:
     """Score the texts of a language by one word of a query."""
     scores = np.zeros(scope.size, np.float32)
-    if not _has_words(expansion):
+    if not has_words(expansion):
         return _WordScores(scores, 0)
     stem_frequency = _add_stem_scores(scores, dictionary, expansion.stem_matches, scope)
 
@@ -417,7 +257,7 @@ def _raise_scores(
     dictionary: Dictionary,
     numbers: Sequence[int],
     score_table: Scores,
-    scope: _Scope,
+    scope: Scope,
 ) -> None:
     """Score texts by the best of some words, the many rare ones of them in one go."""
     frequent, rare = numbers, []
@@ -435,7 +275,7 @@ def _raise_scores(
 
 
 def _add_stem_scores(
-    scores: Scores, dictionary: Dictionary, numbers: Sequence[int], scope: _Scope
+    scores: Scores, dictionary: Dictionary, numbers: Sequence[int], scope: Scope
 ) -> int:
     """Score texts by all words with a stem together, and count those that have any of them."""
     if not numbers:
