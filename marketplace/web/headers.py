@@ -25,7 +25,11 @@ _PROTECTION = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _NEVER_A_PAGE = {"text/css", "text/javascript"}
-"""What browsers only take into pages, whose rules count then. On a slow line each header is felt."""
+"""What browsers only take into pages, whose rules count then. On a slow line each header is felt.
+
+A drawing (SVG) is a page too where it is opened by itself. Sheets and modules could have a Referrer-Policy of their
+own, for what they load: that is all ours, and their addresses are no secret.
+"""
 
 
 def init_app(app: Flask) -> None:
