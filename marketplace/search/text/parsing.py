@@ -16,6 +16,8 @@ _CLAUSE = re.compile(
     r'(?P<exclusion>(?<!\S)-(?=\.?[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<text>[^\s"]+|"))'
 )
 
+_DASH = re.compile(r"(?<!\S)-+(?=\S)")
+
 
 @dataclass(frozen=True)
 class ParsedQuery:
@@ -72,6 +74,14 @@ def parse(text: str) -> ParsedQuery:
         joined=joined,
         is_open=is_open,
     )
+
+
+def as_prose(text: str) -> str:
+    """Return a text in which no sign narrows what is looked for.
+
+    Who writes a letter quotes, and lists what is needed behind dashes, without a thought of it.
+    """
+    return _DASH.sub("", text.translate(_QUOTES).replace('"', " "))
 
 
 def _words_of(text: str) -> list[str]:

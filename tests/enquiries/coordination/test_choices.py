@@ -56,6 +56,20 @@ def test_clusters_with_a_service_that_may_fit_come_first_to_be_ticked_at_once(
     assert not choices(page)
 
 
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    "letter", ["We need:\n-leak search\n-advice", "Who knows “search of leaks” by drone?", "«leak»"]
+)
+def test_a_letter_is_no_query_in_which_signs_narrow(
+    app: Flask, coordinator: Visitor, wsm: Cluster, letter: str
+) -> None:
+    page = ask(Visitor(app), "/en/enquiries/new", message=letter)
+
+    first, _second = choices(coordinator.open(f"{ALL}/{page.all('.reference')[0].get_text()}"))
+
+    assert "Leak search" in first
+
+
 def test_each_cluster_says_how_much_waits_for_it_and_what_is_overdue(
     coordinator: Visitor, question: str, sent: Page, enquiry: Enquiry
 ) -> None:
