@@ -50,3 +50,10 @@ def delete_old(now: datetime) -> None:
 def delete_of_person(email: str) -> None:
     """Delete the drafts with an address, however it is capitalised."""
     db.session.execute(delete(SavedDraft).where(SavedDraft.email == email.lower()))
+
+
+def delete_of_browser(mark: str) -> None:
+    """Delete the drafts that were typed in the session that has a mark."""
+    if mark:
+        is_typed_there = SavedDraft.browser_hash == link_token_hash(mark)
+        db.session.execute(delete(SavedDraft).where(is_typed_there))

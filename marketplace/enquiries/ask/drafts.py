@@ -8,7 +8,7 @@ send them: whoever leaves the page open for longer than a day can still send wha
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import abort, request, session, url_for
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
@@ -25,7 +25,7 @@ from marketplace.enquiries.ask.pages import (
     withdrawn_page,
 )
 from marketplace.enquiries.ask.subjects import ask_about, asked_cluster, proposed_service
-from marketplace.enquiries.blueprint import blueprint
+from marketplace.enquiries.blueprint import blueprint, browser_mark
 from marketplace.enquiries.models import SavedDraft
 from marketplace.enquiries.queries import EnquiryOutline
 from marketplace.enquiries.states import FormKind
@@ -65,7 +65,7 @@ def keep(form: EnquiryForm, slugs: Sequence[str]) -> Done:
         slugs if form.kind != FormKind.GENERAL else [],
         form.typed(),
         email=form.email.data,
-        browser_mark=_browser_mark(),
+        browser_mark=browser_mark(),
         now=utcnow(),
     )
     if not is_saved:
@@ -110,7 +110,7 @@ def _page(key: str, saved: SavedDraft) -> Response:
     offered = _offered(services)
     enquiry = _enquiry_of(form, services) or _enquiry_of(form, offered)
     if enquiry is not None:
-        return _sent_page(enquiry, is_own=saved.is_of_browser(_browser_mark()))
+        return _sent_page(enquiry, is_own=saved.is_of_browser(browser_mark()))
     if services and not offered:
         form.further_services = services[1:]
         return withdrawn_page(form, services[0], draft_key=key)
@@ -179,8 +179,3 @@ def _enquiry_of(form: EnquiryForm, services: Sequence[Service]) -> EnquiryOutlin
         if enquiry.is_same(key, utcnow()):
             return enquiry
     return None
-
-
-def _browser_mark() -> str:
-    """Return the mark by which a form knows its own session: each browser has another."""
-    return str(session.get("csrf_token", ""))

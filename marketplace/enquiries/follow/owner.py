@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.database import utcnow
-from marketplace.enquiries.actions import closing, consenting, erasing, links
-from marketplace.enquiries.blueprint import blueprint
+from marketplace.enquiries.actions import closing, consenting, drafting, erasing, links
+from marketplace.enquiries.blueprint import blueprint, browser_mark
 from marketplace.enquiries.follow.forms import ConfirmForm, ResultForm
 from marketplace.enquiries.follow.lost_links import or_lost
 from marketplace.enquiries.follow.views import of_link
@@ -158,13 +158,17 @@ def data(token: str) -> Response:
 @public
 @form_view
 def delete(token: str) -> Response:
-    """Say what is deleted and what stays, and delete the personal data."""
+    """Say what is deleted and what stays, and delete the personal data.
+
+    With all drafts of this browser: one of them may have an address that was mistyped.
+    """
     _own_enquiry(token)
     form = ConfirmForm()
     form.lead_to(url_for("search.home"))
 
     def act() -> Done:
         erasing.erase(_own_enquiry(token), utcnow())
+        drafting.delete_of_browser(browser_mark())
         return Done(url_for("search.home"), _("Your personal data were deleted."))
 
     return _run(token, form, act, template="enquiries/follow/delete.html")

@@ -231,6 +231,20 @@ def test_desk_and_coordinator_see_politely_that_the_person_was_erased(
     assert coordinator.open("/en/coordination/enquiries").status == 200
 
 
+def test_a_draft_with_a_mistyped_address_goes_with_what_was_sent_from_the_same_browser(
+    app: Flask, visitor: Visitor, membrane_screening: Service
+) -> None:
+    mistyped = fill_in(visitor, email="adda@example.org")
+    form = mistyped.submit("Go back and change")
+    own = form.submit("Continue", email="ada@example.org").submit("Send enquiry")
+    other = fill_in(Visitor(app), message="And we?", email="grace@example.org")
+
+    own.follow("/delete").submit("Yes, delete my data")
+
+    assert visitor.open(mistyped.url).status == 410
+    assert "And we?" in visitor.open(other.url).text
+
+
 def test_what_was_deleted_is_in_no_file_of_the_database(
     app: Flask, data_dir: Path, membrane_screening: Service
 ) -> None:
