@@ -43,8 +43,9 @@ PASSWORD = "correct horse battery"
 ON_POSTGRESQL = os.environ.get("MARKETPLACE_TEST_DATABASE") == "postgresql"
 
 
-hypothesis.settings.register_profile("short", max_examples=30)
-hypothesis.settings.register_profile("long", max_examples=300)
+# None asserts how long an example takes: the machine may be busy.
+hypothesis.settings.register_profile("short", max_examples=30, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=300, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "short")
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000

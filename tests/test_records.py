@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from marketplace.catalogue.record import ServiceRecord
@@ -18,7 +18,6 @@ ANYTHING = some.recursive(
     ),
     max_leaves=8,
 )
-in_any_time = settings(deadline=None)
 """A machine that runs other tests beside may need a moment; how fast a check is, is measured elsewhere."""
 
 
@@ -30,7 +29,6 @@ def mistakes_of(model: type[InterchangeModel], value: object) -> list[str]:
     return []
 
 
-@in_any_time
 @given(key=some.sampled_from(sorted(SCREENING)), value=ANYTHING)
 def test_whatever_stands_in_a_service_is_read_or_named(key: str, value: Any) -> None:
     for mistake in mistakes_of(ServiceRecord, {**SCREENING, key: value}):
@@ -38,7 +36,6 @@ def test_whatever_stands_in_a_service_is_read_or_named(key: str, value: Any) -> 
         assert "not accepted" not in mistake, "a kind of mistake that has no sentence of its own"
 
 
-@in_any_time
 @given(key=some.sampled_from([*WSM, "label", "texts", "email", "website"]), value=ANYTHING)
 def test_whatever_stands_in_a_cluster_is_read_or_named(key: str, value: Any) -> None:
     for mistake in mistakes_of(ClusterRecord, {**WSM, key: value}):
@@ -46,7 +43,6 @@ def test_whatever_stands_in_a_cluster_is_read_or_named(key: str, value: Any) -> 
         assert "not accepted" not in mistake, "a kind of mistake that has no sentence of its own"
 
 
-@in_any_time
 @given(value=ANYTHING)
 def test_what_is_no_record_has_a_mistake(value: Any) -> None:
     assert mistakes_of(ServiceRecord, value)
