@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from marketplace.text import clean_text
+from tests.journeys import inspection
 from tests.journeys.chromium import Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
+from tests.journeys.walk import NARROWEST, SET_SIZE_OF_TEXT
 
 QUESTION = "We use 40 cubic metres of water a day. Where does it go?"
 ANSWER = "We can come next Tuesday.\n\nPlease have your last bill ready."
@@ -113,6 +115,18 @@ def test_going_back_after_sending_shows_that_it_was_sent(
     sme.page.go_back()
     sme.follow("Ask another question")
     expect(sme.page.locator("[name=message]")).to_have_value("")
+
+
+def test_what_is_said_of_a_sent_enquiry_fits_a_narrow_window(arrive: Arrival, address: str) -> None:
+    """Also with text of twice the size, before Back and after it."""
+    sme = arrive(Window("cs")).open("/enquiries/new")
+    _fill_in(sme, address).press("Continue").press("Send enquiry")
+    sme.page.set_viewport_size({"width": NARROWEST, "height": 640})
+
+    for page in ("its own", "that of the draft"):
+        sme.page.evaluate(SET_SIZE_OF_TEXT, "200%")
+        assert inspection.look(sme.page, script=True).faults == [], page
+        sme.page.go_back()
 
 
 def test_going_back_and_forth_between_form_and_check_asks_nothing_and_keeps_what_was_typed(
