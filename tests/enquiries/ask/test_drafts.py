@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -302,6 +303,22 @@ def test_a_service_withdrawn_meanwhile_is_said_and_the_text_is_there(
         assert page.follow("/language/fr/").status == 410
     form = page.submit("Ask us instead")
     assert form.value("message") == TYPED["message"]
+
+
+def test_a_language_that_is_offered_no_longer_is_chosen_anew(
+    app: Flask, visitor: Visitor, membrane_screening: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = fill_in(visitor, language="cs")
+    fewer = replace(app.extensions["settings"], languages=("en", "de"))
+    monkeypatch.setitem(app.extensions, "settings", fewer)
+
+    page = visitor.open(check.url)
+    assert (page.status, page.title) == (200, CHECK)
+
+    form = page.submit("Send enquiry")
+    assert form.status == 422
+    assert form.value("message") == TYPED["message"]
+    assert "Choose the language you would like the answer in." in form.text
 
 
 def test_what_was_withdrawn_while_the_form_was_filled_in_is_said_on_the_page_to_check_it(
