@@ -39,6 +39,7 @@ def form_page(
         "enquiries/ask/new.html",
         fragment="enquiries/ask/_suggestions.html" if is_general else None,
         status=status,
+        private=is_draft,
         form=form,
         is_general=is_general,
         cards=cards,

@@ -89,6 +89,7 @@ def test_it_is_for_who_has_the_address_alone(visitor: Visitor, membrane_screenin
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["X-Robots-Tag"] == "noindex, nofollow"
         assert "Set-Cookie" not in headers
+        assert not page.all("link[rel=canonical], link[rel=alternate]")
 
 
 def test_its_key_is_not_stored(visitor: Visitor, membrane_screening: Service) -> None:
