@@ -17,7 +17,8 @@ from werkzeug.datastructures import MultiDict
 from marketplace import tokens
 from marketplace.database import Model, UtcDateTime, db, utcnow
 from marketplace.i18n import _
-from marketplace.web.addresses import nearest_page
+from marketplace.web.addresses import nearest_page, with_query
+from marketplace.web.languages import QUERY_MAX
 
 KEPT_FOR = timedelta(hours=1)
 PER_ACCOUNT = 20
@@ -102,7 +103,7 @@ def save_typed(now: datetime) -> str | None:
             db.session.add(saved)
     except IntegrityError:  # the account was deleted meanwhile, by a new demonstration for example
         return None
-    return f"{opened.page}?{PARAMETER}={key}"
+    return f"{opened.page}{'&' if '?' in opened.page else '?'}{PARAMETER}={key}"
 
 
 def typed_into(form: str) -> MultiDict[str, str] | None:
@@ -134,11 +135,17 @@ def delete_old(now: datetime) -> None:
 
 
 def _page() -> str:
-    """Return the path of the page on which a form stands: the nearest address that shows one.
+    """Return the address of the page on which a form stands: the nearest one that shows one.
 
     A form that was sent to an address of its own, and refused, is shown there; a GET goes above it.
+    What the query of the page names, such as a technology, is what the form is about.
     """
-    return request.script_root + nearest_page(request.path)
+    path = nearest_page(request.path)
+    address = request.script_root + path
+    if path != request.path or len(request.query_string) > QUERY_MAX:
+        return address
+    pairs = request.args.items(multi=True)
+    return with_query(address, [(name, value) for name, value in pairs if name != PARAMETER])
 
 
 def _make_room(account_id: int) -> None:

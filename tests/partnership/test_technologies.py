@@ -11,7 +11,7 @@ from marketplace.errors import IllegalStateChange
 from marketplace.search.index.sync import rebuild, sync
 from marketplace.technologies import actions, queries
 from tests.browser import Page, Visitor
-from tests.conftest import NOW, make_service
+from tests.conftest import NOW, PASSWORD, make_service
 from tests.counting import counted_statements
 from tests.racing import race
 
@@ -202,6 +202,20 @@ def test_who_rejects_what_somebody_else_has_decided_meanwhile_is_told(
     for page in (accepted, merged):
         assert "Someone else has changed the vocabulary." in page.text
         assert "already been done" not in page.text
+
+
+@pytest.mark.usefixtures("pumps")
+def test_names_that_were_typed_when_the_session_had_ended_are_there_again(
+    coordinator: Visitor,
+) -> None:
+    form = coordinator.open(f"{TERM}pumpen")
+    coordinator.open(LIST).submit(part="header")
+
+    login = form.submit("Accept the technology", name_cs="čerpadla")
+    page = login.submit("Sign in", email="coordinator@example.org", password=PASSWORD)
+
+    assert page.value("name_cs") == "čerpadla"
+    assert "The names are saved." in page.submit("Accept the technology").text
 
 
 @pytest.mark.usefixtures("pumps")
