@@ -18,7 +18,6 @@ ANYTHING = some.recursive(
     ),
     max_leaves=8,
 )
-"""A machine that runs other tests beside may need a moment; how fast a check is, is measured elsewhere."""
 
 
 def mistakes_of(model: type[InterchangeModel], value: object) -> list[str]:
