@@ -7,6 +7,15 @@ class ServiceWithdrawn(DomainError):
     """The service left the catalogue while the enquiry was being written."""
 
 
+class SentElsewhere(DomainError):
+    """The same words were sent by another form today, and knowing them opens nothing."""
+
+    def __init__(self, reference: str) -> None:
+        """Name the enquiry that they are."""
+        super().__init__(reference)
+        self.reference = reference
+
+
 class AlreadyReminded(DomainError):
     """A coordinator has reminded the cluster today."""
 

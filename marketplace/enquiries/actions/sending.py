@@ -1,6 +1,6 @@
 """How an SME sends an enquiry: it is stored once, however often the form arrives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, update
@@ -12,7 +12,7 @@ from marketplace.database.insertion import Insertion
 from marketplace.enquiries import queries, routing
 from marketplace.enquiries.actions.assigning import new_assignment
 from marketplace.enquiries.draft import CONSENT_VERSION, Draft
-from marketplace.enquiries.errors import ServiceWithdrawn
+from marketplace.enquiries.errors import SentElsewhere, ServiceWithdrawn
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Enquiry, EnquiryService, new_reference
 from marketplace.enquiries.notify import mail, posting, webhooks
@@ -33,25 +33,31 @@ def send(
     language: str,
     now: datetime,
     may_confirm: bool = True,
+    may_open: Callable[[str], bool] = lambda token: True,
 ) -> str:
     """Store and post an enquiry once, and return the token of its page.
 
     It goes to every cluster that takes part in the service, or in one of further ones. Without one
     it goes to the cluster that is asked, and to the coordinators where nobody is.
     The same draft again gives the enquiry that is stored already, and so do the same words from
-    another form of the same day.
+    another form of the same day. may_open says for its token whether whoever sends them may have
+    it: clusters know the words too.
     language is that of the page: the title and the consent were read in it. may_confirm says
     whether whoever asks is mailed too; their browser gets the link in any case.
     All is written before the lock is taken, so that nobody else waits for it.
-    Raises ServiceWithdrawn if a service left the catalogue meanwhile.
+    Raises ServiceWithdrawn if a service left the catalogue meanwhile, and SentElsewhere where the
+    same words are an enquiry that may not be opened.
     """
     services = [service, *further_services] if service else []
     key, content_key = draft.key(services), draft.content_key(services)
     for _attempt in range(_REFERENCES_TO_TRY):
         earlier_enquiries = queries.outlines_like(key, content_key)
         for earlier in earlier_enquiries:
-            if earlier.is_same(key, now):
-                return earlier.token
+            if not earlier.is_same(key, now):
+                continue
+            if earlier.nonce != key and not may_open(earlier.token):
+                raise SentElsewhere(earlier.reference)
+            return earlier.token
         _refuse_withdrawn(services)
         with set_aside() as outgoing:
             enquiry = _new_enquiry(draft, services, cluster, language, now)

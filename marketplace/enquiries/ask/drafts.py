@@ -24,6 +24,7 @@ from marketplace.enquiries.ask.pages import (
     some_are_withdrawn,
     withdrawn_page,
 )
+from marketplace.enquiries.ask.sent import is_sent_here, sent_page
 from marketplace.enquiries.ask.subjects import ask_about, asked_cluster, proposed_service
 from marketplace.enquiries.blueprint import blueprint, browser_mark
 from marketplace.enquiries.models import SavedDraft
@@ -110,7 +111,7 @@ def _page(key: str, saved: SavedDraft) -> Response:
     offered = _offered(services)
     enquiry = _enquiry_of(form, services) or _enquiry_of(form, offered)
     if enquiry is not None:
-        return _sent_page(enquiry, is_own=saved.is_of_browser(browser_mark()))
+        return sent_page(enquiry.reference, enquiry.token if is_sent_here(enquiry.token) else None)
     if services and not offered:
         form.further_services = services[1:]
         return withdrawn_page(form, services[0], draft_key=key)
@@ -119,20 +120,6 @@ def _page(key: str, saved: SavedDraft) -> Response:
     if len(offered) < len(services):
         form.form_errors = [some_are_withdrawn()]
     return check_page(form, service, 200, draft_key=key)
-
-
-def _sent_page(enquiry: EnquiryOutline, *, is_own: bool) -> Response:
-    """Say that a draft was sent.
-
-    The page of the enquiry tells more than who has the key of the draft ever typed, and for years:
-    answers, files, and the button that deletes them. A key may have been passed on, to have it
-    looked over. So only the browser that typed it is led on, as it was when it sent the form.
-    """
-    return htmx.render(
-        "enquiries/ask/sent.html",
-        reference=enquiry.reference,
-        address=url_for(".show", token=enquiry.token) if is_own else None,
-    )
 
 
 def _get_draft(key: str) -> SavedDraft:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from flask import abort, request, session, url_for
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
@@ -21,13 +21,15 @@ from marketplace.enquiries.ask.pages import (
     some_are_withdrawn,
     withdrawn_page,
 )
+from marketplace.enquiries.ask.sent import is_sent_here, remember, sent_page
 from marketplace.enquiries.ask.subjects import (
     asked_cluster,
     further_slugs,
     proposed_service,
     read_again,
 )
-from marketplace.enquiries.blueprint import IS_CONFIRMED, JUST_SENT, blueprint
+from marketplace.enquiries.blueprint import blueprint
+from marketplace.enquiries.errors import SentElsewhere
 from marketplace.enquiries.messages import MESSAGE_MAX
 from marketplace.enquiries.states import FormKind
 from marketplace.forms import Done, form_view, run
@@ -160,18 +162,21 @@ def _send(form: EnquiryForm, slug: str | None) -> Response:
     """
     slugs = further_slugs(form)
 
-    def act() -> Done:
-        token = sending.send(
-            form.draft(),
-            service=_get_service(slug) if slug else None,
-            further_services=catalogue.by_slugs(slugs),
-            cluster=form.asked_cluster,
-            language=current_language(),
-            now=utcnow(),
-            may_confirm=form.may_confirm,
-        )
-        session[JUST_SENT] = token
-        session[IS_CONFIRMED] = form.may_confirm
+    def act() -> Done | Response:
+        try:
+            token = sending.send(
+                form.draft(),
+                service=_get_service(slug) if slug else None,
+                further_services=catalogue.by_slugs(slugs),
+                cluster=form.asked_cluster,
+                language=current_language(),
+                now=utcnow(),
+                may_confirm=form.may_confirm,
+                may_open=is_sent_here,
+            )
+        except SentElsewhere as error:
+            return sent_page(error.reference)
+        remember(token, is_confirmed=form.may_confirm)
         return Done(url_for(".show", token=token))
 
     page, before = partial(_not_sent, form, slug), partial(_too_many, form)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.enquiries.states import FormKind
-from marketplace.tokens import link_token_hash
 
 DRAFT_KEPT = timedelta(days=1)
 """How long a draft can be opened: whoever checks an enquiry sends it soon, or writes a new one."""
@@ -39,7 +38,3 @@ class SavedDraft(Model):
     def typed(self) -> list[tuple[str, str]]:
         """What was filled in: names of fields with their values."""
         return [(name, value) for name, value in json.loads(self.fields)]
-
-    def is_of_browser(self, mark: str) -> bool:
-        """Return whether it was typed in the session that has a mark."""
-        return bool(mark) and self.browser_hash == link_token_hash(mark)

@@ -47,6 +47,33 @@ def test_the_same_form_sent_again_is_the_same_enquiry(
     assert len(mailbox) == 3
 
 
+def test_the_same_words_from_another_tab_lead_to_the_same_page(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    first, second = fill_in(visitor), fill_in(visitor)
+
+    assert second.submit("Send enquiry").url == first.submit("Send enquiry").url
+    assert count(Enquiry) == 1
+
+
+def test_who_knows_the_words_of_an_enquiry_gets_no_link_to_it(
+    app: Flask, visitor: Visitor, membrane_screening: Service, mailbox: Mailbox
+) -> None:
+    cluster = fill_in(Visitor(app))  # it reads every field of what it is asked
+    own_page = ask(visitor).url
+
+    sent = cluster.submit("Send enquiry")
+    again = fill_in(Visitor(app))
+
+    token = own_page.rsplit("/", 1)[-1]
+    for page in (sent, again):
+        assert page.title == "This enquiry has been sent"
+        assert db.session.scalars(select(Enquiry.reference)).one() in page.text
+        assert token not in page.response.get_data(as_text=True)
+    assert count(Enquiry) == 1
+    assert len(mailbox) == 3
+
+
 def test_who_goes_back_and_writes_something_else_loses_nothing(
     visitor: Visitor, membrane_screening: Service
 ) -> None:
