@@ -4,7 +4,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,14 +14,12 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
 from marketplace.enquiries.actions import drafting
-from marketplace.enquiries.ask import drafts
 from marketplace.enquiries.models import DRAFT_KEPT, Enquiry, SavedDraft
 from marketplace.server.worker import JOBS, run_once
 from tests.browser import Page, Visitor
-from tests.conftest import ON_POSTGRESQL, Mailbox, make_service
+from tests.conftest import Mailbox, make_service
 from tests.counting import counted_commits
 from tests.enquiries.ask.test_limits import limited, limited_site, shown
-from tests.enquiries.ask.test_outage import locked
 from tests.enquiries.asking import FORM, TYPED, ask, fill_in
 
 __all__ = ["limited", "limited_site"]
@@ -350,54 +347,6 @@ def test_of_several_services_those_withdrawn_meanwhile_are_left_out(
     assert "Some of these services are no longer offered and were left out." in page.text
     assert page.submit("Send enquiry").title == "Your enquiry is on its way"
     assert visitor.open(check.url).title == "This enquiry has been sent"
-
-
-@pytest.mark.skipif(ON_POSTGRESQL, reason="only SQLite has one lock for everybody")
-def test_while_nothing_can_be_stored_the_form_is_answered_with_what_is_to_be_checked(
-    visitor: Visitor, leak_search: Service, data_dir: Path
-) -> None:
-    for address in (FORM, OF_CLUSTER, SEVERAL):
-        form = visitor.open(address)
-        with locked(data_dir):
-            page = form.submit("Continue", **TYPED)
-
-            assert (page.status, page.title) == (200, CHECK)
-            assert page.url == address.partition("?cluster")[0]
-            assert page.submit("Go back and change").value("message") == TYPED["message"]
-            assert page.switch_language("de").value("message") == TYPED["message"]
-        assert page.submit("Send enquiry").title == "Your enquiry is on its way"
-
-
-@pytest.mark.parametrize("limit", ["_PER_NETWORK", "_IN_ALL"])
-def test_more_drafts_than_there_is_room_for_are_answers_to_the_form(
-    limited: Flask, monkeypatch: pytest.MonkeyPatch, limit: str
-) -> None:
-    monkeypatch.setattr(drafts, limit, 2)
-    visitor = Visitor(limited)
-
-    for number in range(4):
-        form = visitor.open(FORM)
-        page = form.submit(
-            "Continue",
-            **{**TYPED, "message": f"{number}", "shown": shown(form.value("nonce"), 60)},
-        )
-        assert (page.status, page.title) == (200, CHECK)
-
-    assert page.url == FORM
-    assert count(SavedDraft) == 2
-    assert page.submit("Send enquiry").title == "Your enquiry is on its way"
-
-
-def test_what_is_too_long_for_a_draft_is_the_answer_to_the_form(
-    visitor: Visitor, membrane_screening: Service
-) -> None:
-    form = visitor.open(FORM)
-    long = form.submit("Continue", **TYPED, shown="x" * drafting.FIELDS_MAX)
-    longest = fill_in(visitor, message="я" * 5000)
-
-    assert (long.title, long.url) == (CHECK, FORM)
-    assert longest.url.startswith("/en/enquiries/draft.")
-    assert count(SavedDraft) == 1
 
 
 def test_whoever_names_no_draft_that_is_kept_gets_the_form_as_an_answer(
