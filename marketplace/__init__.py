@@ -60,7 +60,10 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_middleware(app: Flask, settings: Settings) -> None:
     """Put bounds, the page cache and what proxies say of the client before the application."""
-    app.wsgi_app = admission.Admission(app.wsgi_app)  # type: ignore[method-assign]
+    bounds = admission.Admission(
+        app.wsgi_app, waits_for_server=database.is_server(settings.database_url)
+    )
+    app.wsgi_app = bounds  # type: ignore[method-assign]
     sharing.init_app(app, PAGE_STATES, settings)
     app.wsgi_app = PageCacheMiddleware(app)  # type: ignore[method-assign]
     hops = settings.trusted_proxies

@@ -323,12 +323,16 @@ def is_up_to_date() -> bool:
     return applied_revision(db.session.connection()) == revisions()[-1]
 
 
+def is_server(url: str) -> bool:
+    """Whether the database is a server's, for whose answers a page waits, and no file."""
+    return make_url(url).get_backend_name() != "sqlite"
+
+
 def _engine_options(url: str) -> dict[str, Any]:
     """Return how many connections there are, and how long anybody waits for one."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        return _POOL_SQLITE
-    return {**postgresql.POOL, "connect_args": postgresql.connect_args(address)}
+    if is_server(url):
+        return {**postgresql.POOL, "connect_args": postgresql.connect_args(make_url(url))}
+    return _POOL_SQLITE
 
 
 def _prepare_sqlite(engine: Engine) -> None:

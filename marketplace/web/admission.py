@@ -21,12 +21,14 @@ from marketplace.web.limits import network_of
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
-PAGES_AT_ONCE = 8
+PAGES_AT_ONCE = 3
 """Requests that only read, inside the application.
 
-They share one core: more of them at once make no more pages, but each later, and each holds memory. Some wait for
-PostgreSQL meanwhile, so it is more than SQLite needs (docs/decisions/0001).
+They share one core: more of them at once make no more pages, but each later, and each holds memory. It is one more
+than the exports of a desk that a process makes at once (docs/decisions/0001).
 """
+PAGES_AT_ONCE_BESIDE_SERVER = 8
+"""The same where each waits meanwhile for a database server."""
 PAGES_IN_QUEUE = 54
 """Further ones that wait while nothing moves: 2 of 64 threads are left, which is enough for kept pages."""
 STALLS_AFTER = 0.25
@@ -83,9 +85,10 @@ def _refuse() -> None:
 class Admission:
     """The application behind the bounds of what it works on at once."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, waits_for_server: bool = False) -> None:
         self._application = application
-        self.turns_of_readers = Turns(PAGES_AT_ONCE, PAGES_IN_QUEUE, stalls_after=STALLS_AFTER)
+        pages = PAGES_AT_ONCE_BESIDE_SERVER if waits_for_server else PAGES_AT_ONCE
+        self.turns_of_readers = Turns(pages, PAGES_IN_QUEUE, stalls_after=STALLS_AFTER)
         self.turns_of_writers = Turns(WRITERS_AT_ONCE, WRITERS_IN_QUEUE)
         self._reception = Reception()
 

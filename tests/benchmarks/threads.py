@@ -70,9 +70,9 @@ def _shares(values: list[float]) -> str:
 
 
 def _serve(threads: int, arguments: Sequence[str]) -> None:
-    """Run the command line with so many threads, an eighth of which make pages at once, and a quarter write."""
+    """Run the command line with so many threads, a sixteenth of which make pages at once, and a quarter write."""
     serve.THREADS = threads
-    admission.PAGES_AT_ONCE = max(threads // 8, 1)
+    admission.PAGES_AT_ONCE = max(threads // 16, 1)
     admission.PAGES_IN_QUEUE = threads * 3 // 4
     admission.WRITERS_AT_ONCE = admission.WRITERS_IN_QUEUE = threads // 4
     sys.argv[1:] = ["serve", *arguments]

@@ -139,6 +139,30 @@ class StalledDatabase:
         return self._application(environ, start_response)
 
 
+def test_pages_that_wait_for_a_database_server_have_more_turns(
+    app: Flask, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(admission, "PAGES_AT_ONCE_BESIDE_SERVER", 2)
+    application = app.wsgi_app
+
+    def status_beside_another(*, waits_for_server: bool) -> int:
+        meanwhile: list[TestResponse] = []
+
+        def ask_meanwhile(environ: admission.Environ, start_response: Any) -> Iterable[bytes]:
+            if environ["PATH_INFO"] == "/":
+                meanwhile.append(client.get("/en/login"))
+            return application(environ, start_response)
+
+        bounds = admission.Admission(ask_meanwhile, waits_for_server=waits_for_server)
+        client = Client(bounds, app.response_class)
+        client.get("/")
+        return meanwhile[0].status_code
+
+    assert status_beside_another(waits_for_server=False) == 503
+    assert status_beside_another(waits_for_server=True) == 200
+
+
 def test_while_writers_are_held_up_readers_are_served(
     app: Flask, monkeypatch: pytest.MonkeyPatch, membrane_screening: Service
 ) -> None:
