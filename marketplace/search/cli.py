@@ -1,7 +1,6 @@
 """Commands around the index."""
 
 import sys
-from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,18 +8,18 @@ import click
 from flask.cli import with_appcontext
 from werkzeug.datastructures import MultiDict
 
-from marketplace.catalogue.queries import published_by_ids
+from marketplace.catalogue.queries import iterate_published, published_by_ids
 from marketplace.database import utcnow
 from marketplace.i18n import OFFICIAL_EU
-from marketplace.search import evaluation, queries
-from marketplace.search.evaluation import Answer, Measure
+from marketplace.search import queries
+from marketplace.search.evaluation import tables
+from marketplace.search.evaluation.answers import ask
+from marketplace.search.evaluation.fts5 import Fts5
+from marketplace.search.evaluation.questions import read_questions
 from marketplace.search.forms import SearchForm
 from marketplace.search.index import sync
 from marketplace.search.query_log import statistics
 from marketplace.workdays import local_day
-
-_LINE = "{:22}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}"
-_HEADINGS = ("", "questions", "recall@1", "recall@10", "MRR@10", "empty", "p50 ms", "p99 ms")
 
 
 @click.group()
@@ -92,64 +91,31 @@ def most_frequent(nothing: bool, days: int) -> None:
 @search.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--misses", is_flag=True, help="List the questions whose answer did not come first.")
+@click.option("--compare", is_flag=True, help="Ask SQLite FTS5 the same, over the same texts.")
 @with_appcontext
-def evaluate(file: Path, misses: bool) -> None:
+def evaluate(file: Path, misses: bool, compare: bool) -> None:
     """Ask the questions of FILE and say how well it went.
 
-    FILE has JSON lines with query, kind, typed_in, language, relevant.
+    FILE has JSON lines with query, kind, language and relevant: either the service that is
+    meant, beside typed_in, the language of the words; or all services that are right, with
+    grades: {"slug": 2 (ideal) or 1 (acceptable)}.
     """
     if not queries.is_ready():
         raise click.ClickException("There is no usable index. Run: marketplace search rebuild")
     try:
-        answers = list(evaluation.ask(evaluation.read_questions(file)))
+        questions = read_questions(file)
     except (ValueError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
-    if not answers:
+    if not questions:
         raise click.ClickException("There is no question in this file.")
 
-    _show_measures(answers)
+    answers = {"ours": [ask(question) for question in questions]}
+    if compare:
+        peer = Fts5(iterate_published())
+        answers["SQLite FTS5"] = [peer.ask(question) for question in questions]
+
+    for line in tables.lines(answers):
+        click.echo(line)
     if misses:
-        _show_misses(answers)
-
-
-def _show_measures(answers: Sequence[Answer]) -> None:
-    answerable = [answer for answer in answers if answer.question.relevant is not None]
-    click.echo(_LINE.format(*_HEADINGS))
-
-    for kind, measure in evaluation.measures_by(answers, "kind").items():
-        _show(kind, measure)
-    for language, measure in evaluation.measures_by(answerable, "typed_in").items():
-        _show(language, measure)
-    if answerable:
-        _show("all answerable", evaluation.measure(answerable))
-
-
-def _show(name: str, measure: Measure) -> None:
-    cells = [
-        name,
-        measure.questions,
-        f"{measure.first:.3f}",
-        f"{measure.among_ten:.3f}",
-        f"{measure.reciprocal_rank:.3f}",
-        f"{measure.empty:.3f}",
-        f"{measure.median_ms:.1f}",
-        f"{measure.slow_ms:.1f}",
-    ]
-    click.echo(_LINE.format(*cells))
-
-
-def _show_misses(answers: Iterable[Answer]) -> None:
-    for answer in answers:
-        question = answer.question
-        is_right = answer.rank == 1 or not (question.relevant or answer.total)
-        if is_right:
-            continue
-
-        cells = [
-            question.kind,
-            question.typed_in,
-            question.query,
-            str(question.relevant),
-            str(answer.rank),
-        ]
-        click.echo("\t".join(cells))
+        for line in tables.misses(answers["ours"]):
+            click.echo(line)

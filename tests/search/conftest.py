@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace import create_app
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index.sync import rebuild
 from marketplace.search.queries import Query, Results, find
+from marketplace.settings import from_environment
 from tests.conftest import new_service
 
 TEXTS = {
@@ -28,6 +30,20 @@ TEXTS = {
         "cs": ("Dotační rada", "Poradíme."),
     },
 }
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A marketplace of its own with the demonstration, which these tests only read."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    app = create_app(
+        from_environment(
+            {"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test" * 4}
+        )
+    )
+    result = app.test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 0, result.output
+    return app
 
 
 @pytest.fixture

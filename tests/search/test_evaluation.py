@@ -1,29 +1,25 @@
-"""How well the search answers what people would ask of the demonstration, and the command that measures it.
+"""How well the search answers what people would ask of the demonstration.
 
 The questions were written by looking at the services, not at the search: some are not answered yet.
 """
 
-import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import create_app
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import iterate_published
 from marketplace.database import db
-from marketplace.search import evaluation
-from marketplace.search.evaluation import Answer, Question
+from marketplace.search.evaluation.answers import Answer, ask
+from marketplace.search.evaluation.questions import read_questions
 from marketplace.search.queries import Query, find
-from marketplace.settings import from_environment
 from marketplace.technologies.terms import terms_of_product
 
 FILE = Path(__file__).with_name("demonstration-questions.jsonl")
-QUESTIONS = list(evaluation.read_questions(FILE))
+QUESTIONS = read_questions(FILE)
 RIGHT = {
     "compound": 11,
     "cross-language": 11,
@@ -46,24 +42,10 @@ WITH_A_SHARED_STEM = {"filtration", "metering", "modelling"}
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """A marketplace of its own with the demonstration, which these tests only read."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    app = create_app(
-        from_environment(
-            {"MARKETPLACE_DATA_DIR": str(folder), "MARKETPLACE_SECRET_KEY": "of a test" * 4}
-        )
-    )
-    result = app.test_cli_runner().invoke(args=["demo"])
-    assert result.exit_code == 0, result.output
-    return app
-
-
-@pytest.fixture(scope="module")
 def answers(demonstration: Flask) -> list[Answer]:
     """What the search answers to all questions."""
     with demonstration.app_context():
-        return list(evaluation.ask(QUESTIONS))
+        return [ask(question) for question in QUESTIONS]
 
 
 def test_every_question_is_asked_once_of_a_service_that_can_be_found(demonstration: Flask) -> None:
@@ -72,11 +54,10 @@ def test_every_question_is_asked_once_of_a_service_that_can_be_found(demonstrati
             db.session.scalars(select(Service.slug).where(Service.state == "published"))
         )
 
-    assert {question.relevant for question in QUESTIONS} - {None} <= published
-    assert (
-        len(set(QUESTIONS)) == len(QUESTIONS) == len(FILE.read_text(encoding="utf-8").splitlines())
-    )
-    assert {question.kind for question in QUESTIONS if not question.relevant} == {"no-answer"}
+    assert {slug for question in QUESTIONS for slug in question.grades} <= published
+    asked = {(question.query, question.language) for question in QUESTIONS}
+    assert len(asked) == len(QUESTIONS) == len(FILE.read_text(encoding="utf-8").splitlines())
+    assert {question.kind for question in QUESTIONS if not question.grades} == {"no-answer"}
 
 
 def test_what_has_a_technology_is_found_by_its_name_in_every_language(demonstration: Flask) -> None:
@@ -124,7 +105,7 @@ def test_there_are_questions_of_every_kind_and_in_every_language() -> None:
 @pytest.mark.parametrize("kind", sorted(RIGHT))
 def test_the_right_service_comes_first(answers: list[Answer], kind: str) -> None:
     asked = [answer for answer in answers if answer.question.kind == kind]
-    wrong = [answer for answer in asked if not _is_right(answer)]
+    wrong = [answer for answer in asked if not answer.is_right]
 
     assert len(asked) - len(wrong) >= RIGHT[kind], _listed(wrong)
 
@@ -134,143 +115,15 @@ def test_the_right_service_is_found_in_every_language(answers: list[Answer], lan
     asked = [
         answer
         for answer in answers
-        if answer.question.relevant and answer.question.typed_in == language
+        if answer.question.grades and answer.question.typed_in == language
     ]
     missing = [answer for answer in asked if answer.rank is None]
 
     assert len(missing) <= 1, _listed(missing)
 
 
-def _is_right(answer: Answer) -> bool:
-    return answer.rank == 1 if answer.question.relevant else not answer.total
-
-
 def _listed(answers: list[Answer]) -> str:
     return "\n".join(
-        f"{answer.question.query} ({answer.question.relevant}: {answer.rank})" for answer in answers
+        f"{answer.question.query} ({', '.join(answer.question.grades)}: {answer.rank})"
+        for answer in answers
     )
-
-
-def test_answers_are_summed_up_as_shares() -> None:
-    def answer(rank: int | None, total: int, milliseconds: float) -> Answer:
-        return Answer(Question("words", "kind", "en", "en", "slug"), rank, total, milliseconds)
-
-    measure = evaluation.measure(
-        [answer(1, 3, 5.0), answer(4, 9, 7.0), answer(None, 2, 1.0), answer(None, 0, 3.0)]
-    )
-
-    assert (measure.questions, measure.first, measure.among_ten, measure.empty) == (
-        4,
-        0.25,
-        0.5,
-        0.25,
-    )
-    assert measure.reciprocal_rank == (1 + 1 / 4) / 4
-    assert (measure.median_ms, measure.slow_ms) == (5.0, 7.0)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A file for questions."""
-    return tmp_path / "questions.jsonl"
-
-
-def question(query: str, kind: str, typed_in: str, relevant: str | None) -> str:
-    """Write a question as a line of a file."""
-    return json.dumps(
-        {
-            "query": query,
-            "kind": kind,
-            "typed_in": typed_in,
-            "language": typed_in,
-            "relevant": relevant,
-        }
-    )
-
-
-def evaluate(app: Flask, *args: str | Path) -> Result:
-    """Ask the questions of a file on the command line."""
-    return app.test_cli_runner().invoke(args=["search", "evaluate", *map(str, args)])
-
-
-@pytest.mark.usefixtures("indexed_services")
-def test_the_command_shows_a_line_by_kind_by_language_and_in_all(app: Flask, file: Path) -> None:
-    lines = [
-        question("membrane screening", "exact", "en", "screening"),
-        question("grant advice", "exact", "en", "screening"),
-        question("membránami", "inflected", "cs", "screening"),
-        question("blockchain", "no-answer", "de", None),
-    ]
-    file.write_text("\n".join(lines), encoding="utf-8")
-
-    heading, *table = evaluate(app, file).stdout.splitlines()
-
-    assert heading.split() == "questions recall@1 recall@10 MRR@10 empty p50 ms p99 ms".split()
-    assert [line[:62].split() for line in table] == [
-        ["exact", "2", "0.500", "0.500", "0.500"],
-        ["inflected", "1", "1.000", "1.000", "1.000"],
-        ["no-answer", "1", "0.000", "0.000", "0.000"],
-        ["cs", "1", "1.000", "1.000", "1.000"],
-        ["en", "2", "0.500", "0.500", "0.500"],
-        ["all", "answerable", "3", "0.667", "0.667", "0.667"],
-    ]
-    assert table[2].split()[5] == "1.000"  # nothing is found, as it should
-
-
-@pytest.mark.usefixtures("indexed_services")
-def test_the_command_lists_what_did_not_come_first(app: Flask, file: Path) -> None:
-    lines = [
-        question("membrane screening", "exact", "en", "screening"),
-        question("grant advice", "exact", "en", "screening"),
-        question("fuites", "no-answer", "fr", None),
-        question("blockchain", "no-answer", "fr", None),
-    ]
-    file.write_text("\n".join(lines), encoding="utf-8")
-
-    listed = [
-        line.split("\t")
-        for line in evaluate(app, file, "--misses").stdout.splitlines()
-        if "\t" in line
-    ]
-
-    assert listed == [
-        ["exact", "en", "grant advice", "screening", "None"],
-        ["no-answer", "fr", "fuites", "None", "None"],
-    ]
-
-
-@pytest.mark.usefixtures("indexed_services")
-@pytest.mark.parametrize("wrong", ["no JSON", '{"query": "membrane"}', "[]"])
-def test_a_line_that_is_no_question_is_named_by_its_number(
-    app: Flask, file: Path, wrong: str
-) -> None:
-    file.write_text(
-        f"{question('membrane', 'exact', 'en', 'screening')}\n\n{wrong}\n", encoding="utf-8"
-    )
-
-    result = evaluate(app, file)
-
-    assert result.exit_code == 1
-    assert result.stderr.startswith("Error: line 3 is no question (")
-    assert result.stderr.count("\n") == 1
-    assert not result.stdout
-
-
-@pytest.mark.usefixtures("indexed_services")
-@pytest.mark.parametrize("text", ["", "\n \n"])
-def test_a_file_without_questions_is_refused(app: Flask, file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
-
-    result = evaluate(app, file)
-
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: There is no question in this file.\n"
-
-
-def test_nothing_is_measured_without_an_index(app: Flask, file: Path) -> None:
-    file.write_text(question("membrane", "exact", "en", "screening"), encoding="utf-8")
-
-    result = evaluate(app, file)
-
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: There is no usable index. Run: marketplace search rebuild\n"
