@@ -1,4 +1,4 @@
-"""SQLite FTS5 over the texts of the catalogue: the peer that any site could have instead of this search.
+"""SQLite FTS5 over the texts of the catalogue: the peer that any site could have instead.
 
 It is set up as most would do it: English stems (porter), any word is enough, bm25 with the title counting five
 times. The benchmarks have another one, which is set up for speed and filters.

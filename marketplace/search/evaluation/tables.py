@@ -45,9 +45,9 @@ _OF_GRADED = (
 
 
 def lines(answers_by_engine: Mapping[str, _Answers]) -> Iterator[str]:
-    """Write a line for each kind of question, each language and all, and below it one for each peer.
+    """Write a line for each kind of question, each language and all.
 
-    The first engine is ours.
+    The first engine is ours. Below each of its lines stands one for each peer.
     """
     ours, *peers = answers_by_engine.values()
     names = [f"  {name}" for name in list(answers_by_engine)[1:]]
@@ -62,7 +62,10 @@ def lines(answers_by_engine: Mapping[str, _Answers]) -> Iterator[str]:
 
 
 def misses(answers: _Answers) -> Iterator[str]:
-    """Write kind, language, query, right services and rank of what did not come first, parted by tabs."""
+    """Write a line for each question whose answer did not come first.
+
+    It has kind, language, query, right services (the best first) and rank, parted by tabs.
+    """
     for answer in answers:
         if answer.is_right:
             continue
