@@ -12,6 +12,9 @@ from sqlalchemy import func, select
 from marketplace.catalogue.models import Service
 from marketplace.database import db
 from marketplace.paging import nearest_page, page_count
+from marketplace.search.entities import directory as entities
+from marketplace.search.entities.directory import Directory
+from marketplace.search.entities.leading import Lead, find_lead
 from marketplace.search.index.bitsets import Bitset, cardinality
 from marketplace.search.index.build import Index
 from marketplace.search.index.facets import FACETS, Counts
@@ -20,7 +23,7 @@ from marketplace.search.matching.interpretation import Interpretation, MatchedTe
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
 from marketplace.search.matching.similar import find_similar
-from marketplace.search.text import thesaurus
+from marketplace.search.text import parsing, thesaurus
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 PER_PAGE = 20
@@ -86,13 +89,18 @@ class Results:
     """The index is being mended: this is the last good one's answer or the newest services."""
 
 
-def find(query: Query, language: str) -> Results:
-    """Answer a query of a reader of a language. There is always an answer."""
+def find(query: Query, language: str, directory: Directory | None = None) -> Results:
+    """Answer a query of a reader of a language. There is always an answer.
+
+    The directory is that of the clusters as they are stored, unless the caller has it already.
+    """
     reader = index_reader()
     index = reader.current()
     if index is None:
         return _newest(query)
-    return replace(answer(index, query, language), is_degraded=reader.is_damaged)
+    if query.text and directory is None:
+        directory = entities.current()
+    return replace(answer(index, query, language, directory), is_degraded=reader.is_damaged)
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
@@ -120,20 +128,28 @@ def state() -> str | None:
     return f"{index.name} {index.change_id}"
 
 
-def answer(index: Index, query: Query, language: str) -> Results:
-    """Answer a query from an index."""
+def answer(
+    index: Index, query: Query, language: str, directory: Directory | None = None
+) -> Results:
+    """Answer a query from an index, with the entities of a directory."""
     query = _without_unknown_values(index, query)
     interpretation = None
+    lead = _lead(index, query, language, directory)
     if query.text:
-        interpretation = interpret(index, query.text, language, is_verbatim=query.verbatim)
+        text = (lead and lead.rest) or query.text
+        is_verbatim = query.verbatim or (lead is not None and not lead.rest)
+        interpretation = interpret(index, text, language, is_verbatim=is_verbatim)
     ranking = _rank(index, interpretation, language)
+    if ranking is not None and lead is not None:
+        ranking = lead.put_first(ranking)
 
     matches = index.facets.all_documents
     if ranking is not None:
         matches = index.facets.bitset_of(ranking.documents)
     if interpretation is not None:
         matches = restrict(index, interpretation.query, language, matches)
-        documents = interpretation.documents_about_it()
+        is_only_a_name = lead is not None and not lead.rest
+        documents = None if is_only_a_name else interpretation.documents_about_it()
         if documents is not None:
             matches = matches & index.facets.bitset_of(documents)
     passing = index.facets.narrow(matches, query.filters)
@@ -153,6 +169,26 @@ def answer(index: Index, query: Query, language: str) -> Results:
     if interpretation is None or ranking is None:
         return results
     return _explained(results, index, interpretation, ranking, documents)
+
+
+def _lead(
+    index: Index, query: Query, language: str, directory: Directory | None
+) -> Lead | None:
+    """Find what a query puts first.
+
+    Who quotes, excludes or insists on the words means these.
+    """
+    if directory is None or not query.text or query.verbatim:
+        return None
+    reading = directory.read(query.text, language)
+    if not reading.mentions or _is_narrowed(query.text):
+        return None
+    return find_lead(index, directory, reading)
+
+
+def _is_narrowed(text: str) -> bool:
+    parsed = parsing.parse(text)
+    return bool(parsed.phrases or parsed.excluded)
 
 
 def _rank(index: Index, interpretation: Interpretation | None, language: str) -> Ranking | None:

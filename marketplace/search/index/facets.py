@@ -257,6 +257,20 @@ class FacetTable:
         values = self._values[places]
         return np.bincount(values, minlength=len(self._facet_values))
 
+    def documents_led_by(self, facet: str, values: Collection[str]) -> NDArray[np.int64]:
+        """List the documents of which one of some values is the first of its facet."""
+        numbers = self._numbers_of_facet[facet]
+        wanted = np.array([numbers[value] for value in values if value in numbers], np.int64)
+        bitset = np.bitwise_or.reduce(self._bitsets[wanted], axis=0)
+        documents = self.documents_in(bitset)
+        starts, ends = self._value_offsets[documents], self._value_offsets[documents + 1]
+        rows = np.repeat(np.arange(len(documents)), (ends - starts).astype(np.int64))
+        document_values = self._values[concatenated_ranges(starts, ends)]
+        is_of_facet = np.isin(document_values, list(numbers.values()))
+        rows, firsts = np.unique(rows[is_of_facet], return_index=True)
+        is_led = np.isin(document_values[is_of_facet][firsts], wanted)
+        return documents[rows[is_led]]
+
     def newest(self, bitset: Bitset) -> NDArray[np.int64]:
         """List the documents of a set, the last published first."""
         return _in_order(bitset, self.by_newest)

@@ -1,0 +1,1 @@
+"""Entities of queries: clusters, places, countries and types of service that a query names."""

@@ -1,0 +1,158 @@
+"""The directory: all entities that a query may name, in one state of the clusters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from marketplace.clusters.models import Cluster
+from marketplace.database import read
+from marketplace.search.entities import places
+from marketplace.search.entities.clusters import ClusterRow, names_of
+from marketplace.search.entities.entity import (
+    Certainty,
+    Entity,
+    Kind,
+    Lexicon,
+    Name,
+    lexicon_of,
+    make_name,
+    names_word,
+)
+from marketplace.search.entities.words import TypedText, Words, stems
+from marketplace.settings import settings
+
+_CLUSTER = Cluster.__table__.c
+_ROWS = select(
+    _CLUSTER.slug, _CLUSTER.name, _CLUSTER.short_name, _CLUSTER.country, _CLUSTER.town
+).order_by(_CLUSTER.slug)
+_STATES_MAX = 4
+"""Directories that are kept, each of some hundred kilobytes."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity that a query names, from the word `start` to before the word `end`."""
+
+    name: Name
+    start: int
+    end: int
+
+    @property
+    def entity(self) -> Entity:
+        """What is named."""
+        return self.name.entity
+
+    @property
+    def places(self) -> set[int]:
+        """The places of its words."""
+        return set(range(self.start, self.end))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query with the entities that it names."""
+
+    typed: TypedText
+    mentions: Sequence[Mention]
+    """The longest first. Of names that overlap only the longest count."""
+
+    def without(self, mention: Mention) -> str:
+        """Return the text without the words of an entity."""
+        return self.typed.without(mention.places)
+
+
+class Directory:
+    """Entities by their names, and the clusters that each stands for."""
+
+    def __init__(self, rows: Iterable[ClusterRow], languages: tuple[str, ...]) -> None:
+        rows = list(rows)
+        self.clusters = {row.slug: row for row in rows}
+        self._places = places.lexicon(languages)
+        self._names_in_texts = places.names_in_texts(languages)
+        country_words = _country_words(self._places)
+        names: list[Name | None] = []
+        slugs: dict[Entity, list[str]] = {}
+        for row in rows:
+            names += names_of(row, country_words.get(row.country, frozenset()))
+            slugs[row.entity] = [row.slug]
+            if row.country:
+                slugs.setdefault(places.country(row.country), []).append(row.slug)
+            if row.town:
+                town = places.town(row.town, row.country)
+                slugs.setdefault(town, []).append(row.slug)
+                if town not in self._names_in_texts:
+                    names.append(make_name(row.town, town, Certainty.SURE))
+        self._own = lexicon_of(names)
+        self._slugs = {entity: tuple(some) for entity, some in slugs.items()}
+
+    def clusters_of(self, entity: Entity) -> tuple[str, ...]:
+        """Return the slugs of the clusters that an entity is, or that are in it."""
+        return self._slugs.get(entity, ())
+
+    def names_in_texts(self, entity: Entity) -> frozenset[Words]:
+        """Return by which words texts mention a place."""
+        return self._names_in_texts.get(entity, frozenset())
+
+    def read(self, text: str, language: str) -> Reading:
+        """Recognise the entities that a reader of a language names."""
+        typed = TypedText(text)
+        found = [
+            mention
+            for start in range(len(typed.tokens))
+            for mention in self._mentions_at(typed, start, language)
+        ]
+        mentions: list[Mention] = []
+        spans: dict[int, tuple[int, int]] = {}
+        for mention in sorted(found, key=_longest_first):
+            span = (mention.start, mention.end)
+            if all(spans.get(place, span) == span for place in range(*span)):
+                spans |= dict.fromkeys(range(*span), span)
+                mentions.append(mention)
+        return Reading(typed, mentions)
+
+    def _mentions_at(self, typed: TypedText, start: int, language: str) -> list[Mention]:
+        """List the entities whose names begin at a word, each once."""
+        token = typed.tokens[start]
+        mentions: dict[tuple[Entity, int], Mention] = {}
+        for key in (*token.forms, *stems(token.word, language)):
+            for lexicon in (self._own, self._places):
+                for name in lexicon.get(key, ()):
+                    if _is_named(name, typed, start, language):
+                        mention = Mention(name, start, start + len(name.words))
+                        same = name.entity, mention.end
+                        if same not in mentions or mentions[same].name.certainty < name.certainty:
+                            mentions[same] = mention
+        return list(mentions.values())
+
+
+def _is_named(name: Name, typed: TypedText, start: int, language: str) -> bool:
+    tokens = typed.tokens[start : start + len(name.words)]
+    return len(tokens) == len(name.words) and all(
+        names_word(name, place, token.word, language) for place, token in enumerate(tokens)
+    )
+
+
+def _longest_first(mention: Mention) -> tuple[int, int, int, str]:
+    certainty = mention.name.certainty
+    return mention.start - mention.end, mention.start, -certainty, mention.entity.key
+
+
+def _country_words(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    """Return the words that alone name each country: canada, canadian, kanada."""
+    words: dict[str, set[str]] = {}
+    for names in lexicon.values():
+        for name in names:
+            if name.entity.kind == Kind.COUNTRY and len(name.words) == 1:
+                words.setdefault(name.entity.key, set()).add(name.words[0])
+    return {code: frozenset(some) for code, some in words.items()}
+
+
+def current() -> Directory:
+    """Return the directory of the clusters as they are stored now."""
+    rows = tuple(ClusterRow(*row) for row in read(_ROWS))
+    return _directory(rows, tuple(settings().languages))
+
+
+_directory = lru_cache(_STATES_MAX)(Directory)
