@@ -23,7 +23,7 @@ from marketplace.search.matching.interpretation import Interpretation, MatchedTe
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
 from marketplace.search.matching.similar import find_similar
-from marketplace.search.text import parsing, thesaurus
+from marketplace.search.text import thesaurus
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 PER_PAGE = 20
@@ -171,24 +171,12 @@ def answer(
     return _explained(results, index, interpretation, ranking, documents)
 
 
-def _lead(
-    index: Index, query: Query, language: str, directory: Directory | None
-) -> Lead | None:
-    """Find what a query puts first.
-
-    Who quotes, excludes or insists on the words means these.
-    """
+def _lead(index: Index, query: Query, language: str, directory: Directory | None) -> Lead | None:
+    """Find what a query puts first, unless the visitor insists on the words."""
     if directory is None or not query.text or query.verbatim:
         return None
     reading = directory.read(query.text, language)
-    if not reading.mentions or _is_narrowed(query.text):
-        return None
-    return find_lead(index, directory, reading)
-
-
-def _is_narrowed(text: str) -> bool:
-    parsed = parsing.parse(text)
-    return bool(parsed.phrases or parsed.excluded)
+    return find_lead(index, directory, reading) if reading.mentions else None
 
 
 def _rank(index: Index, interpretation: Interpretation | None, language: str) -> Ranking | None:

@@ -11,10 +11,14 @@ from marketplace.clusters.names import NamedCluster, introduction
 from marketplace.clusters.queries import named_by_slug
 from marketplace.i18n import alphabetical, country_name, current_language
 from marketplace.search import queries
+from marketplace.search.entities import directory as entities
+from marketplace.search.entities.directory import Directory
+from marketplace.search.entities.references import has_reference
 from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as results_page
 from marketplace.search.page.address import AskedPage
 from marketplace.search.page.hits import hits_of, readable_first
+from marketplace.search.page.offers import offers_of
 from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
@@ -59,7 +63,8 @@ def results() -> Response:
     terms = current_terms()
     form = SearchForm(request.args, terms.code_of)
     query = form.query()
-    answer = queries.find(query, language)
+    directory = _directory()
+    answer = queries.find(query, language, directory)
     page = AskedPage(answer.query, form.facets_in_full())
     if not form.is_opening():
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
@@ -80,8 +85,10 @@ def results() -> Response:
         typed_enough=typed_enough,
         sorts=results_page.sort_options(answer.query),
         pages=results_page.Pagination(answer.query.page, answer.pages, page),
-        alternative=find_alternative(answer, language),
-        suggestions=[] if answer.total else broader(answer.query, language),
+        alternative=find_alternative(answer, language, directory),
+        suggestions=[] if answer.total else broader(answer.query, language, directory),
+        offers=offers_of(page, directory, language),
+        has_reference=has_reference(answer.query.text),
     )
 
 
@@ -92,6 +99,15 @@ def _clusters() -> dict[str, NamedCluster]:
     if clusters is None:
         clusters = shared["clusters"] = named_by_slug()
     return clusters
+
+
+def _directory() -> Directory:
+    """Return what queries may name, which pages share."""
+    shared = materials("clusters")
+    directory: Directory | None = shared.get("directory")
+    if directory is None:
+        directory = shared["directory"] = entities.current()
+    return directory
 
 
 def _names(clusters: dict[str, NamedCluster], language: str) -> dict[str, str]:

@@ -43,9 +43,7 @@ def names_of(cluster: ClusterRow, country_words: frozenset[str]) -> Iterator[Nam
             yield make_name(abbreviation, entity, Certainty.SURE)
     if len(name_without_country) >= _LETTERS_MIN:
         yield make_name(" ".join(name_without_country), entity, Certainty.SURE)
-    core = tuple(
-        word for word in words if not is_organisation(word) and word not in country_words
-    )
+    core = tuple(word for word in words if not is_organisation(word) and word not in country_words)
     yield make_name(" ".join(_trimmed(core, frozenset())), entity, Certainty.WITH_ORGANISATION)
 
 

@@ -1,8 +1,8 @@
 """The directory: all entities that a query may name, in one state of the clusters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sqlalchemy import select
 
@@ -14,13 +14,13 @@ from marketplace.search.entities.entity import (
     Certainty,
     Entity,
     Kind,
-    Lexicon,
     Name,
     lexicon_of,
     make_name,
     names_word,
 )
-from marketplace.search.entities.words import TypedText, Words, stems
+from marketplace.search.entities.words import TypedText, Words, is_organisation, is_small, stems
+from marketplace.search.text.parsing import as_prose
 from marketplace.settings import settings
 
 _CLUSTER = Cluster.__table__.c
@@ -58,8 +58,28 @@ class Reading:
     mentions: Sequence[Mention]
     """The longest first. Of names that overlap only the longest count."""
 
+    def is_all(self, places: Collection[int]) -> bool:
+        """Whether there are no other words than small ones, and what organisations are called."""
+        return all(
+            place in places or is_small(token.forms[0]) or is_organisation(token.forms[0])
+            for place, token in enumerate(self.typed.tokens)
+        )
+
+    def offered(self) -> list[Mention]:
+        """List the entities of which a filter is offered.
+
+        The telling words of a cluster's name, as "grain", are no hint to it beside other words.
+        """
+        return [
+            mention
+            for mention in self.mentions
+            if mention.name.certainty != Certainty.WITH_ORGANISATION or self.is_all(mention.places)
+        ]
+
     def without(self, mention: Mention) -> str:
-        """Return the text without the words of an entity."""
+        """Return the text without the words of an entity, and without all if the rest says nothing."""
+        if self.is_all(mention.places):
+            return ""
         return self.typed.without(mention.places)
 
 
@@ -71,7 +91,7 @@ class Directory:
         self.clusters = {row.slug: row for row in rows}
         self._places = places.lexicon(languages)
         self._names_in_texts = places.names_in_texts(languages)
-        country_words = _country_words(self._places)
+        country_words = _country_words(languages)
         names: list[Name | None] = []
         slugs: dict[Entity, list[str]] = {}
         for row in rows:
@@ -82,7 +102,7 @@ class Directory:
             if row.town:
                 town = places.town(row.town, row.country)
                 slugs.setdefault(town, []).append(row.slug)
-                if town not in self._names_in_texts:
+                if not places.is_in_table(town):
                     names.append(make_name(row.town, town, Certainty.SURE))
         self._own = lexicon_of(names)
         self._slugs = {entity: tuple(some) for entity, some in slugs.items()}
@@ -96,8 +116,13 @@ class Directory:
         return self._names_in_texts.get(entity, frozenset())
 
     def read(self, text: str, language: str) -> Reading:
-        """Recognise the entities that a reader of a language names."""
+        """Recognise the entities that a reader of a language names.
+
+        Whoever quotes words, or excludes some, means these.
+        """
         typed = TypedText(text)
+        if as_prose(text) != text:
+            return Reading(typed, ())
         found = [
             mention
             for start in range(len(typed.tokens))
@@ -139,10 +164,11 @@ def _longest_first(mention: Mention) -> tuple[int, int, int, str]:
     return mention.start - mention.end, mention.start, -certainty, mention.entity.key
 
 
-def _country_words(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+@cache
+def _country_words(languages: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     """Return the words that alone name each country: canada, canadian, kanada."""
     words: dict[str, set[str]] = {}
-    for names in lexicon.values():
+    for names in places.lexicon(languages).values():
         for name in names:
             if name.entity.kind == Kind.COUNTRY and len(name.words) == 1:
                 words.setdefault(name.entity.key, set()).add(name.words[0])

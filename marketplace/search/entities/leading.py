@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from marketplace.search.entities.directory import Directory, Mention, Reading
 from marketplace.search.entities.entity import Certainty, Entity, Kind
-from marketplace.search.entities.words import is_organisation, is_small
+from marketplace.search.entities.words import is_organisation
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
 from marketplace.search.matching.phrases import documents_with_phrase
@@ -71,7 +71,7 @@ def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | No
         places |= leading[0].places
     if documents is None:
         return None
-    rest = "" if _is_all(reading, places) else reading.typed.without(places)
+    rest = "" if reading.is_all(places) else reading.typed.without(places)
     if rest and len(documents) > _SHARE_MAX * index.facets.total:
         return None
     return Lead(documents, index.facets.documents_led_by("cluster", clusters), rest)
@@ -94,24 +94,14 @@ def _may_lead(mention: Mention, reading: Reading) -> bool:
         if other.entity == Entity(Kind.COUNTRY, mention.entity.country, mention.entity.country)
         for place in other.places
     }
-    if certainty == Certainty.OFFERED or not _is_all(reading, mention.places | country):
+    if certainty == Certainty.OFFERED or not reading.is_all(mention.places | country):
         return False
-    others = [
-        place for place in range(len(reading.typed.tokens)) if place not in mention.places
-    ]
+    others = [place for place in range(len(reading.typed.tokens)) if place not in mention.places]
     has_organisation = any(
         place in country or is_organisation(reading.typed.tokens[place].forms[0])
         for place in others
     )
     return certainty == Certainty.ALONE or has_organisation
-
-
-def _is_all(reading: Reading, places: set[int]) -> bool:
-    """Whether there are no other words than small ones, and what organisations are called."""
-    return all(
-        place in places or is_small(token.forms[0]) or is_organisation(token.forms[0])
-        for place, token in enumerate(reading.typed.tokens)
-    )
 
 
 def _is_name(
@@ -154,7 +144,7 @@ def _with_phrase(index: Index, words: Sequence[str]) -> Documents:
 
 def _with_all(ranking: Ranking, documents: Documents) -> Ranking:
     """Add documents to a ranking, and keep of the others those that have all words."""
-    covered = [shares for shares in ranking.direct_coverage.values()]
+    covered = list(ranking.direct_coverage.values())
     is_covered = reduce(np.maximum, covered, np.zeros(len(ranking.documents))) >= _WHOLE
     is_kept = is_covered | np.isin(ranking.documents, documents)
     kept = ranking.documents[is_kept]

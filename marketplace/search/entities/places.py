@@ -129,6 +129,11 @@ def town(name: str, code: str) -> Entity:
     return Entity(Kind.TOWN, name, code)
 
 
+def is_in_table(entity: Entity) -> bool:
+    """Whether a town has its names in the table."""
+    return entity in _towns_by_name().get(folded_words(entity.key), ())
+
+
 @cache
 def names_in_texts(languages: tuple[str, ...]) -> Mapping[Entity, frozenset[Words]]:
     """Return by which words texts mention each place: names that are no ordinary words."""

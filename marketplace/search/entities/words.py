@@ -84,5 +84,7 @@ class TypedText:
             token = tokens_by_chunk.get(chunk)
             if chunk + 1 in leaving and (token is None or is_small(token.forms[0])):
                 leaving.add(chunk)
-        remaining = [self._chunks[chunk] for chunk in range(len(self._chunks)) if chunk not in leaving]
+        remaining = [
+            self._chunks[chunk] for chunk in range(len(self._chunks)) if chunk not in leaving
+        ]
         return " ".join(remaining)

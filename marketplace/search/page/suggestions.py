@@ -6,6 +6,7 @@ The same question with less in it, where that finds something.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from marketplace.search.entities.directory import Directory
 from marketplace.search.page.address import without
 from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
@@ -28,24 +29,26 @@ class Suggestion:
     """All the words are kept, but they may stand anywhere."""
 
 
-def find_alternative(results: Results, language: str) -> Suggestion | None:
+def find_alternative(results: Results, language: str, directory: Directory) -> Suggestion | None:
     """Find what may have been meant where there are no results, with the same filters or none."""
     if results.total or not results.suggestion:
         return None
     query = replace(results.query, text=results.suggestion, verbatim=False, page=1)
     candidates = [Suggestion(query), Suggestion(replace(query, filters={}))]
-    return next(_with_results(candidates, language), None)
+    return next(_with_results(candidates, language, directory), None)
 
 
-def broader(query: Query, language: str) -> list[Suggestion]:
+def broader(query: Query, language: str, directory: Directory) -> list[Suggestion]:
     """List broader queries that find something, the closest first."""
-    return list(_with_results(_candidates(query), language))
+    return list(_with_results(_candidates(query), language, directory))
 
 
-def _with_results(suggestions: Iterable[Suggestion], language: str) -> Iterator[Suggestion]:
+def _with_results(
+    suggestions: Iterable[Suggestion], language: str, directory: Directory
+) -> Iterator[Suggestion]:
     """Pass on the suggestions that find something, each with how much."""
     for suggestion in suggestions:
-        total = find(suggestion.query, language).total
+        total = find(suggestion.query, language, directory).total
         if total:
             yield replace(suggestion, total=total)
 
