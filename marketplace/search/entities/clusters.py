@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marketplace.search.entities.entity import Certainty, Entity, Kind, Name, make_name
-from marketplace.search.entities.words import Words, folded_words, is_organisation, is_small
+from marketplace.search.entities.words import (
+    Words,
+    folded_words,
+    is_organisation,
+    is_service,
+    is_small,
+)
 
 _LETTERS_MIN = 3
 """Letters of an abbreviation that is made of the first letters of a name."""
@@ -43,8 +49,15 @@ def names_of(cluster: ClusterRow, country_words: frozenset[str]) -> Iterator[Nam
             yield make_name(abbreviation, entity, Certainty.SURE)
     if len(name_without_country) >= _LETTERS_MIN:
         yield make_name(" ".join(name_without_country), entity, Certainty.SURE)
-    core = tuple(word for word in words if not is_organisation(word) and word not in country_words)
-    yield make_name(" ".join(_trimmed(core, frozenset())), entity, Certainty.WITH_ORGANISATION)
+    core = tuple(
+        word
+        for word in words
+        if not (is_organisation(word) or is_service(word) or word in country_words)
+    )
+    core = _trimmed(core, frozenset())
+    yield make_name(" ".join(core), entity, Certainty.WITH_COMPANION)
+    for length in range(1, len(core)):
+        yield make_name(" ".join(core[:length]), entity, Certainty.WITH_ORGANISATION)
 
 
 def _trimmed(words: Words, country_words: frozenset[str]) -> Words:

@@ -1,7 +1,6 @@
 """The directory: all entities that a query may name, in one state of the clusters."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from sqlalchemy import select
@@ -19,7 +18,8 @@ from marketplace.search.entities.entity import (
     make_name,
     names_word,
 )
-from marketplace.search.entities.words import TypedText, Words, is_organisation, is_small, stems
+from marketplace.search.entities.reading import Mention, Reading, resolve
+from marketplace.search.entities.words import TypedText, Words, stems
 from marketplace.search.text.parsing import as_prose
 from marketplace.settings import settings
 
@@ -31,70 +31,17 @@ _STATES_MAX = 4
 """Directories that are kept, each of some hundred kilobytes."""
 
 
-@dataclass(frozen=True)
-class Mention:
-    """An entity that a query names, from the word `start` to before the word `end`."""
-
-    name: Name
-    start: int
-    end: int
-
-    @property
-    def entity(self) -> Entity:
-        """What is named."""
-        return self.name.entity
-
-    @property
-    def places(self) -> set[int]:
-        """The places of its words."""
-        return set(range(self.start, self.end))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A query with the entities that it names."""
-
-    typed: TypedText
-    mentions: Sequence[Mention]
-    """The longest first. Of names that overlap only the longest count."""
-
-    def is_all(self, places: Collection[int]) -> bool:
-        """Whether there are no other words than small ones, and what organisations are called."""
-        return all(
-            place in places or is_small(token.forms[0]) or is_organisation(token.forms[0])
-            for place, token in enumerate(self.typed.tokens)
-        )
-
-    def offered(self) -> list[Mention]:
-        """List the entities of which a filter is offered.
-
-        The telling words of a cluster's name, as "grain", are no hint to it beside other words.
-        """
-        return [
-            mention
-            for mention in self.mentions
-            if mention.name.certainty != Certainty.WITH_ORGANISATION or self.is_all(mention.places)
-        ]
-
-    def without(self, mention: Mention) -> str:
-        """Return the text without the words of an entity, and without all if the rest says nothing."""
-        if self.is_all(mention.places):
-            return ""
-        return self.typed.without(mention.places)
-
-
 class Directory:
     """Entities by their names, and the clusters that each stands for."""
 
-    def __init__(self, rows: Iterable[ClusterRow], languages: tuple[str, ...]) -> None:
-        rows = list(rows)
-        self.clusters = {row.slug: row for row in rows}
+    def __init__(self, rows: Iterable[Sequence[str]], languages: tuple[str, ...]) -> None:
+        self.clusters = {row.slug: row for row in (ClusterRow(*row) for row in rows)}
         self._places = places.lexicon(languages)
         self._names_in_texts = places.names_in_texts(languages)
         country_words = _country_words(languages)
         names: list[Name | None] = []
         slugs: dict[Entity, list[str]] = {}
-        for row in rows:
+        for row in self.clusters.values():
             names += names_of(row, country_words.get(row.country, frozenset()))
             slugs[row.entity] = [row.slug]
             if row.country:
@@ -128,14 +75,7 @@ class Directory:
             for start in range(len(typed.tokens))
             for mention in self._mentions_at(typed, start, language)
         ]
-        mentions: list[Mention] = []
-        spans: dict[int, tuple[int, int]] = {}
-        for mention in sorted(found, key=_longest_first):
-            span = (mention.start, mention.end)
-            if all(spans.get(place, span) == span for place in range(*span)):
-                spans |= dict.fromkeys(range(*span), span)
-                mentions.append(mention)
-        return Reading(typed, mentions)
+        return resolve(typed, found)
 
     def _mentions_at(self, typed: TypedText, start: int, language: str) -> list[Mention]:
         """List the entities whose names begin at a word, each once."""
@@ -159,11 +99,6 @@ def _is_named(name: Name, typed: TypedText, start: int, language: str) -> bool:
     )
 
 
-def _longest_first(mention: Mention) -> tuple[int, int, int, str]:
-    certainty = mention.name.certainty
-    return mention.start - mention.end, mention.start, -certainty, mention.entity.key
-
-
 @cache
 def _country_words(languages: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     """Return the words that alone name each country: canada, canadian, kanada."""
@@ -177,8 +112,7 @@ def _country_words(languages: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
 
 def current() -> Directory:
     """Return the directory of the clusters as they are stored now."""
-    rows = tuple(ClusterRow(*row) for row in read(_ROWS))
-    return _directory(rows, tuple(settings().languages))
+    return _directory(tuple(read(_ROWS)), tuple(settings().languages))
 
 
 _directory = lru_cache(_STATES_MAX)(Directory)

@@ -27,10 +27,12 @@ class Certainty(IntEnum):
     OFFERED = 0
     """A filter is offered: the name is also an ordinary word."""
     WITH_ORGANISATION = 1
-    """The services come first where little else is typed but what organisations are called: "parks service"."""
-    ALONE = 2
+    """It is one beside what organisations are called, or their country, and nothing else: "environment canada"."""
+    WITH_COMPANION = 2
+    """The same, or beside what they offer: "parks service"."""
+    ALONE = 3
     """The services come first where nothing else is typed: "spanish" is also a language."""
-    SURE = 3
+    SURE = 4
     """The services come first."""
 
 

@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.entities.directory import Directory, Mention, Reading
-from marketplace.search.entities.entity import Certainty, Entity, Kind
-from marketplace.search.entities.words import is_organisation
+from marketplace.search.entities.directory import Directory
+from marketplace.search.entities.entity import Entity
+from marketplace.search.entities.reading import Mention, Reading, is_all
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
 from marketplace.search.matching.phrases import documents_with_phrase
@@ -60,8 +60,7 @@ def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | No
     documents: Documents | None = None
     clusters: set[str] = set()
     places: set[int] = set()
-    for span in _spans(reading):
-        leading = [mention for mention in span if _may_lead(mention, reading)]
+    for leading in _spans(reading.leading()):
         own = union(_documents_of(index, directory, mention.entity) for mention in leading)
         if not len(own) or not _is_name(index, directory, leading, own, reading):
             continue
@@ -71,37 +70,16 @@ def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | No
         places |= leading[0].places
     if documents is None:
         return None
-    rest = "" if reading.is_all(places) else reading.typed.without(places)
+    rest = "" if is_all(reading.typed, places) else reading.typed.without(places)
     if rest and len(documents) > _SHARE_MAX * index.facets.total:
         return None
     return Lead(documents, index.facets.documents_led_by("cluster", clusters), rest)
 
 
-def _spans(reading: Reading) -> list[list[Mention]]:
+def _spans(mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Return the mentions of each span, which may be names of several entities."""
-    by_place = sorted(reading.mentions, key=lambda mention: mention.start)
+    by_place = sorted(mentions, key=lambda mention: mention.start)
     return [list(some) for _start, some in groupby(by_place, key=lambda mention: mention.start)]
-
-
-def _may_lead(mention: Mention, reading: Reading) -> bool:
-    """Whether the certainty of a name is enough in this query."""
-    certainty = mention.name.certainty
-    if certainty == Certainty.SURE:
-        return True
-    country = {
-        place
-        for other in reading.mentions
-        if other.entity == Entity(Kind.COUNTRY, mention.entity.country, mention.entity.country)
-        for place in other.places
-    }
-    if certainty == Certainty.OFFERED or not reading.is_all(mention.places | country):
-        return False
-    others = [place for place in range(len(reading.typed.tokens)) if place not in mention.places]
-    has_organisation = any(
-        place in country or is_organisation(reading.typed.tokens[place].forms[0])
-        for place in others
-    )
-    return certainty == Certainty.ALONE or has_organisation
 
 
 def _is_name(

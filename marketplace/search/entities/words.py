@@ -11,14 +11,17 @@ Words = tuple[str, ...]
 _STEM_LETTERS_MIN = 4
 ORGANISATION_WORDS = frozenset(
     "agency agencies authority board bureau center centre cluster clusters commission company council"
-    " department firm hub institute ministry network office organisation organization service services"
-    " agentura centrum firma instituce klastr klastru klastry ministerstvo sit spolek sluzba sluzby urad"
-    " agentur amt behorde behoerde dienst dienste firmen institut leistung leistungen ministerium netzwerk"
-    " verband verein zentrum"
-    " agencia centro cluster clusteres consejo empresa instituto ministerio oficina red servicio servicios"
-    " agence bureau conseil entreprise ministere office pole reseau".split()
+    " department firm hub institute ministry network office organisation organization"
+    " agentura centrum firma firmy instituce klastr klastru klastry ministerstvo sit spolek urad"
+    " agentur amt behorde behoerde firmen institut ministerium netzwerk verband verein zentrum"
+    " agencia centro clusteres consejo empresa empresas instituto ministerio oficina red"
+    " agence bureau conseil entreprise entreprises ministere pole reseau".split()
 )
-"""What kinds of organisations, and what they offer, are called: with or without it a name is the same."""
+"""What kinds of organisations are called: with or without it a name is the same."""
+_SERVICE_WORDS = frozenset(
+    "service services sluzba sluzby sluzeb dienst dienste leistung leistungen servicio servicios".split()
+)
+"""What they offer is called."""
 _SMALL_WORDS = frozenset(
     "about and around at by for from in near of on the to who is with within"
     " do na nebo od pri pro ve za ze kdo je"
@@ -42,6 +45,16 @@ def is_small(word: str) -> bool:
 def is_organisation(word: str) -> bool:
     """Whether a folded word says what kind of organisation is meant: cluster, agency, úřad."""
     return word in ORGANISATION_WORDS
+
+
+def is_companion(word: str) -> bool:
+    """Whether a folded word stands beside names without telling more: also services, in, from."""
+    return word in ORGANISATION_WORDS or word in _SERVICE_WORDS or word in _SMALL_WORDS
+
+
+def is_service(word: str) -> bool:
+    """Whether a folded word says that services are wanted."""
+    return word in _SERVICE_WORDS
 
 
 def stems(word: str, language: str) -> list[str]:

@@ -6,9 +6,10 @@ from itertools import islice
 
 from marketplace import vocabularies
 from marketplace.i18n import _, country_name, current_language
-from marketplace.search.entities.directory import Directory, Mention, Reading
+from marketplace.search.entities.directory import Directory
 from marketplace.search.entities.entity import Entity, Kind
 from marketplace.search.entities.places import place_label
+from marketplace.search.entities.reading import Mention, Reading
 from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import Query, find
 
@@ -38,7 +39,7 @@ def offers_of(page: AskedPage, directory: Directory, language: str) -> list[Offe
 def _offers(
     page: AskedPage, directory: Directory, reading: Reading, language: str
 ) -> Iterator[Offer]:
-    for mention in reading.offered():
+    for mention in reading.mentions:
         for facet, values in _filters(directory, mention.entity):
             if page.query.filters.get(facet) == values:
                 continue

@@ -130,5 +130,16 @@ def test_a_query_without_a_name_is_what_else_was_typed(
 
 
 def test_telling_words_of_a_cluster_are_no_hint_to_it_beside_others(directory: Directory) -> None:
-    assert not directory.read("parks for dogs", "en").offered()
-    assert directory.read("parks agency", "en").offered()
+    assert not directory.read("parks for dogs", "en").mentions
+    assert not directory.read("parks", "en").mentions
+    assert directory.read("parks agency", "en").mentions
+    assert directory.read("parks service", "en").mentions
+
+
+def test_the_first_words_of_a_name_are_enough_beside_an_organisation_or_the_country(
+    directory: Directory,
+) -> None:
+    for typed in ("natural sciences agency", "natural sciences canada"):
+        offered = {mention.entity.key for mention in directory.read(typed, "en").mentions}
+        assert "council" in offered, typed
+    assert not directory.read("natural sciences services", "en").mentions
