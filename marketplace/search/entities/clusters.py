@@ -38,7 +38,7 @@ def names_of(cluster: ClusterRow, country_words: frozenset[str]) -> Iterator[Nam
     """List the names of a cluster, given the words by which people name its country."""
     entity = cluster.entity
     texts = [cluster.name, cluster.short_name, cluster.slug.replace("-", " ")]
-    texts += _CAMEL_CASE.findall(cluster.name)
+    texts += [*_CAMEL_CASE.findall(cluster.name), cluster.slug.replace("-", "")]
     for text in texts:
         yield make_name(text, entity, Certainty.SURE)
 
@@ -47,7 +47,7 @@ def names_of(cluster: ClusterRow, country_words: frozenset[str]) -> Iterator[Nam
     for abbreviation in {_abbreviation(words), _abbreviation(name_without_country)}:
         if len(abbreviation) >= _LETTERS_MIN:
             yield make_name(abbreviation, entity, Certainty.SURE)
-    if len(name_without_country) >= _LETTERS_MIN:
+    if len(name_without_country) > 1:
         yield make_name(" ".join(name_without_country), entity, Certainty.SURE)
     core = tuple(
         word

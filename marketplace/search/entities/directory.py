@@ -81,6 +81,9 @@ class Directory:
         """List the entities whose names begin at a word, each once."""
         token = typed.tokens[start]
         mentions: dict[tuple[Entity, int], Mention] = {}
+        for joined in self._own.get(_joined(typed, start), ()):
+            if len(joined.words) == 1 and start + 1 < len(typed.tokens):
+                mentions[joined.entity, start + 2] = Mention(joined, start, start + 2)
         for key in (*token.forms, *stems(token.word, language)):
             for lexicon in (self._own, self._places):
                 for name in lexicon.get(key, ()):
@@ -97,6 +100,11 @@ def _is_named(name: Name, typed: TypedText, start: int, language: str) -> bool:
     return len(tokens) == len(name.words) and all(
         names_word(name, place, token.word, language) for place, token in enumerate(tokens)
     )
+
+
+def _joined(typed: TypedText, start: int) -> str:
+    """Return a word and the next one as one: "nano progress" is Nanoprogress."""
+    return "".join(token.forms[0] for token in typed.tokens[start : start + 2])
 
 
 @cache

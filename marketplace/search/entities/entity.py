@@ -76,7 +76,8 @@ def make_name(
 def lexicon_of(names: Iterable[Name | None]) -> Lexicon:
     """Sort names by their first words.
 
-    Of names that are alike the least certain counts, with the stems of all that are as certain.
+    Of names that are alike one that is an ordinary word counts, else the most certain one, with the stems of all
+    that are as certain.
     """
     unique: dict[tuple[Words, Entity], Name] = {}
     for name in names:
@@ -93,7 +94,8 @@ def lexicon_of(names: Iterable[Name | None]) -> Lexicon:
 
 def _joined(name: Name, other: Name) -> Name:
     if name.certainty != other.certainty:
-        return min(name, other, key=lambda candidate: candidate.certainty)
+        chosen = min if Certainty.OFFERED in {name.certainty, other.certainty} else max
+        return chosen(name, other, key=lambda candidate: candidate.certainty)
     pairs = zip(name.stems, other.stems, strict=True)
     return name._replace(stems=tuple(one | another for one, another in pairs))
 

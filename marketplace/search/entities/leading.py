@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -24,8 +23,6 @@ _OWN_SHARE_MIN = 0.5
 """A name is one if so much of what has its words in texts is the entity's."""
 _SHARE_MAX = 0.5
 """What more of all services belong to tells nothing beside other words."""
-_WHOLE = 0.999
-"""Sums of shares are not exact."""
 _documents_by_entity: WeakKeyDictionary[Index, dict[Entity, Documents]] = WeakKeyDictionary()
 """What is known of an open index; it goes with that, as an index does not change while it is open."""
 
@@ -39,20 +36,42 @@ class Lead:
     """Those of them that the clusters of the entities lead."""
     rest: str
     """What else was typed."""
+    mentioning_documents: Documents
+    """Where nothing else was: all services that have the words in a row."""
 
     def put_first(self, ranking: Ranking) -> Ranking:
         """Put the services first among those that the rest has found.
 
-        Where nothing else was typed all of them are found, and others only by all of the words.
+        Where nothing else was typed all of them are found, and others only by the words in a row.
         """
         if not self.rest:
-            ranking = _with_all(ranking, self.documents)
+            ranking = self._with_all(ranking)
         is_first = np.isin(ranking.documents, self.documents)
         is_led = np.isin(ranking.documents, self.led_documents)
         scores = ranking.scores + np.float32(_FIRST) * is_first
         if not self.rest:
             scores = scores + np.float32(_LED) * is_led
         return replace(ranking, scores=scores.astype(np.float32))
+
+    def _with_all(self, ranking: Ranking) -> Ranking:
+        """Add the services to a ranking, and keep of others those that have the words."""
+        is_kept = np.isin(ranking.documents, union([self.documents, self.mentioning_documents]))
+        kept = ranking.documents[is_kept]
+        missing = np.setdiff1d(self.documents, kept)
+        order = np.argsort(np.concatenate([kept, missing]), kind="stable")
+
+        def extended(values: NDArray[np.float32]) -> NDArray[np.float32]:
+            return np.concatenate([values[is_kept], np.zeros(len(missing), np.float32)])[order]
+
+        nothing = {"": np.zeros(len(order), np.float32)}
+        coverage = {name: extended(shares) for name, shares in ranking.coverage.items()}
+        direct = {name: extended(shares) for name, shares in ranking.direct_coverage.items()}
+        return Ranking(
+            np.concatenate([kept, missing])[order].astype(np.int64),
+            extended(ranking.scores),
+            coverage or nothing,
+            direct or nothing,
+        )
 
 
 def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | None:
@@ -73,7 +92,13 @@ def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | No
     rest = "" if is_all(reading.typed, places) else reading.typed.without(places)
     if rest and len(documents) > _SHARE_MAX * index.facets.total:
         return None
-    return Lead(documents, index.facets.documents_led_by("cluster", clusters), rest)
+    words = [] if rest else [token.word for token in reading.typed.tokens]
+    return Lead(
+        documents,
+        index.facets.documents_led_by("cluster", clusters),
+        rest,
+        _with_phrase(index, words) if words else documents,
+    )
 
 
 def _spans(mentions: Sequence[Mention]) -> list[list[Mention]]:
@@ -91,10 +116,11 @@ def _is_name(
 ) -> bool:
     """Whether words are rather a name than words of texts: what has them is the entity's.
 
-    A place that the tables know is one in any text.
+    A place that the tables know is one in any text, and so is a cluster with its country: "environment canada".
     """
-    if any(directory.names_in_texts(mention.entity) for mention in mentions):
-        return True
+    for mention in mentions:
+        if directory.names_in_texts(mention.entity) or reading.names_country_of(mention):
+            return True
     tokens = reading.typed.tokens[mentions[0].start : mentions[0].end]
     words = [token.word for token in tokens]
     mentioning = _with_phrase(index, words)
@@ -118,26 +144,3 @@ def _documents_of(index: Index, directory: Directory, entity: Entity) -> Documen
 def _with_phrase(index: Index, words: Sequence[str]) -> Documents:
     dictionaries = index.dictionaries.values()
     return union(documents_with_phrase(dictionary, words) for dictionary in dictionaries)
-
-
-def _with_all(ranking: Ranking, documents: Documents) -> Ranking:
-    """Add documents to a ranking, and keep of the others those that have all words."""
-    covered = list(ranking.direct_coverage.values())
-    is_covered = reduce(np.maximum, covered, np.zeros(len(ranking.documents))) >= _WHOLE
-    is_kept = is_covered | np.isin(ranking.documents, documents)
-    kept = ranking.documents[is_kept]
-    missing = np.setdiff1d(documents, kept)
-    order = np.argsort(np.concatenate([kept, missing]), kind="stable")
-
-    def extended(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.concatenate([values[is_kept], np.zeros(len(missing), np.float32)])[order]
-
-    nothing = {"": np.zeros(len(order), np.float32)}
-    coverage = {name: extended(shares) for name, shares in ranking.coverage.items()}
-    direct = {name: extended(shares) for name, shares in ranking.direct_coverage.items()}
-    return Ranking(
-        np.concatenate([kept, missing])[order].astype(np.int64),
-        extended(ranking.scores),
-        coverage or nothing,
-        direct or nothing,
-    )

@@ -49,6 +49,11 @@ class Reading:
             return is_all(self.typed, mention.places)
         return certainty > Certainty.OFFERED
 
+    def names_country_of(self, mention: Mention) -> bool:
+        """Whether the country of an entity is named beside it, and nothing else."""
+        countries = _places_of_country(self.mentions, mention.entity.country) - mention.places
+        return bool(countries) and is_all(self.typed, mention.places | countries)
+
     def without(self, mention: Mention) -> str:
         """Return the text without the words of an entity, and without all if the rest says nothing."""
         if is_all(self.typed, mention.places):

@@ -15,7 +15,7 @@ ROWS = [
     ClusterRow("wsm", "Water Sensors & Membranes", "WSM", "FR", "Toulouse"),
     ClusterRow("zinnae", "Zinnae", "", "ES", "Zaragoza"),
     ClusterRow("bnpt", "BalticNet-PlasmaTec", "BNPT", "DE", "Greifswald"),
-    ClusterRow("parks", "Parks Canada", "", "CA", ""),
+    ClusterRow("parks-canada", "Parks Canada", "", "CA", ""),
     ClusterRow(
         "council", "Natural Sciences and Engineering Research Council of Canada", "", "CA", ""
     ),

@@ -20,9 +20,11 @@ def named(directory: Directory, text: str, language: str = "en") -> list[str]:
         ("cluster WSM", "wsm"),
         ("ZINNAE", "zinnae"),
         ("BalticNet", "bnpt"),
+        ("baltic net", "bnpt"),
+        ("parks canada", "parks-canada"),
         ("NSERC grants", "council"),
         ("Natural Sciences and Engineering Research Council", "council"),
-        ("parks service", "parks"),
+        ("parks service", "parks-canada"),
     ],
 )
 def test_a_cluster_is_known_by_each_of_its_names(

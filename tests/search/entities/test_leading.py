@@ -24,6 +24,14 @@ def test_a_name_alone_finds_all_services_those_that_the_cluster_leads_first(
     assert slugs[3:] == ["pilot"]
 
 
+def test_of_others_only_what_has_the_words_is_found_with_a_name_alone(wsm: Cluster) -> None:
+    make_texts("visit", wsm, {"en": ("Zinnae visits", "A tour.")})
+    make_texts("label", wsm, {"en": ("Zinnaean label", "For clusters.")})
+    rebuild()
+
+    assert set(found_by("zinnae")) == {*OF_ZINNAE, "pilot", "visit"}
+
+
 def test_a_country_also_finds_what_mentions_it_in_another_language(zinnae: Cluster) -> None:
     make_texts("fair", zinnae, {"en": ("A fair in France", "For exporters.")})
     rebuild()
@@ -62,6 +70,8 @@ def test_a_name_whose_words_stand_in_texts_of_others_does_not_lead(
 ) -> None:
     with transaction():
         zinnae.name, zinnae.short_name = "Calibration", ""
+    for number in range(4):
+        make_texts(f"other-again-{number}", wsm, {"en": ("A calibration", "Of meters.")})
     rebuild()
 
     slugs = found_by("calibration")
