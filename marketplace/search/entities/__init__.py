@@ -1,1 +1,1 @@
-"""Entities of queries: clusters, places, countries and types of service that a query names."""
+"""What queries name: clusters, places, countries and types of service."""

@@ -1,4 +1,4 @@
-"""The names by which people look for a cluster: long, short, abbreviated, and without its country."""
+"""The names by which people look for a cluster: long, short, and without its country."""
 
 import re
 from collections.abc import Iterator

@@ -63,7 +63,10 @@ Lexicon = Mapping[str, tuple[Name, ...]]
 def make_name(
     text: str, entity: Entity, certainty: Certainty, inflected_in: str | None = None
 ) -> Name | None:
-    """Make a name of a text, with the stems of a language if it is inflected; None without words."""
+    """Make a name of a text, or None without words.
+
+    If it is inflected it also has the stems of that language.
+    """
     words = folded_words(text)
     if not words:
         return None

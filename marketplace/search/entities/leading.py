@@ -1,4 +1,4 @@
-"""What a query that names entities puts first: their services, in the order of the other words."""
+"""The services that come first, as a query names their cluster or place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -55,7 +55,10 @@ class Reading:
         return bool(countries) and is_all(self.typed, mention.places | countries)
 
     def without(self, mention: Mention) -> str:
-        """Return the text without the words of an entity, and without all if the rest says nothing."""
+        """Return the text without the words of an entity.
+
+        It is empty if the rest says nothing.
+        """
         if is_all(self.typed, mention.places):
             return ""
         return self.typed.without(mention.places)
@@ -76,7 +79,7 @@ def resolve(typed: TypedText, found: Sequence[Mention]) -> Reading:
 
 
 def is_all(typed: TypedText, places: Collection[int]) -> bool:
-    """Whether the other words are only small ones, and what organisations and services are called."""
+    """Whether the other words only say that an organisation or its services are meant."""
     return all(
         place in places or is_companion(token.forms[0]) for place, token in enumerate(typed.tokens)
     )

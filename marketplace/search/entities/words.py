@@ -1,4 +1,4 @@
-"""How names are compared: folded words, their stems, and the words that may stand beside a name."""
+"""How names are compared: folded words, stems, and words that may stand beside a name."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

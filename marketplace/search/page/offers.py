@@ -1,4 +1,4 @@
-"""Filters that are offered above the results, for what a query names: "Services of ZINNAE, Zaragoza (9)"."""
+"""Filters that are offered above the results for what a query names: "Services of WSM"."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
