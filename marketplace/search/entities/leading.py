@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search.entities.directory import Directory
-from marketplace.search.entities.entity import Entity
+from marketplace.search.entities.entity import Certainty, Entity
 from marketplace.search.entities.reading import Mention, Reading, is_all
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
@@ -23,6 +23,8 @@ _OWN_SHARE_MIN = 0.5
 """A name is one if so much of what has its words in texts is the entity's."""
 _SHARE_MAX = 0.5
 """What more of all services belong to tells nothing beside other words."""
+_ALL = 0.999
+"""The share of a query that is all of it, as sums of shares are not exact."""
 _documents_by_entity: WeakKeyDictionary[Index, dict[Entity, Documents]] = WeakKeyDictionary()
 """What is known of an open index; it goes with that, as an index does not change while it is open."""
 
@@ -36,13 +38,14 @@ class Lead:
     """Those of them that the clusters of the entities lead."""
     rest: str
     """What else was typed."""
-    mentioning_documents: Documents
-    """Where nothing else was: all services that have the words in a row."""
+    mentioning_documents: Documents | None
+    """All services with the words in a row; None where the name may be meant as words."""
 
     def put_first(self, ranking: Ranking) -> Ranking:
         """Put the services first among those that the rest has found.
 
-        Where nothing else was typed all of them are found, and others only by the words in a row.
+        Where nothing else was typed all of them are found, and others only by all of the words: in a row, unless the
+        name may be meant as words.
         """
         if not self.rest:
             ranking = self._with_all(ranking)
@@ -55,7 +58,12 @@ class Lead:
 
     def _with_all(self, ranking: Ranking) -> Ranking:
         """Add the services to a ranking, and keep of others those that have the words."""
-        is_kept = np.isin(ranking.documents, union([self.documents, self.mentioning_documents]))
+        is_kept = np.isin(ranking.documents, self.documents)
+        if self.mentioning_documents is not None:
+            is_kept |= np.isin(ranking.documents, self.mentioning_documents)
+        for shares in ranking.direct_coverage.values():
+            if self.mentioning_documents is None:
+                is_kept |= shares >= _ALL
         kept = ranking.documents[is_kept]
         missing = np.setdiff1d(self.documents, kept)
         order = np.argsort(np.concatenate([kept, missing]), kind="stable")
@@ -92,12 +100,13 @@ def find_lead(index: Index, directory: Directory, reading: Reading) -> Lead | No
     rest = "" if is_all(reading.typed, places) else reading.typed.without(places)
     if rest and len(documents) > _SHARE_MAX * index.facets.total:
         return None
-    words = [] if rest else [token.word for token in reading.typed.tokens]
+    is_sure = all(mention.name.certainty == Certainty.SURE for mention in reading.leading())
+    words = [token.word for token in reading.typed.tokens]
     return Lead(
         documents,
         index.facets.documents_led_by("cluster", clusters),
         rest,
-        _with_phrase(index, words) if words else documents,
+        _with_phrase(index, words) if is_sure and not rest else None,
     )
 
 

@@ -84,3 +84,17 @@ def test_a_cluster_is_found_by_its_new_name_at_once(wsm: Cluster) -> None:
         wsm.short_name = "Hydropolis"
 
     assert "autopsy" in found_by("hydropolis")
+
+
+def test_a_name_that_may_be_meant_as_words_also_finds_others_with_all_of_them(
+    wsm: Cluster, zinnae: Cluster
+) -> None:
+    with transaction():
+        wsm.name = "Finance Agency of France"
+    make_texts("taxes", wsm, {"en": ("Tax advice", "For small firms.")})
+    make_texts("loans", zinnae, {"en": ("Finances", "Without going to France.")})
+    rebuild()
+
+    slugs = found_by("france finance")
+
+    assert {"taxes", "loans"} < set(slugs)
