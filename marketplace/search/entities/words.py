@@ -23,11 +23,11 @@ _SERVICE_WORDS = frozenset(
 )
 """What they offer is called."""
 _SMALL_WORDS = frozenset(
-    "about and around at by for from in near of on the to who is with within"
-    " do na nebo od pri pro ve za ze kdo je"
-    " am an aus bei das dem den der des die fuer fur im in mit nach nahe und vom von zu zum zur wer ist"
-    " al cerca con de del desde el en la las los para por que quien es y"
-    " au aux avec chez dans de des du en et la le les par pour pres qui est sur".split()
+    "about and area around at by city for from in near of on region the to town who is with within"
+    " do kraj kraji mesto meste okoli na nebo od pri pro ve za ze kdo je"
+    " am an gegend raum stadt umgebung aus bei das dem den der des die fuer fur im in mit nach nahe und vom von zu zum zur wer"
+    " al cerca ciudad con de del desde el en la las los para por que quien es y"
+    " au aux environs ville avec chez dans de des du en et la le les par pour qui est sur".split()
 )
 """What stands before a name, and says nothing about it."""
 

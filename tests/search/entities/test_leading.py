@@ -13,7 +13,12 @@ OF_ZINNAE = {"audit", "leaks", "course"}
 
 @pytest.mark.parametrize(
     ("typed", "language"),
-    [("Saragossa", "en"), ("služby v Zaragoze", "cs"), ("cluster ZINNAE", "en"), ("Spanien", "de")],
+    [
+        ("Saragossa", "en"),
+        ("služby v Zaragoze", "cs"),
+        ("cluster ZINNAE", "en"),
+        ("región Zaragoza", "es"),
+    ],
 )
 def test_a_name_alone_finds_all_services_those_that_the_cluster_leads_first(
     typed: str, language: str
