@@ -325,15 +325,15 @@ const showTrouble = (event, isTrouble) => {
   if (sentence) sentence.hidden = !isTrouble;
 };
 
-/* == Announcements: results that came in by themselves; the fragment says how in its element [data-announce] == */
+/* == Announcements: results that came in by themselves; the fragment says how in its elements [data-announce] == */
 
 const say = (sentence) => {
   document.getElementById("announcer").textContent = sentence;
 };
 
 const announce = (root) => {
-  const sentence = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
-  if (sentence) say(sentence.textContent.trim());
+  const sentences = root.matches("[data-announce]") ? [root] : [...root.querySelectorAll("[data-announce]")];
+  if (sentences.length) say(sentences.map((element) => element.textContent.trim()).join(" "));
 };
 
 /* == Sharing: a link is copied, a page is printed; the buttons are shown where this script is == */

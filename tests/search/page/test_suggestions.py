@@ -30,6 +30,9 @@ def test_a_slip_is_corrected_and_the_visitor_can_insist(visitor: Visitor) -> Non
         .startswith("Showing results for membrane screening .")
     )
     assert page.all(".correction b")[0].get_text() == "membrane screening"
+    announced = [element.get_text() for element in page.all("[data-announce]")]
+    assert announced[0] == "Showing results for membrane screening."
+    assert announced[1].startswith("1 service")
     assert (
         page.all(".result-count")[0].get_text()
         == "1 service for “membrane screening” from 2 clusters"
@@ -66,6 +69,7 @@ def test_where_nothing_is_found_what_may_have_been_meant_comes_first(visitor: Vi
     first = page.all("#nothing p")[0]
     assert [link["href"] for link in first.select("a")] == ["/cs/services?q=d%C3%A9tection"]
     assert first.get_text(strip=True).endswith("1 služba")
+    assert "data-announce" in first.attrs
     assert titles(page.follow("q=d%C3%A9tection")) == ["Détection des fuites"]
 
 
