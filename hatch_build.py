@@ -1,9 +1,11 @@
-"""Put templates, static files and compiled catalogues into the wheel.
+"""Put templates, static files, compiled catalogues and known words into the wheel.
 
 They become `marketplace/_assets/`.
 """
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,10 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
             compile_complete(
                 source, self.compiled / source.relative_to(root / "translations").with_suffix(".mo")
             )
+        self.known_words = Path(tempfile.mkdtemp(prefix="marketplace-known-words-"))
+        build_word_filters(root / "marketplace", self.known_words)
         folders = {
+            "known-words": self.known_words,
             "templates": root / "templates",
             "static": root / "static",
             "translations": self.compiled,
@@ -38,9 +43,16 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
             build_data["force_include"][str(folder)] = f"marketplace/_assets/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the compiled catalogues: they are in the wheel now."""
+        """Remove what was made for the wheel: it is in there now."""
         if version != "editable":
             shutil.rmtree(self.compiled)
+            shutil.rmtree(self.known_words)
+
+
+def build_word_filters(package: Path, target: Path) -> None:
+    """Make the filters of known words, by a file of the package that needs no other."""
+    script = package / "search" / "text" / "word_filters.py"
+    subprocess.run([sys.executable, "-P", str(script), str(target)], check=True)  # noqa: S603 - ours
 
 
 def compile_complete(source: Path, target: Path) -> None:

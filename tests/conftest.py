@@ -27,6 +27,7 @@ from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import languages
 from marketplace.search.index import reader
+from marketplace.search.text import known_words
 from marketplace.settings import from_environment
 from marketplace.web import limits
 from marketplace.web.page_cache import cache as page_cache
@@ -56,6 +57,7 @@ MEMORY_LEAST = 1_000_000_000
 def pytest_configure() -> None:
     """Make what all processes share, before pytest-xdist starts them."""
     languages.build()
+    known_words.build()
     if ON_POSTGRESQL:
         postgres.start()
 

@@ -19,6 +19,8 @@ from marketplace.search.index.word_list import (
 
 _LETTER_BITS = 63
 """Letters are told apart by their last six bits, so that a word's letters fit into one number."""
+_LENGTH_MORE_OR_LESS, _OTHER_LETTERS = 5, 6
+"""How far words may be apart that sound alike, as fisiotherapie and physiotherapeuten do."""
 _MANY = 8
 """Words from which on reading their postings in one go is quicker than one by one."""
 _NO_DOCUMENTS = np.zeros(0, np.uint32)
@@ -105,6 +107,14 @@ class Dictionary:
         else:
             candidates = self._resembling(letters, self._numbers_with_prefix(letters[:1]), distance)
         return list(self._within(word, candidates, distance))
+
+    def words_of_like_letters(self, word: str, at_most: int) -> list[int]:
+        """List words of nearly the same length and letters, the most alike first."""
+        lengths = self._lengths - len(word)
+        differing_letters = np.bitwise_count(self._letters ^ np.uint64(_letters_of(word.encode())))
+        is_alike = (np.abs(lengths) <= _LENGTH_MORE_OR_LESS) & (differing_letters <= _OTHER_LETTERS)
+        numbers = np.flatnonzero(is_alike)
+        return numbers[np.argsort(differing_letters[numbers], kind="stable")[:at_most]].tolist()
 
     def _words_that_share_a_half(self, word: bytes) -> list[int]:
         half = len(word) // 2
@@ -252,6 +262,11 @@ class _ReversedDictionary:
 def common_prefix_length(word: str, other_word: str) -> int:
     """Return with how many letters in common two words begin."""
     return Prefix.similarity(word, other_word)
+
+
+def edit_distance(word: str, other_word: str) -> int:
+    """Return how many letters are added, left out, changed or swapped with their neighbour."""
+    return OSA.distance(word, other_word)
 
 
 def _letters_of(word: bytes) -> int:

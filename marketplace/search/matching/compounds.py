@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import LINKS, Expansions, is_known
+from marketplace.search.matching.glued_words import parts_of
 from marketplace.search.matching.phrases import documents_near, documents_with_phrase
 from marketplace.search.text import analysis
 
@@ -43,15 +44,16 @@ def part_words(
     expansions: Sequence[Expansions],
     language: str,
 ) -> list[Sequence[str]]:
-    """Return each word of a query, or the two words that were written without their space.
+    """Return each word of a query, or the words that were written without their spaces.
 
-    Only of a word that no text has, and where some text has the two side by side.
+    Only of a word that no text has: two of them that some text has side by side, or more of what is no typo.
     """
     parts: list[Sequence[str]] = []
     for word, by_language in zip(words, expansions, strict=True):
-        split = None
+        split: Sequence[str] | None = None
         if not is_known(by_language, language):
             split = _split_side_by_side(dictionaries, analysis.fold(word))
+            split = split or parts_of(dictionaries, word, language)
         parts.append(split or [word])
     return parts
 

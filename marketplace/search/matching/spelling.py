@@ -1,16 +1,24 @@
-"""Spelling correction of a word that no text has: one edit away, or two in a long word."""
+"""Spelling correction of a word that no text has: by an edit or two, or by its sound."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import STEM, Expansion, Expansions, is_known
-from marketplace.search.text import analysis
+from marketplace.search.matching.sounds import (
+    SAME_CONSONANTS,
+    SAME_SOUND,
+    words_alike_in_sound,
+)
+from marketplace.search.text import analysis, known_words
 
-ONE_TYPO, TWO_TYPOS = 0.9, 0.6
+ONE_TYPO, TWO_TYPOS = 1, 2
+SIMILARITIES = {ONE_TYPO: 0.9, TWO_TYPOS: 0.6, SAME_SOUND: 0.55, SAME_CONSONANTS: 0.5}
+"""How much a word counts by its distance from what was typed."""
 _LETTERS_MIN, _LETTERS_MIN_FOR_TWO = 4, 9
+_LETTERS_MIN_BEYOND_CHANCE = 7
 Candidates = Mapping[str, Mapping[int, int]]
-"""The words that a mistyped word may stand for: by language, number and edit distance."""
+"""The words that a mistyped word may stand for: by language and number, and distance."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,10 @@ def correct(
 ) -> SpellingCorrections:
     """Expand words that are not known in any language to those that they were mistyped for.
 
-    A word that is off in the reader's language often looks like one of another; what is corrected to another language
-    counts only if the query has a word of that language already. Nor is anything corrected in a query of which nothing
-    is known and something remains unknown: that it resembles the catalogue is chance.
+    A word of the reader's language is none that was mistyped, though no text has it. A word that is off in the reader's
+    language often looks like one of another; what is corrected to another language counts only if the query has a word
+    of that language already. Nor is a short word corrected in a query of which nothing is known and something remains
+    unknown: that it resembles the catalogue is chance.
     """
     unknown = {
         word: by_language
@@ -46,18 +55,19 @@ def correct(
     }
     languages = _query_languages(dictionaries, expansions, language)
     likely = {
-        word: {
-            text_language: numbers
-            for text_language, numbers in by_language.items()
-            if text_language in languages
-        }
+        word: _likely(dictionaries, word, by_language, languages, language)
         for word, by_language in candidates.items()
+        if not known_words.is_known(word, language)
     }
 
     applied = _spellings(dictionaries, likely, language)
     is_nothing_known = len(unknown) == len(words)
     if is_nothing_known and len(applied) < len(unknown):
-        applied = {}
+        applied = {
+            word: spelling
+            for word, spelling in applied.items()
+            if _is_beyond_chance(word, likely[word])
+        }
     for word in applied:
         for text_language, numbers in likely[word].items():
             _add_forms(
@@ -66,6 +76,33 @@ def correct(
 
     uncorrected = {word: candidates[word] for word in candidates if word not in applied}
     return SpellingCorrections(applied, _spellings(dictionaries, uncorrected, language))
+
+
+def _is_beyond_chance(word: str, candidates: Candidates) -> bool:
+    """Whether a word is so long that it would not resemble the catalogue by chance."""
+    nearest = min(distance for numbers in candidates.values() for distance in numbers.values())
+    return len(word) >= _LETTERS_MIN_BEYOND_CHANCE and nearest == ONE_TYPO
+
+
+def _likely(
+    dictionaries: Mapping[str, Dictionary],
+    word: str,
+    candidates: Candidates,
+    languages: Container[str],
+    language: str,
+) -> Candidates:
+    """Choose the words that a word was mistyped for, or was written for as it sounds.
+
+    They are of the languages of the query, but of none that has the word itself.
+    """
+    likely = {
+        text_language: numbers
+        for text_language, numbers in candidates.items()
+        if numbers and text_language in languages and not known_words.is_known(word, text_language)
+    }
+    if likely or language not in dictionaries:
+        return likely
+    return {language: words_alike_in_sound(dictionaries[language], word, language)}
 
 
 def _query_languages(
@@ -90,6 +127,13 @@ def _candidates(
         text_language: _near_words(dictionary, word, with_two_typos=text_language == language)
         for text_language, dictionary in dictionaries.items()
     }
+
+
+def is_near_a_word(dictionaries: Mapping[str, Dictionary], word: str, language: str) -> bool:
+    """Whether a word of the reader's language is near enough to be what was meant."""
+    if language not in dictionaries or known_words.is_known(word, language):
+        return False
+    return bool(_near_words(dictionaries[language], word, with_two_typos=True))
 
 
 def _near_words(dictionary: Dictionary, word: str, *, with_two_typos: bool) -> dict[int, int]:
@@ -136,8 +180,8 @@ def _add_forms(
 ) -> None:
     """Let a word stand for those near it, with all their forms."""
     for number, distance in numbers.items():
-        is_near = distance == 1
-        similarity = ONE_TYPO if is_near else TWO_TYPOS
+        is_near = distance == ONE_TYPO
+        similarity = SIMILARITIES[distance]
         expansion.add(number, similarity, is_certain=is_near)
 
         stem_keys = analysis.stem_keys(dictionary.spelling(number), language)
