@@ -27,8 +27,8 @@ from marketplace.search.text import thesaurus
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 PER_PAGE = 20
-QUERY_WORDS_MAX = 16
-QUERY_CHARACTERS_MAX = 256
+QUERY_WORDS_MAX = 300
+QUERY_CHARACTERS_MAX = 2_500
 SORTS = ("relevance", "newest", "soonest")
 _OPEN_FACETS = ("technology", "cluster")
 """Facets without a closed vocabulary: only the catalogue knows their values."""
@@ -189,7 +189,7 @@ def _rank(index: Index, interpretation: Interpretation | None, language: str) ->
     parsed = interpretation.query
     if parsed.excluded and not parsed.words:
         return None
-    return rank(index, interpretation.expansions, language)
+    return rank(index, interpretation.expansions, language, interpretation.weights)
 
 
 def _explained(

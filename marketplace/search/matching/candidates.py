@@ -18,6 +18,9 @@ _COVERAGE_SHARE_MIN = 0.5
 """What covers less than this share of what the best text covers is no result."""
 _COVERAGE_MIN = 0.2
 """What covers less of the query is no result either."""
+_FEW_WORDS = 8
+"""Words of a query of which a text can be expected to have a good share."""
+_COVERAGE_MIN_OF_MANY = 0.01
 _LARGE = 5_000
 """Documents from which on scoring some of them may be quicker than scoring all."""
 _CANDIDATE_SHARE_MAX = 0.1
@@ -73,8 +76,13 @@ class Scope:
         return places[is_scored].astype(np.int64), details[is_scored]
 
 
-def least_coverage(best: float) -> float:
-    """Return the share of a query that a text has to cover, where the best one covers so much."""
+def least_coverage(best: float, words: int) -> float:
+    """Return the share of a query of some words that a text has to cover.
+
+    It depends on how much the best text covers; of many words no text has many.
+    """
+    if words > _FEW_WORDS:
+        return max(_COVERAGE_SHARE_MIN * best, _COVERAGE_MIN_OF_MANY)
     return max(_COVERAGE_SHARE_MIN * best, _COVERAGE_MIN)
 
 
@@ -95,7 +103,7 @@ def may_be_narrow(index: Index, expansions: Mapping[str, Sequence[Expansion]]) -
 
 
 def narrow_scope(
-    index: Index, expansions: Mapping[str, Sequence[Expansion]]
+    index: Index, expansions: Mapping[str, Sequence[Expansion]], weights: Sequence[float]
 ) -> tuple[Scope, Scores]:
     """Choose the documents to score: of a common and a rare word, those with the rare one.
 
@@ -109,7 +117,7 @@ def narrow_scope(
             for text_language, words in expansions.items()
         ]
     )
-    shares = idf_shares(frequencies, index.facets.total)
+    shares = idf_shares(frequencies, index.facets.total, weights)
     decisive_words = _decisive_words(shares, frequencies)
     most = _CANDIDATE_SHARE_MAX * size
     if len(decisive_words) == len(shares) or frequencies[:, decisive_words].max(initial=0) > most:
@@ -130,7 +138,7 @@ def _decisive_words(shares: Scores, frequencies: NDArray[np.int64]) -> list[int]
     """List the places of the words of which a result has one: all but the commonest few."""
     is_known = frequencies.max(axis=0) > 0
     largest_coverage = shares[is_known].max(initial=0)  # or more
-    least = least_coverage(largest_coverage)
+    least = least_coverage(largest_coverage, len(shares))
     commonest_first = np.argsort(shares)
     is_decisive = np.cumsum(shares[commonest_first]) >= _ROUNDING * least
     return commonest_first[is_decisive].tolist()
@@ -177,12 +185,15 @@ def _flag_texts(flags: NDArray[np.bool_], dictionary: Dictionary, expansion: Exp
         flags[documents_of_prefix] = True
 
 
-def idf_shares(frequencies_by_language: ArrayLike, total: int) -> Scores:
+def idf_shares(
+    frequencies_by_language: ArrayLike, total: int, weights: Sequence[float]
+) -> Scores:
     """Return how much each word of a query counts, as shares of one, by its rarest language.
 
-    A word that is found nowhere counts as the rarest of the others does.
+    A word that is found nowhere counts as the rarest of the others does; all count by their weights.
     """
     frequencies = np.array(frequencies_by_language).T
     idf = np.where(frequencies > 0, np.log1p(total / np.maximum(frequencies, 1)), 0).max(axis=1)
     idf[idf == 0] = idf.max() or 1.0
+    idf *= weights
     return (idf / idf.sum()).astype(np.float32)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
-from marketplace.search.matching import compounds, expansion, spelling, synonyms
+from marketplace.search.matching import compounds, expansion, spelling, synonyms, telling
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.spelling import SpellingCorrections
 from marketplace.search.text import analysis, parsing, thesaurus
@@ -44,6 +44,8 @@ class Interpretation:
     mentions: Sequence[Mention]
     """The concepts that the words name."""
     corrections: SpellingCorrections
+    weights: Sequence[float] = ()
+    """How much each word tells by itself."""
 
     def documents_about_it(self) -> NDArray[np.int64] | None:
         """Return the documents about the thing of which the whole query is a name.
@@ -84,7 +86,8 @@ def interpret(
 
     Verbatim, nothing is corrected.
     """
-    query = _without_function_words(parsing.parse(text), language)
+    query = telling.without_function_words(parsing.parse(text), text, language)
+    query = telling.most_telling(index.dictionaries, query, text, language, index.facets.total)
     query = _with_digits(index, query)
     interpretation = _expand(index, query)
     if language in index.dictionaries and language in expansion.COMPOUNDING:
@@ -105,16 +108,8 @@ def interpret(
         corrections = spelling.correct(index.dictionaries, words, expansions, language)
         interpretation = replace(interpretation, corrections=corrections)
     expansion.expand_further(index.dictionaries, words, expansions)
-    return interpretation
-
-
-def _without_function_words(query: ParsedQuery, language: str) -> ParsedQuery:
-    """Leave out function words.
-
-    The last word may be the beginning of another one.
-    """
-    meaningful = thesaurus.without_function_words(query.words[:-1], language)
-    return replace(query, words=(*meaningful, *query.words[-1:]))
+    weights = telling.weights_of(interpretation.query, text, language)
+    return replace(interpretation, weights=weights)
 
 
 def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:

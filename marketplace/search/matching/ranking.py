@@ -103,8 +103,17 @@ class _TextScores:
     points: Scores
 
 
-def rank(index: Index, expansions: Sequence[Expansions], language: str) -> Ranking:
-    """Find the documents that answer a query, and score them."""
+def rank(
+    index: Index,
+    expansions: Sequence[Expansions],
+    language: str,
+    weights: Sequence[float] = (),
+) -> Ranking:
+    """Find the documents that answer a query, and score them.
+
+    The weights say how much each word tells by itself; without them all tell the same.
+    """
+    weights = weights or [1.0] * len(expansions)
     words_by_language = {
         text_language: [by_language[text_language] for by_language in expansions]
         for text_language in index.dictionaries
@@ -114,7 +123,7 @@ def rank(index: Index, expansions: Sequence[Expansions], language: str) -> Ranki
         likely = _likely_languages(words_by_language, language, _is_complete)
     if not likely:
         return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32), {}, {})
-    return _rank(index, likely, language)
+    return _rank(index, likely, language, weights)
 
 
 def _likely_languages(
@@ -145,10 +154,15 @@ def _is_complete(words: Sequence[Expansion]) -> bool:
     return all(expansion.is_sufficient for expansion in words)
 
 
-def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language: str) -> Ranking:
+def _rank(
+    index: Index,
+    expansions: Mapping[str, Sequence[Expansion]],
+    language: str,
+    weights: Sequence[float],
+) -> Ranking:
     scope, shares = Scope(len(index.facets.ids)), None
     if may_be_narrow(index, expansions):
-        scope, shares = narrow_scope(index, expansions)
+        scope, shares = narrow_scope(index, expansions, weights)
 
     word_scores = {
         text_language: [
@@ -158,14 +172,14 @@ def _rank(index: Index, expansions: Mapping[str, Sequence[Expansion]], language:
     }
     if shares is None:
         frequencies = [[word.frequency for word in words] for words in word_scores.values()]
-        shares = idf_shares(frequencies, index.facets.total)
+        shares = idf_shares(frequencies, index.facets.total, weights)
     text_scores = {
         text_language: _score_texts(words, expansions[text_language], shares, scope)
         for text_language, words in word_scores.items()
     }
 
     coverage = reduce(np.maximum, [texts.coverage for texts in text_scores.values()])
-    least = least_coverage(coverage.max(initial=0))
+    least = least_coverage(coverage.max(initial=0), len(shares))
     places = np.flatnonzero(coverage >= least)
     scores = np.zeros(len(places), np.float32)
     coverages, direct_coverages = {}, {}

@@ -1,0 +1,130 @@
+"""Which words of a query tell what is looked for, and how much each of them tells."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+import numpy as np
+
+from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.text import analysis, function_words, thesaurus
+from marketplace.search.text.parsing import ParsedQuery
+from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
+
+TELLING_WORDS_MAX = 16
+"""Words of a long text that are looked for."""
+_HALF_TYPED_WEIGHT = 0.1
+"""What a function word counts that may be the beginning of another word."""
+_CONCEPT_GAIN = 1.5
+"""How much more a word tells that names a thing of the field."""
+_FOREIGN_SHARE = 0.5
+"""How much a word tells that is found in another language than the reader's."""
+_LETTERS_OF_ABBREVIATION_MAX = 5
+
+
+def without_function_words(query: ParsedQuery, text: str, language: str) -> ParsedQuery:
+    """Leave out what tells nothing, unless nothing else is left.
+
+    Words in quotation marks stay, and so do abbreviations (IT), names of things ("know-how"), and the last word, which
+    may be the beginning of another one.
+    """
+    lasting_words = _lasting_words(query, text)
+    telling_words = tuple(
+        word
+        for word in query.words
+        if word in lasting_words or not function_words.is_function_word(word, language)
+    )
+    if not telling_words:
+        return query
+    return replace(query, words=telling_words)
+
+
+def _lasting_words(query: ParsedQuery, text: str) -> set[str]:
+    """Return the words that count whatever they are."""
+    words = {word for phrase in query.phrases for word in phrase}
+    words |= abbreviations(text)
+    words |= query.joined.keys()
+    for mention in thesaurus.find_mentions(query.words):
+        if mention.length > 1:
+            words.update(query.words[mention.start : mention.end])
+    if query.is_open and is_half_typed(text):
+        words.update(query.words[-1:])
+    return words
+
+
+def is_half_typed(text: str) -> bool:
+    """Whether the last word may go on: no sign stands behind it."""
+    return text[-1:].isalnum()
+
+
+def abbreviations(text: str) -> set[str]:
+    """Return the short words that are written in capitals, among others that are not."""
+    if text.isupper() and " " in text:
+        return set()
+    return {
+        word
+        for written in WRITTEN_WORD.findall(join_signs(text))
+        if written.isupper() and len(written) <= _LETTERS_OF_ABBREVIATION_MAX
+        for word in tokenize(written)
+    }
+
+
+def weights_of(query: ParsedQuery, text: str, language: str) -> list[float]:
+    """Return how much each word of a query tells by itself, from 0 to 1."""
+    words = query.words
+    lasting_words = _lasting_words(query, text) - set(words[-1:])
+    weights = [
+        1.0 if word in lasting_words else function_words.weight(word, language) for word in words
+    ]
+    if not any(weights):
+        return [1.0] * len(words)
+    return [weight or _HALF_TYPED_WEIGHT for weight in weights]
+
+
+def most_telling(
+    dictionaries: Mapping[str, Dictionary],
+    query: ParsedQuery,
+    text: str,
+    language: str,
+    total: int,
+) -> ParsedQuery:
+    """Keep the most telling words of a long text, in the order typed: rare ones that are known."""
+    words = query.words
+    if len(words) <= TELLING_WORDS_MAX:
+        return query
+    in_concepts = {
+        word
+        for mention in thesaurus.find_mentions(words)
+        for word in words[mention.start : mention.end]
+    }
+    points = [
+        weight
+        * _rarity(dictionaries, word, language, total)
+        * (_CONCEPT_GAIN if word in in_concepts else 1)
+        for word, weight in zip(words, weights_of(query, text, language), strict=True)
+    ]
+    best = np.argsort(-np.array(points), kind="stable")[:TELLING_WORDS_MAX]
+    return replace(query, words=tuple(words[place] for place in sorted(best)))
+
+
+def _rarity(
+    dictionaries: Mapping[str, Dictionary], word: str, language: str, total: int
+) -> float:
+    """Return how rare a word is among the texts of its language; 0 where no text has it."""
+    if language in dictionaries:
+        dictionary = dictionaries[language]
+        numbers = dictionary.words_with_stems(analysis.stem_keys(word, language))
+        numbers = [*numbers, *dictionary.exact_matches(analysis.folded_forms(word))]
+        if numbers:
+            return _idf(dictionary, numbers, total)
+    rarities = [
+        _idf(dictionary, numbers, total)
+        for dictionary in dictionaries.values()
+        if (numbers := dictionary.exact_matches(analysis.folded_forms(word)))
+    ]
+    return _FOREIGN_SHARE * min(rarities, default=0.0)
+
+
+def _idf(dictionary: Dictionary, numbers: Sequence[int], total: int) -> float:
+    frequency = int(dictionary.frequencies[list(set(numbers))].sum())
+    return float(np.log1p(total / max(frequency, 1)))
