@@ -189,6 +189,8 @@ def _rank(index: Index, interpretation: Interpretation | None, language: str) ->
     parsed = interpretation.query
     if parsed.excluded and not parsed.words:
         return None
+    if not interpretation.is_near:
+        return rank(index, [], language)
     return rank(index, interpretation.expansions, language, interpretation.weights)
 
 

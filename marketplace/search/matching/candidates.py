@@ -113,7 +113,7 @@ def narrow_scope(
     size = len(index.facets.ids)
     frequencies = np.array(
         [
-            [_frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
+            [frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
             for text_language, words in expansions.items()
         ]
     )
@@ -144,7 +144,7 @@ def _decisive_words(shares: Scores, frequencies: NDArray[np.int64]) -> list[int]
     return commonest_first[is_decisive].tolist()
 
 
-def _frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
+def frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
     """Count the texts that have a word in its most general form."""
     stem_matches = tuple(expansion.stem_matches)
     if len(stem_matches) == 1:
@@ -153,13 +153,13 @@ def _frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
         return _count_texts(dictionary, expansion, size)
 
     frequencies = _frequencies_by_words.setdefault(dictionary, {})
-    frequency = frequencies.get(stem_matches)
-    if frequency is None:
-        frequency = _count_texts(dictionary, Expansion(stem_matches=stem_matches), size)
+    texts = frequencies.get(stem_matches)
+    if texts is None:
+        texts = _count_texts(dictionary, Expansion(stem_matches=stem_matches), size)
         if len(frequencies) >= _FREQUENCIES_MAX:
             frequencies.clear()  # strangers choose the words, so the first ones are not the usual ones
-        frequencies[stem_matches] = frequency
-    return frequency
+        frequencies[stem_matches] = texts
+    return texts
 
 
 def _count_texts(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
@@ -185,9 +185,7 @@ def _flag_texts(flags: NDArray[np.bool_], dictionary: Dictionary, expansion: Exp
         flags[documents_of_prefix] = True
 
 
-def idf_shares(
-    frequencies_by_language: ArrayLike, total: int, weights: Sequence[float]
-) -> Scores:
+def idf_shares(frequencies_by_language: ArrayLike, total: int, weights: Sequence[float]) -> Scores:
     """Return how much each word of a query counts, as shares of one, by its rarest language.
 
     A word that is found nowhere counts as the rarest of the others does; all count by their weights.

@@ -46,6 +46,8 @@ class Interpretation:
     corrections: SpellingCorrections
     weights: Sequence[float] = ()
     """How much each word tells by itself."""
+    is_near: bool = True
+    """Whether what it finds may be near to what is meant."""
 
     def documents_about_it(self) -> NDArray[np.int64] | None:
         """Return the documents about the thing of which the whole query is a name.
@@ -109,7 +111,10 @@ def interpret(
         interpretation = replace(interpretation, corrections=corrections)
     expansion.expand_further(index.dictionaries, words, expansions)
     weights = telling.weights_of(interpretation.query, text, language)
-    return replace(interpretation, weights=weights)
+    is_near = telling.is_anything_near(
+        index, words, expansions, interpretation.corrections.applied, language
+    )
+    return replace(interpretation, weights=weights, is_near=is_near)
 
 
 def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:

@@ -1,20 +1,28 @@
 """Which words of a query tell what is looked for, and how much each of them tells."""
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.matching.candidates import frequency
+from marketplace.search.matching.expansion import TAIL, Expansion, Expansions, is_known
 from marketplace.search.text import analysis, function_words, thesaurus
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
 
 TELLING_WORDS_MAX = 16
 """Words of a long text that are looked for."""
-_HALF_TYPED_WEIGHT = 0.1
-"""What a function word counts that may be the beginning of another word."""
+_FUNCTION_WORD_WEIGHT = 0.1
+"""What a function word counts that stays: it may be meant, or be the beginning of another word."""
+_FEW_WORDS = 3
+"""Words up to which a query is no sentence: who types so few means each of them."""
+_BEGINNING_LETTERS_MIN = 4
+"""Letters of a half typed word that are more than a chance."""
+_RARE_SHARE_MAX = 0.1
+"""The share of texts up to which a word is so rare that it is no chance to find it."""
 _CONCEPT_GAIN = 1.5
 """How much more a word tells that names a thing of the field."""
 _FOREIGN_SHARE = 0.5
@@ -28,6 +36,8 @@ def without_function_words(query: ParsedQuery, text: str, language: str) -> Pars
     Words in quotation marks stay, and so do abbreviations (IT), names of things ("know-how"), and the last word, which
     may be the beginning of another one.
     """
+    if len(query.words) <= _FEW_WORDS:
+        return query
     lasting_words = _lasting_words(query, text)
     telling_words = tuple(
         word
@@ -78,7 +88,68 @@ def weights_of(query: ParsedQuery, text: str, language: str) -> list[float]:
     ]
     if not any(weights):
         return [1.0] * len(words)
-    return [weight or _HALF_TYPED_WEIGHT for weight in weights]
+    return [weight or _FUNCTION_WORD_WEIGHT for weight in weights]
+
+
+def is_anything_near(
+    index: Index,
+    words: Sequence[str],
+    expansions: Sequence[Expansions],
+    mistyped: Container[str],
+    language: str,
+) -> bool:
+    """Whether what a query finds may be near to what is meant.
+
+    Where some of its telling words are unknown, the others have to be more than like a word, and, where they are no
+    more than the unknown ones, not so common that finding them is chance.
+    """
+    own_weights = [function_words.weight(word, language) for word in words]
+    least = 1.0 if any(own_weights) else 0.0  # a greeting alone
+    unknown = [
+        word
+        for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
+        if weight >= least and not is_known(by_language, language)
+    ]
+    if not unknown:
+        return True
+    firm = [
+        by_language
+        for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
+        if _has_synonyms(by_language)
+        or (weight == 1 and word not in mistyped and _is_firm(word, by_language, language))
+    ]
+    if len(firm) > len(unknown):
+        return True
+    return any(
+        _has_synonyms(by_language) or _is_rare(index, by_language, language) for by_language in firm
+    )
+
+
+def _has_synonyms(expansions: Expansions) -> bool:
+    return any(len(expansion.synonym_documents) for expansion in expansions.values())
+
+
+def _is_firm(word: str, expansions: Expansions, language: str) -> bool:
+    """Whether texts have a word itself, or a form of it."""
+    return any(
+        _has_itself(word, expansion) or (text_language == language and bool(expansion.stem_matches))
+        for text_language, expansion in expansions.items()
+    )
+
+
+def _is_rare(index: Index, expansions: Expansions, language: str) -> bool:
+    """Whether few texts in the reader's language have a word, or only one has it."""
+    if language not in index.dictionaries:
+        return True
+    total = len(index.facets.ids)
+    texts = frequency(index.dictionaries[language], expansions[language], total)
+    return texts <= max(_RARE_SHARE_MAX * total, 1)
+
+
+def _has_itself(word: str, expansion: Expansion) -> bool:
+    """Whether texts of one language have a word, or what it is a part or the beginning of."""
+    is_beginning = len(word) >= _BEGINNING_LETTERS_MIN and bool(expansion.prefix_matches)
+    return is_beginning or max(expansion.similarities.values(), default=0) >= TAIL
 
 
 def most_telling(
@@ -107,9 +178,7 @@ def most_telling(
     return replace(query, words=tuple(words[place] for place in sorted(best)))
 
 
-def _rarity(
-    dictionaries: Mapping[str, Dictionary], word: str, language: str, total: int
-) -> float:
+def _rarity(dictionaries: Mapping[str, Dictionary], word: str, language: str, total: int) -> float:
     """Return how rare a word is among the texts of its language; 0 where no text has it."""
     if language in dictionaries:
         dictionary = dictionaries[language]
