@@ -59,7 +59,15 @@ def services() -> Response:
         representation.service_summary(service, language, link)
         for service in catalogue.published_by_ids(results.ids)
     ]
-    return _list(items, total=results.total, page=results.query.page, pages=results.pages)
+    completeness = results.completeness
+    return _list(
+        items,
+        total=results.total,
+        page=results.query.page,
+        pages=results.pages,
+        missing_words=list(completeness.missing_words) if completeness else None,
+        with_all_words=completeness.complete if completeness else None,
+    )
 
 
 @blueprint.get("/services/<slug>")
@@ -150,8 +158,10 @@ def _number(name: str, default: int, highest: int) -> int:
     return min(max(number, 1), highest)
 
 
-def _list(items: Sequence[Any], *, total: int, page: int, pages: int) -> Response:
-    return _json({"total": total, "page": page, "pages": pages, "items": items})
+def _list(items: Sequence[Any], *, total: int, page: int, pages: int, **more: object) -> Response:
+    """Answer with a page of a list, and with what more there is to say of it."""
+    known = {key: value for key, value in more.items() if value is not None}
+    return _json({"total": total, "page": page, "pages": pages, **known, "items": items})
 
 
 def _json(data: Any, status: int = 200) -> Response:

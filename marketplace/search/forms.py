@@ -21,6 +21,8 @@ IN_FULL = "all"
 """The field that names facets whose options are all shown, however many."""
 OPENED = "opened"
 """The field of the address that opens such a facet: the same search again."""
+ALL_WORDS = "all_words"
+"""The field that asks for services with every word."""
 Reader = Callable[[str], str | None]
 """Reads a value of a facet; None if it is none."""
 
@@ -80,7 +82,8 @@ class SearchForm:
             filters={facet: values for facet, values in filters.items() if values},
             sort=sort if sort in SORTS else None,
             page=_page_number(self._arguments.get("page", "")),
-            verbatim=self._is_verbatim(text),
+            verbatim=self._is_said_of("verbatim", text),
+            all_words=self._is_said_of(ALL_WORDS, text),
             shortened=is_shortened,
         )
 
@@ -95,12 +98,12 @@ class SearchForm:
     def _text(self, name: str) -> str:
         return clean_line(self._arguments.get(name, "")[:_CHARACTERS_READ])
 
-    def _is_verbatim(self, text: str) -> bool:
-        """Whether words are meant as they are.
+    def _is_said_of(self, name: str, text: str) -> bool:
+        """Whether something is said of the words: that they are meant as they are, or all of them.
 
         Links say 1; the form says for which text, as the text may change afterwards.
         """
-        return bool(text) and self._text("verbatim") in {"1", text}
+        return bool(text) and self._text(name) in {"1", text}
 
     def _values(self, facet: str) -> tuple[str, ...]:
         """Read the values of a facet, each once."""

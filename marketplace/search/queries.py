@@ -19,6 +19,11 @@ from marketplace.search.index.bitsets import Bitset, cardinality
 from marketplace.search.index.build import Index
 from marketplace.search.index.facets import FACETS, Counts
 from marketplace.search.index.reader import index_reader
+from marketplace.search.matching.completeness import (
+    Completeness,
+    complete_documents,
+    completeness_of,
+)
 from marketplace.search.matching.interpretation import Interpretation, MatchedTerms, interpret
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
@@ -47,6 +52,8 @@ class Query:
     per_page: int = PER_PAGE
     verbatim: bool = False
     """Words that look mistyped are meant as they are."""
+    all_words: bool = False
+    """Services have to have every word that tells something."""
     shortened: bool = False
     """The visitor typed more than is searched for."""
 
@@ -85,6 +92,10 @@ class Results:
     """What was searched for in place of what was typed, where no text has some of its words."""
     suggestion: str | None = None
     """What may have been meant, where there are no results."""
+    completeness: Completeness | None = None
+    """Which words none of the results has, and how many have all; None where that says nothing."""
+    is_abridged: bool = False
+    """Only the most telling words of a long text were looked for."""
     is_degraded: bool = False
     """The index is being mended: this is the last good one's answer or the newest services."""
 
@@ -147,6 +158,8 @@ def answer(
     if ranking is not None:
         matches = index.facets.bitset_of(ranking.documents)
     if interpretation is not None:
+        if ranking is not None and query.all_words:
+            matches = index.facets.bitset_of(complete_documents(interpretation, ranking))
         matches = restrict(index, interpretation.query, language, matches)
         is_only_a_name = lead is not None and not lead.rest
         documents = None if is_only_a_name else interpretation.documents_about_it()
@@ -168,6 +181,11 @@ def answer(
     )
     if interpretation is None or ranking is None:
         return results
+    results = replace(
+        results,
+        completeness=completeness_of(interpretation, ranking, passing, query.text),
+        is_abridged=interpretation.is_abridged,
+    )
     return _explained(results, index, interpretation, ranking, documents)
 
 

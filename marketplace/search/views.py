@@ -17,8 +17,10 @@ from marketplace.search.entities.references import has_reference
 from marketplace.search.forms import SearchForm
 from marketplace.search.page import results as results_page
 from marketplace.search.page.address import AskedPage
+from marketplace.search.page.completeness import completeness_note
 from marketplace.search.page.hits import hits_of, readable_first
 from marketplace.search.page.offers import offers_of
+from marketplace.search.page.results import Option
 from marketplace.search.page.suggestions import broader, find_alternative
 from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
@@ -71,6 +73,7 @@ def results() -> Response:
 
     names = _names(_clusters(), language)
     typed_enough = results_page.has_words(answer.query)
+    suggestions = [] if answer.total else broader(answer.query, language)
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
@@ -86,10 +89,19 @@ def results() -> Response:
         sorts=results_page.sort_options(answer.query),
         pages=results_page.Pagination(answer.query.page, answer.pages, page),
         alternative=find_alternative(answer, language, directory),
-        suggestions=[] if answer.total else broader(answer.query, language, directory),
         offers=offers_of(page, directory, language),
         has_reference=has_reference(answer.query.text),
+        completeness=completeness_note(answer, page),
+        suggestions=suggestions,
+        ways_in=[] if answer.total or suggestions else _ways_in(language),
     )
+
+
+def _ways_in(language: str) -> list[Option]:
+    """List the types of services that there are, for whom nothing else is left to offer."""
+    everything = queries.find(Query(per_page=1), language)
+    facets = results_page.facets_of(everything, AskedPage(everything.query), {}, current_terms())
+    return next((facet.options for facet in facets if facet.name == "type"), [])
 
 
 def _clusters() -> dict[str, NamedCluster]:

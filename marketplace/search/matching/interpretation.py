@@ -48,6 +48,8 @@ class Interpretation:
     """How much each word tells by itself."""
     is_near: bool = True
     """Whether what it finds may be near to what is meant."""
+    is_abridged: bool = False
+    """Whether words of a long text were left out that tell something."""
 
     def documents_about_it(self) -> NDArray[np.int64] | None:
         """Return the documents about the thing of which the whole query is a name.
@@ -89,7 +91,9 @@ def interpret(
     Verbatim, nothing is corrected.
     """
     query = telling.without_function_words(parsing.parse(text), text, language)
+    words_read = len(query.words)
     query = telling.most_telling(index.dictionaries, query, text, language, index.facets.total)
+    is_abridged = len(query.words) < words_read
     query = _with_digits(index, query)
     interpretation = _expand(index, query)
     if language in index.dictionaries and language in expansion.COMPOUNDING:
@@ -114,7 +118,7 @@ def interpret(
     is_near = telling.is_anything_near(
         index, words, expansions, interpretation.corrections.applied, language
     )
-    return replace(interpretation, weights=weights, is_near=is_near)
+    return replace(interpretation, weights=weights, is_near=is_near, is_abridged=is_abridged)
 
 
 def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:

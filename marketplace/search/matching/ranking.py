@@ -5,7 +5,7 @@ stand in it; the best text of a service counts. The weights were measured (docs/
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import compress
 from operator import not_
@@ -27,6 +27,7 @@ from marketplace.search.matching.candidates import (
     narrow_scope,
 )
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
+from marketplace.search.matching.occurrences import Occurrences, occurrences_of
 
 SYNONYM = 0.45
 """What a synonym counts."""
@@ -46,6 +47,8 @@ class Ranking:
     """By language the share of the query that the text of each of these documents has."""
     direct_coverage: Mapping[str, Scores]
     """The same, without synonyms."""
+    occurrences: Occurrences = field(default_factory=Occurrences)
+    """Which words of the query each of these documents has."""
 
     def best(self, passing: Bitset, age: Documents, at_most: int) -> Documents:
         """List the best documents of a set: by score, and among equals the newest first."""
@@ -195,7 +198,17 @@ def _rank(
             texts.direct_coverage[places] if has_synonyms else covered_shares
         )
 
-    return Ranking(scope.documents_at(places), scores, coverages, direct_coverages)
+    scores_by_language = {
+        text_language: [word.scores for word in words]
+        for text_language, words in word_scores.items()
+    }
+    return Ranking(
+        scope.documents_at(places),
+        scores,
+        coverages,
+        direct_coverages,
+        occurrences_of(scores_by_language, expansions, scope, places),
+    )
 
 
 def _score_texts(

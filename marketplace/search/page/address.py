@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from marketplace.search.forms import IN_FULL, OPENED
+from marketplace.search.forms import ALL_WORDS, IN_FULL, OPENED
 from marketplace.search.queries import Query
 from marketplace.web.addresses import kept_address, with_query
 
@@ -52,6 +52,16 @@ class AskedPage:
         """The address of the same page with the words meant as they are."""
         return self.address_of(replace(self.query, verbatim=True, page=1))
 
+    @property
+    def with_all_words(self) -> str:
+        """The address of only those results that have all words."""
+        return self.address_of(replace(self.query, all_words=True, page=1))
+
+    @property
+    def with_some_words(self) -> str:
+        """The address of the results that have some of the words."""
+        return self.address_of(replace(self.query, all_words=False, page=1))
+
     @cached_property
     def _start(self) -> str:
         """What the addresses of all pages of these results begin with."""
@@ -62,6 +72,8 @@ class AskedPage:
             pairs.append(("sort", query.sort))
         if query.verbatim:
             pairs.append(("verbatim", "1"))
+        if query.all_words:
+            pairs.append((ALL_WORDS, "1"))
         return with_query(kept_address("search.results"), pairs)
 
     def _written(self, number: int, in_full: Set[str]) -> str:

@@ -25,6 +25,8 @@ from marketplace.text_cache import cached_by_text
 _BY_COUNT = {"sector", "technology", "cluster", "language"}
 _CHOICES_MAX = 5_000
 """Options that are kept: some hundreds for each language, in three megabytes."""
+_CHARACTERS_NAMED = 80
+"""Characters of what was typed that the summary repeats: who typed a letter knows it."""
 OPTIONS_SHOWN = 12
 """Options of a facet that are shown at first; those that are chosen always are."""
 Order = tuple[int, str, str]
@@ -310,7 +312,7 @@ def repair_of(results: Results) -> str | None:
 
 def summary_of(results: Results, *, typed_enough: bool) -> str:
     """Say in words how many services there are for what."""
-    words = results.correction or results.query.text
+    words = _beginning(results.correction or results.query.text)
     if not typed_enough:
         return _("Please type at least two letters or digits")
     if not results.total:
@@ -336,3 +338,10 @@ def summary_of(results: Results, *, typed_enough: bool) -> str:
         number=number,
         from_clusters=from_clusters,
     )
+
+
+def _beginning(words: str) -> str:
+    """Return what was typed, or the beginning of a letter."""
+    if len(words) <= _CHARACTERS_NAMED:
+        return words
+    return f"{words[:_CHARACTERS_NAMED].rstrip()}…"

@@ -27,13 +27,15 @@ class Suggestion:
     """The facet that is left out; None where words are left out, or everything but the words."""
     is_loose: bool = False
     """All the words are kept, but they may stand anywhere."""
+    is_partial: bool = False
+    """Services need not have all the words."""
 
 
 def find_alternative(results: Results, language: str, directory: Directory) -> Suggestion | None:
     """Find what may have been meant where there are no results, with the same filters or none."""
     if results.total or not results.suggestion:
         return None
-    query = replace(results.query, text=results.suggestion, verbatim=False, page=1)
+    query = replace(results.query, text=results.suggestion, verbatim=False, all_words=False, page=1)
     candidates = [Suggestion(query), Suggestion(replace(query, filters={}))]
     return next(_with_results(candidates, language, directory), None)
 
@@ -54,6 +56,8 @@ def _with_results(
 
 
 def _candidates(query: Query) -> Iterator[Suggestion]:
+    if query.all_words:
+        yield Suggestion(replace(query, all_words=False, page=1), is_partial=True)
     for facet in query.filters:
         yield Suggestion(without(query, facet), facet=facet)
     if len(query.filters) > 1 and query.text:
