@@ -15,7 +15,7 @@ _VALUES_MAX = 50
 """Values of a facet that are read."""
 _VALUE_LENGTH_MAX = 100
 _PAGE_DIGITS_MAX = 9
-_CHARACTERS_READ = 100 * QUERY_CHARACTERS_MAX
+_CHARACTERS_READ = 10 * QUERY_CHARACTERS_MAX
 """Characters of a field that are looked at; more are never typed."""
 IN_FULL = "all"
 """The field that names facets whose options are all shown, however many."""

@@ -7,12 +7,11 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.cards import Card, card_of
 from marketplace.catalogue.models import Service
 from marketplace.search import queries as search
-from marketplace.search.queries import Query
+from marketplace.search.queries import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, Query
 from marketplace.search.text.parsing import as_prose
 
 AT_LEAST, AT_MOST = 3, 5
 """Fewer are no choice to a visitor: one alone would look like the answer to what was asked."""
-WORDS_READ, CHARACTERS_READ = 30, 300
 _LEAST = 3
 """Characters without which nothing is proposed: who begins to type has not said anything yet."""
 
@@ -53,7 +52,7 @@ def cards_for(text: str, selected: str, language: str) -> list[Card]:
 
 
 def _ids_for(text: str, language: str, at_most: int) -> list[int]:
-    words = " ".join(as_prose(text).split()[:WORDS_READ])[:CHARACTERS_READ]
+    words = " ".join(as_prose(text).split()[:QUERY_WORDS_MAX])[:QUERY_CHARACTERS_MAX]
     if len(words) < _LEAST or not search.is_ready():
         return []
     return search.find(Query(text=words, per_page=at_most), language).ids

@@ -37,7 +37,7 @@ def test_words_are_not_meant_as_they_are_unless_that_is_said() -> None:
 
 
 def test_more_words_than_are_read_are_meant_as_they_are_too() -> None:
-    text = " ".join(f"membrne{number}" for number in range(40))
+    text = " ".join(f"membrne{number}" for number in range(400))
 
     query = asked(("q", text), ("verbatim", text))
     again = asked(("q", query.text), ("verbatim", query.text))

@@ -8,6 +8,7 @@ from marketplace.search.queries import QUERY_CHARACTERS_MAX
 from tests.browser import Visitor
 
 pytestmark = pytest.mark.usefixtures("indexed_services")
+ABRIDGED = "We looked for the words in it that say most."
 SENTENCE = "We used only the first words."
 
 
@@ -106,9 +107,12 @@ def test_one_long_word_is_cut_too(visitor: Visitor) -> None:
     assert len(page.value("q")) == QUERY_CHARACTERS_MAX
 
 
-def test_sixteen_words_are_searched_whole(visitor: Visitor) -> None:
-    assert SENTENCE not in visitor.open(f"/en/services?q={'+'.join(['water'] * 16)}").text
-    assert SENTENCE in visitor.open(f"/en/services?q={'+'.join(['water'] * 17)}").text
+def test_a_letter_is_searched_by_what_it_says_and_the_page_says_so(visitor: Visitor) -> None:
+    few, many = ["sensor"] * 40, [f"sensor{number}" for number in range(17)]
+
+    assert ABRIDGED not in visitor.open(f"/en/services?q={'+'.join(few)}").text
+    assert ABRIDGED in visitor.open(f"/en/services?q={'+'.join(many)}").text
+    assert SENTENCE not in visitor.open(f"/en/services?q={'+'.join(many)}").text
 
 
 def test_a_thousand_filters_are_answered(visitor: Visitor) -> None:

@@ -53,7 +53,7 @@ def _lasting_words(query: ParsedQuery, text: str) -> set[str]:
     """Return the words that count whatever they are."""
     words = {word for phrase in query.phrases for word in phrase}
     words |= abbreviations(text)
-    words |= query.joined.keys()
+    words |= {word for word, joined in query.joined.items() if joined[-1][-1].isdigit()}  # CO 2
     for mention in thesaurus.find_mentions(query.words):
         if mention.length > 1:
             words.update(query.words[mention.start : mention.end])
@@ -110,7 +110,7 @@ def is_anything_near(
         for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
         if weight >= least and not is_known(by_language, language)
     ]
-    if not unknown:
+    if not unknown or len(words) == 1 or _has_complete_language(expansions):
         return True
     firm = [
         by_language
@@ -122,6 +122,15 @@ def is_anything_near(
         return True
     return any(
         _has_synonyms(by_language) or _is_rare(index, by_language, language) for by_language in firm
+    )
+
+
+def _has_complete_language(expansions: Sequence[Expansions]) -> bool:
+    """Whether the texts of one language have some form of every word."""
+    languages = expansions[0].keys() if expansions else ()
+    return any(
+        all(by_language[language].is_sufficient for by_language in expansions)
+        for language in languages
     )
 
 

@@ -93,7 +93,7 @@ def three(wsm: Cluster, zinnae: Cluster) -> None:
     lab = make_service("lab", wsm, title="Lab", countries=["FR"], reply_within_days=5)
     course = make_service("course", zinnae, title="Course", type="training", reply_within_days=2)
     both = make_service(
-        "both", wsm, title="Both", partners=[zinnae], technologies=["plasma"], reply_within_days=1
+        "both", wsm, title="Twin", partners=[zinnae], technologies=["plasma"], reply_within_days=1
     )
     with transaction():
         for service, day in ((both, 1), (lab, 2), (course, 3)):
@@ -135,7 +135,7 @@ def test_services_are_ordered_by_date_or_by_the_promise_of_a_reply() -> None:
     assert slugs(ask()) == ["course", "lab", "both"]
     assert slugs(ask(sort="soonest")) == ["both", "course", "lab"]
     assert slugs(ask(sort="relevance")) == ["course", "lab", "both"]
-    assert slugs(ask("lab both", sort="newest")) == ["lab", "both"]
+    assert slugs(ask("lab twin", sort="newest")) == ["lab", "both"]
 
 
 @pytest.mark.usefixtures("three")
