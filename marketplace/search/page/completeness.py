@@ -19,11 +19,13 @@ class CompletenessNote:
 def completeness_note(results: Results, page: AskedPage) -> CompletenessNote | None:
     """Say which words none of the results has, or lead to those that have all of them."""
     completeness = results.completeness
+    if not results.total:
+        return None
     if page.query.all_words:
         return CompletenessNote(
             _("These have all of your words."), page.with_some_words, _("Show others too")
         )
-    if completeness is None or not results.total:
+    if completeness is None:
         return None
     if completeness.missing_words:
         quoted = [_("“%(word)s”", word=word) for word in completeness.missing_words]

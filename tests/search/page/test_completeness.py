@@ -82,6 +82,7 @@ def test_where_nothing_has_all_words_others_are_offered(visitor: Visitor) -> Non
 
     assert titles(page) == []
     assert "Show services with some of the words 2 services" in page.text
+    assert "These have all" not in page.text
 
 
 def test_a_single_word_that_finds_nothing_leads_to_the_types_of_services(visitor: Visitor) -> None:
