@@ -26,7 +26,10 @@ class Completeness:
 def completeness_of(
     interpretation: Interpretation, ranking: Ranking, passing: Bitset, text: str
 ) -> Completeness | None:
-    """Say how much of a query the passing documents have; None of a single word or a letter."""
+    """Say how much of a query the passing documents have.
+
+    None where a single word tells something, or more than a text can be expected to have.
+    """
     positions = _telling_positions(interpretation)
     if not positions:
         return None
@@ -41,7 +44,10 @@ def completeness_of(
 
 
 def complete_documents(interpretation: Interpretation, ranking: Ranking) -> Documents:
-    """List the documents that have all telling words: all that answer, where one word tells."""
+    """List the documents that have all telling words.
+
+    They are all that answer where one word tells something.
+    """
     positions = _telling_positions(interpretation)
     if not positions or not len(ranking.documents):
         return ranking.documents

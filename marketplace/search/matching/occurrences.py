@@ -24,7 +24,10 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Where the words of a query are, as they were scored: nothing is counted unless asked for."""
+    """Which documents have each word of a query.
+
+    It is read from the scores only when somebody asks.
+    """
 
     by_word: Sequence[Sequence[Occurrence]] = ()
     """For each word of the query, one for each language."""

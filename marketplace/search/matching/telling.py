@@ -188,7 +188,10 @@ def most_telling(
 
 
 def _rarity(dictionaries: Mapping[str, Dictionary], word: str, language: str, total: int) -> float:
-    """Return how rare a word is among the texts of its language; 0 where no text has it."""
+    """Return how rare a word is among the texts of its language.
+
+    It is 0 where no text has the word.
+    """
     if language in dictionaries:
         dictionary = dictionaries[language]
         numbers = dictionary.words_with_stems(analysis.stem_keys(word, language))
