@@ -113,7 +113,7 @@ def narrow_scope(
     size = len(index.facets.ids)
     frequencies = np.array(
         [
-            [frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
+            [_frequency(index.dictionaries[text_language], expansion, size) for expansion in words]
             for text_language, words in expansions.items()
         ]
     )
@@ -144,7 +144,7 @@ def _decisive_words(shares: Scores, frequencies: NDArray[np.int64]) -> list[int]
     return commonest_first[is_decisive].tolist()
 
 
-def frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
+def _frequency(dictionary: Dictionary, expansion: Expansion, size: int) -> int:
     """Count the texts that have a word in its most general form."""
     stem_matches = tuple(expansion.stem_matches)
     if len(stem_matches) == 1:

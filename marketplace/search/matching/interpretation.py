@@ -116,7 +116,7 @@ def interpret(
     expansion.expand_further(index.dictionaries, words, expansions)
     weights = telling.weights_of(interpretation.query, text, language)
     is_near = telling.is_anything_near(
-        index, words, expansions, interpretation.corrections.applied, language
+        words, expansions, interpretation.corrections.applied, language
     )
     return replace(interpretation, weights=weights, is_near=is_near, is_abridged=is_abridged)
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
-from marketplace.search.matching.candidates import frequency
 from marketplace.search.matching.expansion import TAIL, Expansion, Expansions, is_known
 from marketplace.search.text import analysis, function_words, thesaurus
 from marketplace.search.text.parsing import ParsedQuery
@@ -21,8 +19,6 @@ _FEW_WORDS = 3
 """Words up to which a query is no sentence: who types so few means each of them."""
 _BEGINNING_LETTERS_MIN = 4
 """Letters of a half typed word that are more than a chance."""
-_RARE_SHARE_MAX = 0.1
-"""The share of texts up to which a word is so rare that it is no chance to find it."""
 _CONCEPT_GAIN = 1.5
 """How much more a word tells that names a thing of the field."""
 _FOREIGN_SHARE = 0.5
@@ -92,7 +88,6 @@ def weights_of(query: ParsedQuery, text: str, language: str) -> list[float]:
 
 
 def is_anything_near(
-    index: Index,
     words: Sequence[str],
     expansions: Sequence[Expansions],
     mistyped: Container[str],
@@ -100,8 +95,7 @@ def is_anything_near(
 ) -> bool:
     """Whether what a query finds may be near to what is meant.
 
-    Where some of its telling words are unknown, the others have to be more than like a word, and, where they are no
-    more than the unknown ones, not so common that finding them is chance.
+    Where some of its telling words are unknown, one of the others has to be more than alike, corrected or common.
     """
     own_weights = [function_words.weight(word, language) for word in words]
     least = 1.0 if any(own_weights) else 0.0  # a greeting alone
@@ -112,16 +106,10 @@ def is_anything_near(
     ]
     if not unknown or len(words) == 1 or _has_complete_language(expansions):
         return True
-    firm = [
-        by_language
-        for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
-        if _has_synonyms(by_language)
-        or (weight == 1 and word not in mistyped and _is_firm(word, by_language, language))
-    ]
-    if len(firm) > len(unknown):
-        return True
     return any(
-        _has_synonyms(by_language) or _is_rare(index, by_language, language) for by_language in firm
+        _has_synonyms(by_language)
+        or (weight == 1 and word not in mistyped and _is_firm(word, by_language, language))
+        for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
     )
 
 
@@ -146,15 +134,6 @@ def _is_firm(word: str, expansions: Expansions, language: str) -> bool:
     )
 
 
-def _is_rare(index: Index, expansions: Expansions, language: str) -> bool:
-    """Whether few texts in the reader's language have a word, or only one has it."""
-    if language not in index.dictionaries:
-        return True
-    total = len(index.facets.ids)
-    texts = frequency(index.dictionaries[language], expansions[language], total)
-    return texts <= max(_RARE_SHARE_MAX * total, 1)
-
-
 def _has_itself(word: str, expansion: Expansion) -> bool:
     """Whether texts of one language have a word, or what it is a part or the beginning of."""
     is_beginning = len(word) >= _BEGINNING_LETTERS_MIN and bool(expansion.prefix_matches)
@@ -168,7 +147,10 @@ def most_telling(
     language: str,
     total: int,
 ) -> ParsedQuery:
-    """Keep the most telling words of a long text, in the order typed: rare ones that are known."""
+    """Keep the most telling words of a long text, in the order typed.
+
+    They are known to the index, and rare in it.
+    """
     words = query.words
     if len(words) <= TELLING_WORDS_MAX:
         return query
