@@ -73,7 +73,7 @@ def results() -> Response:
 
     names = _names(_clusters(), language)
     typed_enough = results_page.has_words(answer.query)
-    suggestions = [] if answer.total else broader(answer.query, language)
+    suggestions = [] if answer.total else broader(answer.query, language, directory)
     return htmx.render(
         "search/results.html",
         fragment="search/_live.html",
