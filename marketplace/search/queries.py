@@ -150,7 +150,8 @@ def answer(
         text = (lead and lead.rest) or query.text
         is_verbatim = query.verbatim or (lead is not None and not lead.rest)
         interpretation = interpret(index, text, language, is_verbatim=is_verbatim)
-    ranking = _rank(index, interpretation, language)
+    by_words = ranking = _rank(index, interpretation, language)
+    is_only_a_name = lead is not None and not lead.rest
     if ranking is not None and lead is not None:
         ranking = lead.put_first(ranking)
 
@@ -158,10 +159,9 @@ def answer(
     if ranking is not None:
         matches = index.facets.bitset_of(ranking.documents)
     if interpretation is not None:
-        if ranking is not None and query.all_words:
-            matches = index.facets.bitset_of(complete_documents(interpretation, ranking))
+        if by_words is not None and query.all_words:
+            matches = index.facets.bitset_of(complete_documents(interpretation, by_words))
         matches = restrict(index, interpretation.query, language, matches)
-        is_only_a_name = lead is not None and not lead.rest
         documents = None if is_only_a_name else interpretation.documents_about_it()
         if documents is not None:
             matches = matches & index.facets.bitset_of(documents)
@@ -179,13 +179,12 @@ def answer(
         clusters=counted.clusters,
         counts=counted.by_facet,
     )
-    if interpretation is None or ranking is None:
+    if interpretation is None or ranking is None or by_words is None:
         return results
-    results = replace(
-        results,
-        completeness=completeness_of(interpretation, ranking, passing, query.text),
-        is_abridged=interpretation.is_abridged,
-    )
+    completeness = None
+    if not is_only_a_name:
+        completeness = completeness_of(interpretation, by_words, passing, query.text)
+    results = replace(results, completeness=completeness, is_abridged=interpretation.is_abridged)
     return _explained(results, index, interpretation, ranking, documents)
 
 

@@ -16,7 +16,8 @@ ONE_TYPO, TWO_TYPOS = 1, 2
 SIMILARITIES = {ONE_TYPO: 0.9, TWO_TYPOS: 0.6, SAME_SOUND: 0.55, SAME_CONSONANTS: 0.5}
 """How much a word counts by its distance from what was typed."""
 _LETTERS_MIN, _LETTERS_MIN_FOR_TWO = 4, 9
-_LETTERS_MIN_BEYOND_CHANCE = 7
+LETTERS_MIN_BEYOND_CHANCE = 7
+"""Letters of a word from which on that it looks like one of the catalogue is no chance."""
 Candidates = Mapping[str, Mapping[int, int]]
 """The words that a mistyped word may stand for: by language and number, and distance."""
 
@@ -81,7 +82,7 @@ def correct(
 def _is_beyond_chance(word: str, candidates: Candidates) -> bool:
     """Whether a word is so long that it would not resemble the catalogue by chance."""
     nearest = min(distance for numbers in candidates.values() for distance in numbers.values())
-    return len(word) >= _LETTERS_MIN_BEYOND_CHANCE and nearest == ONE_TYPO
+    return len(word) >= LETTERS_MIN_BEYOND_CHANCE and nearest == ONE_TYPO
 
 
 def _likely(

@@ -7,6 +7,7 @@ import numpy as np
 
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import TAIL, Expansion, Expansions, is_known
+from marketplace.search.matching.spelling import LETTERS_MIN_BEYOND_CHANCE
 from marketplace.search.text import analysis, function_words, thesaurus
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
@@ -95,7 +96,8 @@ def is_anything_near(
 ) -> bool:
     """Whether what a query finds may be near to what is meant.
 
-    Where some of its telling words are unknown, one of the others has to be more than alike, corrected or common.
+    Where some of its telling words are unknown, one of the others has to be more than alike or common, and a corrected one
+    long enough to be sure of.
     """
     own_weights = [function_words.weight(word, language) for word in words]
     least = 1.0 if any(own_weights) else 0.0  # a greeting alone
@@ -108,6 +110,7 @@ def is_anything_near(
         return True
     return any(
         _has_synonyms(by_language)
+        or (word in mistyped and len(word) >= LETTERS_MIN_BEYOND_CHANCE)
         or (weight == 1 and word not in mistyped and _is_firm(word, by_language, language))
         for word, by_language, weight in zip(words, expansions, own_weights, strict=True)
     )
