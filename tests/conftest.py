@@ -27,6 +27,7 @@ from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.i18n import languages
 from marketplace.search.index import reader
+from marketplace.search.meaning import reader as meaning_reader
 from marketplace.search.text import known_words
 from marketplace.settings import from_environment
 from marketplace.web import limits
@@ -182,9 +183,10 @@ def impatient_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     """The application with empty tables, no index and no mail."""
-    for folder in ("search", "search-open", "mail"):
+    for folder in ("search", "search-open", "meaning", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
     reader.close_all()
+    meaning_reader.close_all()
     application.extensions.pop(page_cache.EXTENSION, None)
     with application.app_context():
         with transaction():

@@ -26,7 +26,7 @@ from marketplace.settings import settings
 from marketplace.technologies.shown import current_terms
 from marketplace.text import whole_number
 from marketplace.web.errors import or_404
-from marketplace.web.page_cache.sharing import shared_page
+from marketplace.web.page_cache.sharing import do_not_keep, shared_page
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 LIMIT, LIMIT_MAX = 20, 100
@@ -55,6 +55,8 @@ def services() -> Response:
     query = replace(form.query(), per_page=limit)
 
     results = search.find(query, language)
+    if results.is_hurried:
+        do_not_keep()
     items = [
         representation.service_summary(service, language, link)
         for service in catalogue.published_by_ids(results.ids)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from marketplace.database import transaction
 from marketplace.search.index import sync as index
+from marketplace.search.meaning import sync as meaning
 from marketplace.search.query_log import statistics
 from marketplace.settings import settings
 
@@ -11,6 +12,11 @@ from marketplace.settings import settings
 def sync(now: datetime) -> int:
     """Bring the index up to date, and return how many services changed."""
     return index.sync()
+
+
+def encode(now: datetime) -> bool:
+    """Encode texts that are new or changed, and return whether some are left."""
+    return meaning.sync()
 
 
 def count(now: datetime) -> int:

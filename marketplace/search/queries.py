@@ -15,7 +15,7 @@ from marketplace.paging import nearest_page, page_count
 from marketplace.search.entities import directory as entities
 from marketplace.search.entities.directory import Directory
 from marketplace.search.entities.leading import Lead, find_lead
-from marketplace.search.index.bitsets import Bitset, cardinality
+from marketplace.search.index.bitsets import Bitset, cardinality, union
 from marketplace.search.index.build import Index
 from marketplace.search.index.facets import FACETS, Counts
 from marketplace.search.index.reader import index_reader
@@ -28,9 +28,12 @@ from marketplace.search.matching.interpretation import Interpretation, MatchedTe
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
 from marketplace.search.matching.similar import find_similar
-from marketplace.search.text import thesaurus
+from marketplace.search.meaning.mixing import mix
+from marketplace.search.meaning.reader import Near, Neighbourhood, meaning_reader
+from marketplace.search.text import parsing, thesaurus
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
+_NO_DOCUMENTS = np.zeros(0, np.int64)
 PER_PAGE = 20
 QUERY_WORDS_MAX = 300
 QUERY_CHARACTERS_MAX = 2_500
@@ -96,6 +99,10 @@ class Results:
     """Which words none of the results has, and how many have all; None where that says nothing."""
     is_abridged: bool = False
     """Only the most telling words of a long text were looked for."""
+    near_ids: frozenset[int] = frozenset()
+    """The services of this page that share no word with what was typed, but are near to it in meaning."""
+    is_hurried: bool = False
+    """What is near in meaning did not come in time: the same query may find more in a moment."""
     is_degraded: bool = False
     """The index is being mended: this is the last good one's answer or the newest services."""
 
@@ -111,7 +118,18 @@ def find(query: Query, language: str, directory: Directory | None = None) -> Res
         return _newest(query)
     if query.text and directory is None:
         directory = entities.current()
-    return replace(answer(index, query, language, directory), is_degraded=reader.is_damaged)
+    neighbourhood = _neighbourhood(query)
+    results = answer(index, query, language, directory, neighbourhood.near)
+    return replace(results, is_degraded=reader.is_damaged, is_hurried=neighbourhood.is_late)
+
+
+def _neighbourhood(query: Query) -> Neighbourhood:
+    """Ask which services are near to what was typed in meaning: not where words are meant as they are written."""
+    reader = meaning_reader()
+    if reader is None or query.verbatim or not query.text:
+        return Neighbourhood()
+    parsed = parsing.parse(query.text)
+    return Neighbourhood() if parsed.phrases or parsed.excluded else reader.near(query.text)
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
@@ -136,13 +154,18 @@ def state() -> str | None:
     index = reader.current()
     if index is None or reader.is_damaged:
         return None
-    return f"{index.name} {index.change_id}"
+    meaning = meaning_reader()
+    return f"{index.name} {index.change_id} {meaning.state() if meaning else ''}"
 
 
 def answer(
-    index: Index, query: Query, language: str, directory: Directory | None = None
+    index: Index,
+    query: Query,
+    language: str,
+    directory: Directory | None = None,
+    near: Near | None = None,
 ) -> Results:
-    """Answer a query from an index, with the entities of a directory."""
+    """Answer a query from an index, with the entities of a directory, and what is near in meaning."""
     query = _without_unknown_values(index, query)
     interpretation = None
     lead = _lead(index, query, language, directory)
@@ -152,6 +175,10 @@ def answer(
         interpretation = interpret(index, text, language, is_verbatim=is_verbatim)
     by_words = ranking = _rank(index, interpretation, language)
     is_only_a_name = lead is not None and not lead.rest
+    added = _NO_DOCUMENTS
+    if near and ranking and interpretation and not is_only_a_name:
+        if interpretation.makes_sense(language):
+            ranking, added = mix(index, ranking, near)
     if ranking is not None and lead is not None:
         ranking = lead.put_first(ranking)
 
@@ -164,7 +191,7 @@ def answer(
         matches = restrict(index, interpretation.query, language, matches)
         documents = None if is_only_a_name else interpretation.documents_about_it()
         if documents is not None:
-            matches = matches & index.facets.bitset_of(documents)
+            matches = matches & index.facets.bitset_of(union([documents, added]))
     passing = index.facets.narrow(matches, query.filters)
 
     total = cardinality(passing)
@@ -185,6 +212,8 @@ def answer(
     if not is_only_a_name:
         completeness = completeness_of(interpretation, by_words, passing, query.text)
     results = replace(results, completeness=completeness, is_abridged=interpretation.is_abridged)
+    is_near = np.isin(documents, added)
+    results = replace(results, near_ids=frozenset(compress(results.ids, is_near)))
     return _explained(results, index, interpretation, ranking, documents)
 
 

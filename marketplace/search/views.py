@@ -26,7 +26,7 @@ from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.technologies.shown import current_terms
 from marketplace.web import htmx
-from marketplace.web.page_cache.sharing import call_when_sent, materials, shared_page
+from marketplace.web.page_cache.sharing import call_when_sent, do_not_keep, materials, shared_page
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
 _NEWEST_SHOWN = 6
@@ -67,6 +67,8 @@ def results() -> Response:
     query = form.query()
     directory = _directory()
     answer = queries.find(query, language, directory)
+    if answer.is_hurried:
+        do_not_keep()
     page = AskedPage(answer.query, form.facets_in_full())
     if not form.is_opening():
         call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))

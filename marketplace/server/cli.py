@@ -1,6 +1,9 @@
 """The `marketplace` command: every flask command, and our own."""
 
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -11,13 +14,15 @@ from marketplace.database import Unusable, db, is_current, trouble, upgrade
 from marketplace.demo.cli import prepare_demonstration
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import keep_new_files_private
+from marketplace.search.meaning import builtin
 from marketplace.server import worker
 from marketplace.server.check import findings
+from marketplace.server.child_process import ChildProcess, Lifeline
 from marketplace.server.holidays import load_holidays
 from marketplace.server.serve import START_METHOD, assume_address
 from marketplace.server.serve import serve as serve_until_told
 from marketplace.server.warm import warm
-from marketplace.settings import settings
+from marketplace.settings import Settings, settings
 from marketplace.settings.network import is_loopback
 from marketplace.settings.values import SettingsError
 
@@ -102,9 +107,27 @@ def run_worker(once: bool) -> None:
         raise click.ClickException("The database has no tables yet; run `marketplace db upgrade`.")
     db.session.remove()
     if not once:
-        worker.run(app)
+        with _encoder_beside(settings()):
+            worker.run(app)
     elif not worker.run_once(app):
         raise click.ClickException("A job failed; the log above says which.")
+
+
+@contextmanager
+def _encoder_beside(site: Settings) -> Iterator[None]:
+    """Run the encoder meanwhile, unless a server runs that of the site already."""
+    encoding = builtin.process_of(site)
+    if encoding is None or builtin.is_served(site):
+        yield
+        return
+    lifeline = Lifeline() if START_METHOD == "fork" else None
+    child = ChildProcess("encoder", encoding, lifeline)
+    child.start()
+    threading.Thread(target=child.keep_running, daemon=True).start()
+    try:
+        yield
+    finally:
+        child.stop()
 
 
 @marketplace.command()

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.synchronize import Semaphore
 
@@ -23,6 +23,7 @@ from granian.server import Server
 
 from marketplace import database
 from marketplace.database.changes import Bell
+from marketplace.search.meaning import builtin
 from marketplace.server import worker
 from marketplace.server.child_process import ChildProcess, Lifeline, become_child
 from marketplace.server.garbage import collect_between_requests
@@ -75,12 +76,15 @@ def serve(app: Flask, host: str, port: int, workers: int, with_worker: bool) -> 
     make = _loader_of(app)
     lifeline = Lifeline() if START_METHOD == "fork" else None
     bell = Bell() if START_METHOD == "fork" and with_worker else None
-    child = ChildProcess("worker", partial(_work, make, bell), lifeline) if with_worker else None
+    children = [ChildProcess("worker", partial(_work, make, bell), lifeline)] if with_worker else []
+    encoding = builtin.process_of(app.extensions["settings"])
+    if encoding:
+        children.append(ChildProcess("encoder", encoding, lifeline))
     announcement = threading.Thread(
-        target=_announce_when_ready, args=(ready, workers, child, _url(host, port)), daemon=True
+        target=_announce_when_ready, args=(ready, workers, children, _url(host, port)), daemon=True
     )
     server.on_startup(announcement.start)
-    if child:
+    for child in children:
         child.start()
         server.on_shutdown(child.stop)
     server.serve(target_loader=partial(_load, make, lifeline, bell, ready), wrap_loader=False)
@@ -167,17 +171,17 @@ def _share_memory_among_threads() -> None:
 
 
 def _announce_when_ready(
-    ready: Semaphore, workers: int, child: ChildProcess | None, url: str
+    ready: Semaphore, workers: int, children: Sequence[ChildProcess], url: str
 ) -> None:
-    """Print the address once every web process is ready, then keep the worker running.
+    """Print the address once every web process is ready, then keep the processes beside them running.
 
     Before that nothing may run beside the forks: a child would keep a lock that a thread held at that moment.
     """
     for _ in range(workers):
         ready.acquire()
     print(f"Serving on {url} (Ctrl-C ends it).", file=sys.stderr, flush=True)
-    if child:
-        child.keep_running()
+    for child in children:
+        threading.Thread(target=child.keep_running, name=child.name, daemon=True).start()
 
 
 def _url(host: str, port: int) -> str:

@@ -115,6 +115,7 @@ JOBS = (
     Job("mail", _OUTBOX_EVERY.total_seconds(), _deliver, follows_changes=True),
     Job("webhooks", _OUTBOX_EVERY.total_seconds(), _call, follows_changes=True),
     Job("search", 2, search.sync, follows_changes=True),
+    Job("meaning", 10, search.encode, follows_changes=True),
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),

@@ -14,6 +14,7 @@ from flask import current_app
 
 from marketplace.i18n.languages import compiled_catalogues, shipped
 from marketplace.settings import mail, network, readers, storage
+from marketplace.settings.embeddings import Embeddings, embeddings
 from marketplace.settings.mail import Smtp
 from marketplace.settings.network import SocketAddress, is_loopback
 from marketplace.settings.operator import OF_DEMONSTRATION, Operator, site_operator
@@ -49,6 +50,8 @@ class Settings:
     """How long an enquiry keeps its person after it was closed, or after the last thing done about it."""
     operator_details: Operator
     """What is said about who is responsible for the site."""
+    embeddings: Embeddings
+    """What turns texts into vectors for the search by meaning."""
 
     @cached_property
     def production(self) -> bool:
@@ -132,4 +135,5 @@ def from_environment(environ: Values = os.environ) -> Settings:
         security_contact=network.security_contact(values),
         retention_months=whole_number_of(values, "RETENTION_MONTHS", 24, range(1, 121)),
         operator_details=site_operator(values),
+        embeddings=embeddings(values),
     )

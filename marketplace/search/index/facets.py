@@ -191,6 +191,19 @@ class FacetTable:
         """List the documents of a set, in order."""
         return np.flatnonzero(to_flags(bitset))
 
+    def document_of_each(self, services: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the document of each of some services, and -1 where there is none."""
+        order, sorted_ids = self._ids_in_order
+        if not len(order):
+            return np.full(len(services), NOBODY, np.int64)
+        places = np.minimum(np.searchsorted(sorted_ids, services), len(order) - 1)
+        return np.where(sorted_ids[places] == services, order[places], NOBODY)
+
+    @cached_property
+    def _ids_in_order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        order = np.argsort(self.ids, kind="stable")
+        return order, self.ids[order]
+
     def narrow(self, bitset: Bitset, filters: Filters) -> Bitset:
         """Return what of a set passes all filters, values of one facet being alternatives."""
         for facet, values in filters.items():

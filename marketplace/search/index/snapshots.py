@@ -123,7 +123,7 @@ def publish(
 
     folder.mkdir(exist_ok=True)
     _unlock(folder)
-    previous_name, name = _pointed_to(folder), _next_name(folder)
+    previous_name, name = name_of_current(folder), _next_name(folder)
     draft.rename(folder / name)
     sync_to_disk(folder)
 
@@ -140,7 +140,8 @@ def _link_files(snapshot: Snapshot, draft: Path) -> None:
         os.link(snapshot.folder / name, draft / name)
 
 
-def _pointed_to(folder: Path) -> str | None:
+def name_of_current(folder: Path) -> str | None:
+    """Return the name of the current snapshot, or None where there is none."""
     try:
         return (folder / POINTER).read_text()
     except (OSError, UnicodeDecodeError):

@@ -14,7 +14,7 @@ from marketplace.search.index.build import Index
 from marketplace.search.matching import compounds, expansion, spelling, synonyms, telling
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.spelling import SpellingCorrections
-from marketplace.search.text import analysis, parsing, thesaurus
+from marketplace.search.text import analysis, known_words, parsing, thesaurus
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.thesaurus import Mention
 
@@ -50,6 +50,16 @@ class Interpretation:
     """Whether what it finds may be near to what is meant."""
     is_abridged: bool = False
     """Whether words of a long text were left out that tell something."""
+
+    def makes_sense(self, language: str) -> bool:
+        """Whether the index or the reader's language has any telling word: what is near to nonsense is near by chance."""
+        return any(
+            weight >= 1
+            and (expansion.is_known(by_language, language) or known_words.is_known(word, language))
+            for word, by_language, weight in zip(
+                self.query.words, self.expansions, self.weights, strict=True
+            )
+        )
 
     def documents_about_it(self) -> NDArray[np.int64] | None:
         """Return the documents about the thing of which the whole query is a name.

@@ -38,6 +38,8 @@ class Hit:
     card: Card
     is_related: bool = False
     """It answers by synonyms."""
+    is_near: bool = False
+    """It shares no word with what was typed, but is near to it in meaning."""
     elsewhere: str | None = None
     """The language of the text that answers, where that is not the one shown."""
     passage: Markup | None = None
@@ -104,7 +106,8 @@ def hits_of(results: Results, language: str, terms: Terms) -> list[Hit]:
         card = card_of(service, language, title=head.title, summary=head.summary)
         reason = reasons[service.id]
         if reason is None:
-            hits.append(Hit(card, service.id in results.related_ids))
+            is_near = service.id in results.near_ids
+            hits.append(Hit(card, service.id in results.related_ids, is_near))
         else:
             details = passages.get(reason.key, ())
             hits.append(_explained(card, reason, details, technologies_of))

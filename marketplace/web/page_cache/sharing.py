@@ -52,6 +52,11 @@ def call_when_sent(callback: Callable[[], None]) -> None:
     g.when_page_is_sent = callback
 
 
+def do_not_keep() -> None:
+    """Have the page that a view is making sent once only: made again, it would be another."""
+    g.is_for_once = True
+
+
 def materials(*parts: str) -> Materials:
     """Return what pages for everybody have in common, until one of some parts changes.
 
@@ -115,7 +120,7 @@ def _is_for_everybody() -> bool:
 def _can_be_shared(response: Response, *, has_form: bool) -> bool:
     """Whether a page turned out to be the same for everybody, but for its blanks."""
     is_page = response.status_code == 200 and response.mimetype in _TYPES
-    if not is_page or "Set-Cookie" in response.headers:
+    if not is_page or "Set-Cookie" in response.headers or "is_for_once" in g:
         return False
     token: str | None = g.get("csrf_token")
     return token is None or (has_form and token.encode() not in response.get_data())
