@@ -176,9 +176,8 @@ def answer(
     by_words = ranking = _rank(index, interpretation, language)
     is_only_a_name = lead is not None and not lead.rest
     added = _NO_DOCUMENTS
-    if near and ranking and interpretation and not is_only_a_name:
-        if interpretation.makes_sense(language):
-            ranking, added = mix(index, ranking, near)
+    if near and ranking and interpretation and interpretation.makes_sense(language):
+        ranking, added = (ranking, added) if is_only_a_name else mix(index, ranking, near)
     if ranking is not None and lead is not None:
         ranking = lead.put_first(ranking)
 
