@@ -24,7 +24,8 @@ Words = tuple[str, ...]
 _logger = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "cs", "de", "es", "fr")
-_TABLE = Path(__file__).parent / "thesaurus.csv"
+_TABLES = [Path(__file__).parent / name for name in ("thesaurus.csv", "everyday.csv")]
+"""What clusters do, and the everyday and regional words of economic life."""
 _COLUMNS = ["concept", *LANGUAGES]
 _CACHE_SIZE = 5_000
 """Bounded as in the analysis, as strangers choose the words of queries."""
@@ -83,11 +84,15 @@ class _Term:
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """List all concepts in the order of the table, or log that it cannot be read."""
+    """List all concepts in the order of the tables, or log which table cannot be read."""
+    return tuple(concept for table in _TABLES for concept in _concepts_of(table))
+
+
+def _concepts_of(table: Path) -> tuple[Concept, ...]:
     try:
-        return parse_table(_TABLE.read_bytes())
+        return parse_table(table.read_bytes())
     except (OSError, ValueError):
-        _logger.exception("the thesaurus %s is left aside", _TABLE)
+        _logger.exception("the thesaurus %s is left aside", table)
         return ()
 
 

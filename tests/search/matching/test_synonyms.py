@@ -75,7 +75,7 @@ def test_a_thesaurus_that_cannot_be_read_is_left_aside(
 ) -> None:
     broken = tmp_path / "thesaurus.csv"
     broken.write_text("concept,en\nhalf a line")
-    monkeypatch.setattr(thesaurus, "_TABLE", broken)
+    monkeypatch.setattr(thesaurus, "_TABLES", [broken])
     forget_by_cache = [
         thesaurus.concepts.cache_clear,
         thesaurus._terms_by_first_key.cache_clear,
