@@ -59,6 +59,8 @@ class Query:
     """Services have to have every word that tells something."""
     shortened: bool = False
     """The visitor typed more than is searched for."""
+    typing: bool = False
+    """The visitor is still typing, so that the last word may be half a word."""
 
     @property
     def order(self) -> str:
@@ -172,7 +174,9 @@ def answer(
     if query.text:
         text = (lead and lead.rest) or query.text
         is_verbatim = query.verbatim or (lead is not None and not lead.rest)
-        interpretation = interpret(index, text, language, is_verbatim=is_verbatim)
+        interpretation = interpret(
+            index, text, language, is_verbatim=is_verbatim, is_typing=query.typing
+        )
     by_words = ranking = _rank(index, interpretation, language)
     is_only_a_name = lead is not None and not lead.rest
     added = _NO_DOCUMENTS

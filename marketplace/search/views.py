@@ -3,6 +3,8 @@
 A plain GET form that HTMX may also ask as one types.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -64,7 +66,7 @@ def results() -> Response:
     language = current_language()
     terms = current_terms()
     form = SearchForm(request.args, terms.code_of)
-    query = form.query()
+    query = replace(form.query(), typing=htmx.is_partial())
     directory = _directory()
     answer = queries.find(query, language, directory)
     if answer.is_hurried:

@@ -1,6 +1,6 @@
 """Query expansion: the words of the index that a word of a query may stand for.
 
-A word is looked up as it is written, as a prefix (the last one typed), by its stem, joined to its neighbour, as a part
+A word is looked up as it is written, as a beginning (beginnings.py), by its stem, joined to its neighbour, as a part
 of a compound, by a long prefix in common; and, only where nothing of the better kinds is found in any language, with a
 typo or two (spelling). How similar each kind counts was measured (docs/decisions).
 """
@@ -26,7 +26,7 @@ LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What compounds put between their parts."""
 _LINKS_BY_FIRST_LETTER = {"s": ("s",), "n": ("n",), "e": ("es", "en", "e", "er")}
 _LINKS_BY_LAST_LETTER = {"s": ("s", "es"), "n": ("n", "en"), "e": ("e",), "r": ("er",)}
-_PREFIX_LETTERS_MIN, _PART_LETTERS_MIN, _LOOSE_PART_LETTERS_MIN = 2, 3, 4
+_PART_LETTERS_MIN, _LOOSE_PART_LETTERS_MIN = 3, 4
 _SIMILAR_LETTERS_MIN = 5
 _SUFFICIENT_PART_LETTERS_MIN = 6
 """Letters of a part that is enough to answer though the rest of the compound is no word of the index."""
@@ -113,17 +113,12 @@ class _Rests:
 def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[Expansions]:
     """Look up every word of a query in every language.
 
-    Exactly, by its stem, as a prefix, joined.
+    Exactly, by its stem, joined.
     """
-    last_word = query.words[-1] if query.words and query.is_open else None
     expansions = [
         {
             language: _expand_word(
-                dictionary,
-                word,
-                language,
-                joined=query.joined.get(word, ()),
-                is_open=word == last_word,
+                dictionary, word, language, joined=query.joined.get(word, ())
             )
             for language, dictionary in dictionaries.items()
         }
@@ -150,7 +145,7 @@ def is_known(expansions: Expansions, language: str, *, with_synonyms: bool = Tru
 
 
 def _expand_word(
-    dictionary: Dictionary, word: str, language: str, *, joined: Sequence[str], is_open: bool
+    dictionary: Dictionary, word: str, language: str, *, joined: Sequence[str]
 ) -> Expansion:
     stem_matches = dictionary.words_with_stems(analysis.stem_keys(word, language))
     expansion = Expansion(stem_matches=stem_matches, is_sufficient=bool(stem_matches))
@@ -160,12 +155,6 @@ def _expand_word(
     for joined_word in joined:
         for number in dictionary.words_with_stems(analysis.stem_keys(joined_word, language)):
             expansion.add(number, EXACT, is_certain=True)
-            is_open = False  # what was typed after it completes it: CO 2
-
-    if is_open and len(word) >= _PREFIX_LETTERS_MIN:
-        expansion.prefix_matches = dictionary.words_with_prefix(analysis.fold(word))
-        expansion.is_certain = expansion.is_certain or bool(expansion.prefix_matches)
-        expansion.is_sufficient = expansion.is_sufficient or expansion.is_certain
     return expansion
 
 

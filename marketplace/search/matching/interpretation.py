@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
-from marketplace.search.matching import compounds, expansion, spelling, synonyms, telling
+from marketplace.search.matching import (
+    beginnings,
+    compounds,
+    expansion,
+    spelling,
+    synonyms,
+    telling,
+)
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.spelling import SpellingCorrections
 from marketplace.search.text import analysis, known_words, parsing, thesaurus
@@ -94,11 +101,16 @@ class Interpretation:
 
 
 def interpret(
-    index: Index, text: str, language: str, *, is_verbatim: bool = False
+    index: Index,
+    text: str,
+    language: str,
+    *,
+    is_verbatim: bool = False,
+    is_typing: bool = False,
 ) -> Interpretation:
     """Interpret what a reader of a language typed.
 
-    Verbatim, nothing is corrected.
+    Verbatim, nothing is corrected. While somebody types, the last word may be a mere beginning.
     """
     query = telling.without_function_words(parsing.parse(text), text, language)
     words_read = len(query.words)
@@ -106,6 +118,9 @@ def interpret(
     is_abridged = len(query.words) < words_read
     query = _with_digits(index, query)
     interpretation = _expand(index, query)
+    beginnings.add_beginnings(
+        index.dictionaries, query, interpretation.expansions, language, is_typing=is_typing
+    )
     if language in index.dictionaries and language in expansion.COMPOUNDING:
         parts = compounds.decompound(
             index.dictionaries[language],
