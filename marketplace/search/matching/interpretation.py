@@ -15,6 +15,7 @@ from marketplace.search.matching import (
     beginnings,
     compounds,
     expansion,
+    homographs,
     spelling,
     synonyms,
     telling,
@@ -118,6 +119,10 @@ def interpret(
     is_abridged = len(query.words) < words_read
     query = _with_digits(index, query)
     interpretation = _expand(index, query)
+    if len(query.words) == 1:
+        homographs.leave_out_homographs(
+            index.dictionaries, query.words[0], interpretation.expansions[0], language
+        )
     beginnings.add_beginnings(
         index.dictionaries, query, interpretation.expansions, language, is_typing=is_typing
     )

@@ -10,6 +10,7 @@ from marketplace.search.entities.directory import Directory
 from marketplace.search.page.address import without
 from marketplace.search.queries import Query, Results, find
 from marketplace.search.text import parsing
+from marketplace.search.text.addresses import is_address
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
 
@@ -33,7 +34,7 @@ class Suggestion:
 
 def find_alternative(results: Results, language: str, directory: Directory) -> Suggestion | None:
     """Find what may have been meant where there are no results, with the same filters or none."""
-    if results.total or not results.suggestion:
+    if results.total or not results.suggestion or is_address(results.query.text):
         return None
     query = replace(results.query, text=results.suggestion, verbatim=False, all_words=False, page=1)
     candidates = [Suggestion(query), Suggestion(replace(query, filters={}))]
@@ -63,6 +64,8 @@ def _candidates(query: Query) -> Iterator[Suggestion]:
     if len(query.filters) > 1 and query.text:
         yield Suggestion(replace(query, filters={}, page=1))
 
+    if is_address(query.text):
+        return
     parsed = parsing.parse(query.text)
     words = _typed_words(query.text, parsed)
     if words and (parsed.phrases or parsed.excluded):

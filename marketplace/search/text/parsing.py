@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from marketplace.search.text.addresses import without_addresses
 from marketplace.search.text.tokenizer import join_signs, joined_to, joined_words, tokenize
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
@@ -46,7 +47,8 @@ def parse(text: str) -> ParsedQuery:
     exclusions: list[list[tuple[str, ...]]] = []
     is_open = True
 
-    clauses = list(_CLAUSE.finditer(join_signs(text.translate(_QUOTES))))
+    text = without_addresses(text.translate(_QUOTES))
+    clauses = list(_CLAUSE.finditer(join_signs(text)))
     for place, clause in enumerate(clauses):
         phrase = clause["phrase"]
         is_phrase = phrase is not None
