@@ -1,7 +1,7 @@
 """The one door to the search: a query, and its results."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 
@@ -24,6 +24,7 @@ from marketplace.search.matching.completeness import (
     complete_documents,
     completeness_of,
 )
+from marketplace.search.matching.demotion import demote
 from marketplace.search.matching.interpretation import Interpretation, MatchedTerms, interpret
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
@@ -31,6 +32,7 @@ from marketplace.search.matching.similar import find_similar
 from marketplace.search.meaning.mixing import mix
 from marketplace.search.meaning.reader import Near, Neighbourhood, meaning_reader
 from marketplace.search.text import parsing, thesaurus
+from marketplace.search.text.negations import Negation
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 _NO_DOCUMENTS = np.zeros(0, np.int64)
@@ -105,6 +107,8 @@ class Results:
     """The services of this page that share no word with what was typed, but are near to it in meaning."""
     is_hurried: bool = False
     """What is near in meaning did not come in time: the same query may find more in a moment."""
+    negations: Sequence[Negation] = ()
+    """What is not wanted, so that services that have it come last."""
     is_degraded: bool = False
     """The index is being mended: this is the last good one's answer or the newest services."""
 
@@ -182,6 +186,8 @@ def answer(
     added = _NO_DOCUMENTS
     if near and ranking and interpretation and interpretation.makes_sense(language):
         ranking, added = (ranking, added) if is_only_a_name else mix(index, ranking, near)
+    if ranking and interpretation and interpretation.negations:
+        ranking = demote(index, ranking, interpretation.negations, language)
     if ranking is not None and lead is not None:
         ranking = lead.put_first(ranking)
 
@@ -208,6 +214,7 @@ def answer(
         pages=pages,
         clusters=counted.clusters,
         counts=counted.by_facet,
+        negations=interpretation.negations if interpretation else (),
     )
     if interpretation is None or ranking is None or by_words is None:
         return results

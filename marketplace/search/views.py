@@ -87,6 +87,7 @@ def results() -> Response:
         facets=results_page.facets_of(answer, page, names, terms),
         facet_labels=results_page.facet_labels(),
         chips=results_page.chips_of(page, names, terms),
+        negations=results_page.negation_chips(answer, page),
         summary=results_page.summary_of(answer, typed_enough=typed_enough),
         repair=results_page.repair_of(answer),
         typed_enough=typed_enough,

@@ -117,9 +117,7 @@ def expand(dictionaries: Mapping[str, Dictionary], query: ParsedQuery) -> list[E
     """
     expansions = [
         {
-            language: _expand_word(
-                dictionary, word, language, joined=query.joined.get(word, ())
-            )
+            language: _expand_word(dictionary, word, language, joined=query.joined.get(word, ()))
             for language, dictionary in dictionaries.items()
         }
         for word in query.words

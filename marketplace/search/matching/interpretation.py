@@ -23,6 +23,7 @@ from marketplace.search.matching import (
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.spelling import SpellingCorrections
 from marketplace.search.text import analysis, known_words, parsing, thesaurus
+from marketplace.search.text.negations import Negation, find_negations, without_negations
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.thesaurus import Mention
 
@@ -58,6 +59,9 @@ class Interpretation:
     """Whether what it finds may be near to what is meant."""
     is_abridged: bool = False
     """Whether words of a long text were left out that tell something."""
+
+    negations: Sequence[Negation] = ()
+    """What is not wanted."""
 
     def makes_sense(self, language: str) -> bool:
         """Whether the index or the reader's language has any telling word: what is near to nonsense is near by chance."""
@@ -113,6 +117,8 @@ def interpret(
 
     Verbatim, nothing is corrected. While somebody types, the last word may be a mere beginning.
     """
+    negations = () if is_verbatim else find_negations(text, language)
+    text = without_negations(text, negations)
     query = telling.without_function_words(parsing.parse(text), text, language)
     words_read = len(query.words)
     query = telling.most_telling(index.dictionaries, query, text, language, index.facets.total)
@@ -148,7 +154,13 @@ def interpret(
     is_near = telling.is_anything_near(
         words, expansions, interpretation.corrections.applied, language
     )
-    return replace(interpretation, weights=weights, is_near=is_near, is_abridged=is_abridged)
+    return replace(
+        interpretation,
+        weights=weights,
+        is_near=is_near,
+        is_abridged=is_abridged,
+        negations=negations,
+    )
 
 
 def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:

@@ -18,6 +18,7 @@ from marketplace.search.index.facets import FACETS
 from marketplace.search.page.address import AskedPage
 from marketplace.search.queries import SORTS, Query, Results
 from marketplace.search.text import parsing
+from marketplace.search.text.negations import without_negations
 from marketplace.technologies.shown import shown
 from marketplace.technologies.terms import Label, Terms
 from marketplace.text_cache import cached_by_text
@@ -269,6 +270,19 @@ def chips_of(page: AskedPage, cluster_names: Mapping[str, str], terms: Terms) ->
         Chip(names.label(facet, value), page.without(facet, value))
         for facet, values in page.query.filters.items()
         for value in values
+    ]
+
+
+def negation_chips(results: Results, page: AskedPage) -> list[Chip]:
+    """List what is not wanted, each with the address of the search without saying so."""
+    language = current_language()
+    query = results.query
+    return [
+        Chip(
+            Label(_("without %(words)s", words=negation.written), language, is_translated=True),
+            page.address_of(replace(query, text=without_negations(query.text, [negation]), page=1)),
+        )
+        for negation in results.negations
     ]
 
 
