@@ -19,6 +19,7 @@ from marketplace.search.matching import (
     spelling,
     synonyms,
     telling,
+    variants,
 )
 from marketplace.search.matching.expansion import Expansions
 from marketplace.search.matching.spelling import SpellingCorrections
@@ -129,6 +130,9 @@ def interpret(
         homographs.leave_out_homographs(
             index.dictionaries, query.words[0], interpretation.expansions[0], language
         )
+    variants.add_variants(
+        index.dictionaries.get(language), query.words, interpretation.expansions, language
+    )
     beginnings.add_beginnings(
         index.dictionaries, query, interpretation.expansions, language, is_typing=is_typing
     )
