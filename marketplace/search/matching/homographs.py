@@ -1,4 +1,6 @@
-"""Short words that are other words in other languages: "med" is honey, and Swedish for "with".
+"""Short words that are other words in other languages.
+
+The Czech "med" is honey, and Swedish for "with".
 
 A short word alone that the reader's language or a concept knows is not looked for in languages where
 it is a function word or only shares a stem with another: "ETT" has the stem of the French "et".

@@ -1,4 +1,4 @@
-"""Variants: a word that no text has, in another spelling or as another form of the same root.
+"""Variants: an unknown word in another spelling, or in another form of its root.
 
 "organization" is "organisation", an "arquitecta" does what an "arquitecto" does, and who looks for
 "Reinigungskräfte" wants "Reinigung". The table beside this file has the endings, with an example each,

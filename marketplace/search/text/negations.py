@@ -1,4 +1,6 @@
-"""Negations: what somebody does not want, in words: "training not online", "Plasma, aber keine Schulung".
+"""Negations: what somebody does not want, said in words.
+
+Examples are "training not online" and "Plasma, aber keine Schulung".
 
 Not every "no" is one. "We have no power" tells of a problem, whose words are looked for; "non-profit" and
 "wireless" (French "sans fil") are things. The table beside this file has for each language the words that
