@@ -112,6 +112,12 @@ class Results:
     is_degraded: bool = False
     """The index is being mended: this is the last good one's answer or the newest services."""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the page says that these services may not be what was asked for."""
+        has_no_word = bool(self.ids) and self.near_ids.issuperset(self.ids)
+        return has_no_word or (self.completeness is not None and not self.completeness.complete)
+
 
 def find(query: Query, language: str, directory: Directory | None = None) -> Results:
     """Answer a query of a reader of a language. There is always an answer.
@@ -184,12 +190,8 @@ def answer(
     by_words = ranking = _rank(index, interpretation, language)
     is_only_a_name = lead is not None and not lead.rest
     added = _NO_DOCUMENTS
-    if near and ranking and interpretation and interpretation.makes_sense(language):
-        ranking, added = (ranking, added) if is_only_a_name else mix(index, ranking, near)
-    if ranking and interpretation and interpretation.negations:
-        ranking = demote(index, ranking, interpretation.negations, language)
-    if ranking is not None and lead is not None:
-        ranking = lead.put_first(ranking)
+    if ranking is not None and interpretation is not None:
+        ranking, added = _reordered(index, ranking, interpretation, lead, near, language)
 
     matches = index.facets.all_documents
     if ranking is not None:
@@ -225,6 +227,29 @@ def answer(
     is_near = np.isin(documents, added)
     results = replace(results, near_ids=frozenset(compress(results.ids, is_near)))
     return _explained(results, index, interpretation, ranking, documents)
+
+
+def _reordered(
+    index: Index,
+    ranking: Ranking,
+    interpretation: Interpretation,
+    lead: Lead | None,
+    near: Near | None,
+    language: str,
+) -> tuple[Ranking, NDArray[np.int64]]:
+    """Mix in what is near in meaning, put last what is not wanted, and first what is named.
+
+    Return also what was added because it is near.
+    """
+    added = _NO_DOCUMENTS
+    is_only_a_name = lead is not None and not lead.rest
+    if near and not is_only_a_name and interpretation.makes_sense(language):
+        ranking, added = mix(index, ranking, near)
+    if interpretation.negations:
+        ranking = demote(index, ranking, interpretation.negations, language)
+    if lead is not None:
+        ranking = lead.put_first(ranking)
+    return ranking, added
 
 
 def _lead(index: Index, query: Query, language: str, directory: Directory | None) -> Lead | None:

@@ -136,7 +136,11 @@ def _shares(
         )
         for at in range(len(asked.expansions))
     ]
-    weights = [rarity or max(rarities) or 1 for rarity in rarities]
+    own_weights = asked.weights or [1.0] * len(rarities)
+    weights = [
+        (rarity or max(rarities) or 1) * own
+        for rarity, own in zip(rarities, own_weights, strict=True)
+    ]
 
     def share(document: Document, language: str) -> float:
         words = zip(wanted[language], weights, strict=True)

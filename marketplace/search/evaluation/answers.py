@@ -24,6 +24,8 @@ class Answer:
     """The first hits, the best one first."""
     total: int
     milliseconds: float
+    is_doubtful: bool = False
+    """The page says that the hits may not be what was asked for."""
 
     @property
     def rank(self) -> int | None:
@@ -50,4 +52,5 @@ def ask(question: Question) -> Answer:
     results = find(query, question.language)
     milliseconds = 1000 * (time.perf_counter() - start)
 
-    return Answer(question, slugs_of(results.ids[:DEPTH]), results.total, milliseconds)
+    slugs = slugs_of(results.ids[:DEPTH])
+    return Answer(question, slugs, results.total, milliseconds, results.is_doubtful)

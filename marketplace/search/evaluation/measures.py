@@ -32,7 +32,7 @@ class Measure:
     missing: float | None
     """Share of questions without any hit although something is right."""
     wrongly: float | None
-    """Of the questions to which nothing is right, the share with hits."""
+    """Of the questions to which nothing is right, the share with hits and without a word of doubt."""
     empty: float
     """Share of all questions without any hit."""
     median_ms: float
@@ -54,7 +54,7 @@ def measure(answers: Sequence[Answer]) -> Measure:
         among_ten=_mean(lambda answer: answer.rank is not None, answerable),
         reciprocal_rank=_mean(_reciprocal_rank, answerable),
         missing=_mean(lambda answer: not answer.total, answerable),
-        wrongly=_mean(lambda answer: answer.total > 0, unanswerable),
+        wrongly=_mean(_is_wrongly_sure, unanswerable),
         empty=fmean(not answer.total for answer in answers),
         median_ms=times[len(times) // 2],
         slow_ms=times[min(len(times) * 99 // 100, len(times) - 1)],
@@ -75,6 +75,10 @@ def measures_by(answers: Sequence[Answer], name: str) -> Mapping[str, Measure]:
 
 def _mean(figure: Callable[[Answer], float], answers: Sequence[Answer]) -> float | None:
     return fmean(figure(answer) for answer in answers) if answers else None
+
+
+def _is_wrongly_sure(answer: Answer) -> bool:
+    return answer.total > 0 and not answer.is_doubtful
 
 
 def _gain(answer: Answer) -> float:

@@ -53,6 +53,10 @@ def test_every_language_of_the_pages_has_each_word_once() -> None:
     assert all(0 <= float(row["weight"]) < 1 for row in rows)
 
 
+SELDOM_MEANT = {("cs", "vážení"), ("fr", "maïs")}
+"""Weighing and corn: far more often "dear" and "but" are meant, which differ by an accent or by nothing."""
+
+
 def test_no_name_of_a_thing_tells_nothing() -> None:
     names = {
         (language, term[0])
@@ -62,6 +66,7 @@ def test_no_name_of_a_thing_tells_nothing() -> None:
         if len(term) == 1
     }
 
+    names -= SELDOM_MEANT
     assert not {(language, word) for language, word in names if is_function_word(word, language)}
 
 
