@@ -136,7 +136,10 @@ def find(query: Query, language: str, directory: Directory | None = None) -> Res
 
 
 def _neighbourhood(query: Query) -> Neighbourhood:
-    """Ask which services are near to what was typed in meaning: not where words are meant as they are written."""
+    """Ask which services are near to what was typed in meaning.
+
+    Not where words are meant as they are written.
+    """
     reader = meaning_reader()
     if reader is None or query.verbatim or not query.text:
         return Neighbourhood()
@@ -177,7 +180,7 @@ def answer(
     directory: Directory | None = None,
     near: Near | None = None,
 ) -> Results:
-    """Answer a query from an index, with the entities of a directory, and what is near in meaning."""
+    """Answer a query from an index, with named entities, and what is near in meaning."""
     query = _without_unknown_values(index, query)
     interpretation = None
     lead = _lead(index, query, language, directory)

@@ -173,7 +173,7 @@ def _share_memory_among_threads() -> None:
 def _announce_when_ready(
     ready: Semaphore, workers: int, children: Sequence[ChildProcess], url: str
 ) -> None:
-    """Print the address once every web process is ready, then keep the processes beside them running.
+    """Print the address once every web process is ready, then keep the others running.
 
     Before that nothing may run beside the forks: a child would keep a lock that a thread held at that moment.
     """

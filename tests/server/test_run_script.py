@@ -14,7 +14,14 @@ from tests import processes
 
 CHECKOUT = Path(__file__).parents[2]
 NOBODY = 65534
-NEEDED = ("run", "pyproject.toml", "hatch_build.py", "requirements.lock", "requirements-test.lock")
+NEEDED = (
+    "run",
+    "pyproject.toml",
+    "hatch_build.py",
+    "requirements.lock",
+    "requirements-meaning.lock",
+    "requirements-test.lock",
+)
 TOO_OLD = '#!/bin/sh\ncase "$*" in *version_info*) exit 1;; esac\n'
 WITHOUT_VENV = '#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; esac\n'
 # Makes an environment whose python installs nothing, but writes down what it was asked to do.

@@ -11,18 +11,16 @@ from numpy.typing import NDArray
 
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.build import Index
-from marketplace.search.matching import (
+from marketplace.search.matching import expansion, synonyms, telling
+from marketplace.search.matching.expansion import Expansions
+from marketplace.search.matching.words import (
     beginnings,
     compounds,
-    expansion,
     homographs,
     spelling,
-    synonyms,
-    telling,
     variants,
 )
-from marketplace.search.matching.expansion import Expansions
-from marketplace.search.matching.spelling import SpellingCorrections
+from marketplace.search.matching.words.spelling import SpellingCorrections
 from marketplace.search.text import analysis, known_words, parsing, thesaurus
 from marketplace.search.text.negations import Negation, find_negations, without_negations
 from marketplace.search.text.parsing import ParsedQuery
@@ -65,7 +63,10 @@ class Interpretation:
     """What is not wanted."""
 
     def makes_sense(self, language: str) -> bool:
-        """Whether the index or the reader's language has any telling word: what is near to nonsense is near by chance."""
+        """Whether the index or the reader's language has any telling word.
+
+        What is near to nonsense is near by chance.
+        """
         return any(
             weight >= 1
             and (expansion.is_known(by_language, language) or known_words.is_known(word, language))

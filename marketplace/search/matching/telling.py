@@ -7,7 +7,7 @@ import numpy as np
 
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import TAIL, Expansion, Expansions, is_known
-from marketplace.search.matching.spelling import LETTERS_MIN_BEYOND_CHANCE
+from marketplace.search.matching.words.spelling import LETTERS_MIN_BEYOND_CHANCE
 from marketplace.search.text import analysis, function_words, thesaurus
 from marketplace.search.text.parsing import ParsedQuery
 from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize

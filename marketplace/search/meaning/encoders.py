@@ -1,13 +1,10 @@
-"""The one door to what turns texts into vectors, and the ways behind it."""
+"""What turns texts into vectors, whichever it is."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from marketplace.settings import settings
 
 Vectors = NDArray[np.float32]
 """One row of length 1 for each text."""
@@ -20,7 +17,7 @@ class EncoderAway(Exception):
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors, of which those of texts with nearly the same meaning are near each other."""
+    """Turns texts into vectors, which are near each other where texts mean nearly the same."""
 
     @property
     def name(self) -> str:
@@ -31,23 +28,6 @@ class Encoder(Protocol):
 
         Raises EncoderAway if they do not come within some seconds.
         """
-
-
-def encoder() -> Encoder | None:
-    """Return the encoder of the running application, or None where there is none."""
-    chosen = settings().embeddings
-    return _encoder(chosen.is_on, chosen.url, chosen.model, chosen.key, str(settings().data_dir))
-
-
-@cache
-def _encoder(is_on: bool, url: str, model: str, key: str, data_dir: str) -> Encoder | None:
-    from marketplace.search.meaning import builtin, remote
-
-    if not is_on:
-        return None
-    if url:
-        return remote.RemoteEncoder(url, model, key)
-    return builtin.BuiltinEncoder(builtin.address_in(data_dir)) if builtin.is_installed() else None
 
 
 def of_length_one(vectors: NDArray[np.floating]) -> Vectors:

@@ -33,7 +33,7 @@ _ADDED = 10
 
 
 class Mixture(NamedTuple):
-    """A ranking with what is near in meaning, and which of its documents share no word with the query."""
+    """A ranking with what is near in meaning, and what of it shares no word with the query."""
 
     ranking: Ranking
     added: Documents

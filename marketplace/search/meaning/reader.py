@@ -1,4 +1,4 @@
-"""The table of vectors that this process has open, looked at for a newer one four times a second."""
+"""The table of vectors that this process has open, and looks at four times a second."""
 
 import threading
 import time
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from marketplace.search.index import snapshots
 from marketplace.search.meaning import table
 from marketplace.search.meaning.asking import QueryVectors
-from marketplace.search.meaning.encoders import Encoder, encoder
+from marketplace.search.meaning.choice import encoder
+from marketplace.search.meaning.encoders import Encoder
 from marketplace.search.meaning.table import Table
 from marketplace.settings import settings
 
@@ -65,7 +66,10 @@ class MeaningReader:
         return Neighbourhood(Near(*current.nearest(asked.vector)))
 
     def state(self) -> str:
-        """Return a name for what answers: another table, or an encoder that is away, finds something else."""
+        """Return a name for what answers.
+
+        Another table, or an encoder that is away, finds something else.
+        """
         return f"{self._name if self._current() else None} {self._queries.is_away}"
 
     def _current(self) -> Table | None:

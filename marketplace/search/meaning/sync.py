@@ -16,12 +16,12 @@ from marketplace.database import db
 from marketplace.search.index import snapshots
 from marketplace.search.meaning import table
 from marketplace.search.meaning.asking import Vector
+from marketplace.search.meaning.choice import encoder
 from marketplace.search.meaning.encoders import (
     TEXT_CHARACTERS,
     Encoder,
     EncoderAway,
     Vectors,
-    encoder,
 )
 from marketplace.search.meaning.reader import folder
 from marketplace.search.meaning.table import Table, digest_of
@@ -90,7 +90,10 @@ def _sync(chosen: Encoder) -> bool:
 
 
 def _middle_of_queries(chosen: Encoder) -> Vector:
-    """Return the middle of what people type, for which names of the field's concepts stand. Raises EncoderAway."""
+    """Return the middle of what people type, for which names of concepts stand.
+
+    Raises EncoderAway.
+    """
     names = [
         " ".join(terms[0])
         for place, concept in enumerate(thesaurus.concepts())
@@ -112,7 +115,10 @@ def passage_of(text: ServiceText) -> str:
 
 
 def _passages(services: Iterable[Service]) -> dict[Key, str]:
-    """Return what is encoded of services: of their texts in the languages of the site, and the originals."""
+    """Return what is encoded of services.
+
+    It is of their texts in the languages of the site, and of the originals.
+    """
     passages = (
         (service.id, passage_of(text))
         for service in services

@@ -67,9 +67,9 @@ class Table:
         )
 
     def nearest(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return all services in the order of their ids, and how near the nearest text of each is to a query.
+        """Return all services in the order of their ids, and how near each is to a query.
 
-        It is the cosine of the angle between them, each seen from its middle.
+        Its nearest text counts. It is the cosine of the angle between them, each seen from its middle.
         """
         if not len(self.services) or self.values.shape[1] != len(vector):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)

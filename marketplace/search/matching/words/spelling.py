@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import STEM, Expansion, Expansions, is_known
-from marketplace.search.matching.sounds import (
+from marketplace.search.matching.words.sounds import (
     SAME_CONSONANTS,
     SAME_SOUND,
     words_alike_in_sound,

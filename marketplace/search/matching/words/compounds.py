@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import LINKS, Expansions, is_known
-from marketplace.search.matching.glued_words import parts_of
 from marketplace.search.matching.phrases import documents_near, documents_with_phrase
+from marketplace.search.matching.words.glued_words import parts_of
 from marketplace.search.text import analysis
 
 _LETTERS_MIN = 4

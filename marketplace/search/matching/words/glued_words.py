@@ -12,7 +12,7 @@ import numpy as np
 from marketplace.search.index.bitsets import union
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.matching.expansion import COMPOUNDING
-from marketplace.search.matching.spelling import is_near_a_word
+from marketplace.search.matching.words.spelling import is_near_a_word
 from marketplace.search.text import analysis, known_words, thesaurus
 from marketplace.search.text.word_filters import LANGUAGES
 
