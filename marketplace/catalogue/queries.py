@@ -12,7 +12,7 @@ from marketplace.paging.rows import page_of
 from marketplace.text import slug_of
 
 SLUG_MAX = 100
-_RESERVED = {"new"}
+_RESERVED = {"new", "proposals"}
 """Words that stand in addresses where a service could stand."""
 _BATCH_OF_IDS = 500
 """As many as a statement may name on every database."""

@@ -16,6 +16,15 @@ class NamedCluster(NamedTuple):
     country: str
 
 
+class PlacedCluster(NamedTuple):
+    """What people may look a cluster up by."""
+
+    slug: str
+    short_name: str
+    name: str
+    town: str
+
+
 @lru_cache(_NAMES_MAX)
 def introduction(clusters: tuple[NamedCluster, ...], _language: str) -> str:
     """Name clusters that offer something together, in the current language."""

@@ -16,7 +16,7 @@ from marketplace.clusters.models import (
     Membership,
     Role,
 )
-from marketplace.clusters.names import NamedCluster
+from marketplace.clusters.names import NamedCluster, PlacedCluster
 from marketplace.database import db, hold, read
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
@@ -77,6 +77,7 @@ def list_clusters(page: int, country: str | None = None) -> Page[Cluster]:
 
 _CLUSTER = Cluster.__table__.c
 _NAMES = select(_CLUSTER.slug, _CLUSTER.name, _CLUSTER.country)
+_PLACES = select(_CLUSTER.slug, _CLUSTER.short_name, _CLUSTER.name, _CLUSTER.town)
 _NUMBERS = (
     select(_CLUSTER.country, func.count()).where(_CLUSTER.country != "").group_by(_CLUSTER.country)
 )
@@ -85,6 +86,12 @@ _NUMBERS = (
 def named_by_slug() -> dict[str, NamedCluster]:
     """Return what introduces each cluster, by its slug."""
     return {slug: NamedCluster(name, country) for slug, name, country in read(_NAMES)}
+
+
+def placed() -> list[PlacedCluster]:
+    """List the clusters by what people call them and where they are, in the order of names."""
+    places = _PLACES.order_by(func.lower(_CLUSTER.name), _CLUSTER.id)
+    return [PlacedCluster(*row) for row in read(places)]
 
 
 def number_by_country() -> dict[str, int]:

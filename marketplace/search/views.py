@@ -5,14 +5,15 @@ A plain GET form that HTMX may also ask as one types.
 
 from dataclasses import replace
 
-from flask import Blueprint, request
+from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import public
 from marketplace.clusters.names import NamedCluster, introduction
 from marketplace.clusters.queries import named_by_slug
-from marketplace.i18n import alphabetical, country_name, current_language
+from marketplace.i18n import _, alphabetical, country_name, current_language
 from marketplace.search import queries
+from marketplace.search.completion.proposals import grouped, proposals_for
 from marketplace.search.entities import directory as entities
 from marketplace.search.entities.directory import Directory
 from marketplace.search.entities.references import has_reference
@@ -107,6 +108,25 @@ def _ways_in(language: str) -> list[Option]:
     everything = queries.find(Query(per_page=1), language)
     facets = results_page.facets_of(everything, AskedPage(everything.query), {}, current_terms())
     return next((facet.options for facet in facets if facet.name == "type"), [])
+
+
+@blueprint.get("/services/proposals")
+@public
+@shared_page("catalogue", "clusters", "index")
+def proposals() -> Response:
+    """List what may be meant by what somebody has typed so far, for the script of the page.
+
+    The words that the list itself needs come along, so that a page without it does not carry them.
+    """
+    typed = request.args.get("q", "")
+    words = {
+        "list": _("Suggestions"),
+        "recent": _("Your recent searches"),
+        "clear": _("Clear recent searches"),
+        "count": _("Suggestions: %(count)s", count="{count}"),
+    }
+    groups = grouped(proposals_for(typed, current_language()))
+    return jsonify(groups=groups, words=words)
 
 
 def _clusters() -> dict[str, NamedCluster]:

@@ -25,6 +25,8 @@ HTMX = "htmx.js"
 STYLES = "css/site.css"
 DESK_STYLES = "css/desk.css"
 """The sheets called …_desk.css, which no visitor needs."""
+_OF_SCRIPT = "_script.css"
+"""How the sheets end that a script loads for those who use it, each by itself."""
 _LAYERS = "css/layers.css"
 """States the order of the cascade layers, and therefore stands before all other style sheets."""
 _STYLE_TOKEN = re.compile(
@@ -124,6 +126,8 @@ def _read_assets() -> Mapping[str, Asset]:
         for name, content in contents.items()
         if name.endswith(".css")
     }
+    of_scripts = [name for name in sheets if name.endswith(_OF_SCRIPT)]
+    contents |= {name: sheets.pop(name) for name in of_scripts}
     order_of_layers = sheets.pop(_LAYERS)
     desk = [sheet for name, sheet in sheets.items() if name.endswith("_desk.css")]
     public = [sheet for name, sheet in sheets.items() if not name.endswith("_desk.css")]

@@ -1,8 +1,8 @@
 /* Small comforts on top of pages that work without them. No dependencies, nothing inline.
-   One file on purpose: a first visit asks for one script, and its address carries its hash; that of the
-   shortlist comes later, to those who use it.
+   One file on purpose: a first visit asks for one script, and its address carries its hash; those of the
+   shortlist and of the suggestions come later, to those who use them.
    Sections: refused forms, second clicks, unsaved words, character counts, menus, long lists of options,
-   the place among the filters, the live search, announcements, sharing, the shortlist; at the end, what listens to what. */
+   the place among the filters, the live search, announcements, sharing, the shortlist, the suggestions; at the end, what listens to what. */
 
 const pageLanguage = () => document.documentElement.lang;
 const formOf = (event) => event.target.closest?.("form");
@@ -387,6 +387,13 @@ const startShortlist = () => {
   }
 };
 
+/* == So have the suggestions while one types: sent to who comes to the field of a search == */
+
+const startSuggestions = ({ target }) => {
+  if (target?.dataset.suggestions)
+    import(target.dataset.script).catch(() => {}); /* the form is as good */
+};
+
 /* == What listens to what == */
 
 const enhance = (root) => {
@@ -410,6 +417,7 @@ window.addEventListener("beforeunload", askBeforeLeaving);
 window.addEventListener("pageshow", releaseAllForms);
 
 document.addEventListener("htmx:confirm", awaitSecondLetter);
+document.addEventListener("focusin", startSuggestions);
 document.addEventListener("htmx:configRequest", forgetVerbatim);
 document.addEventListener("htmx:beforeRequest", guardRequest);
 document.addEventListener("htmx:afterRequest", releaseAfterRequest);
@@ -434,3 +442,4 @@ enhance(document);
 openFilters();
 showSharing();
 startShortlist();
+startSuggestions({ target: document.activeElement });

@@ -56,6 +56,8 @@ class Concept:
     """For each language the terms, the usual one first, each a tuple of words."""
     verbatim_terms: frozenset[Words] = frozenset()
     """The terms that are not compared by their stems, in whatever language they stand."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """For each language the terms as the table writes them."""
 
 
 @dataclass(frozen=True)
@@ -234,15 +236,17 @@ def _concept(cells: Sequence[str]) -> Concept:
         raise ValueError(f"{key!r} is not a key of small letters, digits and hyphens")
 
     terms: dict[str, tuple[Words, ...]] = {}
+    written: dict[str, tuple[str, ...]] = {}
     verbatim_terms: set[Words] = set()
     for language, cell in zip(LANGUAGES, cells_of_languages, strict=True):
         names = [name.strip() for name in cell.split(";") if name.strip()]
         words_of_names = {name: tuple(tokenize(name)) for name in names}
         terms[language] = tuple(words_of_names[name] for name in names)
+        written[language] = tuple(name.removesuffix("!") for name in names)
         verbatim_terms |= {words_of_names[name] for name in names if _is_verbatim(name)}
         if not _are_searchable(terms[language], language):
             raise ValueError(f"no word to look for in the cell of {language!r}: {cell!r}")
-    return Concept(key, terms, frozenset(verbatim_terms))
+    return Concept(key, terms, frozenset(verbatim_terms), written)
 
 
 def _is_verbatim(name: str) -> bool:

@@ -1,0 +1,1 @@
+"""What the search proposes while somebody types: names, and titles of services."""
