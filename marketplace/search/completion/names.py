@@ -33,29 +33,36 @@ class Name:
     """What else people may call it."""
 
 
+@dataclass(frozen=True)
+class NameMatch:
+    """A name, and the label or synonym of it that begins as what was typed."""
+
+    name: Name
+    spelling: str
+
+
 class NameList:
     """Names by the words of their labels and synonyms, folded and sorted."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._names = list(names)
-        self._words: list[tuple[str, ...]] = []
-        """The folded words of each spelling, the words of one after those of another."""
-        self._owners: list[int] = []
-        """The place of the name of each spelling."""
-        for place, name in enumerate(self._names):
-            for spelling in (name.label, *name.synonyms):
-                self._words.append(tuple(map(analysis.fold, tokenize(spelling))))
-                self._owners.append(place)
+        self._spellings = [
+            NameMatch(name, spelling) for name in names for spelling in (name.label, *name.synonyms)
+        ]
+        self._words = [
+            tuple(map(analysis.fold, tokenize(match.spelling))) for match in self._spellings
+        ]
+        """The folded words of each spelling."""
         self._beginnings = sorted(
             (word, spelling)
             for spelling, words in enumerate(self._words)
             for word in dict.fromkeys(words)
         )
 
-    def beginning_with(self, typed_words: Sequence[str]) -> list[Name]:
+    def beginning_with(self, typed_words: Sequence[str]) -> list[NameMatch]:
         """List the names with words that begin with all that was typed, the nearest first.
 
-        Nearest is what begins with the first word that was typed, then what is short.
+        Nearest is what begins with the first word that was typed, then the usual name, then what
+        is short. Each name is listed once.
         """
         forms = [analysis.folded_forms(word) for word in typed_words]
         if not forms:
@@ -63,17 +70,20 @@ class NameList:
         spellings = {number for form in forms[-1] for number in self._with_prefix(form)}
         matching = [number for number in spellings if _has_all(self._words[number], forms)]
         matching.sort(key=lambda number: self._order(number, forms[0]))
-        places = dict.fromkeys(self._owners[number] for number in matching)
-        return [self._names[place] for place in places]
+        nearest: dict[Name, NameMatch] = {}
+        for match in (self._spellings[number] for number in matching):
+            nearest.setdefault(match.name, match)
+        return list(nearest.values())
 
     def _with_prefix(self, prefix: str) -> Iterable[int]:
         start = bisect_left(self._beginnings, (prefix, -1))
         end = bisect_left(self._beginnings, (prefix + _AFTER_ALL_LETTERS, -1), start)
         return (spelling for _word, spelling in self._beginnings[start:end])
 
-    def _order(self, spelling: int, forms: tuple[str, ...]) -> tuple[bool, int, int]:
-        words = self._words[spelling]
-        return not words[0].startswith(forms), len(words), spelling
+    def _order(self, number: int, forms: tuple[str, ...]) -> tuple[bool, bool, int, int]:
+        words, match = self._words[number], self._spellings[number]
+        is_synonym = match.spelling != match.name.label
+        return not words[0].startswith(forms), is_synonym, len(words), number
 
 
 def _has_all(words: Sequence[str], typed: Iterable[tuple[str, ...]]) -> bool:

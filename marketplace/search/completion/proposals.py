@@ -10,7 +10,7 @@ from marketplace.clusters import queries as clusters
 from marketplace.clusters.names import PlacedCluster
 from marketplace.i18n import _, ngettext
 from marketplace.search import queries as search
-from marketplace.search.completion.names import Kind, Name, NameList
+from marketplace.search.completion.names import Kind, Name, NameList, NameMatch
 from marketplace.search.completion.titles import services_titled
 from marketplace.search.index.bitsets import cardinality
 from marketplace.search.index.build import Index
@@ -88,22 +88,16 @@ def grouped(proposals: Iterable[Proposal]) -> list[dict[str, object]]:
 def _named(index: Index, text: str, language: str) -> Iterator[Proposal]:
     """Propose names that stand for some services."""
     numbers = dict.fromkeys(Kind, 0)
-    for name in sorted(_names(language).beginning_with(tokenize(text)), key=_place_of_kind):
-        if numbers[name.kind] == _MOST_OF_KIND[name.kind]:
+    matches = _names(language).beginning_with(tokenize(text))
+    for match in sorted(matches, key=lambda match: list(Kind).index(match.name.kind)):
+        kind = match.name.kind
+        if numbers[kind] == _MOST_OF_KIND[kind]:
             continue
-        total = _total(index, name, language)
+        total = _total(index, match, language)
         if total:
-            numbers[name.kind] += 1
-            yield Proposal(
-                name.kind,
-                name.label,
-                _address(name),
-                ngettext("%(num)s service", "%(num)s services", total),
-            )
-
-
-def _place_of_kind(name: Name) -> int:
-    return list(Kind).index(name.kind)
+            numbers[kind] += 1
+            note = ngettext("%(num)s service", "%(num)s services", total)
+            yield Proposal(kind, match.spelling, _address(match), note)
 
 
 def _services(ids: list[int], language: str) -> list[Proposal]:
@@ -117,28 +111,31 @@ def _services(ids: list[int], language: str) -> list[Proposal]:
     return proposals
 
 
-def _address(name: Name) -> str:
+def _address(match: NameMatch) -> str:
     """Return the address of the services that a name stands for."""
-    pairs = [(facet, value) for facet, values in name.filters.items() for value in values]
-    return with_query(kept_address("search.results"), pairs or [("q", name.label)])
+    filters = match.name.filters
+    pairs = [(facet, value) for facet, values in filters.items() for value in values]
+    return with_query(kept_address("search.results"), pairs or [("q", match.spelling)])
 
 
-def _total(index: Index, name: Name, language: str) -> int:
+def _total(index: Index, match: NameMatch, language: str) -> int:
     """Count the services that a name stands for, once for each name and index."""
-    if name.filters:
+    filters = match.name.filters
+    if filters:
         facets = index.facets
         known = {
             facet: tuple(value for value in values if facets.has(facet, value))
-            for facet, values in name.filters.items()
+            for facet, values in filters.items()
         }
         if not all(known.values()):
             return 0
         return cardinality(facets.narrow(facets.all_documents, known))
 
     totals: dict[tuple[str, str], int] = materials("index")
-    key = language, name.label
+    key = language, match.spelling
     if key not in totals:
-        totals[key] = search.answer(index, Query(text=name.label, per_page=1), language).total
+        query = Query(text=match.spelling, per_page=1)
+        totals[key] = search.answer(index, query, language).total
     return totals[key]
 
 

@@ -39,7 +39,9 @@ def _documents_titled(index: Index, text: str, language: str) -> Documents:
     words = tokenize(text)
     own = index.dictionaries.get(language)
     if own is None:
-        return _union([_in_titles(other, words, code) for code, other in index.dictionaries.items()])
+        return _union(
+            [_in_titles(other, words, code) for code, other in index.dictionaries.items()]
+        )
     documents = _in_titles(own, words, language)
     if len(documents):
         return documents
