@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from marketplace.search.text import analysis
+from marketplace.search.text.thesaurus import Words
 from marketplace.search.text.tokenizer import tokenize
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
@@ -31,6 +32,13 @@ class Name:
     """The services that it stands for; without filters, those that its label finds."""
     synonyms: tuple[str, ...] = ()
     """What else people may call it."""
+    terms: Mapping[str, tuple[Words, ...]] = field(default_factory=dict, hash=False)
+    """What texts call it, in each language."""
+
+    @property
+    def filter_pairs(self) -> list[tuple[str, str]]:
+        """List the filters as an address has them."""
+        return [(facet, value) for facet, values in self.filters.items() for value in values]
 
 
 @dataclass(frozen=True)

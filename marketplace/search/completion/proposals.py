@@ -9,13 +9,12 @@ from marketplace.catalogue.listing import find_listed
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.names import PlacedCluster
 from marketplace.i18n import _, ngettext
-from marketplace.search import queries as search
-from marketplace.search.completion.names import Kind, Name, NameList, NameMatch
+from marketplace.search.completion.names import Kind, Name, NameList
 from marketplace.search.completion.titles import services_titled
+from marketplace.search.completion.topics import is_written_about
 from marketplace.search.index.bitsets import cardinality
 from marketplace.search.index.build import Index
 from marketplace.search.index.reader import index_reader
-from marketplace.search.queries import Query
 from marketplace.search.text import thesaurus
 from marketplace.search.text.tokenizer import tokenize
 from marketplace.text import clean_line
@@ -93,11 +92,13 @@ def _named(index: Index, text: str, language: str) -> Iterator[Proposal]:
         kind = match.name.kind
         if numbers[kind] == _MOST_OF_KIND[kind]:
             continue
-        total = _total(index, match, language)
-        if total:
+        if kind == Kind.TOPIC and _is_written_about(index, match.name):
+            numbers[kind] += 1
+            yield Proposal(kind, match.spelling, _address([("q", match.spelling)]))
+        elif total := _total(index, match.name):
             numbers[kind] += 1
             note = ngettext("%(num)s service", "%(num)s services", total)
-            yield Proposal(kind, match.spelling, _address(match), note)
+            yield Proposal(kind, match.spelling, _address(match.name.filter_pairs), note)
 
 
 def _services(ids: list[int], language: str) -> list[Proposal]:
@@ -111,32 +112,28 @@ def _services(ids: list[int], language: str) -> list[Proposal]:
     return proposals
 
 
-def _address(match: NameMatch) -> str:
-    """Return the address of the services that a name stands for."""
-    filters = match.name.filters
-    pairs = [(facet, value) for facet, values in filters.items() for value in values]
-    return with_query(kept_address("search.results"), pairs or [("q", match.spelling)])
+def _address(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return the address of some results."""
+    return with_query(kept_address("search.results"), pairs)
 
 
-def _total(index: Index, match: NameMatch, language: str) -> int:
-    """Count the services that a name stands for, once for each name and index."""
-    filters = match.name.filters
-    if filters:
-        facets = index.facets
-        known = {
-            facet: tuple(value for value in values if facets.has(facet, value))
-            for facet, values in filters.items()
-        }
-        if not all(known.values()):
-            return 0
-        return cardinality(facets.narrow(facets.all_documents, known))
+def _total(index: Index, name: Name) -> int:
+    """Count the services that pass the filters of a name."""
+    facets = index.facets
+    is_known = all(
+        any(facets.has(facet, value) for value in values) for facet, values in name.filters.items()
+    )
+    if not name.filters or not is_known:
+        return 0
+    return cardinality(facets.narrow(facets.all_documents, name.filters))
 
-    totals: dict[tuple[str, str], int] = materials("index")
-    key = language, match.spelling
-    if key not in totals:
-        query = Query(text=match.spelling, per_page=1)
-        totals[key] = search.answer(index, query, language).total
-    return totals[key]
+
+def _is_written_about(index: Index, topic: Name) -> bool:
+    """Tell whether a text is about a topic, which lists find out once for an index."""
+    known: dict[Name, bool] = materials("index")
+    if topic not in known:
+        known[topic] = is_written_about(index, topic.terms)
+    return known[topic]
 
 
 def _names(language: str) -> NameList:
@@ -152,7 +149,7 @@ def _names(language: str) -> NameList:
 def _all_names(language: str) -> Iterator[Name]:
     for concept in thesaurus.concepts():
         label, *synonyms = concept.names[language if language in concept.names else "en"]
-        yield Name(Kind.TOPIC, label, synonyms=tuple(synonyms))
+        yield Name(Kind.TOPIC, label, synonyms=tuple(synonyms), terms=concept.terms)
     for facet, kind in (("type", Kind.TYPE), ("country", Kind.PLACE)):
         vocabulary = vocabularies.BY_NAME[facet]
         yield from (
