@@ -29,6 +29,7 @@ from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.technologies.shown import current_terms
 from marketplace.web import htmx
+from marketplace.web.assets import asset
 from marketplace.web.page_cache.sharing import call_when_sent, do_not_keep, materials, shared_page
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
@@ -116,7 +117,7 @@ def _ways_in(language: str) -> list[Option]:
 def proposals() -> Response:
     """List what may be meant by what somebody has typed so far, for the script of the page.
 
-    The words that the list itself needs come along, so that a page without it does not carry them.
+    The words and the style that the list itself needs come along: no page without it carries them.
     """
     typed = request.args.get("q", "")
     words = {
@@ -126,7 +127,7 @@ def proposals() -> Response:
         "count": _("Suggestions: %(count)s", count="{count}"),
     }
     groups = grouped(proposals_for(typed, current_language()))
-    return jsonify(groups=groups, words=words)
+    return jsonify(groups=groups, words=words, style=asset("css/search_script.css"))
 
 
 def _clusters() -> dict[str, NamedCluster]:

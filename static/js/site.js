@@ -390,8 +390,8 @@ const startShortlist = () => {
 /* == So have the suggestions while one types: sent to who comes to the field of a search == */
 
 const startSuggestions = ({ target }) => {
-  if (target?.dataset.suggestions)
-    import(target.dataset.script).catch(() => {}); /* the form is as good */
+  const script = target?.dataset.suggestions;
+  if (script) import(script).catch(() => {}); /* the form is as good */
 };
 
 /* == What listens to what == */

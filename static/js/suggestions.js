@@ -13,8 +13,6 @@ const ASK_AFTER = 100; /* ms without another letter */
 const SAY_AFTER = 1_000; /* ms: typing is not talked over, and the live results speak first */
 const MOST_ANSWERS = 100;
 
-const nothing = { groups: [], words: null };
-
 const fieldOf = (event) => {
   const { target } = event;
   return target.id === ID && target.dataset.suggestions ? target : null;
@@ -76,7 +74,8 @@ const ownGroup = (field, words) => {
   return [{ kind: "recent", label: words.recent, options: [...options, { label: words.clear }] }];
 };
 
-/* == Asking: each beginning once, and only the last one counts == */
+/* == Asking: each beginning once, and only the last one counts. The answer has groups of suggestions,
+   the words of the list, and the address of its style sheet == */
 
 const answers = new Map();
 let asking = new AbortController();
@@ -85,9 +84,9 @@ const ask = async (field, typed) => {
   const key = typed.length < LEAST ? "" : typed.toLowerCase();
   if (answers.has(key)) return answers.get(key);
 
-  const address = `${field.dataset.suggestions}?${new URLSearchParams({ q: key })}`;
+  const address = `${field.form.action}/proposals?${new URLSearchParams({ q: key })}`;
   const response = await fetch(address, { signal: asking.signal });
-  if (!response.ok) return nothing;
+  if (!response.ok) throw new Error(response.statusText);
 
   if (answers.size === MOST_ANSWERS) answers.clear();
   answers.set(key, await response.json());
@@ -97,11 +96,11 @@ const ask = async (field, typed) => {
 /* == The list == */
 
 /* A style sheet of its own, for the same people as this script. */
-const loadStyle = (field) =>
+const loadStyle = (address) =>
   new Promise((resolve) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = field.dataset.style;
+    link.href = address;
     link.addEventListener("load", resolve);
     link.addEventListener("error", resolve);
     document.head.append(link);
@@ -201,8 +200,6 @@ const sayCount = (list, words) => {
 const isOfUse = (field, group) => group.kind !== "service" || !hasLiveResults(field);
 
 const show = (field, { groups, words }) => {
-  if (!words) return close();
-
   const useful = groups.filter((group) => isOfUse(field, group));
   const all = [...ownGroup(field, words), ...useful];
   if (all.length === 0) return close();
@@ -220,10 +217,11 @@ const show = (field, { groups, words }) => {
 const suggest = async (field) => {
   const typed = typedIn(field);
   const { signal } = asking;
-  style ??= loadStyle(field);
 
   try {
-    const [answer] = await Promise.all([ask(field, typed), style]);
+    const answer = await ask(field, typed);
+    style ??= loadStyle(answer.style);
+    await style;
     if (!signal.aborted && document.activeElement === field) show(field, answer);
   } catch {
     /* there is no list then: the search is as good */

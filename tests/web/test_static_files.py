@@ -59,7 +59,8 @@ def test_a_sheet_writes_into_one_layer(path: Path) -> None:
 @pytest.mark.parametrize("path", LAYERED, ids=name_of)
 def test_a_sheet_of_a_room_is_named_like_its_templates(path: Path) -> None:
     if "@layer rooms" in rules_of(path):
-        assert TEMPLATES.joinpath(path.stem.removesuffix("_desk")).is_dir()
+        room = path.stem.removesuffix("_desk").removesuffix("_script")
+        assert TEMPLATES.joinpath(room).is_dir()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,12 @@ def test_styles_of_the_desk_are_sent_to_staff_alone(visitor: Visitor, wsm_desk: 
     ]
     assert ".desk-bar{" not in visitor.client.get("/static/css/site.css").text.replace(" ", "")
     assert ".desk-bar{" in visitor.client.get("/static/css/desk.css").text.replace(" ", "")
+
+
+def test_a_style_that_a_script_loads_burdens_no_page(visitor: Visitor) -> None:
+    assert ".suggestions" not in visitor.client.get("/static/css/site.css").text
+    assert ".suggestions" in visitor.client.get("/static/css/search_script.css").text
+    assert "/*" not in visitor.client.get("/static/css/search_script.css").text
 
 
 @pytest.mark.skipif(not BIOME.exists(), reason="biome comes as a wheel for Linux on x86-64 only")
