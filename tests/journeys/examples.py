@@ -184,6 +184,7 @@ NO_PAGES = {
     "mailbox.sample_html",
     "root.root",
     "root.switch",
+    "search.proposals",
     "security.contacts",
     "sitemap.index",
     "sitemap.part",
