@@ -29,7 +29,6 @@ from marketplace.search.queries import Query
 from marketplace.search.query_log import statistics
 from marketplace.technologies.shown import current_terms
 from marketplace.web import htmx
-from marketplace.web.assets import asset
 from marketplace.web.page_cache.sharing import call_when_sent, do_not_keep, materials, shared_page
 
 blueprint = Blueprint("search", __name__, url_prefix="/<lang>")
@@ -117,7 +116,7 @@ def _ways_in(language: str) -> list[Option]:
 def proposals() -> Response:
     """List what may be meant by what somebody has typed so far, for the script of the page.
 
-    The words and the style that the list itself needs come along: no page without it carries them.
+    The words that the list itself needs come along: no page without it carries them.
     """
     typed = request.args.get("q", "")
     words = {
@@ -127,7 +126,7 @@ def proposals() -> Response:
         "count": _("Suggestions: %(count)s", count="{count}"),
     }
     groups = grouped(proposals_for(typed, current_language()))
-    return jsonify(groups=groups, words=words, style=asset("css/search_script.css"))
+    return jsonify(groups=groups, words=words)
 
 
 def _clusters() -> dict[str, NamedCluster]:

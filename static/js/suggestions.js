@@ -4,7 +4,7 @@
    Sections: own searches, asking, the list, opening and closing, keys; at the end, what listens to what. */
 
 const ID = "q"; /* of the field, as in templates/macros/forms.html */
-const LIST_ID = "suggestions-list";
+const LIST_ID = "search-list";
 const STORAGE_KEY = "marketplace-searches";
 const MOST_KEPT = 8;
 const MOST_SHOWN = { typing: 2, empty: 5 }; /* own searches */
@@ -75,7 +75,7 @@ const ownGroup = (field, words) => {
 };
 
 /* == Asking: each beginning once, and only the last one counts. The answer has groups of suggestions,
-   the words of the list, and the address of its style sheet == */
+   and the words of the list == */
 
 const answers = new Map();
 let asking = new AbortController();
@@ -96,11 +96,11 @@ const ask = async (field, typed) => {
 /* == The list == */
 
 /* A style sheet of its own, for the same people as this script. */
-const loadStyle = (address) =>
+const loadStyle = (field) =>
   new Promise((resolve) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = address;
+    link.href = field.dataset.style;
     link.addEventListener("load", resolve);
     link.addEventListener("error", resolve);
     document.head.append(link);
@@ -126,7 +126,7 @@ const createOption = ({ label, address, note, language }, id) => {
 
 const createGroup = ({ kind, label, options }) => {
   const id = `${LIST_ID}-${kind}`;
-  const heading = createElement("div", { id, class: "suggestions-kind", role: "presentation" });
+  const heading = createElement("div", { id, class: "search-list-kind", role: "presentation" });
   heading.textContent = label;
   return createElement(
     "div",
@@ -137,9 +137,9 @@ const createGroup = ({ kind, label, options }) => {
 };
 
 const createList = (field, words) => {
-  const attributes = { id: LIST_ID, class: "suggestions", role: "listbox", hidden: "" };
+  const attributes = { id: LIST_ID, class: "search-list", role: "listbox", hidden: "" };
   const list = createElement("div", { ...attributes, "aria-label": words.list });
-  list.classList.toggle("suggestions--aside", hasLiveResults(field));
+  list.classList.toggle("search-list--aside", hasLiveResults(field));
   list.addEventListener("mousedown", (event) => event.preventDefault()); /* the focus stays */
   list.addEventListener("click", followClick);
   field.closest(".search-row").append(list);
@@ -217,11 +217,10 @@ const show = (field, { groups, words }) => {
 const suggest = async (field) => {
   const typed = typedIn(field);
   const { signal } = asking;
+  style ??= loadStyle(field);
 
   try {
-    const answer = await ask(field, typed);
-    style ??= loadStyle(answer.style);
-    await style;
+    const [answer] = await Promise.all([ask(field, typed), style]);
     if (!signal.aborted && document.activeElement === field) show(field, answer);
   } catch {
     /* there is no list then: the search is as good */

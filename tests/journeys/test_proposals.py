@@ -93,7 +93,8 @@ def test_what_is_typed_is_searched_for_where_nothing_is_chosen(typist: Person) -
 def test_a_suggestion_is_a_link_for_the_mouse(typist: Person) -> None:
     suggest(typist, "trai")
 
-    options(typist.page).filter(has_text="Training").first.click()
+    types = typist.page.get_by_role("group", name=typist.words("Type of service"))
+    types.get_by_role("option", name="Training").click()
 
     expect(typist.page).to_have_url(re.compile(r"/en/services\?type=training$"))
 

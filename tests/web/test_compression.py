@@ -86,8 +86,7 @@ def test_what_only_looks_like_a_comment_or_an_indentation_in_a_style_sheet_stays
     assert (
         without_style_comments(sheet)
         == b"""
-@layer one;
-.a::before { content: "/* kept */ \\" /* \\
+@layer one;.a::before { content: "/* kept */ \\" /* \\
           kept"; }
 .b { background: url(/img/*.svg); quotes: '/*' '*/'; } .c :hover { color: red }"""
     )

@@ -92,8 +92,8 @@ def test_styles_of_the_desk_are_sent_to_staff_alone(visitor: Visitor, wsm_desk: 
 
 
 def test_a_style_that_a_script_loads_burdens_no_page(visitor: Visitor) -> None:
-    assert ".suggestions" not in visitor.client.get("/static/css/site.css").text
-    assert ".suggestions" in visitor.client.get("/static/css/search_script.css").text
+    assert ".search-list" not in visitor.client.get("/static/css/site.css").text
+    assert ".search-list" in visitor.client.get("/static/css/search_script.css").text
     assert "/*" not in visitor.client.get("/static/css/search_script.css").text
 
 

@@ -229,6 +229,13 @@ def test_blank_lines_spaces_and_trailing_semicolons_do_no_harm() -> None:
     assert heat_pump.terms["fr"] == (("pompe", "chaleur"),)
 
 
+def test_a_concept_keeps_its_names_as_they_are_written() -> None:
+    (concept,) = parse_table(table("sewage,sewage plant,ČOV; čistírna!,Kläranlage,EDAR,STEP"))
+
+    assert concept.names["cs"] == ("ČOV", "čistírna")
+    assert concept.names["de"] == ("Kläranlage",)
+
+
 @pytest.mark.parametrize(
     ("lines", "complaint"),
     [
