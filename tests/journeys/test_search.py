@@ -80,7 +80,7 @@ def test_one_letter_asks_nothing_and_an_empty_field_shows_all(
 
 def test_an_answer_that_is_overtaken_is_never_shown(typist: Person, asked: list[str]) -> None:
     page, held = typist.page, list[Route]()
-    page.route(re.compile(r"q=vod(&|$)"), lambda route: held.append(route))
+    page.route(re.compile(r"services\?q=vod(&|$)"), lambda route: held.append(route))
 
     page.locator("#q").press_sequentially("vod")
     page.wait_for_timeout(LONGER_THAN_A_PAUSE)
@@ -102,7 +102,7 @@ def test_an_answer_that_is_overtaken_is_never_shown(typist: Person, asked: list[
 
 def test_who_waits_is_told_so_and_who_does_not_is_not_disturbed(typist: Person) -> None:
     page, waiting, held = typist.page, typist.page.locator(".searching"), list[Route]()
-    page.route(re.compile("q=voda"), lambda route: held.append(route))
+    page.route(re.compile(r"services\?q=voda"), lambda route: held.append(route))
 
     page.locator("#q").press_sequentially("voda")
     expect(page.locator("#search.htmx-request")).to_have_count(1)
@@ -120,12 +120,12 @@ def test_an_answer_that_does_not_come_through_is_said_and_can_be_asked_for_again
     typist: Person,
 ) -> None:
     page, trouble = typist.page, typist.page.locator("[data-trouble]")
-    page.route(re.compile("q=voda"), lambda route: route.abort("connectionfailed"))
+    page.route(re.compile(r"services\?q=voda"), lambda route: route.abort("connectionfailed"))
 
     page.locator("#q").press_sequentially("voda")
     expect(trouble).to_be_visible()
     typist.look()
-    page.unroute(re.compile("q=voda"))
+    page.unroute(re.compile(r"services\?q=voda"))
     page.locator(".button--search").click()
 
     expect(page.locator(".result-count")).to_contain_text("voda")
