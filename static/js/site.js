@@ -332,7 +332,9 @@ const say = (sentence) => {
 };
 
 const announce = (root) => {
-  const sentences = root.matches("[data-announce]") ? [root] : [...root.querySelectorAll("[data-announce]")];
+  const sentences = root.matches("[data-announce]")
+    ? [root]
+    : [...root.querySelectorAll("[data-announce]")];
   if (sentences.length) say(sentences.map((element) => element.textContent.trim()).join(" "));
 };
 

@@ -73,7 +73,7 @@ def test_colours_come_from_the_tokens(path: Path) -> None:
 def test_the_order_of_the_layers_is_sent_first(visitor: Visitor) -> None:
     styles = visitor.client.get("/static/css/site.css").text
 
-    assert styles.lstrip().startswith(f"@layer {', '.join(layers())};")
+    assert styles.lstrip().startswith(f"@layer {','.join(layers())};")
     assert styles.count("@layer reset,") == 1
 
 
