@@ -61,6 +61,8 @@ from marketplace.partnership.coordination import clusters_blueprint as coordinat
 from marketplace.partnership.statistics.views import blueprint as coordination_statistics
 from marketplace.partnership.technologies import blueprint as coordination_technologies
 from marketplace.partnership.views import blueprint as clusters
+from marketplace.saved_searches import feed
+from marketplace.saved_searches.views import blueprint as saved_searches
 from marketplace.search import queries as search_queries
 from marketplace.search.cli import search as search_commands
 from marketplace.search.page.hits import similar_services
@@ -73,6 +75,8 @@ from marketplace.workdays import local_day
 
 PAGES_OF_THE_ENQUIRER = (ask, drafts, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
+PAGES_OF_SEARCHES = (feed,)
+"""The file that adds its view to the blueprint of saved searches."""
 PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -86,6 +90,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     services,
     service_desk,
     search,
+    saved_searches,
     shortlist,
     enquiries,
     enquiry_desk,

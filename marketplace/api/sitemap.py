@@ -32,6 +32,7 @@ _PRIVATE = (
     "reset",
     "invitation",
     "mail",
+    "searches",
     "shortlist",
     "compare",
 )
@@ -50,7 +51,8 @@ def robots() -> Response:
     languages = settings().languages
     private = [f"/{language}/{name}" for language in languages for name in _PRIVATE]
     filtered = [f"/{language}/services?*" for language in languages]
-    paths = ["/mailbox", f"{SWITCH}/", *private, *filtered]
+    feeds = [f"/{language}/services/feed.atom" for language in languages]
+    paths = ["/mailbox", f"{SWITCH}/", *private, *filtered, *feeds]
     lines = [
         "User-agent: *",
         *(f"Disallow: {request.script_root}{path}" for path in paths),

@@ -173,6 +173,13 @@ def state() -> str | None:
     return f"{index.name} {index.change_id} {meaning.state() if meaning else ''}"
 
 
+def last_change() -> int | None:
+    """Return the line of the catalogue's change log up to which the index knows all, if it is whole."""
+    reader = index_reader()
+    index = reader.current()
+    return None if index is None or reader.is_damaged else index.change_id
+
+
 def answer(
     index: Index,
     query: Query,

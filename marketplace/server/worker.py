@@ -26,6 +26,7 @@ from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.jobs import decisions, reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.media import store as media_store
+from marketplace.saved_searches import jobs as saved_searches
 from marketplace.search import jobs as search
 from marketplace.settings import settings
 from marketplace.web import limits
@@ -106,6 +107,16 @@ def _remind(now: datetime) -> None:
             pass
 
 
+def _tell_of_new_services(now: datetime) -> None:
+    """Tell who saved a search what is new, but not what may have been told before a restore."""
+    if mail.is_held():
+        return
+    works = (saved_searches.settle, saved_searches.end, saved_searches.remind, saved_searches.tell)
+    for work in works:
+        while _in_a_transaction(work, now):
+            pass
+
+
 def _in_a_transaction(work: Callable[[datetime], int], now: datetime) -> int:
     with transaction():
         return work(now)
@@ -119,6 +130,7 @@ JOBS = (
     Job("searches", 10, search.count),
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),
+    Job("saved searches", 600, _tell_of_new_services),
     Job("limits", 600, _forget),
     Job("personal data", 24 * 3600, retention.forget),
     Job("pictures and data sheets", 24 * 3600, _sweep_media),

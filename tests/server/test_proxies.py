@@ -21,6 +21,7 @@ LINKS = [
     f"/en/invitation/{SECRET}",
     f"/de/reset/{SECRET}",
     f"/fr/mail/{SECRET}",
+    f"/es/searches/{SECRET}/end",
     f"/en/services?q={SECRET}",
 ]
 FORWARDED = {

@@ -21,6 +21,7 @@ from marketplace.settings import settings
 from marketplace.text import clean_line
 
 SUBJECT_MAX = 300
+UNSUBSCRIBE_URL_MAX = 500
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -43,6 +44,8 @@ class Mail(Outgoing, Model):
     """What stands in the header as the subject: the same in all mails of an enquiry, or no program joins them."""
     written_by_person: Mapped[bool] = mapped_column(default=False)
     """Whether it passes on what a person wrote: ticket systems drop what says that a machine wrote it."""
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(UNSUBSCRIBE_URL_MAX))
+    """Where one click in the mail program ends mails of this kind (RFC 8058)."""
 
     @property
     def thread(self) -> str | None:
@@ -75,6 +78,7 @@ def compose(
     about: str | None = None,
     thread: str | None = None,
     written_by_person: bool = False,
+    unsubscribe_url: str | None = None,
     **context: Any,
 ) -> Mail:
     """Write a mail from templates/mail/<name>/ in the language of its reader, and return it.
@@ -108,6 +112,7 @@ def compose(
         about=about,
         thread_subject=thread_subject,
         written_by_person=written_by_person,
+        unsubscribe_url=unsubscribe_url,
         created_at=now,
         next_try_at=now,
         give_up_at=now + GIVE_UP_AFTER,

@@ -1,5 +1,6 @@
 """A mail as bytes, checked before it leaves: no header that we did not set."""
 
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -12,6 +13,8 @@ from marketplace.delivery.mail.composition import Mail
 from marketplace.delivery.mail.header import address_line, text_line
 
 _POLICY = policy.SMTP.clone(max_line_length=78)
+_is_header_url = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]+").fullmatch
+"""Whether an address can stand between angle brackets as it is (RFC 2369)."""
 _STRUCTURE = {"mime-version", "content-type", "content-transfer-encoding"}
 
 
@@ -68,7 +71,19 @@ def _header(mail: Mail, sender: str, now: datetime) -> list[str]:
         lines += [f"In-Reply-To: {mail.thread}", f"References: {mail.thread}"]
     if not mail.written_by_person:
         lines.append("Auto-Submitted: auto-generated")
+    if mail.unsubscribe_url:
+        lines += [f"{name}: {value}" for name, value in _unsubscribe_headers(mail.unsubscribe_url)]
     return lines
+
+
+def _unsubscribe_headers(url: str) -> list[tuple[str, str]]:
+    """Return the headers by which a mail program ends mails of a kind by one click (RFC 8058)."""
+    if not _is_header_url(url):
+        raise UnsafeMail(f"not an address for a header: {url!r}")
+    return [
+        ("List-Unsubscribe", f"<{url}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    ]
 
 
 def _subject(mail: Mail) -> str:
@@ -104,6 +119,9 @@ def _check(raw: bytes, mail: Mail, sender: str, expected_headers: set[str]) -> N
         raise UnsafeMail("the address for replies is not the one meant")
     if _value(parsed, "Message-ID") != mail.message_id:
         raise UnsafeMail("the Message-ID is not the one meant")
+    meant = _unsubscribe_headers(mail.unsubscribe_url) if mail.unsubscribe_url else []
+    if [(name, _value(parsed, name)) for name, _meant in meant] != meant:
+        raise UnsafeMail("the address to unsubscribe is not the one meant")
 
 
 def _value(message: Message, name: str) -> str:

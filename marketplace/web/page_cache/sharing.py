@@ -30,7 +30,7 @@ FOR_ONE_BROWSER = "private, no-cache"
 _IMPERSONAL = {"csrf_token", "_permanent", "_fresh"}
 """What a visitor's session may hold without making a difference to what is kept of a page."""
 _LOOKS = {"GET", "HEAD"}
-_TYPES = {"text/html", "application/json", "application/xml", "text/plain"}
+_TYPES = {"text/html", "application/atom+xml", "application/json", "application/xml", "text/plain"}
 _PARTS: set[str] = set()
 """The parts of which some view says that its page is made."""
 

@@ -1,0 +1,78 @@
+"""The forms of a saved search: where to write, and what one click ends."""
+
+from typing import Any
+
+from flask import request
+from wtforms import EmailField, HiddenField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from marketplace.forms import Form
+from marketplace.forms.csrf import MaskedToken
+from marketplace.forms.validators import EmailAddress
+from marketplace.i18n import _, _l
+from marketplace.saved_searches.models import ADDRESS_MAX
+from marketplace.text import clean_line
+
+
+class _TokenOrOwnPage(MaskedToken):
+    """The token of a form, or the browser's word that the form stands on a page of ours.
+
+    The page of results is the same for everybody, so that no token can stand on it. A browser that
+    does not say from where it sends (Fetch Metadata) shows the form again, with a token.
+    """
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Check the token where the browser does not say that the form is ours."""
+        if request.headers.get("Sec-Fetch-Site") != "same-origin":
+            super().validate_csrf_token(form, field)
+
+
+class _SecretLink(MaskedToken):
+    """No token: only who has the link of a mail can send the form (RFC 8058 asks for that)."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Accept what was sent: mail programs know no token."""
+
+
+class SaveForm(Form):
+    """The address to which news about a search is to be sent."""
+
+    class Meta(Form.Meta):
+        """Accept the form of a page that everybody shares."""
+
+        csrf_class = _TokenOrOwnPage
+
+    email = EmailField(
+        _l("E-mail address"),
+        [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
+        [clean_line],
+    )
+    search = HiddenField(default="")
+    """The search, as it stands in the address of its results."""
+    website = StringField(_l("Leave this field empty"), filters=[clean_line])
+    """Only a machine sees it: people are never shown this field."""
+
+    def validate_search(self, field: HiddenField) -> None:
+        """Refuse a search that is too long to be kept."""
+        if len(field.data or "") > ADDRESS_MAX:
+            raise ValidationError(_("This search is too long to be saved. Remove some filters."))
+
+    def validate_website(self, field: StringField) -> None:
+        """Hold up what filled in the field that people do not see, and empty it."""
+        if field.data:
+            field.data = ""
+            raise ValidationError(
+                _(
+                    "Your browser filled in a hidden field. It is empty again: please send "
+                    "the form once more."
+                )
+            )
+
+
+class EndForm(Form):
+    """The one click that ends a saved search, in a mail program or on its page."""
+
+    class Meta(Form.Meta):
+        """Accept what mail programs send."""
+
+        csrf_class = _SecretLink
