@@ -280,6 +280,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "mailbox",
         "media",
         "pages",
+        "saved_searches",
         "search",
         "security",
         "services",

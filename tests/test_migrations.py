@@ -367,6 +367,26 @@ def test_proposals_that_wait_are_kept_with_and_without_the_time_of_a_reminder() 
 
 
 @pytest.mark.usefixtures("first_release")
+def test_saved_searches_go_with_their_mails_where_nobody_could_end_them() -> None:
+    upgrade(str(MIGRATIONS), "0026")
+    before, columns_before = tables(), columns("mail")
+    old_mail(1, "ada@example.org", error=None)
+
+    upgrade(str(MIGRATIONS), "0027")
+    assert tables() - before == {"saved_search"}
+    key = {"key": "k", "email": "ada@example.org", "address": "q=membrane"}
+    store("saved_search", **{**blank_row("saved_search"), **key, "fitting": [1, 2]})
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE mail SET unsubscribe_url = 'https://example.org/'"))
+    old_mail(2, "ada@example.org", error=None)
+
+    downgrade(str(MIGRATIONS), "0026")
+    assert (tables(), columns("mail")) == (before, columns_before)
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT id FROM mail")).all() == [2]
+
+
+@pytest.mark.usefixtures("first_release")
 def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
     """Field 1 and 10: what no server refused goes out after all."""
     upgrade(str(MIGRATIONS), "0005")

@@ -11,6 +11,10 @@ from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
 from marketplace.enquiries.models import REOPEN_WITHIN, Assignment, Enquiry, EnquiryService
 from marketplace.enquiries.notify.readers import Reader, desk_of
+from marketplace.saved_searches import mails as search_mails
+from marketplace.saved_searches.mails import NewService
+from marketplace.saved_searches.models import ANSWER_WITHIN, SavedSearch
+from marketplace.technologies.terms import Terms
 from marketplace.workdays import add_working_days, local_day
 
 REFERENCE = "ENQ-7K3F-92QD"
@@ -131,6 +135,21 @@ def _colleague(cast: Cast) -> Reader:
     )
 
 
+def _search(cast: Cast) -> Context:
+    saved = SavedSearch(
+        key="opens-nothing",
+        email=cast.enquiry.email,
+        language=cast.enquiry.language,
+        address="q=membranes&type=testing",
+        asked_at=cast.now,
+    )
+    return search_mails.context_of(saved, Terms(()))
+
+
+def _new_service(cluster: Cluster) -> NewService:
+    return NewService("membrane-screening", "Membrane screening", "en", cluster.name)
+
+
 def _declined(cast: Cast) -> Context:
     cast.lead.declined_at = cast.now
     cast.lead.hand_over_to_id = 2
@@ -210,6 +229,11 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "open_until": cast.now + timedelta(days=14),
     },
     "password_reset": lambda cast: {"token": "a-link-that-opens-nothing"},
+    "search_confirm": lambda cast: _search(cast),
+    "search_keep": lambda cast: _search(cast) | {"ends_at": cast.now + ANSWER_WITHIN},
+    "search_news": lambda cast: (
+        _search(cast) | {"services": [_new_service(cast.lead.cluster)], "further": 2}
+    ),
     "role_changed": lambda cast: {
         "changed_by": "Marie Sklodowska",
         "cluster": cast.lead.cluster.name,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from marketplace.pages.models import SitePage
 
-EDITION = datetime(2026, 12, 1, tzinfo=UTC)
+EDITION = datetime(2026, 12, 2, tzinfo=UTC)
 """When the shipped texts last said something else. Raise it with each change of what they mean."""
 _FOLDER = Path(__file__).parent / "words"
 LANGUAGES = tuple(sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir()))

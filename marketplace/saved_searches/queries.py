@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, SQLColumnExpression, or_, select
 
 from marketplace.database import db
 from marketplace.delivery.mail import Mail
@@ -67,7 +67,7 @@ def with_ended_mail(at_most: int) -> list[tuple[SavedSearch, Mail | None]]:
     return [(search, mail) for search, mail in db.session.execute(query)]
 
 
-def _held(*conditions: ColumnElement[bool], at_most: int) -> list[SavedSearch]:
+def _held(*conditions: SQLColumnExpression[bool], at_most: int) -> list[SavedSearch]:
     """List rows that no other worker is busy with."""
     query: Select[SavedSearch] = select(SavedSearch).where(*conditions)
     held = query.order_by(SavedSearch.key).limit(at_most).with_for_update(skip_locked=True)

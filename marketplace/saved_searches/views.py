@@ -35,11 +35,11 @@ def ask() -> Response:
     """
     form = SaveForm()
     if form.is_submitted():
-        form.search.data = (form.search.data or "").rpartition("?")[2]
+        asked_address = form.search.data or ""
     else:
-        form.search.data = request.query_string.decode("ascii", "replace")
+        asked_address = request.query_string.decode("ascii", "replace")
     terms = current_terms()
-    query = addresses.query_of(form.search.data, terms)
+    query = addresses.query_of(asked_address, terms)
     form.search.data = addresses.address_of(query)
 
     def act() -> Done:

@@ -1,6 +1,6 @@
 """The worker: the jobs that are done beside the pages, again and again.
 
-A job that fails is tried again and never ends the others. Ours and not APScheduler's: ten jobs in a tuple need no
+A job that fails is tried again and never ends the others. Ours and not APScheduler's: eleven jobs in a tuple need no
 store and no executors, and a thread each is easier to reason about.
 """
 

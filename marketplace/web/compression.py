@@ -27,6 +27,7 @@ _TYPES = {
     "text/css",
     "text/javascript",
     "image/svg+xml",
+    "application/atom+xml",
     "application/xml",
     "text/plain",
 }

@@ -4,6 +4,7 @@ Addresses stand without their language. What a demonstration makes anew each tim
 `{token:calidad}` and `{reference:calidad}` of the enquiry that came from calidad@…, `{link:reset}` the last
 part of the newest link to /reset/… in a mail, `{invitation:editor}` the number of the newest invitation of an
 editor, `{draft:leak-detection}` the key of an enquiry about a service that is to be checked,
+`{search:water}` the last part of the link to a search that has been saved,
 `{sheet:membrane-screening}` the first data sheet of a service, `{letter:newest}` the name of the
 newest letter.
 """
@@ -15,6 +16,10 @@ PUBLIC = {
         "/services?q=water&type=testing&sector=E36&sort=newest",
         "/services?q=zeppelin+qqqq",
     ],
+    "saved_searches.ask": ["/searches/new?q=water&type=testing"],
+    "saved_searches.asked": ["/searches/sent"],
+    "saved_searches.show": ["/searches/{search:water}"],
+    "saved_searches.end": ["/searches/{search:water}/end"],
     "services.show": [
         "/services/membrane-screening",
         "/services/leak-detection",
@@ -184,6 +189,7 @@ NO_PAGES = {
     "mailbox.sample_html",
     "root.root",
     "root.switch",
+    "saved_searches.feed",
     "search.proposals",
     "security.contacts",
     "sitemap.index",

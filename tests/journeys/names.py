@@ -4,7 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 from tests.journeys.site import Site
 
@@ -58,6 +58,14 @@ def _draft(site: Site, slug: str) -> str:
         return str(answer.url).rpartition(".")[2]
 
 
+def _search(site: Site, words: str) -> str:
+    typed = {"email": "ada@example.org", "search": f"q={words}"}
+    own_page = {"Sec-Fetch-Site": "same-origin"}
+    address = f"{site.address}/en/searches/new"
+    with urlopen(Request(address, urlencode(typed).encode(), own_page)):  # noqa: S310 - our own
+        return _link(site, "searches")
+
+
 def _letter(site: Site, _which: str) -> str:
     return _linked(site, "/mailbox", r'href="/mailbox/([\w-]+)"')[1]
 
@@ -78,6 +86,7 @@ _KINDS = {
     "link": _link,
     "invitation": _invitation,
     "draft": _draft,
+    "search": _search,
     "sheet": _sheet,
     "letter": _letter,
 }

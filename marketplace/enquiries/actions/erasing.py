@@ -18,6 +18,7 @@ from marketplace.enquiries.models import Enquiry
 from marketplace.enquiries.notify import mail as enquiry_mail
 from marketplace.enquiries.notify import webhooks as enquiry_webhooks
 from marketplace.enquiries.states import EventKind, Outcome
+from marketplace.saved_searches import actions as saved_searches
 from marketplace.settings import settings
 from marketplace.tokens import new_link_token
 from marketplace.uploads import store
@@ -35,9 +36,10 @@ def erase(enquiry: Enquiry, now: datetime) -> None:
 def erase_person(email: str, now: datetime) -> int:
     """Erase all enquiries that were sent with an address, and return how many there were.
 
-    Drafts with the address go too.
+    Drafts with the address go too, and searches that were saved with it.
     """
     drafting.delete_of_person(email)
+    saved_searches.end_of_person(email)
     enquiries = queries.of_person(email)
     for enquiry in enquiries:
         _erase(enquiry, Outcome.WITHDRAWN, now)

@@ -68,9 +68,7 @@ def _answer(form: PersonForm) -> Response:
     match request.form.get("step"):
         case "export":
             return _export(person)
-        case "ask" if (
-            person.enquiries or person.drafts
-        ):  # with nothing to erase there is nothing to ask
+        case "ask" if person.can_be_erased:
             template = "enquiries/coordination/people_erase.html"
             return htmx.render(template, form=form, person=person)
     return _page(form, 200, person)
@@ -96,7 +94,9 @@ def _export(person: PersonalData) -> Response:
 def _erase(email: str) -> Done:
     number = erasing.erase_person(email, utcnow())
     if not number:
-        return Done(url_for(".index"), _("The drafts of enquiries have been deleted."))
+        return Done(
+            url_for(".index"), _("Drafts of enquiries and saved searches have been deleted.")
+        )
     message = ngettext(
         "The personal data of %(num)s enquiry have been deleted.",
         "The personal data of %(num)s enquiries have been deleted.",

@@ -9,6 +9,8 @@ from marketplace.enquiries import queries
 from marketplace.enquiries.models import Enquiry, SavedDraft
 from marketplace.enquiries.record import Record, enquiry_record
 from marketplace.records import compact
+from marketplace.saved_searches import queries as saved_searches
+from marketplace.saved_searches.models import SavedSearch
 
 _MARKS = {"nonce", "shown", "website"}
 """Fields of a form that nobody filled in."""
@@ -25,6 +27,8 @@ class PersonalData:
     enquiries: list[Enquiry]
     mails: list[Mail]
     drafts: list[SavedDraft]
+    searches: list[SavedSearch]
+    """What they have saved to be told of new services, the oldest first."""
 
     @property
     def newest(self) -> datetime:
@@ -41,6 +45,11 @@ class PersonalData:
         """List those that have not come to an end."""
         return [enquiry for enquiry in self.enquiries if not enquiry.is_closed]
 
+    @property
+    def can_be_erased(self) -> bool:
+        """Whether there is anything to erase: mails alone go by themselves."""
+        return bool(self.enquiries or self.drafts or self.searches)
+
     def record(self, now: datetime) -> Record:
         """Write everything down for the person who asks for it."""
         return {
@@ -50,6 +59,7 @@ class PersonalData:
             "enquiries": [enquiry_record(enquiry) for enquiry in self.enquiries],
             "mails": [_mail_record(message) for message in self.mails],
             "drafts": [_draft_record(draft) for draft in self.drafts],
+            "saved_searches": [_search_record(search) for search in self.searches],
         }
 
 
@@ -58,7 +68,23 @@ def of_person(email: str) -> PersonalData:
     enquiries = queries.of_person(email)
     references = [enquiry.reference for enquiry in enquiries]
     mails = mail.concerning(email, references)
-    return PersonalData(email, enquiries, mails, queries.drafts_of_person(email))
+    drafts, searches = queries.drafts_of_person(email), saved_searches.of_person(email)
+    return PersonalData(email, enquiries, mails, drafts, searches)
+
+
+def _search_record(search: SavedSearch) -> Record:
+    moments = [
+        ("asked_at", search.asked_at),
+        ("confirmed_at", search.confirmed_at),
+        ("kept_at", search.kept_at),
+    ]
+    return compact(
+        [
+            ("search", search.address),
+            ("language", search.language),
+            *((name, moment.isoformat() if moment else None) for name, moment in moments),
+        ]
+    )
 
 
 def _draft_record(draft: SavedDraft) -> Record:

@@ -62,6 +62,11 @@ class AskedPage:
         """The address of the results that have some of the words."""
         return self.address_of(replace(self.query, all_words=False, page=1))
 
+    @property
+    def query_string(self) -> str:
+        """What stands behind the question mark of these results, on whatever page."""
+        return self._start.partition("?")[2]
+
     @cached_property
     def _start(self) -> str:
         """What the addresses of all pages of these results begin with."""

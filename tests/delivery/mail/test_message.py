@@ -176,3 +176,34 @@ def test_a_subject_that_would_become_a_header_is_refused(subject: str) -> None:
 def test_half_a_character_in_a_text_is_refused_not_crashed_on() -> None:
     with pytest.raises(UnsafeMail):
         to_bytes(make(text="a\ud800b"), "m@example.org", NOW)
+
+
+def test_one_click_in_a_mail_program_ends_mails_of_a_kind() -> None:
+    url = "https://example.org/en/searches/ImtleSI.aw3ZrA.hH_pUJ/end"
+
+    parsed = message_from_bytes(
+        to_bytes(make(unsubscribe_url=url), "m@example.org", NOW), policy=policy.compat32
+    )
+
+    assert parsed["List-Unsubscribe"] == f"<{url}>"
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_that_nobody_can_end_says_nothing_about_it() -> None:
+    parsed = message_from_bytes(to_bytes(make(), "m@example.org", NOW), policy=policy.compat32)
+
+    assert [name for name in parsed if name.lower().startswith("list-")] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/x>, <mailto:eve@example.org",
+        "https://example.org/\r\nBcc: eve@example.org",
+        "https://example.org/é",
+        "mailto:eve@example.org",
+    ],
+)
+def test_what_is_no_address_of_the_web_is_no_way_to_unsubscribe(url: str) -> None:
+    with pytest.raises(UnsafeMail):
+        to_bytes(make(unsubscribe_url=url), "m@example.org", NOW)

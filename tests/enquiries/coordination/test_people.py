@@ -164,7 +164,7 @@ def test_a_draft_is_erased_also_where_nothing_was_sent(
     assert "We will delete 1 draft of an enquiry." in question.text
     page = question.submit("Yes, delete everything")
 
-    assert "The drafts of enquiries have been deleted." in page.text
+    assert "Drafts of enquiries and saved searches have been deleted." in page.text
     assert visitor.open(check.url).status == 410
     assert "We hold no data about this address" in look_up(coordinator, "ada@example.org").text
     assert "There is 1 draft" in look_up(coordinator, "grace@example.org").text
