@@ -1,4 +1,4 @@
-"""What the worker does for saved searches: it tells what is new, asks who still reads, and ends."""
+"""What the worker does for saved searches: it tells, asks who still reads, and ends."""
 
 from collections.abc import Mapping
 from datetime import datetime, time

@@ -16,6 +16,9 @@ def mark_of(key: str) -> str:
 
 
 def key_in(token: str) -> str | None:
-    """Return which saved search a link opens, though it may have ended, or None for no link of ours."""
+    """Return which saved search a link opens, or None where the link is not ours.
+
+    The search may have ended.
+    """
     key = tokens.unsign(_PURPOSE, token)
     return key if isinstance(key, str) else None

@@ -1,4 +1,4 @@
-"""What is new for a saved search: services published, or changed so that they fit, since we looked."""
+"""What is new for a saved search: services that were published, or have come to fit."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

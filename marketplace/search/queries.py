@@ -174,7 +174,7 @@ def state() -> str | None:
 
 
 def last_change() -> int | None:
-    """Return the line of the catalogue's change log up to which the index knows all, if it is whole."""
+    """Return the last line of the change log that the index knows, or None while it is mended."""
     reader = index_reader()
     index = reader.current()
     return None if index is None or reader.is_damaged else index.change_id
