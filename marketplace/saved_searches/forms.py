@@ -27,11 +27,16 @@ class _TokenOrOwnPage(MaskedToken):
             super().validate_csrf_token(form, field)
 
 
-class _SecretLink(MaskedToken):
-    """No token: only who has the link of a mail can send the form (RFC 8058 asks for that)."""
+class _TokenOrOneClick(MaskedToken):
+    """The token of a form, or what mail programs send, which know no token (RFC 8058).
+
+    Only who has the secret link of a mail can send that.
+    """
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
-        """Accept what was sent: mail programs know no token."""
+        """Check the token unless a mail program has sent the one click."""
+        if request.form.get("List-Unsubscribe") != "One-Click":
+            super().validate_csrf_token(form, field)
 
 
 class SaveForm(Form):
@@ -75,4 +80,4 @@ class EndForm(Form):
     class Meta(Form.Meta):
         """Accept what mail programs send."""
 
-        csrf_class = _SecretLink
+        csrf_class = _TokenOrOneClick

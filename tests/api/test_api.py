@@ -60,7 +60,7 @@ def test_a_list_is_in_the_order_of_the_page(catalogue: None, visitor: Visitor) -
         dict.fromkeys(link.rsplit("/", 1)[1] for link in page.links("/en/services/"))
     )
     assert [item["slug"] for item in listed["items"]] == [
-        slug for slug in on_the_page if "?" not in slug
+        slug for slug in on_the_page if "?" not in slug and slug != "feed.atom"
     ]
     assert (listed["total"], listed["page"], listed["pages"]) == (2, 1, 1)
 

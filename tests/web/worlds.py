@@ -22,6 +22,8 @@ from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.notify.readers import desk_of
 from marketplace.media.models import DataSheet, Picture
+from marketplace.saved_searches import links as search_links
+from marketplace.saved_searches.models import SavedSearch
 from marketplace.settings import settings
 from marketplace.technologies import actions as technologies
 from marketplace.uploads import Upload, store
@@ -154,7 +156,10 @@ def furnish(cluster: Cluster) -> Belongings:
             )
         )
         failed.failed_at, failed.last_error = NOW, "550 no such person"
-        db.session.add(answer)
+        search = SavedSearch(
+            key=secret, email=f"{secret}@example.org", language="en", address="", asked_at=NOW
+        )
+        db.session.add_all([answer, search])
         db.session.flush()
         guest = links.invite_guest(enquiry)
         technologies.codes_for(["proposal"], language="en", now=NOW)
@@ -180,6 +185,7 @@ def furnish(cluster: Cluster) -> Belongings:
             "answers": {"number": str(answer.id)},
             "invitation": {"token": invitation_token},
             "mail": {"token": desk_of(cluster).token},
+            "searches": {"token": search_links.token_of(secret)},
             "reset": {
                 "token": tokens.sign("password reset", [colleague.id, colleague.session_key])
             },
