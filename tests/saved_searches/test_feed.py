@@ -84,5 +84,5 @@ def test_the_page_of_results_leads_to_its_feed(catalogue: Cluster, visitor: Visi
 
     (address,) = page.links("feed.atom")
     assert address == "/en/services/feed.atom?q=membrane&type=testing"
-    assert page.all("head link[type='application/atom+xml']")[0]["href"] == address
+    assert page.all("a[rel=alternate][type='application/atom+xml']")[0]["href"] == address
     assert page.response.status_code == 200
