@@ -198,11 +198,6 @@ def lint(page: Page) -> None:
         _lint_element(element, url, labelled)
 
 
-def is_for_everybody(form: HtmlElement) -> bool:
-    """Whether a form stands on a page that all visitors share, so that its view shows it again with a token."""
-    return form.get("action", "").endswith("/searches/new") and form.get("id") == "alert"
-
-
 def _lint_element(element: HtmlElement, url: str, labelled: Set[str]) -> None:
     name, attributes = element.tag, element.attrib
     if name in {"select", "textarea"} or (
@@ -213,8 +208,7 @@ def _lint_element(element: HtmlElement, url: str, labelled: Set[str]) -> None:
             f"{url}: no label for {attributes.get('name')}"
         )
     if name == "form" and attributes.get("method", "").lower() == "post":
-        is_checked = element.xpath(".//input[@name='csrf_token']")
-        assert is_checked or is_for_everybody(element), f"{url}: a form without CSRF token"
+        assert element.xpath(".//input[@name='csrf_token']"), f"{url}: a form without CSRF token"
     if "hx-get" in attributes or "hx-post" in attributes:
         assert attributes.get("href") or attributes.get("action") or _stands_in(element, "form"), (
             f"{url}: works with HTMX only"

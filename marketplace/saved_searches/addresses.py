@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from werkzeug.datastructures import MultiDict
 
 from marketplace.saved_searches.models import ADDRESS_MAX
-from marketplace.search.forms import SearchForm
+from marketplace.search.forms import ALL_WORDS, SearchForm
 from marketplace.search.queries import Query
 from marketplace.technologies.terms import Terms
 
@@ -29,4 +29,6 @@ def address_of(query: Query) -> str:
     ]
     if query.verbatim:
         pairs.append(("verbatim", "1"))
+    if query.all_words:
+        pairs.append((ALL_WORDS, "1"))
     return urlencode(pairs)

@@ -14,19 +14,6 @@ from marketplace.saved_searches.models import ADDRESS_MAX
 from marketplace.text import clean_line
 
 
-class _TokenOrOwnPage(MaskedToken):
-    """The token of a form, or the browser's word that the form stands on a page of ours.
-
-    The page of results is the same for everybody, so that no token can stand on it. A browser that
-    does not say from where it sends (Fetch Metadata) shows the form again, with a token.
-    """
-
-    def validate_csrf_token(self, form: Any, field: Any) -> None:
-        """Check the token where the browser does not say that the form is ours."""
-        if request.headers.get("Sec-Fetch-Site") != "same-origin":
-            super().validate_csrf_token(form, field)
-
-
 class _TokenOrOneClick(MaskedToken):
     """The token of a form, or what mail programs send, which know no token (RFC 8058).
 
@@ -41,11 +28,6 @@ class _TokenOrOneClick(MaskedToken):
 
 class SaveForm(Form):
     """The address to which news about a search is to be sent."""
-
-    class Meta(Form.Meta):
-        """Accept the form of a page that everybody shares."""
-
-        csrf_class = _TokenOrOwnPage
 
     email = EmailField(
         _l("E-mail address"),

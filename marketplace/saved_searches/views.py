@@ -48,8 +48,14 @@ def ask() -> Response:
         return Done(url_for(".asked"))
 
     def page(status: int) -> Response:
-        rows = description.rows_of(query, terms)
-        return htmx.render("saved_searches/new.html", status=status, form=form, rows=rows)
+        feed_url = f"{url_for('.feed')}?{addresses.address_of(query)}".removesuffix("?")
+        return htmx.render(
+            "saved_searches/new.html",
+            status=status,
+            form=form,
+            rows=description.rows_of(query, terms),
+            feed_url=feed_url,
+        )
 
     def before() -> str | None:
         return _too_many(form.email.data)

@@ -79,8 +79,10 @@ def test_it_is_kept_as_results_are(catalogue: Cluster, visitor: Visitor) -> None
     assert again.status_code == 304
 
 
-def test_the_page_of_results_leads_to_its_feed(catalogue: Cluster, visitor: Visitor) -> None:
-    page = visitor.open("/en/services?q=membrane&type=testing")
+def test_the_page_behind_the_results_leads_to_the_feed(
+    catalogue: Cluster, visitor: Visitor
+) -> None:
+    page = visitor.open("/en/searches/new?q=membrane&type=testing&page=2")
 
     (address,) = page.links("feed.atom")
     assert address == "/en/services/feed.atom?q=membrane&type=testing"

@@ -8,6 +8,7 @@ from flask import Flask
 from marketplace.catalogue.models import Service
 from marketplace.search.index.sync import rebuild
 from marketplace.web.assets import without_script_comments, without_style_comments
+from marketplace.web.compression import BEST, QUICK, compress
 from tests.browser import Visitor
 from tests.enquiries.asking import ask
 
@@ -27,6 +28,17 @@ def test_a_public_page_is_compressed_for_those_who_understand_it(
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in plain.vary
     assert "Accept-Encoding" in packed.vary
+
+
+def test_a_page_where_people_come_first_is_compressed_best(
+    visitor: Visitor, membrane_screening: Service
+) -> None:
+    rebuild()
+    first = visitor.client.get("/en/services", headers=BROWSER).data
+    asked = visitor.client.get("/en/services?q=membrane", headers=BROWSER).data
+
+    assert first == compress(gzip.decompress(first), BEST)
+    assert asked == compress(gzip.decompress(asked), QUICK)
 
 
 @pytest.mark.parametrize("path", ["/en/login", "/en/enquiries/new"])

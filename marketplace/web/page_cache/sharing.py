@@ -147,8 +147,13 @@ def _page_of(
         with_blanks = cut_out(content)
         return replace(page, with_blanks=with_blanks) if with_blanks else None
 
-    compressed = compression.compress(content) if page.is_compressed else None
+    compressed = compression.compress(content, _level()) if page.is_compressed else None
     return replace(page, content=compressed or content, is_compressed=compressed is not None)
+
+
+def _level() -> int:
+    """How well a page is compressed: best where people come first, as those pages are few and sent again and again."""
+    return compression.QUICK if request.query_string else compression.BEST
 
 
 def _who_may_keep() -> str:
