@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.settings import Settings, from_environment
+from marketplace.settings.embeddings import Embeddings
 from marketplace.settings.values import SettingsError
 from tests.delivery.mail.certificates import NEEDS_OPENSSL, certify
 
@@ -69,6 +70,10 @@ def test_lines_of_the_imprint_that_nobody_set_are_named(tmp_path: Path) -> None:
         ("CLAMD", "unix://run/clamav/clamd.ctl"),
         ("CLAMD", "tcp://127.0.0.1"),
         ("CLAMD", "http://127.0.0.1:3310"),
+        ("EMBEDDINGS", "on"),
+        ("EMBEDDINGS_URL", "embeddings.example.org"),
+        ("EMBEDDINGS_URL", "http://embeddings.example.org/v1/embeddings"),
+        ("EMBEDDINGS_URL", "https://[embeddings"),
         ("MAIL_FROM", "nobody"),
         ("OPERATOR_EMAIL", "nobody"),
         ("MAIL_FROM", "@example.org"),
@@ -202,6 +207,18 @@ def test_a_virus_scanner_listens_at_a_path_or_at_a_port(tmp_path: Path) -> None:
     assert settings(tmp_path).clamd is None
     assert settings(tmp_path, CLAMD="unix:/run/clamav/clamd.ctl").clamd == "/run/clamav/clamd.ctl"
     assert settings(tmp_path, CLAMD="tcp://127.0.0.1:3310").clamd == ("127.0.0.1", 3310)
+
+
+def test_texts_are_encoded_by_what_comes_along_by_a_server_or_not_at_all(tmp_path: Path) -> None:
+    url = "https://embeddings.example.org/v1/embeddings"
+    with pytest.raises(SettingsError, match=r"^MARKETPLACE_EMBEDDINGS_MODEL: .+\.$"):
+        settings(tmp_path, EMBEDDINGS_URL=url)
+
+    server = settings(tmp_path, EMBEDDINGS_URL=url, EMBEDDINGS_MODEL="small", EMBEDDINGS_KEY="k")
+    assert server.embeddings == Embeddings(url=url, model="small", key="k")
+    assert settings(tmp_path).embeddings == Embeddings()
+    off = settings(tmp_path, EMBEDDINGS="off", EMBEDDINGS_URL=url, EMBEDDINGS_MODEL="small")
+    assert off.embeddings == Embeddings(is_on=False)
 
 
 def test_a_site_that_others_can_reach_is_production_and_never_a_demonstration(
