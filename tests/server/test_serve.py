@@ -16,6 +16,9 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from marketplace.search.meaning import builtin
+from marketplace.search.meaning.builtin import BuiltinEncoder
+from marketplace.search.meaning.encoders import EncoderAway
 from tests.faults.server import StartedProduct, children_of, free_port
 from tests.processes import Command, kill_group, run, surroundings
 
@@ -230,3 +233,24 @@ def test_a_server_without_a_worker_has_none(data_dir, port):
         assert not server.workers()
     finally:
         server.kill()
+
+
+@pytest.mark.skipif(not builtin.is_installed(), reason="the encoder has no wheel here")
+def test_an_encoder_that_dies_costs_no_page_and_is_started_again(server, data_dir):
+    socket = builtin.address_in(str(data_dir))
+    (encoder,) = children_of(server.process.pid, "encoder")
+    assert eventually(socket.exists)
+
+    encoder.kill()
+
+    assert server.lives()
+    assert eventually(lambda: encodes(socket))
+    (another,) = children_of(server.process.pid, "encoder")
+    assert another.pid != encoder.pid
+
+
+def encodes(socket: Path) -> bool:
+    try:
+        return len(BuiltinEncoder(socket).encode(["water"], are_queries=True, within=5)) == 1
+    except EncoderAway:
+        return False
