@@ -6,7 +6,7 @@ by the digest of its text, so that only what is new or changed costs anything.
 
 import time
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 
@@ -117,15 +117,16 @@ def passage_of(text: ServiceText) -> str:
 def _passages(services: Iterable[Service]) -> dict[Key, str]:
     """Return what is encoded of services.
 
-    It is of their texts in the languages of the site, and of the originals.
+    It is of their texts in the languages of the site, and first of the originals, so that each service is soon there.
     """
-    passages = (
-        (service.id, passage_of(text))
+    passages = [
+        (text.language != service.original_language, service.id, passage_of(text))
         for service in services
         for text in service.texts
         if text.language in settings().languages or text.language == service.original_language
-    )
-    return {(id, digest_of(text)): text for id, text in islice(passages, TEXTS_MAX)}
+    ]
+    passages.sort(key=itemgetter(0))
+    return {(id, digest_of(text)): text for _is_later, id, text in passages[:TEXTS_MAX]}
 
 
 def _key_at(current: Table, place: int) -> Key:
