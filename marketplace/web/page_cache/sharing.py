@@ -152,7 +152,10 @@ def _page_of(
 
 
 def _level() -> int:
-    """How well a page is compressed: best where people come first, as those pages are few and sent again and again."""
+    """How well a page is compressed: best where people come first.
+
+    Those pages are few, and sent again and again.
+    """
     return compression.QUICK if request.query_string else compression.BEST
 
 
