@@ -1,5 +1,6 @@
 """The `marketplace` command: every flask command, and our own."""
 
+import multiprocessing
 import sys
 import threading
 from collections.abc import Iterator
@@ -120,6 +121,7 @@ def _encoder_beside(site: Settings) -> Iterator[None]:
     if encoding is None or builtin.is_served(site):
         yield
         return
+    multiprocessing.set_start_method(START_METHOD, force=True)  # only a fork has the lifeline
     lifeline = Lifeline() if START_METHOD == "fork" else None
     child = ChildProcess("encoder", encoding, lifeline)
     child.start()
