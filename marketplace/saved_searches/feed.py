@@ -37,7 +37,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def feed() -> Response:
     """List the newest services that answer what is asked for, whatever the order of the page."""
     query = addresses.query_of(request.query_string.decode("ascii", "replace"), current_terms())
-    results = queries.find(replace(query, per_page=ENTRIES), current_language())
+    query = replace(query, per_page=ENTRIES, only_words=True)
+    results = queries.find(query, current_language())
     services = catalogue.published_by_ids(results.ids)
     by_id = {service.id: service for service in services}
     newest_first = [by_id[service_id] for service_id in results.ids if service_id in by_id]

@@ -18,8 +18,8 @@ _INDEX_LAG = timedelta(minutes=10)
 
 
 def fitting(query: Query, language: str) -> list[int]:
-    """List the services that a search finds now, the newest first."""
-    return search.find(replace(query, per_page=_READ_MAX), language).ids
+    """List the services that a search finds by its words now, the newest first."""
+    return search.find(replace(query, per_page=_READ_MAX, only_words=True), language).ids
 
 
 def news_of(

@@ -61,6 +61,8 @@ class Query:
     """Services have to have every word that tells something."""
     shortened: bool = False
     """The visitor typed more than is searched for."""
+    only_words: bool = False
+    """Nothing is found that is only near in meaning: who is told of changes wants to be told of no others."""
     typing: bool = False
     """The visitor is still typing, so that the last word may be half a word."""
 
@@ -141,7 +143,7 @@ def _neighbourhood(query: Query) -> Neighbourhood:
     Not where words are meant as they are written.
     """
     reader = meaning_reader()
-    if reader is None or query.verbatim or not query.text:
+    if reader is None or query.verbatim or query.only_words or not query.text:
         return Neighbourhood()
     parsed = parsing.parse(query.text)
     return Neighbourhood() if parsed.phrases or parsed.excluded else reader.near(query.text)
@@ -191,14 +193,14 @@ def answer(
     query = _without_unknown_values(index, query)
     interpretation = None
     lead = _lead(index, query, language, directory)
+    is_only_a_name = lead is not None and lead.is_all
     if query.text:
         text = (lead and lead.rest) or query.text
-        is_verbatim = query.verbatim or (lead is not None and not lead.rest)
+        is_verbatim = query.verbatim or is_only_a_name
         interpretation = interpret(
             index, text, language, is_verbatim=is_verbatim, is_typing=query.typing
         )
     by_words = ranking = _rank(index, interpretation, language)
-    is_only_a_name = lead is not None and not lead.rest
     added = _NO_DOCUMENTS
     if ranking is not None and interpretation is not None:
         ranking, added = _reordered(index, ranking, interpretation, lead, near, language)
@@ -252,7 +254,7 @@ def _reordered(
     Return also what was added because it is near.
     """
     added = _NO_DOCUMENTS
-    is_only_a_name = lead is not None and not lead.rest
+    is_only_a_name = lead is not None and lead.is_all
     if near and not is_only_a_name and interpretation.makes_sense(language):
         ranking, added = mix(index, ranking, near)
     if interpretation.negations:

@@ -41,18 +41,23 @@ class Lead:
     mentioning_documents: Documents | None
     """All services with the words in a row; None where the name may be meant as words."""
 
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing else was typed."""
+        return not self.rest
+
     def put_first(self, ranking: Ranking) -> Ranking:
         """Put the services first among those that the rest has found.
 
         Where nothing else was typed all of them are found, and others only by all of the words: in a row, unless the
         name may be meant as words.
         """
-        if not self.rest:
+        if self.is_all:
             ranking = self._with_all(ranking)
         is_first = np.isin(ranking.documents, self.documents)
         is_led = np.isin(ranking.documents, self.led_documents)
         scores = ranking.scores + np.float32(_FIRST) * is_first
-        if not self.rest:
+        if self.is_all:
             scores = scores + np.float32(_LED) * is_led
         return replace(ranking, scores=scores.astype(np.float32))
 

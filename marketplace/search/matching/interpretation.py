@@ -126,29 +126,9 @@ def interpret(
     query = telling.most_telling(index.dictionaries, query, text, language, index.facets.total)
     is_abridged = len(query.words) < words_read
     query = _with_digits(index, query)
-    interpretation = _expand(index, query)
-    if len(query.words) == 1:
-        homographs.leave_out_homographs(
-            index.dictionaries, query.words[0], interpretation.expansions[0], language
-        )
-    variants.add_variants(
-        index.dictionaries.get(language), query.words, interpretation.expansions, language
+    interpretation = _in_parts(
+        index, _expand(index, query, language, is_typing), language, is_typing
     )
-    beginnings.add_beginnings(
-        index.dictionaries, query, interpretation.expansions, language, is_typing=is_typing
-    )
-    if language in index.dictionaries and language in expansion.COMPOUNDING:
-        parts = compounds.decompound(
-            index.dictionaries[language],
-            interpretation.query.words,
-            interpretation.expansions,
-            language,
-        )
-        interpretation = _with_parts(index, interpretation, parts)
-    parts = compounds.part_words(
-        index.dictionaries, interpretation.query.words, interpretation.expansions, language
-    )
-    interpretation = _with_parts(index, interpretation, parts)
 
     words, expansions = interpretation.query.words, interpretation.expansions
     if not is_verbatim:
@@ -182,16 +162,42 @@ def _with_digits(index: Index, query: ParsedQuery) -> ParsedQuery:
     return replace(query, words=tuple(map(with_digit, query.words)))
 
 
-def _expand(index: Index, query: ParsedQuery) -> Interpretation:
-    """Look up the words of a query, and the concepts that they name."""
-    expansions = expansion.expand(index.dictionaries, query)
+def _expand(index: Index, query: ParsedQuery, language: str, is_typing: bool) -> Interpretation:
+    """Look up the words of a query in all their forms, and the concepts that they name."""
+    dictionaries = index.dictionaries
+    expansions = expansion.expand(dictionaries, query)
     mentions = thesaurus.find_mentions(query.words)
-    synonyms.add_synonyms(index.dictionaries, mentions, expansions)
+    synonyms.add_synonyms(dictionaries, mentions, expansions)
+    if len(query.words) == 1:
+        homographs.leave_out_homographs(dictionaries, query.words[0], expansions[0], language)
+    variants.add_variants(dictionaries.get(language), query.words, expansions, language)
+    beginnings.add_beginnings(dictionaries, query, expansions, language, is_typing=is_typing)
     return Interpretation(query, expansions, mentions, SpellingCorrections({}, {}))
 
 
+def _in_parts(
+    index: Index, whole: Interpretation, language: str, is_typing: bool
+) -> Interpretation:
+    """Take compounds apart in languages that write them in one word, and glued words in all."""
+    dictionaries = index.dictionaries
+    interpretation = whole
+    if language in dictionaries and language in expansion.COMPOUNDING:
+        parts = compounds.decompound(
+            dictionaries[language], whole.query.words, whole.expansions, language
+        )
+        interpretation = _with_parts(index, whole, parts, language, is_typing)
+    parts = compounds.part_words(
+        dictionaries, interpretation.query.words, interpretation.expansions, language
+    )
+    return _with_parts(index, interpretation, parts, language, is_typing)
+
+
 def _with_parts(
-    index: Index, interpretation: Interpretation, parts_by_word: Sequence[Sequence[str]]
+    index: Index,
+    interpretation: Interpretation,
+    parts_by_word: Sequence[Sequence[str]],
+    language: str,
+    is_typing: bool,
 ) -> Interpretation:
     """Look for the parts of words that no text has.
 
@@ -206,7 +212,8 @@ def _with_parts(
     if len(origins) == len(words):
         return interpretation
 
-    decompounded = _expand(index, replace(interpretation.query, words=tuple(origins)))
+    query = replace(interpretation.query, words=tuple(origins))
+    decompounded = _expand(index, query, language, is_typing)
     for by_language, origin in zip(decompounded.expansions, origins.values(), strict=True):
         for text_language, part in by_language.items():
             whole = origin[text_language]

@@ -51,6 +51,13 @@ def test_words_that_are_meant_as_they_are_find_nothing_else(encoded: EmbeddingsS
     assert "leaks" not in slugs(ask("drip membrane", verbatim=True))
 
 
+def test_who_wants_to_be_told_of_changes_is_told_by_words(encoded: EmbeddingsServer) -> None:
+    encoded.asked.clear()
+
+    assert "leaks" not in slugs(ask("drip membrane", only_words=True))
+    assert encoded.asked == []
+
+
 def test_totals_and_filters_count_what_is_near_too(encoded: EmbeddingsServer) -> None:
     found = ask("drip membrane")
     filtered = ask("drip membrane", filters={"cluster": ("wsm",)})
