@@ -44,11 +44,16 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, inspected: KindsOfPages) -> Iterator[Site]:
-    """Make the demonstration in a folder, and serve it until the end."""
+def running(folder: Path, inspected: KindsOfPages, **settings: str | Path) -> Iterator[Site]:
+    """Make the demonstration in a folder, and serve it until the end.
+
+    It finds by words alone, unless settings name an encoder: what is near in meaning comes when it can, and whether it
+    is in time is not what a journey is about.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    environ = processes.surroundings(DATA_DIR=folder, BASE_URL=address, RATELIMIT="off")
+    chosen: dict[str, str | Path] = {"EMBEDDINGS": "off", "RATELIMIT": "off"} | settings
+    environ = processes.surroundings(DATA_DIR=folder, BASE_URL=address, **chosen)
     demonstration = processes.run("demo", environ=environ)
     assert demonstration.returncode == 0, demonstration.stderr
     site = Site(address, folder, folder / "server.log", inspected)
