@@ -29,7 +29,7 @@ from marketplace.search.matching.candidates import (
 from marketplace.search.matching.expansion import PREFIX, SIMILAR, STEM, Expansion, Expansions
 from marketplace.search.matching.occurrences import Occurrences, occurrences_of
 
-SYNONYM = 0.45
+SYNONYM = 0.4
 """What a synonym counts."""
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
 _RARE_TEXTS_MAX = 500
