@@ -1,7 +1,7 @@
 """Results as a reader sees them: the card of each service, and why it is among them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from marketplace.catalogue.listing import (
     find_passages,
 )
 from marketplace.search import queries
+from marketplace.search.page.copies import originals
 from marketplace.search.page.highlights import (
     Matcher,
     count_matches,
@@ -47,6 +48,8 @@ class Hit:
     passage_language: str = ""
     technologies: Markup | None = None
     """The technologies that answer, where the texts do not."""
+    copies: list["Hit"] = field(default_factory=list)
+    """Later ones of the same page that say nearly the same, and are folded under this one."""
 
 
 class _Head(NamedTuple):
@@ -85,7 +88,11 @@ class _Reason(NamedTuple):
 
 
 def hits_of(results: Results, language: str, terms: Terms) -> list[Hit]:
-    """List the services of a page of results for a reader of a language, with words marked."""
+    """List the services of a page of results for a reader of a language, with words marked.
+
+    Near copies are folded within the page, so that numbers and other pages need not know of them.
+    Where the reader chose an order, or typed nothing, each stands in its place.
+    """
     matchers = {code: Matcher(terms, code) for code, terms in results.matched_terms.items()}
     services = _listed(results.ids)
     heads = {service.id: _head(service, matchers, language) for service in services}
@@ -111,7 +118,21 @@ def hits_of(results: Results, language: str, terms: Terms) -> list[Hit]:
         else:
             details = passages.get(reason.key, ())
             hits.append(_explained(card, reason, details, technologies_of))
-    return hits
+    if results.query.order != "relevance":
+        return hits
+    return _folded(hits, [heads[service.id].text for service in services])
+
+
+def _folded(hits: list[Hit], texts: list[TextHead]) -> list[Hit]:
+    """List the hits that repeat no other, and put the others under those that they repeat."""
+    offers = [(hit.card.offered_by, text) for hit, text in zip(hits, texts, strict=True)]
+    firsts = []
+    for number, original in enumerate(originals(offers)):
+        if number == original:
+            firsts.append(hits[number])
+        else:
+            hits[original].copies.append(hits[number])
+    return firsts
 
 
 def similar_services(service_id: int, language: str) -> list[Card]:
