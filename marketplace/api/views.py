@@ -57,10 +57,8 @@ def services() -> Response:
     results = search.find(query, language)
     if results.is_hurried:
         do_not_keep()
-    items = [
-        representation.service_summary(service, language, link)
-        for service in catalogue.published_by_ids(results.ids)
-    ]
+    services = catalogue.published_by_ids(results.ids)
+    items = [representation.service_summary(service, language, link) for service in services]
     completeness = results.completeness
     return _list(
         items,
@@ -69,6 +67,7 @@ def services() -> Response:
         pages=results.pages,
         missing_words=list(completeness.missing_words) if completeness else None,
         with_all_words=completeness.complete if completeness else None,
+        close_in_meaning=[service.slug for service in services if service.id in results.near_ids],
     )
 
 

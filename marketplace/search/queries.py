@@ -115,10 +115,14 @@ class Results:
     """The index is being mended: this is the last good one's answer or the newest services."""
 
     @property
+    def are_only_near(self) -> bool:
+        """Whether none of these services shares a word with what was typed."""
+        return bool(self.ids) and self.near_ids.issuperset(self.ids)
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether the page says that these services may not be what was asked for."""
-        has_no_word = bool(self.ids) and self.near_ids.issuperset(self.ids)
-        return has_no_word or (self.completeness is not None and not self.completeness.complete)
+        return self.are_only_near or bool(self.completeness and not self.completeness.complete)
 
 
 def find(query: Query, language: str, directory: Directory | None = None) -> Results:
@@ -256,7 +260,7 @@ def _reordered(
     added = _NO_DOCUMENTS
     is_only_a_name = lead is not None and lead.is_all
     if near and not is_only_a_name and interpretation.makes_sense(language):
-        ranking, added = mix(index, ranking, near)
+        ranking, added = mix(index, ranking, near, is_one_word=interpretation.is_one_word)
     if interpretation.negations:
         ranking = demote(index, ranking, interpretation.negations, language)
     if lead is not None:

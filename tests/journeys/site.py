@@ -44,7 +44,7 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, inspected: KindsOfPages, **settings: str | Path) -> Iterator[Site]:
+def running(folder: Path, inspected: KindsOfPages, **settings: str) -> Iterator[Site]:
     """Make the demonstration in a folder, and serve it until the end.
 
     It finds by words alone, unless settings name an encoder: what is near in meaning comes when it can, and whether it
@@ -52,8 +52,8 @@ def running(folder: Path, inspected: KindsOfPages, **settings: str | Path) -> It
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    chosen: dict[str, str | Path] = {"EMBEDDINGS": "off", "RATELIMIT": "off"} | settings
-    environ = processes.surroundings(DATA_DIR=folder, BASE_URL=address, **chosen)
+    chosen = {"EMBEDDINGS": "off", "RATELIMIT": "off", "BASE_URL": address} | settings
+    environ = processes.surroundings(DATA_DIR=folder, **chosen)
     demonstration = processes.run("demo", environ=environ)
     assert demonstration.returncode == 0, demonstration.stderr
     site = Site(address, folder, folder / "server.log", inspected)

@@ -22,7 +22,11 @@ def site(
 ) -> Iterator[Site]:
     """A marketplace with its demonstration and such an encoder."""
     with serving() as encoder:
-        chosen = {"EMBEDDINGS": "builtin", "EMBEDDINGS_URL": encoder.url, "EMBEDDINGS_MODEL": "small"}
+        chosen = {
+            "EMBEDDINGS": "builtin",
+            "EMBEDDINGS_URL": encoder.url,
+            "EMBEDDINGS_MODEL": "small",
+        }
         with running(tmp_path_factory.mktemp("site"), inspected, **chosen) as site:
             yield site
 

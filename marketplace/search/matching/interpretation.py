@@ -62,6 +62,11 @@ class Interpretation:
     negations: Sequence[Negation] = ()
     """What is not wanted."""
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether no more than one word tells something."""
+        return sum(weight >= 1 for weight in self.weights) < 2
+
     def makes_sense(self, language: str) -> bool:
         """Whether the index or the reader's language has any telling word.
 

@@ -15,17 +15,19 @@ from marketplace.search.matching.candidates import Documents, Scores
 from marketplace.search.matching.ranking import Ranking
 from marketplace.search.meaning.reader import Near
 
-_RANK_OFFSET = 2
-"""The first of a list counts a half, the second a third."""
-_BESIDE_ALL_WORDS = 0.3
-"""What a near one counts where the best by words has all of them."""
-_BESIDE_SOME_WORDS = 1.5
+_RANK_OFFSET = 5
+"""The first of a list counts a fifth, the second a sixth."""
+_BESIDE_ALL_WORDS = 0.15
+"""What a near one counts where the best by words has all of them, or synonyms of them."""
+_BESIDE_SOME_WORDS = 0.7
 """What it counts otherwise."""
 _ALL = 0.99
 _RANKS = 50
 """How many of each list are mixed; those after them keep their order behind."""
 _NEAR = 0.2
 """The cosine from which on a text is near to a query, each seen from its middle."""
+_NEAR_TO_ONE_WORD = 0.4
+"""The same where words find nothing and one alone was typed: half of a dictionary is nearer to something than .27."""
 _SHARE_OF_NEAREST = 0.6
 """The share of the cosine of the nearest one that others need to be shown beside it."""
 _ADDED = 10
@@ -39,9 +41,10 @@ class Mixture(NamedTuple):
     added: Documents
 
 
-def mix(index: Index, ranking: Ranking, near: Near) -> Mixture:
+def mix(index: Index, ranking: Ranking, near: Near, *, is_one_word: bool = False) -> Mixture:
     """Mix what was found by words with what is near in meaning."""
-    close = _closest(index, near)
+    is_all_there_is = is_one_word and not len(ranking.documents)
+    close = _closest(index, near, _NEAR_TO_ONE_WORD if is_all_there_is else _NEAR)
     if not len(close):
         return Mixture(ranking, close)
     by_words = _first(ranking)
@@ -81,17 +84,17 @@ def _first(ranking: Ranking) -> NDArray[np.int64]:
 
 
 def _share_of_first(ranking: Ranking, place: int) -> float:
-    """Return the share of the query that the best one by words has, without synonyms."""
-    return max((float(shares[place]) for shares in ranking.direct_coverage.values()), default=0.0)
+    """Return the share of the query that the best one by words has."""
+    return max((float(shares[place]) for shares in ranking.coverage.values()), default=0.0)
 
 
-def _closest(index: Index, near: Near) -> Documents:
+def _closest(index: Index, near: Near, least: float) -> Documents:
     """List the documents that are near enough to be shown, the nearest first."""
     documents = index.facets.document_of_each(near.services)
     is_there = documents >= 0
     documents, likeness = documents[is_there], near.likeness[is_there]
     if not len(documents):
         return documents
-    places = np.flatnonzero(likeness >= max(_NEAR, _SHARE_OF_NEAREST * likeness.max()))
+    places = np.flatnonzero(likeness >= max(least, _SHARE_OF_NEAREST * likeness.max()))
     order = places[np.argsort(-likeness[places], kind="stable")]
     return documents[order[:_RANKS]]

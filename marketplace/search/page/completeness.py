@@ -25,6 +25,8 @@ def completeness_note(results: Results, page: AskedPage) -> CompletenessNote | N
         return CompletenessNote(
             _("These have all of your words."), page.with_some_words, _("Show others too")
         )
+    if results.are_only_near:
+        return CompletenessNote(_("No service has your words. These are close in meaning."))
     if completeness is None:
         return None
     if completeness.missing_words:

@@ -1,5 +1,6 @@
 """Services that are near in meaning to what was typed."""
 
+import numpy as np
 import pytest
 
 from marketplace.catalogue import queries as catalogue
@@ -8,8 +9,11 @@ from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search import queries
+from marketplace.search.index.reader import index_reader
 from marketplace.search.index.sync import rebuild
-from marketplace.search.meaning import sync
+from marketplace.search.matching.ranking import Ranking
+from marketplace.search.meaning import mixing, sync
+from marketplace.search.meaning.reader import Near
 from tests.browser import Visitor
 from tests.conftest import NOW
 from tests.search.conftest import ask, found_by, make_texts, slugs
@@ -127,3 +131,39 @@ def test_the_page_says_what_is_only_close_in_meaning(
     page = visitor.open("/en/services?q=drip+membrane")
 
     assert "Close in meaning" in page.text
+    assert "No service has your words." not in page.text
+
+
+def test_the_page_and_the_api_say_that_nothing_has_the_words(
+    encoded: EmbeddingsServer, visitor: Visitor
+) -> None:
+    page = visitor.open("/en/services?q=drip+zeppelin")
+    answer = visitor.client.get("/api/v1/services?q=drip+zeppelin&language=en").get_json()
+
+    assert "No service has your words. These are close in meaning." in page.text
+    assert answer["close_in_meaning"] == [item["slug"] for item in answer["items"]] == ["leaks"]
+
+
+def test_one_word_that_no_text_has_has_to_be_very_near(
+    encoded: EmbeddingsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found_by("zeppelin drip") == ["leaks"]
+    assert found_by("drip") == ["leaks"]
+
+    monkeypatch.setattr(mixing, "_NEAR_TO_ONE_WORD", 1.1)
+
+    assert found_by("zeppelin drip") == ["leaks"]
+    assert found_by("drip") == []
+
+
+def test_what_has_synonyms_of_all_words_stays_first(encoded: EmbeddingsServer) -> None:
+    index = index_reader().current()
+    assert index is not None
+    first, second = index.facets.ids[:2].tolist()
+    of_each, none = np.array([1, 0.4], np.float32), np.zeros(2, np.float32)
+    by_synonyms = Ranking(np.arange(2), of_each, {"en": of_each}, {"en": none})
+    near = Near(*map(np.array, zip(*sorted([(first, 0.3), (second, 0.4)]), strict=True)))
+
+    mixed = mixing.mix(index, by_synonyms, near).ranking
+
+    assert mixed.scores[0] > mixed.scores[1]
