@@ -1,7 +1,7 @@
 """Demotion: what somebody does not want comes after everything else.
 
 That is what has it in the title. A text that only mentions it may do so to say that it is not meant,
-and sinks a little.
+and sinks a little. A text that says itself that it comes without it is what was asked for.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,11 @@ from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
 from marketplace.search.index.postings import CODES
 from marketplace.search.matching.expansion import Expansion, expand
+from marketplace.search.matching.phrases import documents_with_phrase
 from marketplace.search.matching.ranking import Ranking
 from marketplace.search.matching.synonyms import add_synonyms
 from marketplace.search.text import thesaurus
-from marketplace.search.text.negations import Negation
+from marketplace.search.text.negations import Negation, negating_words
 from marketplace.search.text.parsing import ParsedQuery
 
 _BELOW_ALL = 100.0
@@ -34,9 +35,21 @@ def demote(index: Index, ranking: Ranking, negations: Sequence[Negation], langua
     scores = ranking.scores
     for negation in negations:
         mentioning, titled = _documents_with(index, negation.words, language)
-        scores = np.where(np.isin(ranking.documents, mentioning), scores * _MENTIONED, scores)
-        scores = np.where(np.isin(ranking.documents, titled), scores - _BELOW_ALL, scores)
+        is_without = np.isin(ranking.documents, _documents_without(index, negation.words, language))
+        is_mentioned = np.isin(ranking.documents, mentioning) & ~is_without
+        is_titled = np.isin(ranking.documents, titled) & ~is_without
+        scores = np.where(is_mentioned, scores * _MENTIONED, scores)
+        scores = np.where(is_titled, scores - _BELOW_ALL, scores)
     return replace(ranking, scores=scores)
+
+
+def _documents_without(index: Index, words: tuple[str, ...], language: str) -> Documents:
+    """List the documents that say in a language that they come without something."""
+    dictionary = index.dictionaries.get(language)
+    if dictionary is None:
+        return np.zeros(0, np.int64)
+    phrases = ((*negation, *words) for negation in negating_words(language))
+    return union([documents_with_phrase(dictionary, phrase) for phrase in phrases])
 
 
 def _documents_with(

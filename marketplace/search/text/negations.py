@@ -4,7 +4,8 @@ Examples are "training not online" and "Plasma, aber keine Schulung".
 
 Not every "no" is one. "We have no power" tells of a problem, whose words are looked for; "non-profit" and
 "wireless" (French "sans fil") are things. The table beside this file has for each language the words that
-negate, those after which they state something, and those with which they make a fixed expression.
+negate, those after which they state something, those with which they make a fixed expression, and those by which a
+text says that it does without something.
 """
 
 import csv
@@ -40,6 +41,8 @@ class Negation:
 class _Language:
     negations: tuple[Words, ...]
     """The longest first."""
+    absences: tuple[Words, ...]
+    """The same in a text: "instead of"."""
     statements: frozenset[str]
     fixed: frozenset[str]
 
@@ -70,6 +73,12 @@ def find_negations(text: str, language: str) -> list[Negation]:
         )
         place = end
     return negations
+
+
+def negating_words(language: str) -> Sequence[Words]:
+    """List what a text in a language says before a thing that it does without, as folded words."""
+    rules = _rules().get(language)
+    return (*rules.negations, *rules.absences) if rules else ()
 
 
 def without_negations(text: str, negations: Sequence[Negation]) -> str:
@@ -130,6 +139,7 @@ def _rules() -> Mapping[str, _Language]:
     return {
         language: _Language(
             negations=tuple(sorted(cells[language, "negation"], key=len, reverse=True)),
+            absences=tuple(cells[language, "absence"]),
             statements=frozenset(words[-1] for words in cells[language, "statement"]),
             fixed=frozenset(words[-1] for words in cells[language, "fixed"]),
         )
