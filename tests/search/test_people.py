@@ -19,9 +19,9 @@ from marketplace.search.evaluation.questions import read_questions
 FILE = Path(__file__).with_name("people-questions.jsonl")
 QUESTIONS = read_questions(FILE)
 
-AT_LEAST = {"gain": 0.57, "recall": 0.57, "first": 0.58, "among_ten": 0.69}
-AT_MOST = {"missing": 0.2, "wrongly": 0.15}
-GAIN_BY_LANGUAGE = {"cs": 0.30, "de": 0.45, "en": 0.63, "es": 0.62, "fr": 0.58}
+AT_LEAST = {"gain": 0.64, "recall": 0.63, "first": 0.67, "among_ten": 0.75}
+AT_MOST = {"missing": 0.16, "wrongly": 0.15}
+GAIN_BY_LANGUAGE = {"cs": 0.45, "de": 0.52, "en": 0.76, "es": 0.69, "fr": 0.57}
 """What the search reached when this was last measured, less a question or two: to be raised with the search."""
 
 
