@@ -30,7 +30,7 @@ from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.meaning.mixing import mix
-from marketplace.search.meaning.reader import Near, Neighbourhood, meaning_reader
+from marketplace.search.meaning.reader import Neighbourhood, meaning_reader
 from marketplace.search.text import parsing, thesaurus
 from marketplace.search.text.negations import Negation
 from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
@@ -137,20 +137,21 @@ def find(query: Query, language: str, directory: Directory | None = None) -> Res
     if query.text and directory is None:
         directory = entities.current()
     neighbourhood = _neighbourhood(query)
-    results = answer(index, query, language, directory, neighbourhood.near)
-    return replace(results, is_degraded=reader.is_damaged, is_hurried=neighbourhood.is_late)
+    results = answer(index, query, language, directory, neighbourhood)
+    is_hurried = neighbourhood is not None and neighbourhood.is_late
+    return replace(results, is_degraded=reader.is_damaged, is_hurried=is_hurried)
 
 
-def _neighbourhood(query: Query) -> Neighbourhood:
+def _neighbourhood(query: Query) -> Neighbourhood | None:
     """Ask which services are near to what was typed in meaning.
 
     Not where words are meant as they are written.
     """
     reader = meaning_reader()
     if reader is None or query.verbatim or query.only_words or not query.text:
-        return Neighbourhood()
+        return None
     parsed = parsing.parse(query.text)
-    return Neighbourhood() if parsed.phrases or parsed.excluded else reader.near(query.text)
+    return None if parsed.phrases or parsed.excluded else reader.ask(query.text)
 
 
 def similar(service_id: int, at_most: int = 4) -> list[int]:
@@ -191,7 +192,7 @@ def answer(
     query: Query,
     language: str,
     directory: Directory | None = None,
-    near: Near | None = None,
+    neighbourhood: Neighbourhood | None = None,
 ) -> Results:
     """Answer a query from an index, with named entities, and what is near in meaning."""
     query = _without_unknown_values(index, query)
@@ -207,7 +208,7 @@ def answer(
     by_words = ranking = _rank(index, interpretation, language)
     added = _NO_DOCUMENTS
     if ranking is not None and interpretation is not None:
-        ranking, added = _reordered(index, ranking, interpretation, lead, near, language)
+        ranking, added = _reordered(index, ranking, interpretation, lead, neighbourhood, language)
 
     matches = index.facets.all_documents
     if ranking is not None:
@@ -250,7 +251,7 @@ def _reordered(
     ranking: Ranking,
     interpretation: Interpretation,
     lead: Lead | None,
-    near: Near | None,
+    neighbourhood: Neighbourhood | None,
     language: str,
 ) -> tuple[Ranking, NDArray[np.int64]]:
     """Mix in what is near in meaning, put last what is not wanted, and first what is named.
@@ -259,7 +260,10 @@ def _reordered(
     """
     added = _NO_DOCUMENTS
     is_only_a_name = lead is not None and lead.is_all
-    if near and not is_only_a_name and interpretation.makes_sense(language):
+    near = None
+    if neighbourhood and not is_only_a_name and interpretation.makes_sense(language):
+        near = neighbourhood.near()
+    if near is not None:
         ranking, added = mix(index, ranking, near, is_one_word=interpretation.is_one_word)
     if interpretation.negations:
         ranking = demote(index, ranking, interpretation.negations, language)

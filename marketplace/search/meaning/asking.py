@@ -33,6 +33,27 @@ class Asked:
     """It is on its way, and whoever asks for the same in a moment gets it."""
 
 
+class Question:
+    """A text of which somebody wants the vector, and does something else meanwhile."""
+
+    def __init__(self, asked: Asked, future: Future[Vector] | None = None) -> None:
+        self._asked = asked
+        self._future = future
+        self._began = time.monotonic()
+
+    def answer(self) -> Asked:
+        """Return the vector, if it is known or comes in time."""
+        if self._future is None:
+            return self._asked
+        within = max(0.0, self._began + WITHIN - time.monotonic())
+        try:
+            return Asked(self._future.result(within))
+        except TimeoutError:
+            return Asked(None, is_late=True)
+        except EncoderAway:
+            return Asked(None)
+
+
 class QueryVectors:
     """The vectors of what was typed into searches, asked for beside the visitor."""
 
@@ -47,8 +68,8 @@ class QueryVectors:
         """Whether the encoder could not be had when it was last asked."""
         self._left_alone_until = 0.0
 
-    def ask(self, text: str) -> Asked:
-        """Return the vector of a text, if it is known or comes in time."""
+    def ask(self, text: str) -> Question:
+        """Ask for the vector of a text."""
         if self._process != os.getpid():
             self._begin_anew()
         text = text[:TEXT_CHARACTERS]
@@ -56,16 +77,9 @@ class QueryVectors:
             vector = self._kept.get(text)
             if vector is not None:
                 self._kept.move_to_end(text)
-                return Asked(vector)
+                return Question(Asked(vector))
             future = self._future(text)
-        if future is None:
-            return Asked(None, is_late=not self.is_away)
-        try:
-            return Asked(future.result(WITHIN))
-        except TimeoutError:
-            return Asked(None, is_late=True)
-        except EncoderAway:
-            return Asked(None)
+        return Question(Asked(None, is_late=not self.is_away), future)
 
     def _begin_anew(self) -> None:
         """Begin in a fork, where no thread is left of those before it."""

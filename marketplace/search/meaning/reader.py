@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from marketplace.search.index import snapshots
 from marketplace.search.meaning import table
-from marketplace.search.meaning.asking import QueryVectors
+from marketplace.search.meaning.asking import QueryVectors, Question
 from marketplace.search.meaning.choice import encoder
 from marketplace.search.meaning.encoders import Encoder
 from marketplace.search.meaning.table import Table
@@ -34,13 +34,20 @@ class Near:
     """The cosine of the angle between the nearest text of each and what was typed."""
 
 
-@dataclass(frozen=True)
 class Neighbourhood:
-    """What the search by meaning has to say of a query."""
+    """Which services are near to what was typed: it comes while the words are looked for."""
 
-    near: Near | None = None
-    is_late: bool = False
-    """It would have had to say something a moment later."""
+    def __init__(self, table: Table, question: Question) -> None:
+        self._table = table
+        self._question = question
+        self.is_late = False
+        """It did not come in time, and would have a moment later."""
+
+    def near(self) -> Near | None:
+        """Return how near all services are, if the encoder says it soon enough."""
+        asked = self._question.answer()
+        self.is_late = asked.is_late
+        return None if asked.vector is None else Near(*self._table.nearest(asked.vector))
 
 
 class MeaningReader:
@@ -55,15 +62,10 @@ class MeaningReader:
         self._checked_at = -CHECK_INTERVAL
         self._lock = threading.Lock()
 
-    def near(self, text: str) -> Neighbourhood:
-        """Return how near all services are to a text, if the encoder says it soon enough."""
+    def ask(self, text: str) -> Neighbourhood | None:
+        """Ask how near all services are to a text; None where no vectors are."""
         current = self._current()
-        if current is None:
-            return Neighbourhood()
-        asked = self._queries.ask(text)
-        if asked.vector is None:
-            return Neighbourhood(is_late=asked.is_late)
-        return Neighbourhood(Near(*current.nearest(asked.vector)))
+        return Neighbourhood(current, self._queries.ask(text)) if current else None
 
     def state(self) -> str:
         """Return a name for what answers.
