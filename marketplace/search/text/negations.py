@@ -76,7 +76,7 @@ def find_negations(text: str, language: str) -> list[Negation]:
 
 
 def negating_words(language: str) -> Sequence[Words]:
-    """List what a text in a language says before a thing that it does without, as folded words."""
+    """List what a text says before a thing that it does without, as folded words."""
     rules = _rules().get(language)
     return (*rules.negations, *rules.absences) if rules else ()
 
