@@ -28,6 +28,7 @@ from marketplace.search.matching.demotion import demote
 from marketplace.search.matching.interpretation import Interpretation, MatchedTerms, interpret
 from marketplace.search.matching.phrases import restrict
 from marketplace.search.matching.ranking import Ranking, rank
+from marketplace.search.matching.reasons import REASONS_MAX, Reason, named, reasons_of
 from marketplace.search.matching.similar import find_similar
 from marketplace.search.meaning.mixing import mix
 from marketplace.search.meaning.reader import Neighbourhood, meaning_reader
@@ -65,6 +66,8 @@ class Query:
     """Nothing is found that is only near in meaning: who is told of changes wants to be told of no others."""
     typing: bool = False
     """The visitor is still typing, so that the last word may be half a word."""
+    with_reasons: bool = False
+    """Whoever asks shows why each service answers, in the words of the query."""
 
     @property
     def order(self) -> str:
@@ -111,6 +114,8 @@ class Results:
     """What is near in meaning did not come in time: the same query may find more in a moment."""
     negations: Sequence[Negation] = ()
     """What is not wanted, so that services that have it come last."""
+    reasons: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """What each service of this page has of the query, if that was asked for."""
     is_degraded: bool = False
     """The index is being mended: this is the last good one's answer or the newest services."""
 
@@ -243,6 +248,8 @@ def answer(
     results = replace(results, completeness=completeness, is_abridged=interpretation.is_abridged)
     is_near = np.isin(documents, added)
     results = replace(results, near_ids=frozenset(compress(results.ids, is_near)))
+    if query.with_reasons:
+        results = _with_reasons(results, index, interpretation, by_words, lead, documents, language)
     return _explained(results, index, interpretation, ranking, documents)
 
 
@@ -293,6 +300,28 @@ def _rank(index: Index, interpretation: Interpretation | None, language: str) ->
     if not interpretation.is_near:
         return rank(index, [], language)
     return rank(index, interpretation.expansions, language, interpretation.weights)
+
+
+def _with_reasons(
+    results: Results,
+    index: Index,
+    interpretation: Interpretation,
+    by_words: Ranking,
+    lead: Lead | None,
+    documents: NDArray[np.int64],
+    language: str,
+) -> Results:
+    """Add what each service of a page has of the query, what is named before the words."""
+    languages = by_words.coverage.keys() & index.dictionaries.keys()
+    text = results.query.text
+    reasons = reasons_of(index, interpretation, languages, documents, text, language)
+    names = named(text, lead.rest) if lead else ()
+    is_led = np.isin(documents, lead.documents if lead else _NO_DOCUMENTS)
+    reasons = [
+        (*names, *some)[:REASONS_MAX] if leads else some
+        for some, leads in zip(reasons, is_led, strict=True)
+    ]
+    return replace(results, reasons=dict(zip(results.ids, reasons, strict=True)))
 
 
 def _explained(

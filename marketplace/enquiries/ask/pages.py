@@ -13,7 +13,7 @@ from marketplace.enquiries.ask.forms import EnquiryForm
 from marketplace.enquiries.ask.parts import part_of
 from marketplace.enquiries.states import FormKind
 from marketplace.i18n import _, current_language
-from marketplace.search.proposals import cards_for
+from marketplace.search.proposals import Proposals, proposals_for
 from marketplace.web import htmx
 from marketplace.web.languages import language_choices
 from marketplace.workdays import local_day
@@ -28,9 +28,9 @@ def form_page(
     language is switched.
     """
     is_general = form.kind == FormKind.GENERAL
-    cards = []
+    fitting = Proposals()
     if is_general and form.asked_cluster is None:
-        cards = cards_for(form.message.data or "", form.service.data, current_language())
+        fitting = proposals_for(form.message.data or "", form.service.data, current_language())
 
     context = _about(form, service)
     if is_draft:
@@ -42,7 +42,8 @@ def form_page(
         private=is_draft,
         form=form,
         is_general=is_general,
-        cards=cards,
+        proposals=fitting.proposals,
+        is_doubtful=fitting.is_doubtful,
         part=partial(part_of, form),
         **context,
     )

@@ -37,7 +37,7 @@ def add_synonyms(
         for language in mention.concept.terms:
             if language not in dictionaries:
                 continue
-            documents, titles = _documents_about(dictionaries[language], mention.concept, language)
+            documents, titles = documents_about(dictionaries[language], mention.concept, language)
             for by_language in named_by:
                 expansion = by_language[language]
                 expansion.synonym_documents = union([expansion.synonym_documents, documents])
@@ -57,7 +57,7 @@ def synonym_words(
                     yield dictionary.word(number)
 
 
-def _documents_about(
+def documents_about(
     dictionary: Dictionary, concept: Concept, language: str
 ) -> tuple[Documents, Documents]:
     """Return the documents with a term of a concept, and with one in the title, as last found."""
