@@ -46,6 +46,7 @@ def test_clusters_with_a_service_that_may_fit_come_first_to_be_ticked_at_once(
 
     fitting, other = choices(page)
     assert fitting.startswith("Zinnae Languages: Spanish")
+    assert "1 service may fit: Leak search" in fitting
     assert "Leak search" in fitting
     assert other.startswith("Water Sensors & Membranes")
     assert "Leak search" not in other
@@ -54,6 +55,33 @@ def test_clusters_with_a_service_that_may_fit_come_first_to_be_ticked_at_once(
     page = page.submit("Pass the enquiry on", clusters=["zinnae"])
     assert "The enquiry was passed on" in page.text
     assert not choices(page)
+
+
+def test_a_cluster_that_is_named_comes_first_and_says_so(
+    app: Flask, coordinator: Visitor, wsm: Cluster, catalogue: Service
+) -> None:
+    letter = "Water Sensors & Membranes told us of a search for a leak in Spain."
+    page = ask(Visitor(app), "/en/enquiries/new", message=letter)
+
+    first, second = choices(coordinator.open(f"{ALL}/{page.all('.reference')[0].get_text()}"))
+
+    assert first.startswith("Water Sensors & Membranes")
+    assert "The enquiry names this cluster." in first
+    assert "The enquiry names the place of this cluster. 1 service may fit: Leak search" in second
+
+
+def test_at_most_three_services_stand_beside_their_number(
+    app: Flask, coordinator: Visitor, catalogue: Service, zinnae: Cluster
+) -> None:
+    for number in range(4):
+        make_service(f"leak-{number}", zinnae, title=f"Leak search by method {number}")
+    rebuild()
+    page = ask(Visitor(app), "/en/enquiries/new", message="Who could search for a leak?")
+
+    page = coordinator.open(f"{ALL}/{page.all('.reference')[0].get_text()}")
+
+    assert "5 services may fit:" in choices(page)[0]
+    assert len(page.all(".cluster-choice a")) == 3
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -138,7 +166,7 @@ def test_no_index_is_no_reason_to_show_no_clusters(
     page = coordinator.open(f"{ALL}/{page.all('.reference')[0].get_text()}")
 
     assert choices(page)
-    assert "Clusters with services that may fit" not in page.text
+    assert "Clusters that may fit" not in page.text
     assert "Other clusters" not in page.text
 
 
