@@ -315,7 +315,7 @@ def _with_reasons(
     languages = by_words.coverage.keys() & index.dictionaries.keys()
     text = results.query.text
     reasons = reasons_of(index, interpretation, languages, documents, text, language)
-    names = named(text, lead.rest) if lead else ()
+    names = named(text, lead.rest, language) if lead else ()
     is_led = np.isin(documents, lead.documents if lead else _NO_DOCUMENTS)
     reasons = [
         (*names, *some)[:REASONS_MAX] if leads else some

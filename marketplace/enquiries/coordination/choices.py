@@ -89,9 +89,7 @@ def _fitting(
     available: Sequence[Cluster],
 ) -> dict[str, FittingCluster]:
     """Return the clusters that fit best among those that may be asked, the best first."""
-    offered = [
-        (service.id, [cluster.slug for cluster in service.clusters]) for service in services
-    ]
+    offered = [(service.id, [cluster.slug for cluster in service.clusters]) for service in services]
     slugs = [cluster.slug for cluster in available]
     fits = fitting_clusters(offered, named_in(texts[0], enquiry.language), slugs)
     return {fit.slug: fit for fit in fits}

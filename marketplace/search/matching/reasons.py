@@ -9,7 +9,7 @@ import numpy as np
 
 from marketplace.search.index.build import Index
 from marketplace.search.matching.candidates import Documents
-from marketplace.search.matching.expansion import LOOSE
+from marketplace.search.matching.expansion import LOOSE, SIMILAR
 from marketplace.search.matching.interpretation import Interpretation
 from marketplace.search.matching.synonyms import documents_about
 from marketplace.search.matching.telling import abbreviations
@@ -21,6 +21,8 @@ REASONS_MAX = 3
 _LETTERS_MIN = 3
 _BEGINNING_LETTERS_MIN = 4
 """Letters of a half typed word that are more than a chance."""
+_PART_LETTERS_MIN = 6
+"""Letters of a part that is enough though the rest of the compound is no word of the index."""
 _TELLING = 1.0
 _COMMON = 0.5
 """What a word counts that is common in the language: a reason only where there is no better one."""
@@ -135,7 +137,10 @@ def _documents_with(
 ) -> Documents:
     """List the documents with a word of the query, or with one that is alike."""
     word, by_language = interpretation.query.words[place], interpretation.expansions[place]
-    least = 0.0 if is_alike or word in interpretation.corrections.applied else LOOSE
+    is_long = len(word) >= _PART_LETTERS_MIN
+    least = SIMILAR if is_long else LOOSE
+    if is_alike or word in interpretation.corrections.applied:
+        least = 0.0
     found = [np.zeros(0, np.int64)]
     for text_language in languages:
         expansion = by_language[text_language]
@@ -190,8 +195,12 @@ def _as_typed(word: str, written_words: Mapping[str, str]) -> str:
     return next(longer, word)
 
 
-def named(text: str, rest: str) -> Sequence[Reason]:
-    """Return what of a text is a name: what is left without the rest."""
+def named(text: str, rest: str, language: str) -> Sequence[Reason]:
+    """Return what of a text is a name: what is left without the rest, and what links them."""
     words_of_rest = set(WRITTEN_WORD.findall(rest))
     words = [word for word in WRITTEN_WORD.findall(text) if word not in words_of_rest]
-    return [Reason(" ".join(words))] if words else []
+    is_telling = [function_words.weight(word.lower(), language) >= _COMMON for word in words]
+    if not any(is_telling):
+        return []
+    start, end = is_telling.index(True), len(words) - is_telling[::-1].index(True)
+    return [Reason(" ".join(words[start:end]))]

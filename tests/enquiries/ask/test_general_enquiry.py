@@ -66,14 +66,47 @@ def test_services_are_proposed_while_one_types(visitor: Visitor, catalogue: None
     assert part.response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_service_that_fits_alone_is_not_proposed(visitor: Visitor, catalogue: None) -> None:
-    """It would look like the answer: there are three to choose from, or none."""
+def test_a_service_that_fits_alone_is_proposed_beside_the_coordinators_choice(
+    visitor: Visitor, catalogue: None
+) -> None:
     typed = {**TYPED, "message": "We have a leak."}
 
     page = visitor.open(ADDRESS).submit("Show services that may fit", **typed)
 
-    assert proposed(page) == []
-    assert "No service matches yet." in page.all("#suggestions")[0].get_text()
+    assert proposed(page) == ["", "leak-search"]
+    assert page.all("input[name=service][value=''][checked]")
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "reason"),
+    [
+        ("en", "Show services that may fit", "Because of: “membranes”, “screening”"),
+        ("de", "Passende Leistungen anzeigen", "Grund: „membranes“, „screening“"),
+    ],
+)
+def test_the_label_of_each_proposal_says_why_in_the_readers_language(
+    visitor: Visitor, catalogue: None, language: str, button: str, reason: str
+) -> None:
+    form = visitor.open(f"/{language}/enquiries/new")
+
+    page = form.submit(button, **{**TYPED, "message": "membranes screening"})
+
+    labels = [label.get_text(" ") for label in page.all("#suggestions .choice label")]
+    words = set(reason.partition(": ")[2].split(", "))
+    assert len(labels) == 1 + 3
+    assert all(all(word in label for word in words) for label in labels[1:])
+    assert all(reason.partition(":")[0] in label for label in labels[1:])
+
+
+def test_where_nothing_has_all_of_it_the_proposals_say_so(
+    visitor: Visitor, catalogue: None
+) -> None:
+    def hint_for(message: str) -> str:
+        page = visitor.open(ADDRESS).submit("Show services that may fit", message=message)
+        return page.all("#service-hint")[0].get_text()
+
+    assert "Nothing has all of this. These come closest." in hint_for("membrane wedding")
+    assert "come closest" not in hint_for("membrane screening")
 
 
 def test_whoever_comes_from_the_page_of_a_cluster_asks_that_cluster(

@@ -8,12 +8,15 @@ from marketplace.catalogue.actions import record_change
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
+from marketplace.i18n import in_language
 from marketplace.search import queries
 from marketplace.search.index.reader import index_reader
 from marketplace.search.index.sync import rebuild
 from marketplace.search.matching.ranking import Ranking
 from marketplace.search.meaning import mixing, sync
 from marketplace.search.meaning.reader import Near
+from marketplace.search.meaning import sync
+from marketplace.search.proposals import proposals_for
 from tests.browser import Visitor
 from tests.conftest import NOW
 from tests.search.conftest import ask, found_by, make_texts, slugs
@@ -34,6 +37,17 @@ def test_other_words_in_another_language_find_what_they_mean(encoded: Embeddings
 
     assert "leaks" in slugs(found)
     assert [service.slug for service in catalogue.by_ids(list(found.near_ids))] == ["leaks"]
+
+
+def test_what_is_only_near_is_proposed_to_who_asks_us_and_says_so(
+    encoded: EmbeddingsServer,
+) -> None:
+    with in_language("en"):
+        found = proposals_for("drip in the kitchen, membrane", "", "en").proposals
+
+    reasons = {proposal.card.slug: proposal.reason for proposal in found}
+    assert reasons["leaks"] == "Close in meaning"
+    assert reasons["screening"] == "Because of: “membrane”"
 
 
 def test_what_has_all_words_stays_first(encoded: EmbeddingsServer) -> None:
