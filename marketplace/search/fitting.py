@@ -1,11 +1,13 @@
 """Which clusters fit what somebody wrote: those that it names, and those of the services that answer it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from marketplace.i18n import country_name, current_language
 from marketplace.search.entities import directory as entities
-from marketplace.search.entities.entity import Kind
+from marketplace.search.entities.entity import Entity, Kind
+from marketplace.search.entities.places import place_label
 from marketplace.search.text.parsing import as_prose
 
 CLUSTERS_MAX = 5
@@ -20,7 +22,8 @@ class Named:
     """The clusters that texts name, and those that are in the places which they name."""
 
     clusters: Sequence[str] = ()
-    in_places: Collection[str] = frozenset()
+    in_places: Mapping[str, str] = field(default_factory=dict)
+    """The place, in the language of the page, for each cluster that is there."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class FittingCluster:
     services: Sequence[int]
     """Those of its services that answer, the best first."""
     is_named: bool = False
-    is_in_named_place: bool = False
+    place: str = ""
+    """Where it is, if the text names that."""
 
 
 def fitting_clusters(
@@ -61,7 +65,7 @@ def fitting_clusters(
             slug,
             services_by_cluster[slug],
             is_named=slug in named.clusters,
-            is_in_named_place=slug in named.in_places,
+            place=named.in_places.get(slug, ""),
         )
         for slug in sorted(slugs, key=order)[:CLUSTERS_MAX]
     ]
@@ -71,11 +75,17 @@ def named_in(text: str, language: str) -> Named:
     """Find the clusters and the places that a text names, as who writes a letter does."""
     directory = entities.current()
     clusters: list[str] = []
-    in_places: set[str] = set()
+    in_places: dict[str, str] = {}
     for mention in directory.read(as_prose(text), language).leading():
         slugs = directory.clusters_of(mention.entity)
         if mention.entity.kind == Kind.CLUSTER:
             clusters += slugs
         else:
-            in_places.update(slugs)
-    return Named(tuple(dict.fromkeys(clusters)), frozenset(in_places))
+            in_places |= dict.fromkeys(slugs, _place(mention.entity))
+    return Named(tuple(dict.fromkeys(clusters)), in_places)
+
+
+def _place(entity: Entity) -> str:
+    if entity.kind == Kind.COUNTRY:
+        return country_name(entity.key)
+    return place_label(entity, current_language())

@@ -3,6 +3,7 @@
 import pytest
 
 from marketplace.clusters.models import Cluster
+from marketplace.i18n import in_language
 from marketplace.search.fitting import CLUSTERS_MAX, Named, fitting_clusters, named_in
 
 NOBODY = Named()
@@ -44,12 +45,12 @@ def test_a_named_cluster_comes_first_though_none_of_its_services_answers() -> No
 
 def test_a_cluster_in_a_place_that_is_named_comes_before_one_that_fits_as_well() -> None:
     services = [(1, ["wsm"]), (2, ["zinnae"])]
-    named = Named(in_places={"zinnae", "nano"})
+    named = Named(in_places={"zinnae": "Spain", "nano": "Spain"})
 
     fits = fitting_clusters(services, named, ["wsm", "zinnae", "nano"])
 
     assert slugs(fits) == ["zinnae", "wsm"]
-    assert [fit.is_in_named_place for fit in fits] == [True, False]
+    assert [fit.place for fit in fits] == ["Spain", ""]
 
 
 def test_whoever_cannot_be_asked_leaves_room_for_others() -> None:
@@ -73,7 +74,8 @@ def test_a_letter_names_a_cluster(text: str, language: str, zinnae: Cluster, wsm
 
 
 def test_a_letter_names_the_country_of_a_cluster(zinnae: Cluster, wsm: Cluster) -> None:
-    named = named_in("Nous cherchons un partenaire en Espagne pour des essais.", "fr")
+    with in_language("en"):
+        named = named_in("Nous cherchons un partenaire en Espagne pour des essais.", "fr")
 
     assert not named.clusters
-    assert set(named.in_places) == {"zinnae"}
+    assert named.in_places == {"zinnae": "Spain"}

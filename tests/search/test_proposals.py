@@ -69,6 +69,15 @@ def test_a_service_with_another_name_of_a_thing_is_proposed_because_of_the_thing
     assert "“water”" in found["plant"]
 
 
+def test_a_part_of_the_name_of_a_thing_comes_last_however_rare(wsm: Cluster) -> None:
+    make_texts("advice", wsm, {"en": ("Advice on membranes", "You waste no time.")})
+    rebuild()
+
+    found = reasons("waste water treatment by membranes", "en")
+
+    assert found["advice"] == "Because of: “membranes”, “waste”"
+
+
 def test_function_words_and_pieces_are_no_reason(wsm: Cluster) -> None:
     make_texts("co", wsm, {"en": ("Co-op and it", "We do it for the op of the co.")})
     make_texts("barley", wsm, {"en": ("Grading of barley", "For the co-op.")})

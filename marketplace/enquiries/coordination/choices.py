@@ -36,8 +36,8 @@ class Choice:
     """Whether it is one of the few that fit best."""
     is_named: bool = False
     """Whether the enquiry names it."""
-    is_in_named_place: bool = False
-    """Whether it is in a place that the enquiry names."""
+    place: str = ""
+    """Where it is, if the enquiry names that."""
 
 
 def clusters_to_ask(enquiry: Enquiry, today: date) -> list[Choice]:
@@ -67,7 +67,7 @@ def clusters_to_ask(enquiry: Enquiry, today: date) -> list[Choice]:
             has_declined=cluster.id in declined,
             is_fitting=fit is not None,
             is_named=fit is not None and fit.is_named,
-            is_in_named_place=fit is not None and fit.is_in_named_place,
+            place=fit.place if fit else "",
         )
 
     places = {slug: place for place, slug in enumerate(fitting)}

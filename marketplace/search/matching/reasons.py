@@ -81,11 +81,19 @@ def reasons_of(
     for item in evidence:
         for place in np.flatnonzero(np.isin(documents, item.documents)):
             of_documents[place].append(item)
-    return [_best(items) for items in of_documents]
+    names = [
+        frozenset(range(mention.start, mention.end))
+        for mention in interpretation.mentions
+        if mention.length > 1
+    ]
+    return [_best(items, names) for items in of_documents]
 
 
-def _best(evidence: Sequence[_Evidence]) -> tuple[Reason, ...]:
-    """Keep the most telling reasons, of each concept either its name or its words."""
+def _best(evidence: Sequence[_Evidence], names: Sequence[frozenset[int]]) -> tuple[Reason, ...]:
+    """Keep the most telling reasons, of each concept either its name or its words.
+
+    Where a service has some of the words of a name of several, these come last: "waste" for "waste water".
+    """
     weight = max((item.weight for item in evidence), default=_ALIKE)
     best = [item for item in evidence if item.weight == weight]
     typed_places = {
@@ -96,11 +104,11 @@ def _best(evidence: Sequence[_Evidence]) -> tuple[Reason, ...]:
         if item.reason.kind == Kind.CONCEPT and not item.places <= typed_places:
             by_name |= item.places
     kept = [
-        item.reason
-        for item in best
-        if (item.reason.kind == Kind.CONCEPT) == bool(item.places & by_name)
+        item for item in best if (item.reason.kind == Kind.CONCEPT) == bool(item.places & by_name)
     ]
-    unique = {reason.text.casefold(): reason for reason in reversed(kept)}
+    in_part = {place for name in names if not name <= typed_places | by_name for place in name}
+    kept.sort(key=lambda item: item.places <= in_part)
+    unique = {item.reason.text.casefold(): item.reason for item in reversed(kept)}
     return tuple(reversed(unique.values()))[:REASONS_MAX]
 
 

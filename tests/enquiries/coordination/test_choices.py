@@ -67,7 +67,7 @@ def test_a_cluster_that_is_named_comes_first_and_says_so(
 
     assert first.startswith("Water Sensors & Membranes")
     assert "The enquiry names this cluster." in first
-    assert "The enquiry names the place of this cluster. 1 service may fit: Leak search" in second
+    assert "Named in the enquiry: Spain 1 service may fit: Leak search" in second
 
 
 def test_at_most_three_services_stand_beside_their_number(
