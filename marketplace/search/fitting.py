@@ -1,4 +1,4 @@
-"""Which clusters fit what somebody wrote: those that it names, and those of the services that answer it."""
+"""Which clusters fit a text: those that it names, and those whose services answer it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

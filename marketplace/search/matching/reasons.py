@@ -1,4 +1,4 @@
-"""Why a service answers: the words of a query that it has, and the concepts of which it has another name."""
+"""Why a service answers: the words of a query, and the concepts, that it has."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -119,7 +119,7 @@ def _words(
     text: str,
     language: str,
 ) -> Iterator[_Evidence]:
-    """List the words that tell something, each with the documents that have it, and those with one alike."""
+    """List the words that tell something, each with the documents that have it or one alike."""
     written_words = _written_words(text)
     lasting_words = abbreviations(text)
     for place, word in enumerate(interpretation.query.words):
