@@ -15,7 +15,6 @@ from marketplace.search.index.sync import rebuild
 from marketplace.search.matching.ranking import Ranking
 from marketplace.search.meaning import mixing, sync
 from marketplace.search.meaning.reader import Near
-from marketplace.search.meaning import sync
 from marketplace.search.proposals import proposals_for
 from tests.browser import Visitor
 from tests.conftest import NOW
