@@ -63,7 +63,7 @@ class MeaningReader:
         self._lock = threading.Lock()
 
     def ask(self, text: str) -> Neighbourhood | None:
-        """Ask how near all services are to a text; None where no vectors are."""
+        """Ask how near all services are to a text, where there are vectors."""
         current = self._current()
         return Neighbourhood(current, self._queries.ask(text)) if current else None
 
