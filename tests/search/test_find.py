@@ -160,3 +160,12 @@ def test_a_query_of_which_nothing_is_known_is_not_bent_to_the_catalogue() -> Non
     found = ask("grent xylophone")
 
     assert (found.total, found.suggestion) == (0, "grant xylophone")
+
+
+def test_what_is_longer_than_any_word_is_not_parted(wsm: Cluster) -> None:
+    make_texts("short", wsm, {"en": (f"{'ab' * 10} {'cd' * 10}", "")})
+    make_texts("long", wsm, {"en": (f"{'ef' * 22} {'gh' * 22}", "")})
+    rebuild()
+
+    assert found_by("ab" * 10 + "cd" * 10) == ["short"]
+    assert found_by("ef" * 22 + "gh" * 22) == []

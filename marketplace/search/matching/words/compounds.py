@@ -19,6 +19,8 @@ _LETTERS_MIN = 4
 """Letters of a part: shorter ones are found in too many words that are no compounds."""
 _RUN_TOGETHER_LETTERS_MIN = 2
 """Letters of a part where both stand side by side in a text."""
+_LETTERS_MAX = 80
+"""Letters from which on it is no word of any language: German laws have 63."""
 Split = tuple[str, str]
 
 
@@ -32,7 +34,7 @@ def decompound(
     parts: list[Sequence[str]] = []
     for word, by_language in zip(words, expansions, strict=True):
         split = None
-        if not is_known(by_language, language, with_synonyms=False):
+        if _is_unknown(word, by_language, language, with_synonyms=False):
             split = _best_split(dictionary, word, language)
         parts.append(split or [word])
     return parts
@@ -51,11 +53,19 @@ def part_words(
     parts: list[Sequence[str]] = []
     for word, by_language in zip(words, expansions, strict=True):
         split: Sequence[str] | None = None
-        if not is_known(by_language, language):
+        if _is_unknown(word, by_language, language):
             split = _split_side_by_side(dictionaries, analysis.fold(word))
             split = split or parts_of(dictionaries, word, language)
         parts.append(split or [word])
     return parts
+
+
+def _is_unknown(
+    word: str, by_language: Expansions, language: str, *, with_synonyms: bool = True
+) -> bool:
+    """Whether a word is one that no text has, and may have parts."""
+    is_word = len(word) <= _LETTERS_MAX
+    return is_word and not is_known(by_language, language, with_synonyms=with_synonyms)
 
 
 def _split_side_by_side(dictionaries: Mapping[str, Dictionary], word: str) -> Split | None:
