@@ -36,20 +36,13 @@ class Proposals:
     """None of them has all that was written."""
 
 
-def services_for(text: str, language: str) -> list[Service]:
-    """List services that may fit a text in a language, the best first.
-
-    It is no search of the catalogue: it is neither counted nor noted.
-    """
-    return services_for_each([text], language)
-
-
 def services_for_each(
     texts: Iterable[str], language: str, *, but: Set[int] = frozenset(), at_most: int = AT_MOST
 ) -> list[Service]:
     """List services that may fit some texts, the best of each in turn, without some services.
 
-    Each text is looked for alone: of several together, no service has enough.
+    Each text is looked for alone: of several together, no service has enough. It is no search of the catalogue: it is
+    neither counted nor noted.
     """
     found_by_text = [_fitting_ids(_find(text, language, at_most + len(but))) for text in texts]
     in_turn = chain.from_iterable(zip_longest(*found_by_text))

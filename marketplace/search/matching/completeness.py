@@ -7,7 +7,7 @@ from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.matching.candidates import Documents
 from marketplace.search.matching.interpretation import Interpretation
 from marketplace.search.matching.ranking import Ranking
-from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
+from marketplace.search.text.tokenizer import written_words
 
 _WORDS_MAX = 6
 """Telling words up to which a text can be expected to have all: a letter says more than any text."""
@@ -63,9 +63,5 @@ def _telling_positions(interpretation: Interpretation) -> list[int]:
 
 def _as_typed(words: Sequence[str], text: str) -> tuple[str, ...]:
     """Return words as they stand in what was typed."""
-    written_words = {
-        word: written
-        for written in WRITTEN_WORD.findall(join_signs(text))
-        for word in tokenize(written)
-    }
-    return tuple(written_words.get(word, word) for word in words)
+    as_written = written_words(text)
+    return tuple(as_written.get(word, word) for word in words)

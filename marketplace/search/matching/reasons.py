@@ -14,7 +14,7 @@ from marketplace.search.matching.interpretation import Interpretation
 from marketplace.search.matching.synonyms import documents_about
 from marketplace.search.matching.telling import abbreviations
 from marketplace.search.text import analysis, function_words
-from marketplace.search.text.tokenizer import WRITTEN_WORD, join_signs, tokenize
+from marketplace.search.text.tokenizer import WRITTEN_WORD, written_words
 
 REASONS_MAX = 3
 """More would be no short line."""
@@ -120,14 +120,14 @@ def _words(
     language: str,
 ) -> Iterator[_Evidence]:
     """List the words that tell something, each with the documents that have it or one alike."""
-    written_words = _written_words(text)
+    as_written = written_words(text)
     lasting_words = abbreviations(text)
     for place, word in enumerate(interpretation.query.words):
         weight = 1.0 if word in lasting_words else function_words.weight(word, language)
         is_short = len(word) < _LETTERS_MIN and word.isalpha() and word not in lasting_words
         if weight < _COMMON or is_short:
             continue
-        typed, places = _as_typed(word, written_words), frozenset([place])
+        typed, places = _as_typed(word, as_written), frozenset([place])
         documents = _documents_with(index, interpretation, languages, place)
         yield _Evidence(Reason(typed), places, documents, weight)
         if weight == _TELLING:
@@ -185,21 +185,12 @@ def _concepts(
             )
 
 
-def _written_words(text: str) -> Mapping[str, str]:
-    """Return the words of a text as they are written, by the words that they are searched as."""
-    return {
-        word: written
-        for written in reversed(WRITTEN_WORD.findall(join_signs(text)))
-        for word in tokenize(written)
-    }
-
-
-def _as_typed(word: str, written_words: Mapping[str, str]) -> str:
+def _as_typed(word: str, as_written: Mapping[str, str]) -> str:
     """Return a word as it was typed, or what was typed of which it is a part."""
-    if word in written_words:
-        return written_words[word]
+    if word in as_written:
+        return as_written[word]
     folded = analysis.fold(word)
-    longer = (written for whole, written in written_words.items() if folded in analysis.fold(whole))
+    longer = (written for whole, written in as_written.items() if folded in analysis.fold(whole))
     return next(longer, word)
 
 

@@ -121,6 +121,15 @@ def _signed(word: str) -> str:
     return word.replace("+", "&") if word[-1] != "+" else word
 
 
+def written_words(text: str) -> dict[str, str]:
+    """Return how each word of a text is written where it first stands, by the word as it is searched."""
+    return {
+        word: written
+        for written in reversed(WRITTEN_WORD.findall(join_signs(text)))
+        for word in tokenize(written)
+    }
+
+
 def joined_words(text: str) -> Iterator[str]:
     """List the words that parts of a text make when they are written together."""
     plain = normalize(text)
