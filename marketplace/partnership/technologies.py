@@ -12,7 +12,7 @@ from marketplace.i18n import _, current_language, language_name
 from marketplace.paging import PAGE_SIZE, Page, nearest_page, page_count
 from marketplace.paging.links import PagedList, page_number
 from marketplace.search import queries as search
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.settings import settings
 from marketplace.technologies import actions
 from marketplace.technologies.forms import MergeForm, term_form

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.saved_searches.models import ADDRESS_MAX
 from marketplace.search.forms import ALL_WORDS, SearchForm
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.technologies.terms import Terms
 
 _FIELDS_MAX = 500

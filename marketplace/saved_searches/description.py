@@ -5,7 +5,7 @@ from marketplace.clusters.names import introduction
 from marketplace.clusters.queries import named_by_slug
 from marketplace.i18n import _, current_language
 from marketplace.search.page.results import facet_labels
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.technologies.terms import Terms
 
 Row = tuple[str, str]

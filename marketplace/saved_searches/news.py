@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from marketplace.catalogue import queries as catalogue
 from marketplace.saved_searches.models import SavedSearch
 from marketplace.search import queries as search
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 
 FITTING_MAX = 1000
 """How many services are listed as known: of a search with more, only those published later are new."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from werkzeug.datastructures import MultiDict
 
 from marketplace import vocabularies
-from marketplace.search.queries import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, SORTS, Query
+from marketplace.search.query import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, SORTS, Query
 from marketplace.text import clean_line
 
 _VALUES_MAX = 50

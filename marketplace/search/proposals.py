@@ -10,7 +10,8 @@ from marketplace.catalogue.models import Service
 from marketplace.i18n import _
 from marketplace.search import queries as search
 from marketplace.search.matching.reasons import Kind, Reason
-from marketplace.search.queries import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, Query, Results
+from marketplace.search.query import QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX, Query
+from marketplace.search.results import Results
 from marketplace.search.text.parsing import as_prose
 
 AT_MOST = 5

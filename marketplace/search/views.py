@@ -25,7 +25,7 @@ from marketplace.search.page.hits import hits_of, readable_first
 from marketplace.search.page.offers import offers_of
 from marketplace.search.page.results import Option
 from marketplace.search.page.suggestions import broader, find_alternative
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.search.query_log import statistics
 from marketplace.technologies.shown import current_terms
 from marketplace.web import htmx

@@ -17,7 +17,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clusters.queries import all_clusters
 from marketplace.database import db, utcnow
 from marketplace.search import queries as search
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.search.query_log import statistics
 from marketplace.settings import settings
 from marketplace.workdays import local_day

@@ -13,7 +13,7 @@ from marketplace.catalogue.models import ServiceState
 from marketplace.i18n import _, current_language
 from marketplace.search import queries as search
 from marketplace.search.forms import SearchForm
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.settings import settings
 from marketplace.shortlist.comparison import FEWEST_COMPARED, MOST_COMPARED, compare
 from marketplace.shortlist.selection import FIELD, MOST_SERVICES, Selection

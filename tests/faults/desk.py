@@ -7,7 +7,8 @@ from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.catalogue.queries import by_ids
 from marketplace.database import db, transaction
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 from tests.conftest import NOW, make_cluster
 from tests.faults.indexing import STEADY
 

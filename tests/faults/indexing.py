@@ -19,7 +19,9 @@ from marketplace.search import jobs
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import sync
 from marketplace.search.index.reader import index_reader
-from marketplace.search.queries import Query, Results, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
+from marketplace.search.results import Results
 from marketplace.server import worker
 from marketplace.settings import from_environment
 from tests.faults.server import BREATH

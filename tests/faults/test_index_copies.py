@@ -9,7 +9,8 @@ import pytest
 
 from marketplace.search.index import reader
 from marketplace.search.index.sync import rebuild, sync
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 from tests.faults.desk import Desk
 from tests.faults.indexing import complaints_about
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from marketplace.search.index import reader as reader_module
 from marketplace.search.index import snapshots
 from marketplace.search.index.sync import rebuild, sync
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 from tests.faults.desk import Desk
 from tests.faults.indexing import FINDS_THE_STEADY, Child, complaints_about, keep_in_step, read
 from tests.faults.server import BREATH

@@ -13,7 +13,7 @@ from marketplace.search.index.documents import Document, Text
 from marketplace.search.index.facets import FACETS, Filters, Row
 from marketplace.search.matching.expansion import Expansion
 from marketplace.search.matching.interpretation import Interpretation, interpret
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.search.text import analysis
 from marketplace.search.text.tokenizer import tokenize
 

@@ -13,7 +13,9 @@ from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index.sync import rebuild
-from marketplace.search.queries import Query, Results, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
+from marketplace.search.results import Results
 from marketplace.settings import from_environment
 from tests.conftest import new_service
 

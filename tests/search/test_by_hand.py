@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.search.answering import answer
 from marketplace.search.index import build, snapshots, store
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
 from marketplace.search.matching import candidates
 from marketplace.search.matching.similar import find_similar
-from marketplace.search.queries import Query, Results, answer
+from marketplace.search.query import Query
+from marketplace.search.results import Results
 from tests.length import LONG
 from tests.search.by_hand import STEMS, a_document, a_question, counts, found, passes
 

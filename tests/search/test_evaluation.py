@@ -15,7 +15,8 @@ from marketplace.catalogue.queries import iterate_published
 from marketplace.database import db
 from marketplace.search.evaluation.answers import Answer, ask
 from marketplace.search.evaluation.questions import read_questions
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 from marketplace.technologies.terms import terms_of_product
 
 FILE = Path(__file__).with_name("demonstration-questions.jsonl")

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.search.forms import SearchForm
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import QUERY_CHARACTERS_MAX, Query
+from marketplace.search.query import QUERY_CHARACTERS_MAX, Query
 
 
 def asked(*arguments: tuple[str, str]) -> Query:

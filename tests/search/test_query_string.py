@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from marketplace.search.queries import QUERY_CHARACTERS_MAX
+from marketplace.search.query import QUERY_CHARACTERS_MAX
 from tests.browser import Visitor
 
 pytestmark = pytest.mark.usefixtures("indexed_services")

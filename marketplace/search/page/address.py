@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from marketplace.search.forms import ALL_WORDS, IN_FULL, OPENED
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.web.addresses import kept_address, with_query
 
 

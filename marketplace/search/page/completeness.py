@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.i18n import _, show_number
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import Results
+from marketplace.search.results import Results
 
 
 @dataclass(frozen=True)

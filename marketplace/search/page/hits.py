@@ -23,7 +23,7 @@ from marketplace.search.page.highlights import (
     highlight,
     mark,
 )
-from marketplace.search.queries import Results
+from marketplace.search.results import Results
 from marketplace.technologies.shown import shown
 from marketplace.technologies.terms import Terms
 from marketplace.web.page_cache.sharing import materials

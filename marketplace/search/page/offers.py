@@ -11,7 +11,8 @@ from marketplace.search.entities.entity import Entity, Kind
 from marketplace.search.entities.places import place_label
 from marketplace.search.entities.reading import Mention, Reading
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 
 _OFFERS_MAX = 3
 _CLUSTERS_MAX = 10

@@ -16,7 +16,8 @@ from marketplace import vocabularies
 from marketplace.i18n import _, alphabetical, current_language, ngettext, show_number
 from marketplace.search.index.facets import FACETS
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import SORTS, Query, Results
+from marketplace.search.query import SORTS, Query
+from marketplace.search.results import Results
 from marketplace.search.text import parsing
 from marketplace.search.text.negations import without_negations
 from marketplace.technologies.shown import shown

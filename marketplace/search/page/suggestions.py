@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from marketplace.search.entities.directory import Directory
 from marketplace.search.page.address import without
-from marketplace.search.queries import Query, Results, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
+from marketplace.search.results import Results
 from marketplace.search.text import parsing
 from marketplace.search.text.addresses import is_address
 from marketplace.search.text.parsing import ParsedQuery

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from marketplace.search.query_log import log
 from marketplace.search.query_log.log import LoggedQuery
 from marketplace.search.query_log.models import SearchCount

@@ -122,7 +122,7 @@ def _signed(word: str) -> str:
 
 
 def written_words(text: str) -> dict[str, str]:
-    """Return how each word of a text is written where it first stands, by the word as it is searched."""
+    """Return how the words of a text are written, by the words as they are searched."""
     return {
         word: written
         for written in reversed(WRITTEN_WORD.findall(join_signs(text)))

@@ -4,11 +4,12 @@ import importlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from marketplace.search import queries
+from marketplace.search.answering import answer
 from marketplace.search.index import build as index
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
+from marketplace.search.query import Query
 from marketplace.search.text.tokenizer import tokenize
 from tests.benchmarks import corpus
 from tests.benchmarks.corpus import BenchQuery, BenchService
@@ -32,9 +33,7 @@ class Ours:
 
     def answer(self, query: BenchQuery) -> Answer:
         """Find, count and rank as a page of results would."""
-        results = queries.answer(
-            self._index, queries.Query(query.text, query.filters), query.language
-        )
+        results = answer(self._index, Query(query.text, query.filters), query.language)
         return Answer(
             results.ids, results.total, {facet: results.counts[facet] for facet in corpus.FACETS}
         )

@@ -24,6 +24,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.drafts import TextDraft
 from marketplace.database import transaction, utcnow
 from marketplace.search import queries
+from marketplace.search.query import Query
 from tests.benchmarks import corpus, filled
 from tests.benchmarks.bench import Bench, Scale
 from tests.benchmarks.corpus import BenchQuery
@@ -49,10 +50,7 @@ class Edit:
 
     def is_found(self) -> bool:
         """Tell whether a visitor who asks for the word finds the service."""
-        return (
-            self.service_id
-            in queries.find(queries.Query(self.word, verbatim=True), self.language).ids
-        )
+        return self.service_id in queries.find(Query(self.word, verbatim=True), self.language).ids
 
 
 @dataclass
@@ -137,9 +135,7 @@ def _publish(edit: Edit) -> None:
 
 def _read(folder: Path, questions: Sequence[BenchQuery], quiet: float, writer: Connection) -> None:
     """Ask without pause, until the writer is done and everything was found or has had its time."""
-    searches = cycle(
-        (queries.Query(query.text, query.filters), query.language) for query in questions
-    )
+    searches = cycle((Query(query.text, query.filters), query.language) for query in questions)
     seen, awaited, until = Seen(), list[Edit](), None
     with filled.application(folder).app_context():
         warm_at = time.monotonic() + quiet

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.search.answering import answer
 from marketplace.search.index import build
 from marketplace.search.index.build import Index
 from marketplace.search.index.documents import Document
 from marketplace.search.index.facets import Row
 from marketplace.search.matching import expansion
-from marketplace.search.queries import Query, answer
+from marketplace.search.query import Query
 
 
 @pytest.mark.parametrize("words_that_are_kept", [1, 500])

@@ -157,6 +157,16 @@ def test_the_page_and_the_api_say_that_nothing_has_the_words(
     assert answer["close_in_meaning"] == [item["slug"] for item in answer["items"]] == ["leaks"]
 
 
+def test_a_page_of_what_is_near_alone_does_not_deny_those_with_the_words(
+    encoded: EmbeddingsServer,
+) -> None:
+    pages = [ask("drip membrane", per_page=1, page=number) for number in range(1, 4)]
+
+    assert any(page.near_ids for page in pages)
+    assert not any(page.are_only_near for page in pages)
+    assert ask("drip zeppelin").are_only_near
+
+
 def test_one_word_that_no_text_has_has_to_be_very_near(
     encoded: EmbeddingsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

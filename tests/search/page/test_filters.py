@@ -6,7 +6,7 @@ from flask import Flask
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from tests.browser import Visitor
 from tests.conftest import make_service
 

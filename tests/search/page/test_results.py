@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from marketplace.database import db
 from marketplace.search.index import reader
 from marketplace.search.page.address import AskedPage
-from marketplace.search.queries import Query
+from marketplace.search.query import Query
 from tests.browser import Visitor
 from tests.counting import counted_statements
 from tests.search.page.conftest import titles

@@ -1,5 +1,6 @@
 """Spelling correction of a word that no text has: by an edit or two, or by its sound."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from marketplace.search.matching.words.sounds import (
     words_alike_in_sound,
 )
 from marketplace.search.text import analysis, known_words
+from marketplace.search.text.tokenizer import WRITTEN_WORD, normalize
 
 ONE_TYPO, TWO_TYPOS = 1, 2
 SIMILARITIES = {ONE_TYPO: 0.9, TWO_TYPOS: 0.6, SAME_SOUND: 0.55, SAME_CONSONANTS: 0.5}
@@ -29,6 +31,23 @@ class SpellingCorrections:
     applied: Mapping[str, str]
     suggested: Mapping[str, str]
     """In another language than the reader's, of which the query has no other sign."""
+
+
+def with_spellings(text: str, spellings: Mapping[str, str]) -> str | None:
+    """Return a text with some of its words spelled otherwise.
+
+    None if that changes nothing.
+    """
+
+    def respelled(match: re.Match[str]) -> str:
+        word = match[0]
+        spelling = spellings.get(normalize(word), word)
+        if word.islower():
+            return spelling
+        return spelling[0].upper() + spelling[1:]
+
+    corrected = WRITTEN_WORD.sub(respelled, text)
+    return corrected if corrected != text else None
 
 
 def correct(

@@ -6,7 +6,8 @@ import pytest
 
 from marketplace.clusters.models import Cluster
 from marketplace.search.index.sync import rebuild
-from marketplace.search.queries import Query, find
+from marketplace.search.queries import find
+from marketplace.search.query import Query
 from tests.browser import Visitor
 from tests.search.conftest import ask, found_by, make_texts, slugs
 
