@@ -88,7 +88,7 @@ def answer(
 def _interpret(
     index: Index, query: Query, language: str, lead: Lead | None
 ) -> Interpretation | None:
-    """Interpret what a query says beside names; None where it has no text."""
+    """Interpret what a query says beside names, if it has a text."""
     if not query.text:
         return None
     text = (lead and lead.rest) or query.text
