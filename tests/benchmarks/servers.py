@@ -5,6 +5,7 @@ Run as `python -m tests.benchmarks.servers PORT WORKERS`, this serves the floors
 """
 
 import http.client
+import os
 import re
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import psutil
 from flask import Flask
 
 from marketplace.server import serve
+from marketplace.settings import from_environment
 from tests.benchmarks.filled import environment
 
 READY_WITHIN, ENDED_WITHIN = 60, 20
@@ -116,6 +118,8 @@ def _wait_for(port: int, process: psutil.Popen) -> None:
 
 def _application() -> Flask:
     app = Flask(__name__)
+    # An empty page has no encoder beside it.
+    app.extensions["settings"] = from_environment(os.environ | {"MARKETPLACE_EMBEDDINGS": "off"})
     cards = [
         {
             "number": number,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import table
+from tests.benchmarks import servers, table
 from tests.benchmarks.bench import QUICK, Bench
 from tests.benchmarks.load import arrivals, browsers, loop, traffic
 from tests.benchmarks.load.browsers import Browser
@@ -152,3 +152,13 @@ def test_visitors_of_a_server_that_is_gone_are_faults() -> None:
     record = arrivals.arrive(unused_port, repeat(traffic.reading("home", "/")), 1000, 0.005)
 
     assert record.faults == {"home: ConnectionRefusedError": 5}
+
+
+def test_the_floors_are_served(tmp_path: Path) -> None:
+    with servers.floors(tmp_path) as floors:
+        visitors = arrivals.arrive(
+            floors.port, repeat(traffic.reading("empty", servers.EMPTY)), rate=20, seconds=0.2
+        )
+
+    assert len(visitors.times["empty"]) == 4
+    assert not visitors.faults
