@@ -1,5 +1,6 @@
 """Find users."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,6 +50,12 @@ def demonstration_users() -> list[User]:
     """List the accounts of the demonstration, the coordinator first."""
     query = select(User).where(User.is_demonstration).order_by(User.is_coordinator.desc(), User.id)
     return list(db.session.scalars(query))
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of people by the numbers of their accounts."""
+    query = select(User.id, User.name).where(User.id.in_(user_ids))
+    return {row.id: row.name for row in db.session.execute(query)}
 
 
 def find(user_id: int) -> User | None:

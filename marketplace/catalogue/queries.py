@@ -45,6 +45,14 @@ def find_led(slug: str, cluster_id: int) -> Service | None:
     return service if service is not None and service.lead_id == cluster_id else None
 
 
+def find_led_id(slug: str, cluster_id: int) -> int | None:
+    """Find the number of a service that a cluster leads, and nothing else of it."""
+    if not _is_possible_slug(slug):
+        return None
+    is_led = (Service.slug == slug, Service.lead_id == cluster_id)
+    return db.session.scalar(select(Service.id).where(*is_led))
+
+
 def find_taking_part(slug: str, cluster_id: int) -> Service | None:
     """Find a service that a cluster leads or is a partner in, and hold it for a change."""
     service = _find_held(slug)

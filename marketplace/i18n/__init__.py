@@ -60,6 +60,7 @@ __all__ = [
     "show_money",
     "show_month",
     "show_number",
+    "show_time",
     "show_when",
     "show_zone",
     "template_messages",
@@ -209,12 +210,17 @@ def show_datetime(value: datetime) -> str:
     return f"{_day_and_time(value)}{NO_BREAK}{_zone_name(to_user_timezone(value))}"
 
 
+def show_time(value: datetime) -> str:
+    """Write the time of day of a point in time, in the zone of all times of a page."""
+    return in_one_piece(format_time(value, "short"))
+
+
 def show_when(value: datetime, today: date) -> str:
     """Write a point in time to the minute, in words for the last two days.
 
     It is in the zone of all times of a page, which the page names once: show_zone().
     """
-    day, time = to_user_timezone(value).date(), in_one_piece(format_time(value, "short"))
+    day, time = to_user_timezone(value).date(), show_time(value)
     if day == today:
         return _("Today at %(time)s", time=time)
     if day == today - _ONE_DAY:

@@ -22,6 +22,7 @@ from marketplace.clusters import queries as cluster_queries
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.database.changes import Bell, ChangeWatch
 from marketplace.delivery import mail, outbox, webhooks
+from marketplace.drafts import actions as drafts
 from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.jobs import decisions, reminders, retention, summaries
 from marketplace.forms import restored
@@ -88,6 +89,7 @@ def _forget(now: datetime) -> None:
         limits.delete_old(now)
         restored.delete_old(now)
         drafting.delete_old(now)
+        drafts.delete_old(now)
         accounts.delete_old_sessions(now)
 
 

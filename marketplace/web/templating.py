@@ -66,6 +66,7 @@ def init_app(app: Flask) -> None:
         date=i18n.show_date,
         datetime=i18n.show_datetime,
         when=_show_when,
+        time=i18n.show_time,
         number=i18n.show_number,
         money=i18n.show_money,
         language_name=i18n.language_name,

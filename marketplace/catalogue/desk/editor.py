@@ -5,10 +5,13 @@ from functools import partial
 from typing import Any
 
 from flask import abort, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from marketplace import vocabularies
-from marketplace.catalogue import actions
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.access import signed_in_user
+from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.details_form import DetailsForm
 from marketplace.catalogue.desk.forms import EditorForm, PartnersForm, ServiceTextForm
 from marketplace.catalogue.desk.views import blueprint, led_service
@@ -16,12 +19,17 @@ from marketplace.catalogue.errors import EditedMeanwhile, NotReady
 from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
-from marketplace.clusters.access import member
+from marketplace.clusters.access import member, my_membership
 from marketplace.database import utcnow
+from marketplace.drafts import actions as drafts
+from marketplace.drafts.colleagues import MakeForm, colleague_drafts
+from marketplace.drafts.models import Place
+from marketplace.drafts.running import draft_step
 from marketplace.errors import DomainError
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language, language_name
 from marketplace.web import htmx
+from marketplace.web.errors import or_404
 
 __all__ = ["blueprint"]
 SPARE_PARTNERS = 2
@@ -33,7 +41,12 @@ SPARE_PARTNERS = 2
 @form_view
 def edit(slug: str) -> Response:
     """Edit the facts about a service."""
-    form = DetailsForm(obj=led_service(slug))
+    place = _place(slug, "details")
+    step = draft_step(DetailsForm, place, back=url_for(".edit", slug=slug))
+    if step is not None:
+        return step
+    make = partial(_details_form, led_service(slug), place)
+    form = make()
 
     def act() -> Done:
         service = led_service(slug)
@@ -44,13 +57,20 @@ def edit(slug: str) -> Response:
             language=current_language(),
             now=utcnow(),
         )
+        drafts.discard(place, signed_in_user().id)
         return _saved(service, _("Your changes are saved."))
 
     def page(status: int) -> Response:
         service = led_service(slug)
+        form.note_newer(service.revision)
         facts = facts_of(service) if form.is_conflict else []
         return htmx.render(
-            "catalogue/desk/edit.html", status=status, service=service, form=form, facts=facts
+            "catalogue/desk/edit.html",
+            status=status,
+            service=service,
+            form=form,
+            facts=facts,
+            colleagues=colleague_drafts(form, make, accounts.names_of),
         )
 
     return run(form, act, page=page, refusal=partial(_refusal, form, partial(_revision, slug)))
@@ -63,7 +83,12 @@ def text(slug: str, code: str) -> Response:
     """Write a service's text in a language, beside the original."""
     if code not in vocabularies.LANGUAGE:
         abort(404)
-    form = _text_form(led_service(slug), code)
+    place = _place(slug, f"text-{code}")
+    step = draft_step(ServiceTextForm, place, back=url_for(".text", slug=slug, code=code))
+    if step is not None:
+        return step
+    make = partial(_text_form, led_service(slug), code, place)
+    form = make()
 
     def act() -> Done:
         service = led_service(slug)
@@ -75,13 +100,14 @@ def text(slug: str, code: str) -> Response:
             translated_from=form.original_revision.data,
             now=utcnow(),
         )
+        drafts.discard(place, signed_in_user().id)
         message = _("The text in %(language)s is saved.", language=language_name(code))
         return _saved(service, message)
 
     return run(
         form,
         act,
-        page=partial(_text_page, slug, code, form),
+        page=partial(_text_page, slug, code, form, make),
         refusal=partial(_refusal, form, partial(_text_revision, slug, code)),
     )
 
@@ -91,15 +117,22 @@ def text(slug: str, code: str) -> Response:
 @form_view
 def partners(slug: str) -> Response:
     """Name the clusters that take part, and what each contributes."""
-    form = _partners_form(led_service(slug))
+    place = _place(slug, "partners")
+    step = draft_step(PartnersForm, place, back=url_for(".partners", slug=slug))
+    if step is not None:
+        return step
+    make = partial(_partners_form, led_service(slug), place)
+    form = make()
 
     def act() -> Done:
         service = led_service(slug)
         actions.save_partners(service, form.drafts(), based_on=form.revision.data, now=utcnow())
+        drafts.discard(place, signed_in_user().id)
         return _saved(service, _("Your changes are saved."))
 
     def page(status: int) -> Response:
         service = led_service(slug)
+        form.note_newer(service.revision)
         stored_partners = service.partners if form.is_conflict else []
         return htmx.render(
             "catalogue/desk/partners.html",
@@ -107,12 +140,32 @@ def partners(slug: str) -> Response:
             service=service,
             form=form,
             stored=stored_partners,
+            colleagues=colleague_drafts(form, make, accounts.names_of),
         )
 
     return run(form, act, page=page, refusal=partial(_refusal, form, partial(_revision, slug)))
 
 
-def _text_form(service: Service, code: str) -> ServiceTextForm:
+def _place(slug: str, part: str) -> Place:
+    """Return what a form is about, where my cluster leads the service."""
+    number = or_404(queries.find_led_id(slug, my_membership().cluster_id))
+    return Place("service", str(number), part)
+
+
+def _details_form(
+    service: Service, place: Place, typed: MultiDict[str, str] | None = None
+) -> DetailsForm:
+    return DetailsForm(obj=service, place=place, **_filled_in(typed))
+
+
+def _filled_in(typed: MultiDict[str, str] | None) -> dict[str, Any]:
+    """Return the argument by which a form is filled in with what somebody else typed."""
+    return {} if typed is None else {"formdata": typed}
+
+
+def _text_form(
+    service: Service, code: str, place: Place, typed: MultiDict[str, str] | None = None
+) -> ServiceTextForm:
     original = service.original
     data: dict[str, Any] = {
         "revision": 0,
@@ -127,23 +180,32 @@ def _text_form(service: Service, code: str) -> ServiceTextForm:
         data=data,
         is_original=code == service.original_language,
         partners={str(partner.cluster_id): partner.cluster.name for partner in service.partners},
+        place=place,
+        **_filled_in(typed),
     )
 
 
-def _text_page(slug: str, code: str, form: ServiceTextForm, status: int) -> Response:
+def _text_page(
+    slug: str, code: str, form: ServiceTextForm, make: MakeForm, status: int
+) -> Response:
     service = led_service(slug)
+    stored = service.text_in(code)
+    form.note_newer(stored.revision if stored else 0)
     return htmx.render(
         "catalogue/desk/text.html",
         status=status,
         service=service,
         form=form,
         code=code,
-        stored=service.text_in(code),
+        stored=stored,
         original=None if code == service.original_language else service.original,
+        colleagues=colleague_drafts(form, make, accounts.names_of),
     )
 
 
-def _partners_form(service: Service) -> PartnersForm:
+def _partners_form(
+    service: Service, place: Place, typed: MultiDict[str, str] | None = None
+) -> PartnersForm:
     partners = [
         {"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners
     ]
@@ -154,7 +216,10 @@ def _partners_form(service: Service) -> PartnersForm:
         if cluster.id != service.lead_id
     ]
     return PartnersForm(
-        candidates, data={"partners": partners + spare, "revision": service.revision}
+        candidates,
+        data={"partners": partners + spare, "revision": service.revision},
+        place=place,
+        **_filled_in(typed),
     )
 
 

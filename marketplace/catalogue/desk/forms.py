@@ -26,6 +26,7 @@ from marketplace.catalogue.models import (
     TRANSLATED,
     TextOrigin,
 )
+from marketplace.drafts.forms import DraftedForm
 from marketplace.forms import AccountForm, Asking
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l
@@ -62,12 +63,17 @@ class NewServiceForm(AccountForm):
         return {name: str(self[name].data) for name in ("title", "type", "language")}
 
 
-class EditorForm(AccountForm):
+class EditorForm(DraftedForm):
     """A form for what two people may edit at once: it knows the revision that it started from."""
 
     revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     is_conflict = False
     """Whether somebody else saved the same record since the form was opened."""
+
+    def note_newer(self, stored_revision: int) -> None:
+        """Note it where the draft that the form began with is older than what is stored now."""
+        if self.stored_draft is not None and self.revision.data != stored_revision:
+            self.note_conflict(stored_revision)
 
     def note_conflict(self, stored_revision: int) -> None:
         """Let the next attempt start from what somebody else has stored now."""

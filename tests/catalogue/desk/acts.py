@@ -10,5 +10,7 @@ def press(visitor: Visitor, address: str) -> int:
 
 
 def save_text(desk: Visitor, slug: str, language: str = "en", **fields: str) -> None:
-    page = desk.open(f"/en/desk/services/{slug}/texts/{language}").submit("Save the text", **fields)
+    page = desk.open(f"/en/desk/services/{slug}/texts/{language}")
+    button = "Publish the text" if "Publish the text" in page.text else "Save the text"
+    page = page.submit(button, **fields)
     assert page.status == 200, page.text

@@ -21,7 +21,7 @@ def test_a_translation_is_written_beside_the_original(
     assert {str(field["lang"]) for field in page.all("main textarea")} == {"de"}
 
     page = page.submit(
-        "Save the text", title="Foulingversuche", summary="Wir messen.", origin="machine"
+        "Publish the text", title="Foulingversuche", summary="Wir messen.", origin="machine"
     )
 
     assert "The text in German is saved." in page.text
@@ -41,13 +41,13 @@ def test_changing_the_original_makes_translations_outdated_until_they_are_saved(
     wsm_desk: Visitor, bilingual: Service
 ) -> None:
     wsm_desk.open(TEXT.format("colmatage", "fr")).submit(
-        "Save the text", summary="Nous mesurons mieux."
+        "Publish the text", summary="Nous mesurons mieux."
     )
     assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
     page = wsm_desk.open(TEXT.format("colmatage", "cs"))
     assert "The original has changed since this translation was made." in page.text
 
-    page.submit("Save the text", summary="Měříme lépe.")
+    page.submit("Publish the text", summary="Měříme lépe.")
 
     assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
 
@@ -55,7 +55,7 @@ def test_changing_the_original_makes_translations_outdated_until_they_are_saved(
 def test_saving_the_original_unchanged_outdates_nothing(
     wsm_desk: Visitor, bilingual: Service
 ) -> None:
-    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text")
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Publish the text")
 
     assert "Outdated" not in wsm_desk.open("/en/desk/services/colmatage").text
 
@@ -64,9 +64,9 @@ def test_a_translation_fits_the_original_that_its_translator_saw(
     wsm_desk: Visitor, bilingual: Service
 ) -> None:
     translating = wsm_desk.open(TEXT.format("colmatage", "cs"))
-    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Save the text", summary="Autre chose.")
+    wsm_desk.open(TEXT.format("colmatage", "fr")).submit("Publish the text", summary="Autre chose.")
 
-    translating.submit("Save the text", summary="Měříme lépe.")
+    translating.submit("Publish the text", summary="Měříme lépe.")
 
     assert "Outdated" in wsm_desk.open("/en/desk/services/colmatage").text
 
@@ -104,7 +104,7 @@ def test_of_two_people_who_add_a_language_the_second_loses_nothing(
 
 def test_a_published_service_stays_complete(wsm_desk: Visitor, membrane_screening: Service) -> None:
     page = wsm_desk.open("/en/desk/services/membrane-screening/edit").submit(
-        "Save the details", delivery=[]
+        "Publish the details", delivery=[]
     )
 
     assert page.status == 422
@@ -115,7 +115,9 @@ def test_a_published_service_stays_complete(wsm_desk: Visitor, membrane_screenin
 def test_what_an_import_left_out_does_not_stop_an_edit(wsm_desk: Visitor, wsm: Cluster) -> None:
     make_service("imported", wsm, title="Imported", delivery=[], languages=[])
 
-    page = wsm_desk.open(TEXT.format("imported", "en")).submit("Save the text", summary="Better.")
+    page = wsm_desk.open(TEXT.format("imported", "en")).submit(
+        "Publish the text", summary="Better."
+    )
 
     assert page.status == 200
     assert stored("imported").version == 2
@@ -125,10 +127,10 @@ def test_every_edit_of_a_published_service_is_kept_and_logged(
     wsm_desk: Visitor, membrane_screening: Service
 ) -> None:
     wsm_desk.open(TEXT.format("membrane-screening", "en")).submit(
-        "Save the text", summary="First edit."
+        "Publish the text", summary="First edit."
     )
     wsm_desk.open("/en/desk/services/membrane-screening/edit").submit(
-        "Save the details", reply_within_days="7"
+        "Publish the details", reply_within_days="7"
     )
 
     service = stored("membrane-screening")

@@ -23,7 +23,7 @@ def test_a_text_is_there_again_after_signing_out_in_another_tab(
     sign_out_elsewhere(wsm_desk)
 
     login = page.submit(
-        "Save the text",
+        "Publish the text",
         title="Foulingversuche",
         summary="Wir messen.",
         what_you_get="Bericht\nGespräch",
@@ -36,7 +36,7 @@ def test_a_text_is_there_again_after_signing_out_in_another_tab(
     assert page.value("summary") == "Wir messen."
     assert page.value("what_you_get").replace("\r\n", "\n") == "Bericht\nGespräch"
     assert stored("colmatage").text_in("de") is None
-    page.submit("Save the text")
+    page.submit("Publish the text")
     text = stored("colmatage").text_in("de")
     assert text is not None
     assert (text.title, text.origin) == ("Foulingversuche", "machine")

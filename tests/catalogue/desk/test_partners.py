@@ -69,7 +69,7 @@ def test_a_partner_is_asked_again_when_title_summary_or_its_part_changes(
     assert "agreed on" in wsm_desk.open(page).text
 
     form = wsm_desk.open(f"{page}/partners")
-    form.submit("Save the partners", **{"partners-0-role": "Pays for everything"})
+    form.submit("Publish the partners", **{"partners-0-role": "Pays for everything"})
     assert "Needs your agreement" in zinnae_desk.open("/en/desk/services").text
 
 
@@ -131,7 +131,7 @@ def test_a_partner_is_not_added_behind_its_back(
 
     page = wsm_desk.open("/en/desk/services/alone/partners")
     page = page.submit(
-        "Save the partners", **{"partners-0-cluster": str(zinnae.id), "partners-0-role": "Helps"}
+        "Publish the partners", **{"partners-0-cluster": str(zinnae.id), "partners-0-role": "Helps"}
     )
 
     assert page.status == 422
@@ -144,12 +144,12 @@ def test_a_partner_leaves_and_keeps_its_agreement_while_it_stays(
     wsm_desk: Visitor, membrane_screening: Service
 ) -> None:
     page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
-    page.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+    page.submit("Publish the partners", **{"partners-0-role": "Brings samples"})
     partner: Partner = stored("membrane-screening").partners[0]
     assert (partner.role, partner.countersigned_version) == ("Brings samples", 1)
 
     page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
-    page.submit("Save the partners", **{"partners-0-cluster": ""})
+    page.submit("Publish the partners", **{"partners-0-cluster": ""})
     assert not stored("membrane-screening").is_joint
 
 
@@ -161,17 +161,17 @@ def test_a_role_is_translated_with_the_text_until_it_changes(
     page = wsm_desk.open(text.format("cs"))
     assert "What Zinnae contributes" in page.text
     words = {"title": "Výběr membrán", "summary": "Vybíráme.", "roles-0-role": "Dodává vody"}
-    page.submit("Save the text", **words)
+    page.submit("Publish the text", **words)
     assert "Dodává vody" in visitor.open("/cs/services/membrane-screening").text
 
     first, second = (wsm_desk.open(text.format("cs")) for _ in range(2))
     assert first.value("roles-0-role") == "Dodává vody"
-    first.submit("Save the text", **{"roles-0-role": "Čte výsledky"})
-    assert second.submit("Save the text", **{"roles-0-role": "Vaří vodu"}).status == 422
+    first.submit("Publish the text", **{"roles-0-role": "Čte výsledky"})
+    assert second.submit("Publish the text", **{"roles-0-role": "Vaří vodu"}).status == 422
     assert stored("membrane-screening").partners[0].translated_roles == {"cs": "Čte výsledky"}
 
     page = wsm_desk.open("/en/desk/services/membrane-screening/partners")
-    page.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+    page.submit("Publish the partners", **{"partners-0-role": "Brings samples"})
     assert stored("membrane-screening").partners[0].translated_roles == {}
 
 
@@ -181,9 +181,9 @@ def test_of_two_people_at_the_partners_the_second_is_told(
     first, second = (
         wsm_desk.open("/en/desk/services/membrane-screening/partners") for _ in range(2)
     )
-    first.submit("Save the partners", **{"partners-0-role": "Brings samples"})
+    first.submit("Publish the partners", **{"partners-0-role": "Brings samples"})
 
-    page = second.submit("Save the partners", **{"partners-0-role": "Brings water"})
+    page = second.submit("Publish the partners", **{"partners-0-role": "Brings water"})
 
     assert page.status == 422
     assert "Brings samples" in page.text
