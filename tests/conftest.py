@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import hypothesis
 import pytest
@@ -38,6 +38,9 @@ from tests.browser import Visitor
 from tests.emptying import empty_tables
 from tests.kinds import asks_database, is_quick, needs_browser, needs_processes
 from tests.length import LONG
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -274,6 +277,15 @@ def make_user(
         if cluster is not None:
             db.session.add(Membership(user=user, cluster_id=cluster.id, role=role))
     return user
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for all tests of a process."""
+    from tests.journeys import chromium  # most tests need none
+
+    with chromium.started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What happens to drafts: they are kept while somebody types, and end when that is published."""
+"""What happens to drafts: somebody types, publishes, or does not come back."""
 
 import json
 from collections.abc import Iterable

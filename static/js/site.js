@@ -87,9 +87,11 @@ const noteChange = (event) => {
   if (form?.elements.opened_by && name) form.dataset.changed = "yes";
 };
 
-/* The server marks a form that it shows as it was typed and has not stored. */
-const isUnsaved = (form) =>
-  !form.dataset.sent && (form.dataset.changed || form.querySelector("[data-unsaved]"));
+/* The server marks a form that it shows as it was typed and has not stored. A form with drafts keeps what is typed itself. */
+const isUnsaved = (form) => {
+  const { sent, keeps, changed } = form.dataset;
+  return !sent && !keeps && (changed || form.querySelector("[data-unsaved]"));
+};
 
 const askBeforeLeaving = (event) => {
   if (!Array.from(document.forms).some(isUnsaved)) return;

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.length import LONG
 
@@ -80,16 +80,24 @@ if LONG:
 @contextmanager
 def started() -> Iterator[Browser]:
     """Start the browser; without one the test is skipped, or fails where the browser is required."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
+    if _program() is None:
         say = (
             pytest.fail if os.environ.get("MARKETPLACE_TEST_BROWSER") == "require" else pytest.skip
         )
         say("There is no Chromium on this machine; install it as in: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launch(kind: BrowserType) -> Browser:
+    """Start another browser, as one that a test may kill."""
+    return kind.launch(executable_path=_program(), args=FLAGS)
+
+
+def _program() -> str | None:
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 class Windows:

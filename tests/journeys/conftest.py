@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import chromium
 from tests.journeys.chromium import FOR_A_JOURNEY, Window, Windows
 from tests.journeys.inspection import KindsOfPages
 from tests.journeys.person import Person
@@ -28,13 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.path not in TOURS)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
-    with chromium.started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
