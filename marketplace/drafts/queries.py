@@ -26,6 +26,13 @@ def of_thing(thing: str, key: str) -> Sequence[Draft]:
     return db.session.scalars(query.order_by(*newest_first)).all()
 
 
+def of_account(account_id: int, thing: str, at_most: int) -> Sequence[Draft]:
+    """List the latest drafts of a person about things of a kind."""
+    query = select(Draft).where(Draft.account_id == account_id, Draft.thing == thing)
+    newest_first = (Draft.saved_at.desc(), Draft.key, Draft.part)
+    return db.session.scalars(query.order_by(*newest_first).limit(at_most)).all()
+
+
 def at_place(place: Place) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a place."""
     return (Draft.thing == place.thing, Draft.key == place.key, Draft.part == place.part)

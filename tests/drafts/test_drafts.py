@@ -127,6 +127,27 @@ def test_two_people_each_have_their_own_and_see_the_other_field_by_field(
     assert wsm_desk.open(TEXT).value("summary") == "Měříme lépe."
 
 
+def test_what_is_not_published_stands_on_the_page_of_the_service_and_among_what_is_to_do(
+    wsm_desk: Visitor, colleague: Visitor, zinnae_desk: Visitor, bilingual: Service
+) -> None:
+    keep(wsm_desk.open(TEXT), summary="Měříme lépe.")
+    keep(wsm_desk.open(DETAILS), reply_within_days="9")
+
+    mine = wsm_desk.open("/en/desk/services/colmatage")
+    theirs = colleague.open("/en/desk/services/colmatage")
+
+    assert "Changes that are not published" in mine.text
+    assert mine.links("/texts/cs")
+    part = theirs.all("section:has(#unpublished)")[0]
+    assert "Text in Czech manager" in part.get_text(" ", strip=True)
+    assert not part.select("a"), "nobody publishes what another one is still writing"
+    to_do = wsm_desk.open("/en/desk")
+    assert [str(link["href"]) for link in to_do.all(".to-do a")] == [DETAILS, TEXT]
+    assert "Essais de colmatage" in to_do.text
+    assert "Nothing to do" in colleague.open("/en/desk").text
+    assert "Nothing to do" in zinnae_desk.open("/en/desk").text
+
+
 def test_the_other_ones_choices_are_shown_in_words(
     wsm_desk: Visitor, colleague: Visitor, bilingual: Service
 ) -> None:

@@ -14,6 +14,7 @@ from marketplace.accounts.access import signed_in_user
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.details_form import DetailsForm
 from marketplace.catalogue.desk.forms import EditorForm, PartnersForm, ServiceTextForm
+from marketplace.catalogue.desk.unpublished import DETAILS, PARTNERS, place_of, text_part
 from marketplace.catalogue.desk.views import blueprint, led_service
 from marketplace.catalogue.errors import EditedMeanwhile, NotReady
 from marketplace.catalogue.facts import facts_of
@@ -41,7 +42,7 @@ SPARE_PARTNERS = 2
 @form_view
 def edit(slug: str) -> Response:
     """Edit the facts about a service."""
-    place = _place(slug, "details")
+    place = _place(slug, DETAILS)
     step = draft_step(DetailsForm, place, back=url_for(".edit", slug=slug))
     if step is not None:
         return step
@@ -83,7 +84,7 @@ def text(slug: str, code: str) -> Response:
     """Write a service's text in a language, beside the original."""
     if code not in vocabularies.LANGUAGE:
         abort(404)
-    place = _place(slug, f"text-{code}")
+    place = _place(slug, text_part(code))
     step = draft_step(ServiceTextForm, place, back=url_for(".text", slug=slug, code=code))
     if step is not None:
         return step
@@ -117,7 +118,7 @@ def text(slug: str, code: str) -> Response:
 @form_view
 def partners(slug: str) -> Response:
     """Name the clusters that take part, and what each contributes."""
-    place = _place(slug, "partners")
+    place = _place(slug, PARTNERS)
     step = draft_step(PartnersForm, place, back=url_for(".partners", slug=slug))
     if step is not None:
         return step
@@ -149,7 +150,7 @@ def partners(slug: str) -> Response:
 def _place(slug: str, part: str) -> Place:
     """Return what a form is about, where my cluster leads the service."""
     number = or_404(queries.find_led_id(slug, my_membership().cluster_id))
-    return Place("service", str(number), part)
+    return place_of(number, part)
 
 
 def _details_form(

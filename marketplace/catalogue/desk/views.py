@@ -6,7 +6,9 @@ from functools import partial
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.accounts.access import signed_in_user
 from marketplace.catalogue import actions, of_cluster, queries
+from marketplace.catalogue.desk import unpublished
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
@@ -171,6 +173,7 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
     """Show how a service stands, and why the button that was pressed did nothing."""
     cluster_id = my_membership().cluster_id
     service = or_404(queries.find_taking_part(slug, cluster_id))
+    leads = service.lead_id == cluster_id
     return htmx.render(
         "catalogue/desk/show.html",
         status=status,
@@ -178,8 +181,9 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         standing=standing_of(service, local_day(utcnow())),
         service=service,
         facts=facts_of(service),
-        leads=service.lead_id == cluster_id,
+        leads=leads,
         my_part=service.partner(cluster_id),
+        unpublished=unpublished.of_service(service, signed_in_user().id) if leads else [],
         new_languages=[code for code in OFFICIAL_EU if service.text_in(code) is None],
         versions=PagedList(
             queries.list_versions(service.id, page_number()), "service_desk.show", {"slug": slug}

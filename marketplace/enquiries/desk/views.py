@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import signed_in_user
+from marketplace.catalogue.desk import unpublished
 from marketplace.clusters.access import member, membership_of, my_membership
 from marketplace.database import utcnow
 from marketplace.delivery import mail
@@ -29,6 +30,8 @@ from marketplace.web import htmx
 from marketplace.web.errors import or_404
 from marketplace.workdays import local_day
 
+_UNPUBLISHED_SHOWN = 5
+"""Changes that the start page names: who has more sees them at the services."""
 blueprint = Blueprint("enquiry_desk", __name__, url_prefix="/<lang>/desk")
 
 
@@ -40,6 +43,7 @@ def start() -> Response:
     return htmx.render(
         "enquiries/desk/start.html",
         to_do=to_do.of_cluster(my_membership().cluster_id, now),
+        unpublished=unpublished.of_person(signed_in_user().id, _UNPUBLISHED_SHOWN),
         today=local_day(now),
     )
 
