@@ -56,6 +56,7 @@ from marketplace.pages import queries as page_queries
 from marketplace.pages.coordination import blueprint as coordination_pages
 from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
+from marketplace.partnership.change_log.views import blueprint as coordination_changes
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.statistics.views import blueprint as coordination_statistics
@@ -106,6 +107,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination,
     coordination_clusters,
     coordination_statistics,
+    coordination_changes,
     coordination_technologies,
     api,
     sitemap,

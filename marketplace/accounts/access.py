@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts import sessions
 from marketplace.accounts.models import User
+from marketplace.changes.actions import Author, acting
+from marketplace.changes.models import Actor
 from marketplace.database import transaction, utcnow
 from marketplace.forms import restored, settled
 from marketplace.i18n import _
@@ -51,7 +53,8 @@ def rule(view: View, name: str, is_allowed: Callable[[], bool]) -> View:
         if name != "public":
             if not current_user.is_authenticated:
                 return _sign_in_first()
-            return _use(lambda: view(*args, **kwargs), is_allowed)
+            with acting(Author(Actor.PERSON, signed_in_user().id)):
+                return _use(lambda: view(*args, **kwargs), is_allowed)
         return view(*args, **kwargs)
 
     guarded.access = name  # type: ignore[attr-defined]

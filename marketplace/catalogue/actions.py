@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
-
 from marketplace.catalogue import queries
+from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
 from marketplace.catalogue.errors import EditedMeanwhile, NotReady, TooManyDataSheets
 from marketplace.catalogue.models import (
-    Change,
     Partner,
     Service,
     ServiceState,
@@ -21,6 +19,7 @@ from marketplace.catalogue.models import (
 )
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
+from marketplace.changes.models import Kind
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, take_turn_for
 from marketplace.errors import IllegalStateChange
@@ -29,8 +28,6 @@ from marketplace.technologies import actions as technologies
 from marketplace.workdays import local_day
 
 REVIEW_AFTER = timedelta(days=365)
-_CHANGE_LOG = 7_264_101
-"""The lock under which PostgreSQL writes the change log: a number that nothing else uses."""
 _NEW_ADDRESS = 7_264_103
 """The turns in which services get their addresses: two of the same title want the same one."""
 
@@ -57,7 +54,7 @@ def create(
         texts=[text],
     )
     db.session.add(service)
-    db.session.flush()
+    record_change(service, now, Kind.CREATED)
     return service
 
 
@@ -103,7 +100,7 @@ def save_partners(
     published service.
     """
     _refuse_if_edited(service.revision, based_on)
-    with _editing(service, now):
+    with _editing(service, now, Kind.PARTNERS_CHANGED):
         present = {partner.cluster_id: partner for partner in service.partners}
         partners = []
         for position, draft in enumerate(drafts):
@@ -132,7 +129,7 @@ def save_text(
     """
     text = service.text_in(language)
     _refuse_if_edited(text.revision if text else 0, based_on)
-    with _editing(service, now):
+    with _editing(service, now, Kind.TEXT_CHANGED):
         if text is None:
             text = ServiceText(language=language, revision=0)
             service.texts.append(text)
@@ -186,7 +183,9 @@ def publish(service: Service, now: datetime) -> None:
     service.confirmed_on = today
     if service.review_by is None or service.review_by <= today:
         service.review_by = local_day(now + REVIEW_AFTER)
-    _new_version(service, now)
+    is_first = service.state == ServiceState.DRAFT
+    _make_version(service, now)
+    record_change(service, now, Kind.PUBLISHED if is_first else Kind.REPUBLISHED)
 
 
 def withdraw(service: Service, reason: str, now: datetime, *, language: str | None = None) -> None:
@@ -197,7 +196,7 @@ def withdraw(service: Service, reason: str, now: datetime, *, language: str | No
     Raises IllegalStateChange unless it is published.
     """
     service.withdraw(reason, now, language)
-    record_change(service, now)
+    record_change(service, now, Kind.WITHDRAWN)
 
 
 def countersign(
@@ -215,53 +214,25 @@ def countersign(
         raise EditedMeanwhile
     next_version = service.version + 1
     partner.agree(service.version if service.is_published else next_version, now)
-    record_change(service, now)
+    record_change(service, now, Kind.COUNTERSIGNED, partner=partner.cluster.slug)
 
 
 def confirm(service: Service, now: datetime) -> None:
     """Say that everything about a service is still right, until a year from now."""
+    before = to_record(service)
     service.confirmed_on = local_day(now)
     service.review_by = local_day(now + REVIEW_AFTER)
-    record_change(service, now)
-
-
-def record_change(service: Service, now: datetime) -> None:
-    """Write a line of the change log, unless no visitor ever saw the service.
-
-    Lines become visible in the order of their numbers, so that a reader never misses one: SQLite
-    has one writer anyway, PostgreSQL makes the writers of the log wait for each other.
-    """
-    record_changes([service], now)
-
-
-def record_changes(services: Sequence[Service], now: datetime) -> None:
-    """Write a line of the change log for each of several services."""
-    db.session.flush()
-    log_changes([service.id for service in services if was_public(service)], now)
-
-
-def log_changes(service_ids: Sequence[int], now: datetime) -> None:
-    """Write the lines, for stored services that visitors may have seen."""
-    if not service_ids:
-        return
-    take_turn_for(_CHANGE_LOG)
-    lines = [{"service_id": service_id, "at": now} for service_id in service_ids]
-    db.session.execute(insert(Change), lines)
-
-
-def was_public(service: Service) -> bool:
-    """Whether a visitor may have seen the service."""
-    return service.version > 0 or service.state != ServiceState.DRAFT
+    record_change(service, now, Kind.CONFIRMED, before=before)
 
 
 @contextmanager
-def _editing(service: Service, now: datetime) -> Iterator[None]:
+def _editing(service: Service, now: datetime, kind: Kind = Kind.CHANGED) -> Iterator[None]:
     """Let a service be edited, and make a published one its next version.
 
     Then it may not lose what visitors need. What was missing before (as after an import) may stay
     missing: mending one thing must not need all others.
     """
-    terms_before = service.terms_of_partners()
+    before, terms_before = to_record(service), service.terms_of_partners()
     missing_before = {(gap.page, gap.words) for gap in missing_for_publication(service)}
     yield
     service.outdate_agreements(terms_before, now)
@@ -271,19 +242,17 @@ def _editing(service: Service, now: datetime) -> Iterator[None]:
         raise NotReady(losses)
     service.changed_at = now
     if service.is_published:
-        _new_version(service, now)
-    else:
-        record_change(service, now)
+        _make_version(service, now)
+    record_change(service, now, kind, before=before)
 
 
-def _new_version(service: Service, now: datetime) -> None:
+def _make_version(service: Service, now: datetime) -> None:
     service.publish(now)
     db.session.flush()
     version = ServiceVersion(
         service_id=service.id, number=service.version, record=to_record(service), published_at=now
     )
     db.session.add(version)
-    record_change(service, now)
 
 
 def _new_partner(cluster_id: int) -> Partner:

@@ -369,17 +369,3 @@ class ServiceVersion(Model):
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The service in the interchange format."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Change(Model):
-    """A line of the change log: this service looks different now.
-
-    What is derived from services follows it.
-    """
-
-    __tablename__ = "service_change"
-    __table_args__ = {"sqlite_autoincrement": True}
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
-from marketplace.catalogue.models import Change, Partner, Service, ServiceVersion
+from marketplace.catalogue.models import Partner, Service, ServiceVersion
+from marketplace.changes import queries as changes
+from marketplace.changes.models import Thing
 from marketplace.database import db, hold
 from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import page_of
@@ -147,8 +149,8 @@ def count_published() -> int:
 
 
 def last_change() -> int:
-    """Return the number of the last line of the change log, or 0 while there is none."""
-    return db.session.scalar(select(func.max(Change.id))) or 0
+    """Return the number of the last line of the change log about what visitors see."""
+    return changes.last_public(Thing.SERVICE)
 
 
 def state() -> str:
@@ -170,10 +172,8 @@ def digests_of_media() -> set[str]:
 
 def changes_since(change_id: int) -> dict[int, int]:
     """Return the services that changed after a line of the log, each with its last line."""
-    last = func.max(Change.id).label("last")
-    query = select(Change.service_id, last).where(Change.id > change_id)
-    rows = db.session.execute(query.group_by(Change.service_id))
-    return {row.service_id: row.last for row in rows}
+    lines = changes.public_since(Thing.SERVICE, change_id)
+    return {int(key): last for key, last in lines.items()}
 
 
 def list_versions(service_id: int, page: int) -> Page[ServiceVersion]:

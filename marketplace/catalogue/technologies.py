@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Row, String, bindparam, cast, select, update
 
-from marketplace.catalogue.actions import log_changes
 from marketplace.catalogue.models import Service, ServiceState
+from marketplace.changes import actions as changes
+from marketplace.changes.actions import Line
+from marketplace.changes.models import Kind, Thing
 from marketplace.database import db, hold, read
 
 _SERVICE = Service.__table__
@@ -43,7 +45,8 @@ def replace(code: str, target: str, now: datetime) -> int:
 
 def _services_with(code: str) -> Sequence[Row[Any]]:
     """Find the services that have a technology, by looking through all: it is a rare question."""
-    columns = (_SERVICE.c.id, _SERVICE.c.technologies, _SERVICE.c.version, _SERVICE.c.state)
+    names = ("id", "lead_id", "technologies", "version", "state")
+    columns = [_SERVICE.c[name] for name in names]
     services = read(select(*columns).where(_names(code)).order_by(_SERVICE.c.id))
     return [service for service in services if code in service.technologies]
 
@@ -60,9 +63,16 @@ def _replaced(codes: Sequence[str], code: str, target: str) -> list[str]:
 
 def _log(services: Sequence[Row[Any]], now: datetime) -> None:
     """Write the change log for the services that visitors may have seen."""
-    ids = [
-        service.id
+    lines = [
+        Line(
+            thing=Thing.SERVICE,
+            key=service.id,
+            kind=Kind.CHANGED,
+            cluster_id=service.lead_id,
+            is_public=True,
+            fields=("technologies",),
+        )
         for service in services
         if service.version > 0 or service.state != ServiceState.DRAFT
     ]
-    log_changes(ids, now)
+    changes.write(lines, now)

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User, normal_email
-from marketplace.clusters import queries
+from marketplace.changes.actions import Author
+from marketplace.changes.models import Actor, Kind
+from marketplace.clusters import change_log, queries
 from marketplace.clusters.errors import (
     InvitationClosed,
     LastManager,
@@ -14,6 +16,7 @@ from marketplace.clusters.errors import (
     WorksHere,
 )
 from marketplace.clusters.models import Cluster, ClusterText, Invitation, Membership, Role
+from marketplace.clusters.record import to_record
 from marketplace.database import db, take_turn_for
 from marketplace.delivery import mail, webhooks
 from marketplace.media.models import Picture
@@ -43,17 +46,23 @@ def create_cluster(profile: Profile, *, now: datetime) -> Cluster:
     """Create a cluster, whose address is made from the name by which people call it."""
     take_turn_for(_NEW_ADDRESS)
     cluster = Cluster(slug=_free_slug(profile.short_name or profile.name), created_at=now)
-    save_profile(cluster, profile)
+    _write_profile(cluster, profile)
     db.session.add(cluster)
-    db.session.flush()
+    change_log.record_change(cluster, now, Kind.CREATED)
     return cluster
 
 
-def save_profile(cluster: Cluster, profile: Profile) -> None:
+def save_profile(cluster: Cluster, profile: Profile, now: datetime) -> None:
     """Store what a cluster says about itself.
 
     Its address stays, because others have written it down.
     """
+    before = to_record(cluster)
+    _write_profile(cluster, profile)
+    change_log.record_change(cluster, now, before=before)
+
+
+def _write_profile(cluster: Cluster, profile: Profile) -> None:
     cluster.name = profile.name
     cluster.short_name = profile.short_name
     cluster.country = profile.country
@@ -65,13 +74,23 @@ def save_profile(cluster: Cluster, profile: Profile) -> None:
     cluster.languages = list(profile.languages)
 
 
-def save_logo(cluster: Cluster, logo: Picture | None) -> None:
+def save_logo(cluster: Cluster, logo: Picture | None, now: datetime) -> None:
     """Store the logo of a cluster, or that it has none. Visitors see it at once."""
+    before = to_record(cluster)
     cluster.logo = logo
+    change_log.record_change(cluster, now, before=before)
 
 
-def save_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
+def save_text(
+    cluster: Cluster, language: str, *, summary: str, description: str, now: datetime
+) -> None:
     """Store what is said about a cluster in one language, or remove an empty text."""
+    before = to_record(cluster)
+    _write_text(cluster, language, summary=summary, description=description)
+    change_log.record_change(cluster, now, Kind.TEXT_CHANGED, before=before)
+
+
+def _write_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
     text = cluster.text_in(language)
     if not summary and not description:
         if text is not None:
@@ -110,7 +129,7 @@ def invite(
     """
     cluster_id = cluster.id if cluster else None
     for earlier in queries.invitations_to(email, cluster_id):
-        db.session.delete(earlier)
+        revoke(earlier, now)
     token = new_link_token()
     invitation = Invitation(
         token_hash=link_token_hash(token),
@@ -132,6 +151,8 @@ def invite(
             open_until=invitation.open_until,
         )
     )
+    db.session.flush()
+    change_log.record_invitation(invitation, now, Kind.INVITED)
     return invitation, token
 
 
@@ -162,10 +183,12 @@ def join(invitation: Invitation, user: User, *, now: datetime) -> None:
     """Give a person the role they were invited to. Raises InvitationClosed or WorksElsewhere."""
     if not invitation.is_open(now):
         raise InvitationClosed
+    author = Author(Actor.PERSON, user.id)
     if invitation.cluster_id is None:
         user.is_coordinator = True
+        change_log.record_coordinator(user.id, now, author)
     else:
-        _employ(user, invitation.cluster_id, invitation.role)
+        _employ(user, invitation.cluster_id, invitation.role, now, author)
     invitation.accepted_at = now
 
 
@@ -174,7 +197,9 @@ def change_role(member: Membership, role: Role, now: datetime, *, by: User) -> N
     if member.role == role:
         return
     _refuse_last_manager(member)
+    before = {"role": member.role}
     member.role = role
+    change_log.record_member(member, now, Kind.ROLE_CHANGED, before=before)
     if member.user is by:
         return
     mail.post(
@@ -190,9 +215,10 @@ def change_role(member: Membership, role: Role, now: datetime, *, by: User) -> N
     )
 
 
-def remove_member(member: Membership) -> None:
+def remove_member(member: Membership, now: datetime) -> None:
     """End a person's work for a cluster, but not the account. Raises LastManager."""
     _refuse_last_manager(member)
+    change_log.record_member(member, now, Kind.LEFT)
     db.session.delete(member)
 
 
@@ -201,19 +227,24 @@ def _refuse_last_manager(member: Membership) -> None:
         raise LastManager
 
 
-def revoke(invitation: Invitation) -> None:
+def revoke(invitation: Invitation, now: datetime) -> None:
     """Take an invitation back: its link is unknown from now on."""
+    change_log.record_invitation(invitation, now, Kind.REVOKED)
     db.session.delete(invitation)
 
 
-def _employ(user: User, cluster_id: int, role: Role) -> None:
+def _employ(user: User, cluster_id: int, role: Role, now: datetime, author: Author) -> None:
     member = db.session.get(Membership, user.id)
     if member is None:
-        db.session.add(Membership(user_id=user.id, cluster_id=cluster_id, role=role))
+        member = Membership(user_id=user.id, cluster_id=cluster_id, role=role)
+        db.session.add(member)
+        change_log.record_member(member, now, Kind.JOINED, author=author)
     elif member.cluster_id != cluster_id:
         raise WorksElsewhere
     elif not member.is_manager:  # an old invitation as an editor takes nothing away from a manager
+        before = {"role": member.role}
         member.role = role
+        change_log.record_member(member, now, Kind.ROLE_CHANGED, before=before, author=author)
 
 
 def _free_slug(name: str) -> str:

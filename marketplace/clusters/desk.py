@@ -9,6 +9,7 @@ from marketplace.clusters import actions, queries
 from marketplace.clusters.access import manager, my_membership
 from marketplace.clusters.forms import ClusterTextForm, ProfileForm
 from marketplace.clusters.models import Cluster
+from marketplace.database import utcnow
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, language_name
 from marketplace.web import htmx
@@ -30,7 +31,7 @@ def profile() -> Response:
     def act() -> Done:
         cluster = own_cluster()
         further_languages = cluster.languages[len(form.ranks) :]
-        actions.save_profile(cluster, form.profile(further_languages))
+        actions.save_profile(cluster, form.profile(further_languages), utcnow())
         return Done(url_for(".profile"), _("The profile is saved."))
 
     return run(form, act, page=partial(_profile_page, form, cluster))
@@ -50,6 +51,7 @@ def text(language: str) -> Response:
             language,
             summary=form.summary.data,
             description=form.description.data,
+            now=utcnow(),
         )
         return Done(url_for(".profile"), _("The text is saved."))
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from marketplace.clusters import actions
 from marketplace.clusters.access import manager
 from marketplace.clusters.desk import blueprint, own_cluster
+from marketplace.database import utcnow
 from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _
 from marketplace.media.forms import PictureForm, picture_form
@@ -25,7 +26,7 @@ def logo() -> Response:
     form = picture_form(cluster.logo, cluster.language)
 
     def act() -> Done:
-        actions.save_logo(own_cluster(), form.picture())
+        actions.save_logo(own_cluster(), form.picture(), utcnow())
         return Done(url_for(".profile"), _("The logo is saved."))
 
     return run(form, act, before=form.keep_file, page=partial(_page, form))
@@ -47,7 +48,7 @@ def remove_logo() -> Response:
     )
 
     def act() -> Done:
-        actions.save_logo(own_cluster(), None)
+        actions.save_logo(own_cluster(), None, utcnow())
         return Done(url_for(".profile"), _("The logo is removed."))
 
     return ask_first(question, act)

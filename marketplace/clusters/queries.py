@@ -1,5 +1,6 @@
 """Find clusters, their people and invitations."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -66,6 +67,14 @@ def find_by_id(cluster_id: int) -> Cluster | None:
 def all_clusters() -> list[Cluster]:
     """List all clusters by name, to choose from."""
     return list(db.session.scalars(_BY_NAME))
+
+
+def names_of_members(cluster_id: int, user_ids: Collection[int]) -> dict[int, str]:
+    """Return what those of some people who work for a cluster are called, by their accounts."""
+    members = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
+    is_meant = (Membership.cluster_id == cluster_id) & Membership.user_id.in_(user_ids)
+    rows = db.session.execute(members.where(is_meant))
+    return {row.id: row.name for row in rows}
 
 
 def list_clusters(page: int, country: str | None = None) -> Page[Cluster]:

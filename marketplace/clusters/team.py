@@ -98,7 +98,7 @@ def remove(user_id: int) -> Response:
     )
 
     def act() -> Done:
-        actions.remove_member(_other_colleague(user_id))
+        actions.remove_member(_other_colleague(user_id), utcnow())
         return Done(_address(), _("%(name)s has been removed from your team.", name=name))
 
     return ask_first(question, act, refusal=_last_manager)
@@ -121,7 +121,7 @@ def leave() -> Response:
     )
 
     def act() -> Done:
-        actions.remove_member(_colleague(signed_in_user().id))
+        actions.remove_member(_colleague(signed_in_user().id), utcnow())
         message = _("You have left the team of %(cluster)s.", cluster=cluster)
         return Done(url_for("search.home"), message)
 
@@ -146,7 +146,8 @@ def revoke(invitation_id: int) -> Response:
     )
 
     def act() -> Done:
-        actions.revoke(or_404(queries.find_invitation_of(cluster_id, invitation_id)))
+        invitation = or_404(queries.find_invitation_of(cluster_id, invitation_id))
+        actions.revoke(invitation, utcnow())
         message = _("The invitation is cancelled. Its link is no longer valid.")
         return Done(_address(), message)
 

@@ -13,8 +13,11 @@ from marketplace.accounts import passwords
 from marketplace.accounts.models import User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue import record as service_record
+from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.models import Service, ServiceState
 from marketplace.catalogue.record import ServiceRecord
+from marketplace.changes.models import Kind
+from marketplace.clusters import change_log as cluster_log
 from marketplace.clusters import record as cluster_record
 from marketplace.clusters.models import Cluster, Membership, Role
 from marketplace.clusters.record import ClusterRecord
@@ -38,11 +41,14 @@ Record = dict[str, Any]
 def load(now: datetime) -> None:
     """Fill an empty database as if the last year had happened."""
     clusters = {
-        record.slug: _cluster(record, now)
+        record.slug: cluster_record.new(record, _founded(now))
         for record in map(ClusterRecord.check, _lines("clusters"))
     }
     db.session.add_all(clusters.values())
     db.session.flush()
+    cluster_log.record_import([(cluster, None) for cluster in clusters.values()], _founded(now))
+    for cluster in clusters.values():
+        media.add_logo(cluster, _founded(now))
     _accounts(clusters, now)
 
     services: dict[str, Service] = {}
@@ -61,10 +67,8 @@ def _lines(name: str) -> Iterator[Record]:
         yield from (json.loads(line) for line in file)
 
 
-def _cluster(record: ClusterRecord, now: datetime) -> Cluster:
-    cluster = cluster_record.new(record, now - _CLUSTERS_FOUNDED)
-    media.add_logo(cluster)
-    return cluster
+def _founded(now: datetime) -> datetime:
+    return now - _CLUSTERS_FOUNDED
 
 
 def _accounts(clusters: Mapping[str, Cluster], now: datetime) -> None:
@@ -99,7 +103,7 @@ def _service(record: ServiceRecord, clusters: Mapping[str, Cluster], at: datetim
     )
     service.withdrawn_reason = ""
     db.session.add(service)
-    db.session.flush()
+    record_change(service, at, Kind.CREATED)
     media.add_media(service, at)
     if record.state == ServiceState.DRAFT:
         return service

@@ -22,10 +22,10 @@ _DATA = Path(__file__).parent / "data"
 Line = dict[str, Any]
 
 
-def add_logo(cluster: Cluster) -> None:
+def add_logo(cluster: Cluster, now: datetime) -> None:
     """Give a cluster its logo, if it has one."""
     for line in _lines("cluster", cluster.slug):
-        clusters.save_logo(cluster, _picture(line))
+        clusters.save_logo(cluster, _picture(line), now)
 
 
 def add_media(service: Service, now: datetime) -> None:

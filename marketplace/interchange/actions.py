@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from marketplace.catalogue.actions import log_changes, was_public
+from marketplace.catalogue.change_log import line_of_import
 from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion
 from marketplace.catalogue.record import (
     KEPT_WHEN_ABSENT,
@@ -20,7 +20,12 @@ from marketplace.catalogue.record import (
 from marketplace.catalogue.record import apply as apply_service
 from marketplace.catalogue.record import records_by_slug as service_records_by_slug
 from marketplace.catalogue.record import to_record as service_record
+from marketplace.changes import actions as changes
+from marketplace.changes.actions import Author, Line
+from marketplace.changes.models import Actor
+from marketplace.clusters import change_log as cluster_log
 from marketplace.clusters import record as cluster_record
+from marketplace.clusters.models import Cluster
 from marketplace.clusters.record import ClusterRecord
 from marketplace.database import Model, db
 from marketplace.interchange import queries
@@ -61,7 +66,7 @@ def store(
     The caller's transaction makes it all or nothing.
     """
     counts = ImportCounts()
-    with db.session.no_autoflush:
+    with db.session.no_autoflush, changes.acting(Author(Actor.IMPORT)):
         for clusters in spool.clusters():
             _store_clusters(clusters, counts.clusters, now)
             progress(len(clusters))
@@ -77,19 +82,24 @@ def store(
 
 def _store_clusters(records: Sequence[ClusterRecord], counts: Counts, now: datetime) -> None:
     clusters = queries.clusters_by_slug([record.slug for record in records])
+    stored: list[tuple[Cluster, JsonObject | None]] = []
 
     for record in records:
         cluster = clusters.get(record.slug)
         if cluster is None:
-            db.session.add(cluster_record.new(record, now))
+            new_cluster = cluster_record.new(record, now)
+            db.session.add(new_cluster)
+            stored.append((new_cluster, None))
             counts.new += 1
         elif cluster_record.says_the_same(record, cluster):
             counts.unchanged += 1
         else:
+            stored.append((cluster, cluster_record.to_record(cluster)))
             cluster_record.apply(record, cluster)
             counts.changed += 1
 
     db.session.flush()
+    cluster_log.record_import(stored, now)
     db.session.expunge_all()
 
 
@@ -106,7 +116,7 @@ def _store_services(
     records: Sequence[ServiceRecord], counts: Counts, cluster_ids: Mapping[str, int], now: datetime
 ) -> None:
     objects = service_records_by_slug([record.slug for record in records])
-    new_records, changed_records = [], []
+    new_records, changed_records, changed_objects = [], [], {}
     for record in records:
         before = objects.get(record.slug)
         if before is None:
@@ -115,18 +125,19 @@ def _store_services(
             counts.unchanged += 1
         else:
             changed_records.append(record)
+            changed_objects[record.slug] = before
 
     counts.new += len(new_records)
     counts.changed += len(changed_records)
-    ids = _add(new_records, cluster_ids, now) | _change(changed_records, now)
-    log_changes([ids[record.slug] for record in records if record.slug in ids], now)
+    lines = _add(new_records, cluster_ids, now) | _change(changed_records, changed_objects, now)
+    changes.write([lines[record.slug] for record in records if record.slug in lines], now)
     db.session.expunge_all()
 
 
 def _add(
     records: Sequence[ServiceRecord], cluster_ids: Mapping[str, int], now: datetime
-) -> dict[str, int]:
-    """Store new services, and return by slug the ids of those that visitors may see."""
+) -> dict[str, Line]:
+    """Store new services, and return by slug what the change log tells of them."""
     if not records:
         return {}
 
@@ -143,7 +154,16 @@ def _add(
         ServiceVersion,
         [version_row(record, id, now) for record, id in numbered if record.state == "published"],
     )
-    return {row["slug"]: ids[row["slug"]] for row in rows if row["version"]}
+    return {
+        record.slug: line_of_import(
+            ids[record.slug],
+            row["lead_id"],
+            row["version"],
+            before=None,
+            after={"state": str(row["state"])},
+        )
+        for record, row in zip(records, rows, strict=True)
+    }
 
 
 def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -151,8 +171,10 @@ def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         db.session.execute(insert(Model.metadata.tables[model.__tablename__]), rows)
 
 
-def _change(records: Sequence[ServiceRecord], now: datetime) -> dict[str, int]:
-    """Change services, and return by slug the ids of those that visitors may have seen."""
+def _change(
+    records: Sequence[ServiceRecord], before: Mapping[str, JsonObject], now: datetime
+) -> dict[str, Line]:
+    """Change services, and return by slug what the change log tells of them."""
     if not records:
         return {}
 
@@ -168,14 +190,26 @@ def _change(records: Sequence[ServiceRecord], now: datetime) -> dict[str, int]:
         _version(service, now) for service in changed_services if service.is_published
     )
     db.session.flush()
-    return {service.slug: service.id for service in changed_services if was_public(service)}
+    return {
+        record.slug: line_of_import(
+            service.id,
+            service.lead_id,
+            service.version,
+            before=before[record.slug],
+            after=_with_what_is_kept(before[record.slug], record),
+        )
+        for record, service in zip(records, changed_services, strict=True)
+    }
 
 
 def _is_unchanged(before: JsonObject, record: ServiceRecord) -> bool:
     """Whether a service says already what a record says."""
-    after = record.to_object()
-    absent = {key for key in KEPT_WHEN_ABSENT if key not in after}
-    return {key: item for key, item in before.items() if key not in absent} == after
+    return before == _with_what_is_kept(before, record)
+
+
+def _with_what_is_kept(before: JsonObject, record: ServiceRecord) -> JsonObject:
+    """Return what a record says, with what a service keeps where the record does not mention it."""
+    return {key: before[key] for key in KEPT_WHEN_ABSENT if key in before} | record.to_object()
 
 
 def _version(service: Service, now: datetime) -> ServiceVersion:

@@ -5,6 +5,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import User
+from marketplace.changes import actions as changes
+from marketplace.changes.actions import Line
+from marketplace.changes.models import Kind, Thing
 from marketplace.database import db
 from marketplace.pages import queries
 from marketplace.pages.errors import EditedMeanwhile
@@ -43,6 +46,14 @@ def save_text(
         db.session.flush()
     except IntegrityError as error:  # somebody was quicker between the question and the answer
         raise EditedMeanwhile from error
+    line = Line(
+        thing=Thing.PAGE,
+        key=page,
+        kind=Kind.TEXT_CHANGED,
+        fields=(language,),
+        after={"version": version.number},
+    )
+    changes.write([line], now)
 
 
 def _counts_already(page: SitePage, language: str, newest_number: int, body: str | None) -> bool:

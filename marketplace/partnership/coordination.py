@@ -147,7 +147,7 @@ def revoke(invitation_id: int) -> Response:
     )
 
     def act() -> Done:
-        actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)))
+        actions.revoke(or_404(clusters.find_invitation_of(None, invitation_id)), utcnow())
         message = _("The invitation is cancelled. Its link is no longer valid.")
         return Done(back, message)
 

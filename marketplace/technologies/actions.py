@@ -1,12 +1,15 @@
 """Let the vocabulary grow by words of clusters, which the coordinator names and merges."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from marketplace.changes import actions as changes
+from marketplace.changes.actions import Line
+from marketplace.changes.models import Kind, Thing
 from marketplace.database import Model, db, take_turn_for
 from marketplace.database.insertion import insert_into
 from marketplace.errors import IllegalStateChange
@@ -95,6 +98,7 @@ def name(code: str, labels: Mapping[str, str], now: datetime) -> None:
         if words != shipped_labels.get(language, "")
     ]
     _insert(TermLabel, rows)
+    _log(code, Kind.CHANGED, now, fields=sorted(labels))
 
 
 def reject(code: str, now: datetime) -> None:
@@ -105,6 +109,7 @@ def reject(code: str, now: datetime) -> None:
     """
     take_turn_for(_VOCABULARY)
     _stored_term(code, now).reject()
+    _log(code, Kind.REJECTED, now)
 
 
 def merge(code: str, target: str, now: datetime) -> None:
@@ -120,6 +125,13 @@ def merge(code: str, target: str, now: datetime) -> None:
     _stored_term(code, now).merge(target)
     for merged_term in db.session.scalars(select(StoredTerm).where(StoredTerm.merged_into == code)):
         merged_term.lead_to(target)
+    _log(code, Kind.MERGED, now)
+
+
+def _log(code: str, kind: Kind, now: datetime, fields: Sequence[str] = ()) -> None:
+    """Tell of a term in the change log, by its code. What it is called stands in the vocabulary."""
+    line = Line(thing=Thing.TECHNOLOGY, key=code, kind=kind, fields=fields)
+    changes.write([line], now)
 
 
 def _stored_term(code: str, now: datetime) -> StoredTerm:

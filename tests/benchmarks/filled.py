@@ -1,7 +1,7 @@
 """Fill a data folder of the product with a large catalogue: its database as many people would have, and its index."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import Insert, func, insert, select
 
 from marketplace import create_app
-from marketplace.catalogue.models import SUMMARY_MAX, Change, Partner, Service, ServiceText
+from marketplace.catalogue.models import SUMMARY_MAX, Partner, Service, ServiceText
+from marketplace.changes.models import Actor, Change, Kind, Thing
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, upgrade
 from marketplace.search.index import sync
@@ -92,8 +93,20 @@ def _insert(services: Sequence[BenchService]) -> None:
         )
         _write(
             insert(Change),
-            ({"service_id": service.id, "at": _published(service)} for service in services),
+            (_change(service, lead_ids) for service in services),
         )
+
+
+def _change(service: BenchService, lead_ids: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "thing": Thing.SERVICE,
+        "key": str(service.id),
+        "kind": Kind.PUBLISHED,
+        "at": _published(service),
+        "is_public": True,
+        "actor": Actor.IMPORT,
+        "cluster_id": lead_ids[service.clusters[0]],
+    }
 
 
 def _write(statement: Insert, rows: Iterator[dict[str, Any]]) -> None:

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue import queries
-from marketplace.catalogue.models import Change, Service, ServiceText
+from marketplace.catalogue.models import Service, ServiceText
+from marketplace.changes.models import Change, Thing
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from tests.conftest import make_service
@@ -49,4 +50,5 @@ def stored(slug: str) -> Service:
 
 def changes() -> list[Change]:
     db.session.rollback()
-    return list(db.session.scalars(select(Change).order_by(Change.id)))
+    is_seen = (Change.thing == Thing.SERVICE) & Change.is_public
+    return list(db.session.scalars(select(Change).where(is_seen).order_by(Change.id)))

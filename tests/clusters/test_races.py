@@ -17,7 +17,7 @@ Act = Callable[[Membership, User], None]
 
 
 def remove(member: Membership, _by: User) -> None:
-    actions.remove_member(member)
+    actions.remove_member(member, NOW)
 
 
 def demote(member: Membership, by: User) -> None:

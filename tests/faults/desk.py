@@ -4,6 +4,7 @@ import random
 import time
 
 from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue import change_log
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.catalogue.queries import by_ids
 from marketplace.database import db, transaction
@@ -43,7 +44,7 @@ class Desk:
                 for text in service.texts:
                     text.title = f"Probe {word}"
                 service.publish(NOW)
-            catalogue.record_changes(services, NOW)
+            change_log.record_changes(services, NOW)
         self.edits += len(services)
         return word
 

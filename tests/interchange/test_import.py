@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from marketplace.catalogue.models import Change, Service, ServiceVersion
+from marketplace.catalogue.models import Service, ServiceVersion
 from marketplace.catalogue.queries import find_by_slug
+from marketplace.changes.models import Change, Thing
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
 from marketplace.interchange.lines import LINE_MAX
@@ -70,7 +71,10 @@ def test_a_published_service_has_a_version_its_partners_agreed_to_and_a_line_in_
     assert service is not None
     assert (service.version, service.partners[0].countersigned_version) == (1, 1)
     assert db.session.query(ServiceVersion).one().record["slug"] == "membrane-screening"
-    assert [change.service_id for change in db.session.query(Change)] == [service.id]
+    lines = db.session.query(Change).filter_by(thing=Thing.SERVICE, is_public=True).all()
+    assert [(line.key, line.kind, line.actor) for line in lines] == [
+        (str(service.id), "published", "import")
+    ]
 
 
 def test_a_service_without_a_state_is_a_draft(run: Run, write: Write) -> None:
@@ -94,7 +98,7 @@ def test_the_same_file_again_touches_nothing(run: Run, write: Write) -> None:
     assert [
         (service.slug, service.changed_at, service.version) for service in db.session.query(Service)
     ] == before
-    assert db.session.query(Change).count() == 1
+    assert db.session.query(Change).count() == 4, "two clusters and two services"
 
 
 def test_a_text_behind_an_original_that_is_not_there_is_the_same_text_again(

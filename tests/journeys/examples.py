@@ -130,6 +130,10 @@ COORDINATION = {
         "/coordination/statistics",
         "/coordination/statistics?first=2020-01-01&last=2026-06-30",
     ],
+    "coordination_changes.index": [
+        "/coordination/changes",
+        "/coordination/changes?thing=service&kind=published&cluster=wsm",
+    ],
     "coordination_enquiries.index": [
         "/coordination/enquiries",
         "/coordination/enquiries?state=unassigned",
@@ -175,6 +179,7 @@ NO_PAGES = {
     "api.service",
     "api.services",
     "assets.static",
+    "coordination_changes.export",
     "coordination_enquiries.download",
     "coordination_statistics.export",
     "enquiries.data",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue import change_log
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
@@ -44,7 +44,7 @@ def publish(
 def log_change(service: Service, at: datetime) -> None:
     """Note that a service has changed, and let the index know it."""
     with transaction():
-        catalogue.log_changes([service.id], at)
+        change_log.record_changes([service], at)
     sync.sync()
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.catalogue import actions as catalogue_actions
+from marketplace.catalogue import change_log
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.delivery.mail import Mail
@@ -108,7 +108,7 @@ def test_what_the_index_does_not_know_yet_is_told_the_next_day(
     late = publish("late", catalogue, "Lamp repair", NOW + DAY)
     retitle(late, "Membrane lamps")
     with transaction():
-        catalogue_actions.log_changes([late.id], NOW + DAY)
+        change_log.record_changes([late], NOW + DAY)
     work(NOW + DAY)
     assert news_to(mailbox) == []
 

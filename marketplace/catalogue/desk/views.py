@@ -10,6 +10,7 @@ from marketplace.accounts.access import signed_in_user
 from marketplace.catalogue import actions, of_cluster, queries
 from marketplace.catalogue.desk import unpublished
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
+from marketplace.catalogue.desk.history import latest_events
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
 from marketplace.catalogue.models import Service
@@ -182,6 +183,7 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         service=service,
         facts=facts_of(service),
         leads=leads,
+        events=latest_events(service) if leads else [],
         my_part=service.partner(cluster_id),
         unpublished=unpublished.of_service(service, signed_in_user().id) if leads else [],
         new_languages=[code for code in OFFICIAL_EU if service.text_in(code) is None],

@@ -141,7 +141,7 @@ def test_every_edit_of_a_published_service_is_kept_and_logged(
         "First edit.",
     ]
     assert [version.record.get("reply_within_days") for version in versions] == [7, 3]
-    assert [change.service_id for change in changes()] == [service.id, service.id]
+    assert [int(change.key) for change in changes()] == [service.id, service.id]
 
 
 @pytest.mark.parametrize("code", ["xx", "EN", "%00", "fr%0a"])

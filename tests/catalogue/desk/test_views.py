@@ -38,7 +38,7 @@ def test_a_new_service_becomes_published_step_by_step(wsm_desk: Visitor, visitor
     assert service.confirmed_on is not None
     assert service.review_by is not None
     assert [version.number for version in queries.list_versions(service.id, 1).items] == [1]
-    assert [change.service_id for change in changes()] == [service.id]
+    assert [int(change.key) for change in changes()] == [service.id]
 
 
 def test_an_incomplete_service_is_not_published_and_the_page_says_what_is_missing(

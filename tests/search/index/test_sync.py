@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from marketplace.catalogue import actions as catalogue
-from marketplace.catalogue.models import Change, Service
+from marketplace.catalogue import change_log
+from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import find_by_slug
+from marketplace.changes.models import Change
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from marketplace.search.index import reader as reader_module
@@ -37,7 +39,7 @@ def change(slug: str, title: str) -> None:
         service = find_by_slug(slug)
         assert service is not None
         service.texts[0].title = title
-        catalogue.record_change(service, NOW)
+        change_log.record_change(service, NOW)
 
 
 def test_a_published_service_is_found_after_the_next_sync(app: Flask, wsm: Cluster) -> None:
@@ -84,7 +86,7 @@ def test_an_edited_service_is_found_by_its_new_words_only(membrane_screening: Se
         text = service.texts[0]
         text.title, text.summary, text.description = "Turbines", "", ""
         service.type = "training"
-        catalogue.record_change(service, NOW)
+        change_log.record_change(service, NOW)
 
     assert sync() == 1
 

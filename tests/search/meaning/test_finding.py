@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.actions import record_change
+from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction

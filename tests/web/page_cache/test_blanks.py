@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, template_rendered
 from werkzeug.test import TestResponse
 
-from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue import change_log
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import find_by_slug
 from marketplace.database import transaction
@@ -192,7 +192,7 @@ def rename(title: str) -> None:
         service = find_by_slug("membrane-screening")
         assert service is not None
         service.texts[0].title = title
-        catalogue.record_change(service, NOW)
+        change_log.record_change(service, NOW)
 
 
 def test_a_form_is_made_anew_when_its_service_has_changed(app: Flask) -> None:

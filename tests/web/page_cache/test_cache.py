@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace import rooms
-from marketplace.catalogue import actions as catalogue
+from marketplace.catalogue import change_log
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.queries import find_by_slug
 from marketplace.clusters.models import Cluster, ClusterText
@@ -62,7 +62,7 @@ def test_a_page_is_made_anew_when_a_service_or_a_cluster_has_changed(
         service = find_by_slug("membrane-screening")
         assert service is not None
         service.texts[0].title = "Membrane testing"
-        catalogue.record_change(service, NOW)
+        change_log.record_change(service, NOW)
 
     assert "Membrane testing" in visitor.open(CATALOGUE).text
     sync()
@@ -167,7 +167,7 @@ def test_all_that_shows_a_service_is_made_anew_when_it_has_changed(visitor: Visi
         service = find_by_slug("membrane-screening")
         assert service is not None
         service.texts[0].title = "Membrane testing"
-        catalogue.record_change(service, NOW)
+        change_log.record_change(service, NOW)
 
     assert set(tags(visitor, *OF_SERVICES)).isdisjoint(before)
     assert tags(visitor, "/robots.txt", "/api/v1/clusters") == others
@@ -206,7 +206,7 @@ def test_pages_share_services_and_names_only_until_they_change(
             service = find_by_slug("membrane-screening")
             assert service is not None
             service.texts[0].title = "Membrane testing"
-            catalogue.record_change(service, NOW)
+            change_log.record_change(service, NOW)
         else:
             db.session.get_one(Cluster, wsm.id).name = "Membrane testing"
 

@@ -1,0 +1,1 @@
+"""The change log of all rooms: what was changed, how, when and by whom, without personal data."""

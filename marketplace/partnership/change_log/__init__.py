@@ -1,0 +1,1 @@
+"""The change log for the coordinator: as a page, and as files."""
