@@ -11,6 +11,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, bindparam, select, text
 
 from marketplace import create_app
+from marketplace.catalogue.queries import last_change
+from marketplace.changes.actions import Line, write
+from marketplace.changes.models import Change, Kind, Thing
 from marketplace.clusters.models import Cluster
 from marketplace.database import UtcDateTime, db, migrating, revisions, transaction
 from marketplace.delivery import mail
@@ -384,6 +387,63 @@ def test_saved_searches_go_with_their_mails_where_nobody_could_end_them() -> Non
     assert (tables(), columns("mail")) == (before, columns_before)
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT id FROM mail")).all() == [2]
+
+
+@pytest.mark.usefixtures("first_release")
+def test_the_log_of_services_goes_on_as_that_of_all_rooms_with_its_numbers() -> None:
+    upgrade(str(MIGRATIONS), "0028")
+    before = tables()
+    day = timedelta(days=1)
+    row = {**blank_row("service"), "lead_id": 1, "published_at": NOW, "original_language": "en"}
+    store("service", **{**row, "id": 7, "slug": "s-7", "state": "published", "version": 2})
+    withdrawn = {"state": "withdrawn", "version": 1, "withdrawn_at": NOW + 2 * day}
+    store("service", **{**row, "id": 8, "slug": "s-8", **withdrawn})
+    store("service", **{**row, "id": 9, "slug": "s-9", "state": "draft", "published_at": None})
+    for service_id, number in ((7, 1), (7, 2), (8, 1)):
+        at = NOW + (number - 1) * day
+        store("service_version", service_id=service_id, number=number, record={}, published_at=at)
+    partner = {**blank_row("service_partner"), "service_id": 7, "cluster_id": 1}
+    store("service_partner", **partner, agreed_at=NOW + 3 * day)
+    written = [(7, NOW), (8, NOW), (7, NOW + day), (8, NOW + 2 * day), (7, NOW + 3 * day)]
+    for number, (service_id, at) in enumerate([*written, (7, NOW + 4 * day)], start=11):
+        store("service_change", id=number, service_id=service_id, at=at)
+    page = {"page": "about", "language": "cs", "number": 1, "body": "", "author_id": None}
+    store("page_version", id=1, **page, written_at=NOW)
+
+    upgrade(str(MIGRATIONS), "0029")
+
+    assert tables() ^ before == {"change", "service_change"}
+    with transaction():
+        changes = db.session.scalars(select(Change).order_by(Change.id)).all()
+        assert [(change.id, change.key, change.kind) for change in changes[:6]] == [
+            (11, "7", "published"),
+            (12, "8", "published"),
+            (13, "7", "changed"),
+            (14, "8", "withdrawn"),
+            (15, "7", "countersigned"),
+            (16, "7", "unknown"),
+        ]
+        assert (changes[2].after, changes[2].fields, changes[3].after) == ({"version": 2}, [], None)
+        assert [(change.thing, change.key, change.kind) for change in changes[6:]] == [
+            ("cluster", "1", "created"),
+            *[("service", str(number), "created") for number in (7, 8, 9)],
+            ("page", "about", "text-changed"),
+        ]
+        assert changes[-1].fields == ["cs"]
+        assert last_change() == 16, "what follows the log has nothing to do"
+        record = Line(thing=Thing.SERVICE, key=7, kind=Kind.CHANGED, is_public=True)
+        write([record], NOW)
+        assert last_change() > changes[-1].id
+
+    downgrade(str(MIGRATIONS), "0028")
+    assert tables() == before
+    with db.engine.connect() as connection:
+        lines = connection.execute(text("SELECT id, service_id FROM service_change ORDER BY id"))
+        assert [tuple(line) for line in lines][:6] == [
+            (number, service_id)
+            for number, (service_id, _at) in enumerate([*written, (7, NOW)], start=11)
+        ]
+    upgrade(str(MIGRATIONS), "0029")
 
 
 @pytest.mark.usefixtures("first_release")

@@ -1,1 +1,1 @@
-"""The change log of all rooms: what was changed, how, when and by whom, without personal data."""
+"""The change log of all rooms, without personal data: what was done, when and by whom."""

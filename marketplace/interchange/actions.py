@@ -208,7 +208,7 @@ def _is_unchanged(before: JsonObject, record: ServiceRecord) -> bool:
 
 
 def _with_what_is_kept(before: JsonObject, record: ServiceRecord) -> JsonObject:
-    """Return what a record says, with what a service keeps where the record does not mention it."""
+    """Return what a record says, and what a service keeps where it says nothing."""
     return {key: before[key] for key in KEPT_WHEN_ABSENT if key in before} | record.to_object()
 
 

@@ -6,8 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import User
 from marketplace.changes import actions as changes
-from marketplace.changes.actions import Line
-from marketplace.changes.models import Kind, Thing
+from marketplace.changes.actions import Author, Line
+from marketplace.changes.models import Actor, Kind, Thing
 from marketplace.database import db
 from marketplace.pages import queries
 from marketplace.pages.errors import EditedMeanwhile
@@ -53,7 +53,7 @@ def save_text(
         fields=(language,),
         after={"version": version.number},
     )
-    changes.write([line], now)
+    changes.write([line], now, author=Author(Actor.PERSON, author.id))
 
 
 def _counts_already(page: SitePage, language: str, newest_number: int, body: str | None) -> bool:

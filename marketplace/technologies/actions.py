@@ -129,7 +129,7 @@ def merge(code: str, target: str, now: datetime) -> None:
 
 
 def _log(code: str, kind: Kind, now: datetime, fields: Sequence[str] = ()) -> None:
-    """Tell of a term in the change log, by its code. What it is called stands in the vocabulary."""
+    """Tell of a term in the change log, by its code alone."""
     line = Line(thing=Thing.TECHNOLOGY, key=code, kind=kind, fields=fields)
     changes.write([line], now)
 

@@ -1,8 +1,9 @@
-"""Lines of the change log as people read them, with the names that things and people have now."""
+"""Lines of the change log in words, with the names that things and people have now."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
 from flask import url_for
 from sqlalchemy import select
 

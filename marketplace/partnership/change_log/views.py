@@ -1,4 +1,4 @@
-"""The coordinator's view of the change log: a list that can be narrowed, and the same as a file."""
+"""The change log for the coordinator: a list that can be narrowed, also as a file."""
 
 from tempfile import SpooledTemporaryFile
 
