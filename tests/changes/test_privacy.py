@@ -45,7 +45,7 @@ def test_nothing_that_people_type_at_the_desk_stands_in_it(
     wsm_desk.open(f"{page}/texts/en").submit(**words)
     wsm_desk.open(f"{page}/texts/cs").submit(**words)
     wsm_desk.open(f"{page}/partners").submit(
-        "Save the partners", **{"partners-0-role": f"{MARK} reads them"}
+        "Publish the partners", **{"partners-0-role": f"{MARK} reads them"}
     )
     wsm_desk.open(f"{page}/edit").submit(technologies=f"{MARK} method", reply_within_days="8")
     profile = {"name": MARK, "short_name": MARK, "town": MARK, "website": f"www.{MARK}.org"}

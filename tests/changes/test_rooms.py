@@ -69,7 +69,7 @@ def test_partners_and_their_agreement_are_told(
     save_text(wsm_desk, "membrane-screening", title="Screening")
     zinnae_desk.open(page).submit("Confirm that we take part")
     form = wsm_desk.open(f"{page}/partners")
-    form.submit("Save the partners", **{"partners-0-role": "Does it"})
+    form.submit("Publish the partners", **{"partners-0-role": "Does it"})
 
     agreement = lines("service")[1]
     assert (agreement.kind, agreement.after) == (
