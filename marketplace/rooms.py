@@ -52,6 +52,9 @@ from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.media.addresses import public_address
 from marketplace.media.data_sheets import download_name
 from marketplace.media.views import blueprint as media
+from marketplace.needs.coordination import blueprint as coordination_needs
+from marketplace.needs.desk import blueprint as need_desk
+from marketplace.needs.desk import count_in_my_sectors
 from marketplace.pages import queries as page_queries
 from marketplace.pages.coordination import blueprint as coordination_pages
 from marketplace.pages.views import blueprint as pages
@@ -103,6 +106,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination_mail,
     coordination_people,
     mail_preferences,
+    need_desk,
+    coordination_needs,
     clusters,
     coordination,
     coordination_clusters,
@@ -129,6 +134,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiry_states": states,
     "introduction": introduction,
     "enquiries_waiting": waiting,
+    "needs_in_my_sectors": count_in_my_sectors,
     "mails_in_trouble": count_undelivered,
     "similar_services": similar_services,
     "technology_proposals": count_proposals,

@@ -29,6 +29,11 @@ def local_day(moment: datetime) -> date:
     return _local(moment).date()
 
 
+def week_of(day: date) -> date:
+    """Return the Monday of the week in which a day is."""
+    return day - timedelta(days=day.weekday())
+
+
 def local_time(moment: datetime) -> time:
     """Return the time of day of a moment, in the zone of the site."""
     return _local(moment).time()

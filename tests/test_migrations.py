@@ -22,7 +22,6 @@ from marketplace.enquiries import queries
 from marketplace.enquiries.actions import answering
 from marketplace.media.models import Picture
 from marketplace.paths import MIGRATIONS
-from marketplace.search.query_log.models import SearchCount
 from marketplace.settings import from_environment
 from tests import postgres
 from tests.conftest import NOW, ON_POSTGRESQL
@@ -36,6 +35,11 @@ from tests.old_rows import (
     row_of,
     store,
     tables,
+)
+
+_ONE_SEARCH = text(
+    "INSERT INTO search_count (day, language, words, searches, results)"
+    " VALUES ('2026-11-16', 'en', 'membrane', 1, 1)"
 )
 
 
@@ -80,10 +84,8 @@ def test_searches_are_counted_from_the_second_release_on_and_no_more_without_it(
 
     upgrade(str(MIGRATIONS), "0002")
     assert tables() - before == {"search_count"}
-    with transaction():
-        db.session.add(
-            SearchCount(day=NOW.date(), language="en", words="membrane", searches=1, results=1)
-        )
+    with db.engine.begin() as connection:
+        connection.execute(_ONE_SEARCH)
 
     downgrade(str(MIGRATIONS), "0001")
     assert tables() == before
@@ -444,6 +446,28 @@ def test_the_log_of_services_goes_on_as_that_of_all_rooms_with_its_numbers() -> 
             for number, (service_id, _at) in enumerate([*written, (7, NOW)], start=11)
         ]
     upgrade(str(MIGRATIONS), "0029")
+
+
+@pytest.mark.usefixtures("first_release")
+def test_searches_of_earlier_releases_are_counted_on_and_needs_go_without_the_claims() -> None:
+    upgrade(str(MIGRATIONS), "0029")
+    before, columns_before = tables(), columns("search_count")
+    with db.engine.begin() as connection:
+        connection.execute(_ONE_SEARCH)
+
+    upgrade(str(MIGRATIONS), "0030")
+    assert tables() - before == {"unmet_need"}
+    claim = {"key": "k", "week": NOW.date(), "claimed_by_id": 1}
+    store("unmet_need", **{**blank_row("unmet_need"), **claim})
+    with db.engine.connect() as connection:
+        count = connection.execute(text("SELECT is_doubtful, sector FROM search_count")).one()
+        assert (bool(count.is_doubtful), count.sector) == (False, "")
+
+    downgrade(str(MIGRATIONS), "0029")
+    assert (tables(), columns("search_count")) == (before, columns_before)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT searches FROM search_count")) == 1
+        assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
 
 
 @pytest.mark.usefixtures("first_release")

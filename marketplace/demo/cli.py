@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from marketplace.accounts.queries import demonstration_users
 from marketplace.database import transaction, upgrade, utcnow, wait_longer_for_lock
 from marketplace.demo import loader, queries
+from marketplace.needs import gathering as needs
 from marketplace.search.index import sync as search
 from marketplace.settings import settings
 
@@ -34,6 +35,7 @@ def prepare_demonstration(*, if_empty: bool) -> None:
     upgrade()
     if _make_if_empty():
         search.sync()
+        needs.gather(utcnow())
     elif not settings().demonstration and not if_empty:
         raise click.ClickException(
             "The database has services already; name an empty folder in MARKETPLACE_DATA_DIR for the demonstration."

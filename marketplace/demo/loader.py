@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from marketplace.enquiries.actions import adding, answering, sending
 from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.models import Enquiry
+from marketplace.search.query_log.models import SearchCount
+from marketplace.workdays import local_day
 
 PASSWORD = "water finds a way"  # noqa: S105  # public: its accounts work in a demonstration only
 COORDINATOR = "coordinator@inno-drop.example.org"
@@ -60,6 +62,15 @@ def load(now: datetime) -> None:
         _enquiry(line, services, clusters, now)
     for line in _lines("answers"):
         db.session.add(_canned(line, clusters))
+    for line in _lines("searches"):
+        db.session.add_all(_search_counts(line, local_day(now)))
+
+
+def _search_counts(line: Record, today: date) -> Iterator[SearchCount]:
+    """Return what visitors searched for in vain on some of the last days."""
+    values = {name: value for name, value in line.items() if name != "days_ago"}
+    for days in line["days_ago"]:
+        yield SearchCount(day=today - timedelta(days=days), **values)
 
 
 def _lines(name: str) -> Iterator[Record]:

@@ -17,7 +17,7 @@ from marketplace.enquiries.models import (
     EnquiryService,
     SavedDraft,
 )
-from marketplace.enquiries.states import EnquiryFilter
+from marketplace.enquiries.states import EnquiryFilter, Outcome
 from marketplace.paging import Page
 from marketplace.paging.rows import Part, page_of_parts
 from marketplace.tokens import link_token_hash
@@ -113,6 +113,22 @@ def find_assignment(
         .options(contains_eager(Assignment.enquiry).options(*_extent(with_messages)))
     )
     return db.session.scalar(query)
+
+
+def unplaced(since: datetime, until: datetime) -> list[Enquiry]:
+    """List the general enquiries sent between two moments for which no cluster was found.
+
+    Those that were erased, withdrawn or answered by the coordinators are none of them.
+    """
+    is_helped = Enquiry.assignments.any(~Assignment.is_declined | Assignment.hand_over_waits)
+    is_in_vain = ~Enquiry.is_closed | (Enquiry.outcome == Outcome.NOT_POSSIBLE)
+    query = (
+        select(Enquiry)
+        .where(Enquiry.sent_at >= since, Enquiry.sent_at < until, Enquiry.service_title == "")
+        .where(Enquiry.erased_at.is_(None), is_in_vain, ~is_helped)
+        .order_by(Enquiry.sent_at, Enquiry.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def find_message(nonce: str) -> Message | None:

@@ -74,7 +74,10 @@ def results() -> Response:
         do_not_keep()
     page = AskedPage(answer.query, form.facets_in_full())
     if not form.is_opening():
-        call_when_sent(statistics.logger_of(query, answer.total, answer.is_degraded, language))
+        logger = statistics.logger_of(
+            query, answer.total, answer.is_degraded, language, is_doubtful=answer.is_doubtful
+        )
+        call_when_sent(logger)
 
     names = _names(_clusters(), language)
     typed_enough = results_page.has_words(answer.query)

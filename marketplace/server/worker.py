@@ -1,6 +1,6 @@
 """The worker: the jobs that are done beside the pages, again and again.
 
-A job that fails is tried again and never ends the others. Ours and not APScheduler's: eleven jobs in a tuple need no
+A job that fails is tried again and never ends the others. Ours and not APScheduler's: thirteen jobs in a tuple need no
 store and no executors, and a thread each is easier to reason about.
 """
 
@@ -27,6 +27,7 @@ from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.jobs import decisions, reminders, retention, summaries
 from marketplace.forms import restored
 from marketplace.media import store as media_store
+from marketplace.needs import gathering as needs
 from marketplace.saved_searches import jobs as saved_searches
 from marketplace.search import jobs as search
 from marketplace.settings import settings
@@ -130,6 +131,7 @@ JOBS = (
     Job("search", 2, search.sync, follows_changes=True),
     Job("meaning", 10, search.encode, follows_changes=True),
     Job("searches", 10, search.count),
+    Job("unmet needs", 3600, needs.gather),
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),
     Job("saved searches", 600, _tell_of_new_services),

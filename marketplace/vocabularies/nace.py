@@ -43,6 +43,11 @@ def section_label(code: str) -> str:
     return _title(code, current_language())
 
 
+def division_titles(language: str) -> dict[str, str]:
+    """Return the title of each division in a language, or in English where there is none."""
+    return {code: titles.get(language) or titles["en"] for code, titles in DIVISIONS.items()}
+
+
 @lru_cache(_TITLES_MAX)
 def _title(code: str, language: str) -> str:
     """Return the title of a section or division, set in type."""

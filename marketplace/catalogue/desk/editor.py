@@ -1,10 +1,10 @@
 """The editor of a service: its details, its partners, and one page for each text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,12 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.access import signed_in_user
 from marketplace.catalogue import actions, queries
 from marketplace.catalogue.desk.details_form import DetailsForm
-from marketplace.catalogue.desk.forms import EditorForm, PartnersForm, ServiceTextForm
+from marketplace.catalogue.desk.forms import (
+    MOST_PARTNERS,
+    EditorForm,
+    PartnersForm,
+    ServiceTextForm,
+)
 from marketplace.catalogue.desk.unpublished import DETAILS, PARTNERS, place_of, text_part
 from marketplace.catalogue.desk.views import blueprint, led_service
 from marketplace.catalogue.errors import EditedMeanwhile, NotReady
@@ -21,6 +26,7 @@ from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.access import member, my_membership
+from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
 from marketplace.drafts import actions as drafts
 from marketplace.drafts.colleagues import MakeForm, colleague_drafts
@@ -210,18 +216,32 @@ def _partners_form(
     partners = [
         {"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners
     ]
+    candidates = [cluster for cluster in clusters.all_clusters() if cluster.id != service.lead_id]
+    proposed = _proposed_partners(service, candidates)
     spare: list[dict[str, str]] = [{}] * SPARE_PARTNERS
-    candidates = [
-        (str(cluster.id), cluster.name)
-        for cluster in clusters.all_clusters()
-        if cluster.id != service.lead_id
-    ]
     return PartnersForm(
-        candidates,
-        data={"partners": partners + spare, "revision": service.revision},
+        [(str(cluster.id), cluster.name) for cluster in candidates],
+        data={
+            "partners": (partners + proposed + spare)[:MOST_PARTNERS],
+            "revision": service.revision,
+        },
         place=place,
         **_filled_in(typed),
     )
+
+
+def _proposed_partners(service: Service, candidates: Sequence[Cluster]) -> list[dict[str, str]]:
+    """Return the clusters that the address proposes as partners, each once.
+
+    Nothing of it is stored before somebody saves the form.
+    """
+    slugs = request.args.getlist("partner")[:MOST_PARTNERS]
+    present = {partner.cluster_id for partner in service.partners}
+    return [
+        {"cluster": str(cluster.id), "role": ""}
+        for cluster in candidates
+        if cluster.slug in slugs and cluster.id not in present
+    ]
 
 
 def _revision(slug: str) -> int:

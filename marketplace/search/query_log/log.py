@@ -44,6 +44,10 @@ class LoggedQuery:
     words: str
     total: int | None
     """How many services it found; None if it looked only at a part of the catalogue."""
+    is_doubtful: bool = False
+    """Whether its page said that these may not be what was asked for."""
+    sector: str = ""
+    """The sector to which it was narrowed, if it was one."""
 
     @property
     def is_withheld(self) -> bool:

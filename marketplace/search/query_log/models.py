@@ -5,7 +5,7 @@ Words and numbers, nothing about who searched.
 
 from datetime import date
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Model
@@ -25,3 +25,7 @@ class SearchCount(Model):
     searches: Mapped[int]
     results: Mapped[int | None]
     """What the last of them found in the whole catalogue; None if all of them looked only at a part of it."""
+    is_doubtful: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the page of the last of them said that its results may not be what was asked for."""
+    sector: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """The sector to which somebody narrowed the search last; empty if nobody did."""

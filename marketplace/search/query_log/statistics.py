@@ -6,14 +6,14 @@ Noted by the pages, added up by the worker.
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, case, delete, func, select, text
+from sqlalchemy import Boolean, Date, bindparam, case, delete, func, select, text
 
 from marketplace.database import db, transaction, utcnow
 from marketplace.search.query import Query
@@ -29,11 +29,14 @@ RETENTION = timedelta(days=762)
 ROWS_A_DAY_MAX = 5_000
 """Different words of one day that are counted, so that a machine cannot fill the database."""
 _ADD = text(
-    "INSERT INTO search_count (day, language, words, searches, results)"
-    " VALUES (:day, :language, :words, :searches, :results)"
+    "INSERT INTO search_count (day, language, words, searches, results, is_doubtful, sector)"
+    " VALUES (:day, :language, :words, :searches, :results, :is_doubtful, :sector)"
     " ON CONFLICT (day, language, words) DO UPDATE SET searches = search_count.searches + excluded.searches,"
-    " results = coalesce(excluded.results, search_count.results)"
-).bindparams(bindparam("day", type_=Date()))
+    " results = coalesce(excluded.results, search_count.results),"
+    " is_doubtful = CASE WHEN excluded.results IS NULL THEN search_count.is_doubtful"
+    " ELSE excluded.is_doubtful END,"
+    " sector = coalesce(nullif(excluded.sector, ''), search_count.sector)"
+).bindparams(bindparam("day", type_=Date()), bindparam("is_doubtful", type_=Boolean()))
 """SQLite and PostgreSQL understand this alike."""
 _WARNING_INTERVAL = 60.0
 """Seconds between two lines in the log of the server that say the same."""
@@ -80,6 +83,8 @@ def logger_of(
     total: int,
     is_degraded: bool,
     language: str,
+    *,
+    is_doubtful: bool = False,
     clock: Callable[[], datetime] = utcnow,
 ) -> Callable[[], None]:
     """Return what logs a search whenever its page is sent.
@@ -92,21 +97,28 @@ def logger_of(
     words = log.words_of(query.text)
     if query.page > 1 or is_degraded or not words:
         return _log_nothing
-    known_total = None if query.filters else total
-    return partial(_log, language, words, known_total, clock)
+    sectors = query.filters.get("sector", ())
+    what = {
+        "language": language,
+        "words": words,
+        "total": None if query.filters else total,
+        "is_doubtful": is_doubtful and not query.filters,
+        "sector": sectors[0] if len(sectors) == 1 else "",
+    }
+    return partial(_log, what, clock)
 
 
 def _log_nothing() -> None:
     """Stand in for the logger of a page that is no search to be counted."""
 
 
-def _log(language: str, words: str, total: int | None, clock: Callable[[], datetime]) -> None:
+def _log(what: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
     """Log a search for the worker to count.
 
     The page is shown whether that works or not.
     """
     now = clock()
-    entry = LoggedQuery(now.timestamp(), local_day(now), language, words, total)
+    entry = LoggedQuery(at=now.timestamp(), day=local_day(now), **what)
     try:
         log.append(settings().data_dir, entry)
     except OSError as error:
@@ -193,7 +205,8 @@ def _add(batch: Sequence[LoggedQuery]) -> int:
     for each other.
     """
     numbers = Counter(_key(query) for query in batch)
-    results = {_key(query): query.total for query in batch if query.total is not None}
+    answered = {_key(query): query for query in batch if query.total is not None}
+    sectors = {_key(query): query.sector for query in batch if query.sector}
     existing_keys = _keys_of({query.day for query in batch})
     rows = [
         {
@@ -201,7 +214,9 @@ def _add(batch: Sequence[LoggedQuery]) -> int:
             "language": key[1],
             "words": key[2],
             "searches": number,
-            "results": results.get(key),
+            "results": answered[key].total if key in answered else None,
+            "is_doubtful": key in answered and answered[key].is_doubtful,
+            "sector": sectors.get(key, ""),
         }
         for key, number in sorted(numbers.items())
         if key in existing_keys or len(existing_keys) < ROWS_A_DAY_MAX

@@ -55,7 +55,10 @@ def test_what_is_noted_says_nothing_about_the_visitor(app: Flask, notebook: Path
 
     line = json.loads((notebook / log.FILE).read_bytes())
 
-    assert sorted(line) == ["at", "day", "language", "total", "words"]
+    assert sorted(line) == [
+        *("at", "day", "is_doubtful", "language"),
+        *("sector", "total", "words"),
+    ]
     assert (line["words"], line["language"], line["total"]) == ("membrane", "en", 1)
     assert (notebook / log.FILE).stat().st_mode & 0o077 == 0
 

@@ -1,0 +1,1 @@
+"""What is asked for and nobody offers: seen by all clusters, claimed by one."""
