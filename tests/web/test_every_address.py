@@ -144,6 +144,7 @@ def _pages_of_forms(
     reference, slug = belongings.parts["reference"], belongings.parts["slug"]
     moves = ("accept", "answered_elsewhere", "finish", "give", "reopen", "retry")
     enquiry, service = f"/en/desk/enquiries/{reference}", f"/en/desk/services/{slug}"
+    need = f"/en/desk/needs/{belongings.parts_by_folder['needs']['need_id']}"
     desk = {
         **{f"enquiry_moves.{name}": enquiry for name in moves},
         "enquiry_desk.note": enquiry,
@@ -152,6 +153,7 @@ def _pages_of_forms(
         "notification_desk.test": "/en/desk/notifications",
         **{f"service_desk.{name}": service for name in ("confirm", "countersign", "publish")},
         "service_desk.move_data_sheet": f"{service}/data-sheets",
+        **{f"need_desk.{name}": need for name in ("claim", "give_back")},
     }
     enquiry = f"/en/coordination/enquiries/{reference}"
     names = ("close", "note", "remind", "reopen", "retry", "write")

@@ -22,6 +22,7 @@ from marketplace.enquiries.draft import Draft
 from marketplace.enquiries.messages import CannedAnswer
 from marketplace.enquiries.notify.readers import desk_of
 from marketplace.media.models import DataSheet, Picture
+from marketplace.needs.models import UnmetNeed
 from marketplace.saved_searches import links as search_links
 from marketplace.saved_searches.models import SavedSearch
 from marketplace.settings import settings
@@ -159,7 +160,10 @@ def furnish(cluster: Cluster) -> Belongings:
         search = SavedSearch(
             key=secret, email=f"{secret}@example.org", language="en", address="", asked_at=NOW
         )
-        db.session.add_all([answer, search])
+        need = UnmetNeed(
+            key=name, kind="search", language="en", words="zeolite", week=NOW.date(), number=3
+        )
+        db.session.add_all([answer, search, need])
         db.session.flush()
         guest = links.invite_guest(enquiry)
         technologies.codes_for(["proposal"], language="en", now=NOW)
@@ -183,6 +187,7 @@ def furnish(cluster: Cluster) -> Belongings:
         parts_by_folder = {
             "files": {"number": str(file.id)},
             "answers": {"number": str(answer.id)},
+            "needs": {"need_id": str(need.id)},
             "invitation": {"token": invitation_token},
             "mail": {"token": desk_of(cluster).token},
             "searches": {"token": search_links.token_of(secret)},
