@@ -177,7 +177,7 @@ def start_of(user: User) -> str:
         endpoint = start(user)
         if endpoint is not None:
             return endpoint
-    return "coordination.overview" if user.is_coordinator else "search.home"
+    return "coordination.start" if user.is_coordinator else "search.home"
 
 
 def start_page() -> str:

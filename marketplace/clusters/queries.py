@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User, normal_email
@@ -183,6 +183,17 @@ def open_invitations(cluster_id: int | None, now: datetime, page: int) -> Page[I
     )
     oldest_first = invitations.order_by(Invitation.created_at, Invitation.id)
     return page_of(invitations, page, size=PAGE_SIZE, ordered=oldest_first)
+
+
+def count_open_invitations(now: datetime) -> int:
+    """Count the invitations that still work of coordinators, and of clusters without people."""
+    nobody_works = ~exists().where(Membership.cluster_id == Invitation.cluster_id)
+    query = select(func.count()).where(
+        Invitation.cluster_id.is_(None) | nobody_works,
+        Invitation.accepted_at.is_(None),
+        Invitation.created_at > now - timedelta(days=INVITATION_DAYS),
+    )
+    return db.session.scalar(query) or 0
 
 
 def invitations_to(email: str, cluster_id: int | None) -> list[Invitation]:

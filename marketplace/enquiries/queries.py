@@ -26,7 +26,7 @@ _NEWEST_FIRST = (Enquiry.sent_at.desc(), Enquiry.id.desc())
 _WAITING_LONGEST = (Enquiry.waits_until, *_NEWEST_FIRST)
 DECIDE_WITHIN = timedelta(days=7)
 """How long after a reminder an SME may decide before the coordinators see to its enquiry."""
-_UNDECIDED = "undecided"
+UNDECIDED = "undecided"
 """Stands for enquiries whose SME did not decide in time, where enquiries are counted."""
 _KEY_MAX = 64
 """The longest token or reference that a column holds."""
@@ -180,7 +180,7 @@ def list_all(
             waiting = counts[EnquiryFilter.WAITING]
             parts = [_waiting(Enquiry.waits, waiting), _settled(true(), number - waiting)]
         case EnquiryFilter.NEEDS_YOU:
-            undecided = counts[_UNDECIDED]
+            undecided = counts[UNDECIDED]
             waiting_condition = _waiting_as(today)[EnquiryFilter.NEEDS_YOU]
             parts = [
                 _waiting(waiting_condition, number - undecided),
@@ -205,15 +205,22 @@ def count_all(today: date) -> dict[str, int]:
         "": true(),
         EnquiryFilter.CLOSED: Enquiry.is_closed,
         EnquiryFilter.TO_DECIDE: Enquiry.awaits_consent,
-        _UNDECIDED: _is_undecided(today),
+        UNDECIDED: _is_undecided(today),
         **_waiting_as(today),
     }
     numbers = db.session.execute(select(*map(number_where, conditions.values()))).one()
     counts: dict[str, int] = dict(zip(conditions, numbers, strict=True))
-    counts[EnquiryFilter.NEEDS_YOU] += counts[_UNDECIDED]
+    counts[EnquiryFilter.NEEDS_YOU] += counts[UNDECIDED]
     not_answered = (EnquiryFilter.CLOSED, EnquiryFilter.TO_DECIDE, EnquiryFilter.WAITING)
     counts[EnquiryFilter.ANSWERED] = counts[""] - sum(counts[name] for name in not_answered)
     return counts
+
+
+def late_by_day(today: date) -> list[tuple[date, int]]:
+    """Count the overdue answers of clusters by the day on which they were due."""
+    is_late = Assignment.waits & Assignment.is_late(today)
+    days = select(Assignment.due_on, func.count()).where(is_late).group_by(Assignment.due_on)
+    return [(row[0], row[1]) for row in db.session.execute(days.order_by(Assignment.due_on))]
 
 
 def _waiting_as(today: date) -> dict[str, SQLColumnExpression[bool]]:

@@ -19,7 +19,7 @@ from marketplace.forms import Done, Question, ask_first, form_view, run
 from marketplace.i18n import _, current_language
 from marketplace.paging import Page
 from marketplace.paging.links import PagedList, page_number, page_of_act, pages_beside
-from marketplace.partnership import queries
+from marketplace.partnership import queries, to_do
 from marketplace.partnership.forms import InviteClusterForm, InvitePersonForm
 from marketplace.settings import settings
 from marketplace.web import htmx
@@ -38,6 +38,18 @@ LINES_OF_LIST = 10
 
 @blueprint.get("/")
 @coordinator
+def start() -> Response:
+    """Show what waits for the coordinator: the page on which their work starts."""
+    now = utcnow()
+    return htmx.render(
+        "partnership/start.html",
+        to_do=to_do.of_coordinator(now),
+        unset_variables=settings().operator.unset_variables,
+    )
+
+
+@blueprint.get("/overview")
+@coordinator
 def overview() -> Response:
     """Show the figures of the partnership, what waits too long and what is stale."""
     now = utcnow()
@@ -55,7 +67,6 @@ def overview() -> Response:
         stale=queries.stale_services(today, LINES_OF_LIST),
         stale_total=queries.number_of_stale_services(today),
         newest=queries.last_enquiries(LINES_OF_LIST),
-        unset_variables=settings().operator.unset_variables,
     )
 
 

@@ -103,14 +103,14 @@ def test_a_session_in_which_nothing_is_done_ends_after_twelve_hours(
     coordinator = Visitor(app).sign_in("ada@example.org", PASSWORD)
     pass_time(timedelta(hours=11, minutes=50))
     thief = copy_of(coordinator)
-    assert coordinator.open("/en/coordination/").title == "Overview"
+    assert coordinator.open("/en/coordination/overview").title == "Overview"
 
     pass_time(timedelta(hours=11, minutes=50))
-    assert coordinator.open("/en/coordination/").title == "Overview"
-    assert thief.open("/en/coordination/").title == "Sign in"
+    assert coordinator.open("/en/coordination/overview").title == "Overview"
+    assert thief.open("/en/coordination/overview").title == "Sign in"
 
     pass_time(timedelta(hours=12, minutes=1))
-    assert coordinator.open("/en/coordination/").title == "Sign in"
+    assert coordinator.open("/en/coordination/overview").title == "Sign in"
 
 
 def test_a_session_ends_after_seven_days_however_much_is_done_in_it(
@@ -120,10 +120,10 @@ def test_a_session_ends_after_seven_days_however_much_is_done_in_it(
     coordinator = Visitor(app).sign_in("ada@example.org", PASSWORD)
     for _turn in range(14):
         pass_time(timedelta(hours=11, minutes=50))
-        assert coordinator.open("/en/coordination/").title == "Overview"
+        assert coordinator.open("/en/coordination/overview").title == "Overview"
 
     pass_time(timedelta(hours=3))
-    assert coordinator.open("/en/coordination/").title == "Sign in"
+    assert coordinator.open("/en/coordination/overview").title == "Sign in"
 
     with transaction():
         actions.delete_old_sessions(NOW + timedelta(days=8))

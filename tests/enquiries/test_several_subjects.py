@@ -30,7 +30,7 @@ def texts_of(page: Page, selector: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/desk/enquiries", "/en/coordination/enquiries", "/en/coordination/"]
+    "address", ["/en/desk/enquiries", "/en/coordination/enquiries", "/en/coordination/overview"]
 )
 def test_lists_say_how_many_services_there_are_besides(
     address: str, about_three: Enquiry, wsm_desk: Visitor, coordinator: Visitor

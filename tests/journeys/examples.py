@@ -127,7 +127,8 @@ DESK = {
     "notification_desk.renew_secret": ["/desk/notifications/webhook/secret"],
 }
 COORDINATION = {
-    "coordination.overview": ["/coordination/"],
+    "coordination.start": ["/coordination/"],
+    "coordination.overview": ["/coordination/overview"],
     "coordination_statistics.show": [
         "/coordination/statistics",
         "/coordination/statistics?first=2020-01-01&last=2026-06-30",

@@ -127,7 +127,7 @@ def test_the_list_of_clusters_counts_people_and_services_and_tells_the_last_acti
 
 @pytest.mark.parametrize(
     "address",
-    ["/en/coordination/", CLUSTERS, f"{CLUSTERS}/invite", f"{CLUSTERS}/invite-coordinator"],
+    ["/en/coordination/overview", CLUSTERS, f"{CLUSTERS}/invite", f"{CLUSTERS}/invite-coordinator"],
 )
 def test_only_coordinators_coordinate(app: Flask, wsm_desk: Visitor, address: str) -> None:
     assert wsm_desk.open(address).status == 403
@@ -166,7 +166,7 @@ def test_the_overview_counts_what_is_offered(
     make_service("old-plan", wsm, title="Old plan", state="draft", novelty="new")
     make_service("gone", wsm, title="Gone", state="withdrawn", novelty="improved")
 
-    found = figures(coordinator.open("/en/coordination/"))
+    found = figures(coordinator.open("/en/coordination/overview"))
 
     assert found["clusters"] == "2"
     assert found["services in the catalogue"] == "2"
@@ -195,7 +195,7 @@ def test_the_overview_counts_enquiries_as_their_pages_do(
         six.decline("No room.", NOW)
         seven.decline("No room.", NOW)
 
-    found = figures(coordinator.open("/en/coordination/"))
+    found = figures(coordinator.open("/en/coordination/overview"))
 
     assert found["enquiries"] == "6"
     assert found["without a cluster"] == "1"
@@ -213,7 +213,7 @@ def test_the_overview_tells_what_waits_too_long(
     )
     make_enquiry(2, to=[zinnae], due_on=today)
 
-    page = coordinator.open("/en/coordination/")
+    page = coordinator.open("/en/coordination/overview")
 
     urgent = page.soup.select_one("section[aria-labelledby=urgent]")
     assert urgent is not None
@@ -223,13 +223,13 @@ def test_the_overview_tells_what_waits_too_long(
     assert figures(page)["overdue"] == "1"
     with transaction():
         db.session.merge(late).answer(utcnow())
-    assert "No enquiry is waiting for you." in coordinator.open("/en/coordination/").text
+    assert "No enquiry is waiting for you." in coordinator.open("/en/coordination/overview").text
 
 
 def test_the_overview_names_enquiries_that_nobody_has(coordinator: Visitor) -> None:
     make_enquiry(1, to=[], due_on=NOW.date())
 
-    assert "Waiting for you" in coordinator.open("/en/coordination/").text
+    assert "Waiting for you" in coordinator.open("/en/coordination/overview").text
 
 
 def test_the_overview_names_services_that_nobody_has_looked_after(
@@ -245,7 +245,7 @@ def test_the_overview_names_services_that_nobody_has_looked_after(
         db.session.merge(never).published_at = utcnow() - year - 2 * day
     make_service("draft", wsm, title="Only a draft", state="draft", review_by=today - day)
 
-    stale = coordinator.open("/en/coordination/").all("section[aria-labelledby=stale] li a")
+    stale = coordinator.open("/en/coordination/overview").all("section[aria-labelledby=stale] li a")
 
     assert [link.get_text() for link in stale] == [
         "Never confirmed",

@@ -123,7 +123,7 @@ def pages(size: int) -> dict[str, tuple[str, str]]:
             COORDINATOR,
             "/en/coordination/enquiries/ENQ-00000001",
         ),
-        "coordination: overview": (COORDINATOR, "/en/coordination/"),
+        "coordination: overview": (COORDINATOR, "/en/coordination/overview"),
         "coordination: statistics, last 12 months": (COORDINATOR, "/en/coordination/statistics"),
         "coordination: statistics of all enquiries": (
             COORDINATOR,

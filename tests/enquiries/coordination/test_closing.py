@@ -28,7 +28,7 @@ def test_the_coordinator_closes_an_enquiry_and_lets_it_go_on(
 
     assert "This enquiry was closed on" in closed.text
     assert enquiry.reference in coordinator.open(f"{ALL}?state=closed").text
-    assert "1 closed" in coordinator.open("/en/coordination/").text
+    assert "1 closed" in coordinator.open("/en/coordination/overview").text
     assert (
         "This enquiry was closed on"
         in wsm_desk.open(f"/en/desk/enquiries/{enquiry.reference}").text

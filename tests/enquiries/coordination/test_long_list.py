@@ -170,7 +170,7 @@ def test_an_enquiry_is_settled_while_nobody_has_to_answer(app: Flask, wsm: Clust
 def test_pages_ask_the_database_the_same_however_many_enquiries_there_are(
     coordinator: Visitor, wsm: Cluster, zinnae: Cluster
 ) -> None:
-    addresses = ["/en/coordination/", "/en/coordination/enquiries"]
+    addresses = ["/en/coordination/overview", "/en/coordination/enquiries"]
     addresses += [f"/en/coordination/enquiries?state={state}" for state in EnquiryFilter]
     with transaction():
         db.session.add(scattered_enquiry(1000, [wsm]))
@@ -196,7 +196,7 @@ def test_the_overview_counts_and_lists_what_the_tab_does(
     total = queries.count_all(local_day(utcnow()))[EnquiryFilter.NEEDS_YOU]
 
     tab = coordinator.open("/en/coordination/enquiries").all("nav.state-filter a")[0]
-    overview = coordinator.open("/en/coordination/")
+    overview = coordinator.open("/en/coordination/overview")
 
     assert tab.get_text(" ", strip=True).split() == ["Waiting", "for", "you", str(total)]
     assert f"Show all {total} enquiries" in overview.text

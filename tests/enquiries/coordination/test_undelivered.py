@@ -92,7 +92,7 @@ def test_the_coordinator_sees_all_mail_that_did_not_arrive(
     zinnae: Cluster,
     mailbox: Mailbox,
 ) -> None:
-    assert "3 undelivered e-mails" in coordinator.open("/en/coordination/").text
+    assert "3 undelivered e-mails" in coordinator.open("/en/coordination/overview").text
     page = coordinator.open("/en/coordination/mail")
     assert "desk@zinnae.example.org" in page.text
     assert "3 waiting" in " ".join(page.all(".desk-bar")[0].get_text(" ").split())

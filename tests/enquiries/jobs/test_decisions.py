@@ -90,7 +90,7 @@ def test_the_coordinator_sees_it_on_the_overview_too(
             if assignment.hand_over_waits:
                 assignment.hand_over_reminded_at = NOW - timedelta(days=60)
 
-    page = coordinator.open("/en/coordination/")
+    page = coordinator.open("/en/coordination/overview")
 
     rows = page.all("section[aria-labelledby=urgent] tbody tr")
     assert [proposed.reference in row.get_text() for row in rows] == [True]

@@ -206,7 +206,7 @@ def test_the_page_asks_as_much_of_the_database_for_one_enquiry_as_for_many(
 
 
 def test_the_overview_names_what_it_counts_and_leads_to_a_period(coordinator: Visitor) -> None:
-    page = coordinator.open("/en/coordination/")
+    page = coordinator.open("/en/coordination/overview")
 
     assert "All enquiries ever received, as of today." in page.text
     assert page.follow("/coordination/statistics").title == "Statistics"
@@ -216,7 +216,7 @@ def test_what_the_overview_counts_is_what_a_period_of_all_days_counts(
     coordinator: Visitor, wsm: Cluster, zinnae: Cluster, membrane_screening: Service
 ) -> None:
     ask_for_a_year(wsm, zinnae, membrane_screening)
-    overview = coordinator.open("/en/coordination/")
+    overview = coordinator.open("/en/coordination/overview")
 
     page = coordinator.open(f"{STATISTICS}?first=2000-01-01&last=2099-12-31")
 
