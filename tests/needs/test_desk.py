@@ -2,8 +2,8 @@
 
 import pytest
 
-from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue import queries as services
+from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
@@ -204,7 +204,7 @@ def test_a_service_that_is_published_answers_the_need(wsm_desk: Visitor, wsm: Cl
     with transaction():
         draft = _draft()
         draft.publish(NOW)
-        catalogue.record_change(draft, NOW)
+        record_change(draft, NOW)
 
     assert "Offered now" in wsm_desk.open(NEEDS).text
 
