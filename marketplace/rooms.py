@@ -8,7 +8,9 @@ from flask import Blueprint
 
 from marketplace import vocabularies
 from marketplace.accounts.access import start_page
-from marketplace.accounts.own import blueprint as own_account
+from marketplace.accounts.own import sessions as own_sessions
+from marketplace.accounts.own.account import blueprint as own_account
+from marketplace.accounts.own.address import links_blueprint as address_links
 from marketplace.accounts.views import blueprint as accounts
 from marketplace.api.security import blueprint as security
 from marketplace.api.sitemap import blueprint as sitemap
@@ -81,11 +83,14 @@ PAGES_OF_THE_ENQUIRER = (ask, drafts, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
 PAGES_OF_SEARCHES = (feed,)
 """The file that adds its view to the blueprint of saved searches."""
+PAGES_OF_ACCOUNTS = (own_sessions,)
+"""The file that adds its views to the blueprint of one's own account, as that of the address does."""
 PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
     own_account,
+    address_links,
     media,
     pages,
     coordination_pages,

@@ -272,6 +272,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
     }
     assert public <= {
         "accounts",
+        "address_links",
         "api",
         "clusters",
         "enquiries",

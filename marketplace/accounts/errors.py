@@ -18,3 +18,13 @@ class TooManyAtOnce(DomainError):
     def __str__(self) -> str:
         """Say so to the person who waits."""
         return _("Many people are signing in at the moment. Please try again shortly.")
+
+
+class LinkOver(DomainError):
+    """A link has done its work, or is too old."""
+
+    status = 410
+
+
+class AddressTaken(DomainError):
+    """Another account has this address."""

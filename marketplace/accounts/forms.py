@@ -136,8 +136,8 @@ class PersonForm(AccountForm):
         self.language.choices = [(code, own_name(code)) for code in settings().languages]
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """Another password, of somebody who knows the one of now."""
+class CurrentPasswordForm(Form):
+    """A form of who is signed in, who proves by the password to be no one else."""
 
     current = PasswordField(
         _l("Current password"),
@@ -147,9 +147,19 @@ class ChangePasswordForm(NewPasswordForm):
         ],
         [normal_password],
     )
-    password = new_password(_l("New password"))
     checked_hash = ""
     """The hash that the current password was checked against."""
+
+    def check_current(self, user: User) -> bool:
+        """Whether the current password is that of the account. Raises TooManyAtOnce."""
+        self.checked_hash = user.password_hash
+        return passwords.check(self.checked_hash, self.current.raw_data[0]).is_right
+
+
+class ChangePasswordForm(CurrentPasswordForm, NewPasswordForm):
+    """Another password, of somebody who knows the one of now."""
+
+    password = new_password(_l("New password"))
 
     def __init__(self, user: User, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -159,10 +169,15 @@ class ChangePasswordForm(NewPasswordForm):
         """Return name and address of the account."""
         return self._own_words
 
-    def check_current(self, user: User) -> bool:
-        """Whether the current password is that of the account. Raises TooManyAtOnce."""
-        self.checked_hash = user.password_hash
-        return passwords.check(self.checked_hash, self.current.raw_data[0]).is_right
+
+class AddressForm(CurrentPasswordForm):
+    """The new address of an account."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        [DataRequired(_l("Enter your e-mail address.")), EmailAddress()],
+        [clean_line],
+    )
 
 
 class PasswordForm(NewPasswordForm):

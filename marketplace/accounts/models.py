@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts import passwords
+from marketplace.accounts.browsers import Browser, System
 from marketplace.contact import comparable_address
 from marketplace.database import Model, StoredEnum, UtcDateTime
 
@@ -15,6 +16,8 @@ SESSION_MAX = timedelta(days=7)
 """How long a session may last, however much is done in it."""
 IDLE_MAX = timedelta(hours=12)
 """How long a session lasts in which nothing is done."""
+ADDRESS_CHANGE_MAX = timedelta(hours=2)
+"""How long the link is valid that confirms a new address."""
 
 
 class MailFrequency(StrEnum):
@@ -78,14 +81,19 @@ class User(MailReader, Model):
     def replace_password(self, password_hash: str) -> None:
         """Store the hash of a new password, and end all sessions opened with the one before."""
         self.password_hash = password_hash
+        self.renew_session_key()
+
+    def renew_session_key(self) -> None:
+        """End all sessions, and all links that were mailed for this account."""
         self.session_key = secrets.token_hex(16)
 
 
 class UserSession(Model):
     """A browser in which somebody is signed in, until they sign out.
 
-    When it was used last stands in the browser's cookie, signed: a page that is only looked at
-    writes nothing.
+    When it was used last to the minute stands in the browser's cookie, signed: a page that is only
+    looked at writes nothing. What its person reads in the list of sessions is noted when a form is
+    sent, once an hour at most, so that it costs no form a statement more.
     """
 
     __tablename__ = "user_session"
@@ -97,3 +105,26 @@ class UserSession(Model):
     session_key: Mapped[str] = mapped_column(String(32))
     """That of the account when the session was opened: a new password ends it."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a form was sent in it last, give or take an hour."""
+    browser: Mapped[Browser | None] = mapped_column(StoredEnum(Browser, 20))
+    system: Mapped[System | None] = mapped_column(StoredEnum(System, 20))
+
+
+class AddressChange(Model):
+    """A new mail address that somebody wants for their account, until its mailbox confirms it."""
+
+    __tablename__ = "address_change"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    session_key: Mapped[str] = mapped_column(String(32))
+    """That of the account when it was asked for: a new password ends the change."""
+    email: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its link still works."""
+        return now < self.asked_at + ADDRESS_CHANGE_MAX

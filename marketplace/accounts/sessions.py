@@ -14,12 +14,15 @@ from marketplace import tokens
 from marketplace.accounts import actions, queries
 from marketplace.accounts.guessing import remember_device
 from marketplace.accounts.models import IDLE_MAX, User
-from marketplace.database import utcnow
+from marketplace.database import Unavailable, transaction, utcnow
 from marketplace.web.headers import SIGNED_IN
 
 USED_AT = "used_at"
 """In the session: when it was used last, in seconds, give or take NOTED_EVERY."""
 NOTED_EVERY = timedelta(minutes=5)
+STORED_AT = "stored_at"
+"""In the session: when the database was told last that it is used, in seconds."""
+STORED_EVERY = timedelta(hours=1)
 _CLEAR_SITE_DATA = '"cache", "storage"'
 """Not "cookies": that would clear those of all sites of this domain. The session's are cleared by name."""
 
@@ -35,9 +38,10 @@ def open_session(user: User) -> None:
     _end_on_server()
     session.clear()
     user.session_token = tokens.new_link_token()
-    actions.open_session(user, user.session_token, utcnow())
+    actions.open_session(user, user.session_token, utcnow(), user_agent=request.user_agent.string)
     login_user(user)
     _note_use()
+    session[STORED_AT] = session[USED_AT]
     remember_device(user)
     after_this_request(_clear_stale_pages)
 
@@ -70,6 +74,30 @@ def _clear_stale_pages(response: Response) -> Response:
     if _TAKES_STALE_PAGES in request.user_agent.string:
         response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def own_token() -> str:
+    """Return the token of the session that this browser has, or nothing."""
+    return str(session.get(SIGNED_IN, ""))
+
+
+def store_use() -> None:
+    """Store that a session is used when a form is sent in it, once an hour at most.
+
+    The cookie says when that was done last, so that most forms ask the database nothing for it. A
+    database that cannot be had stops no form: it is noted the next time.
+    """
+    token = own_token()
+    seconds = utcnow().timestamp()
+    is_due = seconds - session.get(STORED_AT, 0) > STORED_EVERY.total_seconds()
+    if request.method != "POST" or not token or not is_due:
+        return
+    try:
+        with transaction():
+            actions.note_use(token, utcnow())
+    except Unavailable:
+        return
+    session[STORED_AT] = int(seconds)
 
 
 def find_user(token: str) -> User | None:

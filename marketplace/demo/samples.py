@@ -228,6 +228,8 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
         "cluster": cast.lead.cluster.name,
         "open_until": cast.now + timedelta(days=14),
     },
+    "address_confirm": lambda cast: {"token": "a-link-that-opens-nothing"},
+    "address_changed": lambda cast: {},
     "password_reset": lambda cast: {"token": "a-link-that-opens-nothing"},
     "search_confirm": lambda cast: _search(cast),
     "search_keep": lambda cast: _search(cast) | {"ends_at": cast.now + ANSWER_WITHIN},

@@ -92,6 +92,7 @@ def _forget(now: datetime) -> None:
         drafting.delete_old(now)
         drafts.delete_old(now)
         accounts.delete_old_sessions(now)
+        accounts.delete_old_address_changes(now)
 
 
 def _sweep_media(now: datetime) -> None:

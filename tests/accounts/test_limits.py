@@ -185,6 +185,27 @@ def test_nobody_fills_a_mailbox_with_links(limited: Visitor, mailbox: Mailbox) -
     assert len(mailbox.to("ada@example.org")) == 5
 
 
+def test_the_words_of_an_answer_do_not_tell_who_has_an_account(limited: Visitor) -> None:
+    """Neither while the password may be tried nor when it may not any more."""
+    make_user("known@example.org")
+    unknown = from_elsewhere(limited, "198.51.100.20")
+
+    for _turn in range(12):
+        answers = [
+            (
+                page.status,
+                page.text.replace(email, "the address"),
+                sorted(page.response.headers.keys()),
+            )
+            for page, email in [
+                (guess(limited, "known@example.org"), "known@example.org"),
+                (guess(unknown, "unknown@example.org"), "unknown@example.org"),
+            ]
+        ]
+        assert answers[0] == answers[1]
+    assert answers[0][0] == 429
+
+
 def test_the_time_of_an_answer_does_not_tell_who_has_an_account(visitor: Visitor) -> None:
     make_user("known@example.org")
     token = visitor.open("/en/login").value("csrf_token")

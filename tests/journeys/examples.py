@@ -56,6 +56,7 @@ PUBLIC = {
     "accounts.login": ["/login"],
     "accounts.reset": ["/reset"],
     "accounts.choose_password": ["/reset/{link:reset}"],
+    "address_links.confirm": ["/address/{link:address}"],
     "invitations.accept": ["/invitation/{link:invitation}"],
     "mail_preferences.show": ["/mail/{link:mail}"],
 }
@@ -76,6 +77,8 @@ OWN = {
 """What belongs to the person who asked."""
 DESK = {
     "account.show": ["/account"],
+    "account.sessions": ["/account/sessions"],
+    "account.address": ["/account/address"],
     "enquiry_desk.start": ["/desk"],
     "enquiry_desk.index": ["/desk/enquiries", "/desk/enquiries?state=declined"],
     "enquiry_desk.show": [

@@ -12,7 +12,7 @@ from tests.journeys import examples
 from tests.journeys.chromium import Window
 from tests.journeys.conftest import Arrival
 from tests.journeys.person import Person
-from tests.journeys.site import COORDINATOR
+from tests.journeys.site import COORDINATOR, PASSWORD
 from tests.journeys.walk import LANGUAGES, Walk, language_of
 from tests.length import LONG
 
@@ -37,7 +37,9 @@ def test_no_public_page_has_a_fault(
     visitor: Person, codes: tuple[str, ...], arrive: Arrival
 ) -> None:
     visitor.open("/reset").send(email=MANAGER)
-    _invite(arrive(Window()).sign_in(MANAGER), "/desk/members/invite", role="editor")
+    manager = arrive(Window()).sign_in(MANAGER)
+    _invite(manager, "/desk/members/invite", role="editor")
+    manager.open("/account/address").send(email="new@example.org", current=PASSWORD)
 
     _walk(visitor, examples.PUBLIC | {"nowhere": [examples.NOWHERE]}, codes)
 

@@ -24,6 +24,7 @@ _NONSENSE = (
     "99999999999999999999",
     "%E2%80%AE",
 )
+_ENDS = ("end_session", "end_other_sessions", "sign_out_everywhere")
 _QUERY = "?q=\x00*a*+AND+((((&page=-1&state=x&type=x&type=y&next=//evil&text=xx&cluster=%ED%A0%80&sort=;&limit=0"
 
 
@@ -129,7 +130,8 @@ def test_who_reloads_what_only_takes_a_form_sees_the_page_of_the_form(
 
     desk, coordination, sme = _pages_of_forms(belongings)
     assert pages == {
-        **dict.fromkeys(["account.change_password", "account.sign_out_everywhere"], "/en/account"),
+        "account.change_password": "/en/account",
+        **{f"account.{name}": "/en/account/sessions" for name in _ENDS},
         "accounts.logout": "/en",
         **desk,
         **coordination,

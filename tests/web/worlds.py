@@ -12,10 +12,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from marketplace import tokens
+from marketplace.accounts import actions as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
-from marketplace.database import db, transaction
+from marketplace.database import db, transaction, utcnow
 from marketplace.delivery import mail
 from marketplace.enquiries.actions import adding, answering, links
 from marketplace.enquiries.draft import Draft
@@ -173,6 +174,10 @@ def furnish(cluster: Cluster) -> Belongings:
         invitation_of_coordinator, _link = clusters.invite(
             f"{draft}@example.eu", role="coordinator", cluster=None, language="en", now=NOW
         )
+        address_token = f"address-of-{name}"
+        accounts.ask_address_change(
+            colleague, f"{secret}@example.net", token=address_token, is_free=True, now=utcnow()
+        )
         parts = {
             "slug": f"draft-{name}",
             "reference": enquiry.reference,
@@ -194,6 +199,7 @@ def furnish(cluster: Cluster) -> Belongings:
             "reset": {
                 "token": tokens.sign("password reset", [colleague.id, colleague.session_key])
             },
+            "address": {"token": address_token},
             "clusters": {"slug": name},
             "remind": {"slug": name},
             "clusters/invitations": {"invitation_id": str(invitation_of_coordinator.id)},

@@ -1,4 +1,4 @@
-"""What a person does with their own account: name, language, another password, all sessions."""
+"""What a person does with their own account: name, language, another password."""
 
 import pytest
 from flask import Flask
@@ -83,22 +83,6 @@ def test_a_password_is_not_changed_without_the_one_of_now_and_a_good_one(
     assert words in page.text
     assert page.value("password") == page.value("current") == ""
     assert is_signed_in(elsewhere)
-
-
-def test_who_signs_out_everywhere_has_no_session_in_any_browser(
-    wsm_desk: Visitor, elsewhere: Visitor
-) -> None:
-    page = wsm_desk.open(ACCOUNT).submit("Sign out everywhere")
-
-    assert "You are signed out in all browsers." in page.text
-    assert not is_signed_in(wsm_desk)
-    assert not is_signed_in(elsewhere)
-
-
-def test_the_sessions_of_others_stay(wsm_desk: Visitor, zinnae_desk: Visitor) -> None:
-    wsm_desk.open(ACCOUNT).submit("Sign out everywhere")
-
-    assert is_signed_in(zinnae_desk)
 
 
 def change_password(visitor: Visitor, *, current: str, password: str) -> Page:

@@ -1,21 +1,23 @@
-"""The account of the person who is signed in: name, language, password, sessions."""
+"""The account of the person who is signed in: name, language, password."""
 
 from functools import partial
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.accounts import actions, guessing, queries
+from marketplace.accounts import actions, queries
 from marketplace.accounts.access import signed_in, signed_in_user
 from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import ChangePasswordForm, PersonForm
-from marketplace.accounts.sessions import clear_site_data, end_all_sessions, open_session
-from marketplace.errors import DomainError
-from marketplace.forms import Done, Form, form_view, press, run, unsubmitted
+from marketplace.accounts.own.proof import at_the_current_password, check_current
+from marketplace.accounts.sessions import open_session, store_use
+from marketplace.database import utcnow
+from marketplace.forms import Done, Form, form_view, run, unsubmitted
 from marketplace.i18n import _
 from marketplace.web import htmx
 
 blueprint = Blueprint("account", __name__, url_prefix="/<lang>/account")
+blueprint.before_app_request(store_use)
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -43,6 +45,12 @@ def change_password() -> Response:
     """
     form = ChangePasswordForm(signed_in_user())
 
+    def before() -> str | None:
+        too_many = check_current(form)
+        if too_many is None:
+            form.hash_password()
+        return too_many
+
     def act() -> Done:
         user = queries.get(signed_in_user().id)
         if user.password_hash != form.checked_hash:  # changed a moment ago
@@ -55,42 +63,10 @@ def change_password() -> Response:
     return run(
         form,
         act,
-        before=partial(_check_current, form),
+        before=before,
         page=partial(_page, form),
-        refusal=partial(_at_the_current_password, form),
+        refusal=partial(at_the_current_password, form),
     )
-
-
-@blueprint.post("/sign-out-everywhere")
-@signed_in
-@form_view
-def sign_out_everywhere() -> Response:
-    """End all sessions of the person, this one too."""
-
-    def act() -> Response:
-        end_all_sessions(signed_in_user())
-        flash(_("You are signed out in all browsers."))
-        return clear_site_data(htmx.redirect(url_for("search.home")))
-
-    return press(act, back=url_for(".show"))
-
-
-def _check_current(form: ChangePasswordForm) -> str | None:
-    """Say why no password is tried now. Raises SignInRefused for a wrong one."""
-    user = signed_in_user()
-    if not guessing.may_try(user.email, user):
-        return _("Too many attempts. Please wait 15 minutes and try again.")
-    if not form.check_current(user):
-        raise SignInRefused
-    form.hash_password()
-    return None
-
-
-def _at_the_current_password(form: ChangePasswordForm, error: DomainError) -> str | list[str]:
-    if not isinstance(error, SignInRefused):
-        return str(error)
-    form.current.errors = [_("This is not your current password.")]
-    return []
 
 
 def _page(submitted: Form, status: int) -> Response:
@@ -103,4 +79,11 @@ def _page(submitted: Form, status: int) -> Response:
     for name, form in forms.items():
         if isinstance(submitted, type(form)):
             forms[name] = submitted
-    return htmx.render("accounts/own.html", status=status, user=user, form=submitted, forms=forms)
+    return htmx.render(
+        "accounts/own.html",
+        status=status,
+        user=user,
+        form=submitted,
+        forms=forms,
+        sessions=queries.sessions_of(user, utcnow()),
+    )

@@ -1,0 +1,1 @@
+"""The account of who is signed in: person, password, address, open sessions."""
