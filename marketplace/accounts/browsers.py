@@ -50,7 +50,7 @@ _SYSTEMS = (
     ("iPad", System.IOS),
     ("Windows", System.WINDOWS),
     ("Mac OS X", System.MACOS),
-    ("CrOS", System.CHROMEOS),
+    ("CrOS", System.CHROMEOS),  # codespell:ignore cros
     ("Linux", System.LINUX),
 )
 

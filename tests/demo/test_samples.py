@@ -20,7 +20,7 @@ ABOUT_NO_ENQUIRY = {
     *("desk_summary", "enquiry_links", "invitation", "password_reset", "role_changed"),
     *("search_confirm", "search_keep", "search_news"),
 }
-CAPITALS = ("Ihre ", "Marie ", "Marais ", "Agua ", "Co na vás čeká", "Das wartet auf Sie")
+CAPITALS = ("Ihre ", "Ihr ", "Marie ", "Marais ", "Agua ", "Co na vás čeká", "Das wartet auf Sie")
 """How a sentence or a heading begins with a capital after any salutation."""
 SENDER = "Market <market@example.org>"
 
