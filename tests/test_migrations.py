@@ -502,19 +502,19 @@ def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_
 
 @pytest.mark.usefixtures("first_release")
 def test_sessions_of_earlier_releases_stay_open_and_name_no_browser() -> None:
-    upgrade(str(MIGRATIONS), "0028")
+    upgrade(str(MIGRATIONS), "0030")
     before, columns_before = tables(), columns("user_session")
     store("user_account", **{**blank_row("user_account"), "id": 1, "email": "ada@example.org"})
     store("user_session", **{**blank_row("user_session"), "user_id": 1, "token_hash": "hash"})
 
-    upgrade(str(MIGRATIONS), "0029")
+    upgrade(str(MIGRATIONS), "0031")
     assert tables() - before == {"address_change"}
     with db.engine.connect() as connection:
         row = connection.execute(text("SELECT used_at, browser, system FROM user_session")).one()
     assert tuple(row) == (None, None, None)
     store("address_change", **{**blank_row("address_change"), "user_id": 1})
 
-    downgrade(str(MIGRATIONS), "0028")
+    downgrade(str(MIGRATIONS), "0030")
     assert (tables(), columns("user_session")) == (before, columns_before)
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT token_hash FROM user_session")).all() == ["hash"]

@@ -24,7 +24,7 @@ def test_a_member_signs_in_and_starts_at_the_enquiries_of_the_desk(
     assert page.url == "/en/desk"
 
 
-def test_a_coordinator_starts_at_the_overview(coordinator: Visitor) -> None:
+def test_a_coordinator_starts_with_what_is_to_do(coordinator: Visitor) -> None:
     assert (
         coordinator.open("/en/login")
         .submit(email="coordinator@example.org", password=PASSWORD)
