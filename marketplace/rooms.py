@@ -50,6 +50,8 @@ from marketplace.enquiries.desk.views import waiting
 from marketplace.enquiries.follow import lost_links, owner
 from marketplace.enquiries.follow import views as follow
 from marketplace.enquiries.follow.preferences import blueprint as mail_preferences
+from marketplace.finding.cli import finding as find_commands
+from marketplace.finding.views import blueprint as finding
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
 from marketplace.media.addresses import public_address
 from marketplace.media.data_sheets import download_name
@@ -59,6 +61,7 @@ from marketplace.needs.desk import blueprint as need_desk
 from marketplace.needs.desk import count_in_my_sectors
 from marketplace.pages import queries as page_queries
 from marketplace.pages.coordination import blueprint as coordination_pages
+from marketplace.pages.titles import title_of
 from marketplace.pages.views import blueprint as pages
 from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.change_log.views import blueprint as coordination_changes
@@ -119,6 +122,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination_statistics,
     coordination_changes,
     coordination_technologies,
+    finding,
     api,
     sitemap,
     security,
@@ -130,6 +134,7 @@ COMMANDS: Sequence[click.Command] = (
     people,
     mail,
     search_commands,
+    find_commands,
     *INTERCHANGE,
     *BACKUP,
     demo,
@@ -141,6 +146,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiries_waiting": waiting,
     "needs_in_my_sectors": count_in_my_sectors,
     "mails_in_trouble": count_undelivered,
+    "page_title": title_of,
     "similar_services": similar_services,
     "technology_proposals": count_proposals,
     "start_page": start_page,

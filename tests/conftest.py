@@ -186,7 +186,7 @@ def impatient_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(application: Flask, data_dir: Path) -> Iterator[Flask]:
     """The application with empty tables, no index and no mail."""
-    for folder in ("search", "search-open", "meaning", "mail"):
+    for folder in ("search", "search-open", "search-desk", "meaning", "mail"):
         shutil.rmtree(data_dir / folder, ignore_errors=True)
     reader.close_all()
     meaning_reader.close_all()

@@ -123,5 +123,6 @@ def _write_privately(path: Path, content: IO[bytes]) -> None:
 
 
 def _forget_derived() -> None:
-    """Delete the index of the catalogue that was here, which the worker builds again."""
-    shutil.rmtree(settings().data_dir / "search", ignore_errors=True)
+    """Delete the indexes that were here, which the worker builds again."""
+    for name in ("search", "search-desk"):
+        shutil.rmtree(settings().data_dir / name, ignore_errors=True)

@@ -1,6 +1,6 @@
 """The worker: the jobs that are done beside the pages, again and again.
 
-A job that fails is tried again and never ends the others. Ours and not APScheduler's: thirteen jobs in a tuple need no
+A job that fails is tried again and never ends the others. Ours and not APScheduler's: some fifteen jobs in a tuple need no
 store and no executors, and a thread each is easier to reason about.
 """
 
@@ -25,6 +25,7 @@ from marketplace.delivery import mail, outbox, webhooks
 from marketplace.drafts import actions as drafts
 from marketplace.enquiries.actions import drafting
 from marketplace.enquiries.jobs import decisions, reminders, retention, summaries
+from marketplace.finding import jobs as finding
 from marketplace.forms import restored
 from marketplace.media import store as media_store
 from marketplace.needs import gathering as needs
@@ -131,6 +132,8 @@ JOBS = (
     Job("webhooks", _OUTBOX_EVERY.total_seconds(), _call, follows_changes=True),
     Job("search", 2, search.sync, follows_changes=True),
     Job("meaning", 10, search.encode, follows_changes=True),
+    Job("desk", 10, finding.follow, follows_changes=True),
+    Job("reply templates and pages", 30, finding.follow_seldom),
     Job("searches", 10, search.count),
     Job("unmet needs", 3600, needs.gather),
     Job("old searches", 24 * 3600, search.forget),

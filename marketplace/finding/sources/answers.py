@@ -1,0 +1,52 @@
+"""The answers that each desk keeps ready."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import groupby
+
+from sqlalchemy import select
+
+from marketplace.database import db
+from marketplace.enquiries.messages import CannedAnswer
+from marketplace.finding.kinds import of_cluster
+from marketplace.finding.readable import Passage, Readable
+
+_AT_ONCE = 500
+
+
+def states() -> Iterator[tuple[str, str]]:
+    """Yield each audience with a name for all that its answers say."""
+    columns = (CannedAnswer.cluster_id, CannedAnswer.id, CannedAnswer.language)
+    query = select(*columns, CannedAnswer.title, CannedAnswer.body).order_by(*columns)
+    rows = db.session.execute(query.execution_options(yield_per=_AT_ONCE))
+    for cluster_id, of_desk in groupby(rows, lambda row: row.cluster_id):
+        digest = blake2b(digest_size=12)
+        for row in of_desk:
+            digest.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+        yield of_cluster(cluster_id), digest.hexdigest()
+
+
+def readable(cluster_id: int) -> Iterator[Readable]:
+    """Yield what a desk may read of its answers."""
+    query = select(CannedAnswer).where(CannedAnswer.cluster_id == cluster_id)
+    for answer in db.session.scalars(query.order_by(CannedAnswer.id)):
+        yield of_answer(answer)
+
+
+def of_answer(answer: CannedAnswer) -> Readable:
+    """Return the words of an answer."""
+    titles = [Passage(answer.language, answer.title)]
+    return Readable(answer.id, (), titles, [Passage(answer.language, answer.body)])
+
+
+def still_of_cluster(ids: Sequence[int], cluster_id: int) -> list[int]:
+    """Return the answers, of some in their order, that a desk keeps."""
+    return [answer.id for answer in answers(ids, cluster_id)]
+
+
+def answers(ids: Sequence[int], cluster_id: int) -> list[CannedAnswer]:
+    """List some answers of a desk, in the order of their ids as given."""
+    is_ours = CannedAnswer.cluster_id == cluster_id
+    query = select(CannedAnswer).where(is_ours, CannedAnswer.id.in_(ids))
+    by_id = {answer.id: answer for answer in db.session.scalars(query)}
+    return [by_id[id] for id in ids if id in by_id]
