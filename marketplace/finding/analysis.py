@@ -1,4 +1,4 @@
-"""The analyzers of Whoosh: words as the search of visitors reads them, stemmed as their language does.
+"""The analyzers of Whoosh: words as the search of visitors reads and stems them.
 
 Whoosh's own know thirteen languages, and neither Czech nor accents that were left out.
 """
@@ -39,5 +39,5 @@ class StemFilter(Filter):
 
 
 def analyzer(language: str = "") -> Analyzer:
-    """Return what cuts a text of a language into keys; without a language, no word is stemmed."""
+    """Return what cuts a text of a language, or of none, into keys."""
     return WordTokenizer() | StemFilter(language)

@@ -1,4 +1,7 @@
-"""What is found at the desk, and for whom: each kind has an index of its own for each audience."""
+"""What is found at the desk, and for whom.
+
+Each kind has an index of its own for each audience.
+"""
 
 from enum import StrEnum
 from pathlib import Path

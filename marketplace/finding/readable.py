@@ -1,4 +1,7 @@
-"""What an audience may read of a thing: it is taken in by the index, and shown of what was found."""
+"""What an audience may read of a thing.
+
+It is taken in by the index, and shown of what was found.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from marketplace.finding.store import Document
-from marketplace.finding.words import Answers, WantedWords, answers_in
+from marketplace.finding.words import Answers, Question, answers_in
 from marketplace.search.page.highlights import Matcher, extract, highlight
 
 
@@ -46,17 +49,17 @@ class Readable:
         names = "\n".join(self.names)
         return Document(self.id, names, _by_language(self.titles), _by_language(self.passages))
 
-    def shown(self, wanted: WantedWords) -> Shown | None:
+    def shown(self, question: Question) -> Shown | None:
         """Return what is shown of it, or None where not every word answers.
 
         An index may be older than what it is about: only what can be read now counts.
         """
         names = ", ".join(self.names)
-        of_names = answers_in(names, "", wanted)
-        title, of_titles = _best(self.titles, wanted)
-        passage, of_passages = _best(self.passages, wanted)
+        of_names = answers_in(names, "", question)
+        title, of_titles = _best(self.titles, question)
+        passage, of_passages = _best(self.passages, question)
         answered = of_names.answered | of_titles | of_passages
-        if len(answered) < len(wanted.words):
+        if len(answered) < len(question.words):
             return None
         title_words = title and highlight(title[0].text, Matcher(title[1].terms, title[0].language))
         return Shown(
@@ -73,12 +76,12 @@ def _excerpt(passage: Passage, answers: Answers) -> Markup | None:
 
 
 def _best(
-    passages: Iterable[Passage], wanted: WantedWords
+    passages: Iterable[Passage], question: Question
 ) -> tuple[tuple[Passage, Answers] | None, frozenset[int]]:
     """Return the passage in which most words answer, and which of them do in any."""
     best, answered = None, frozenset[int]()
     for passage in passages:
-        answers = answers_in(passage.text, passage.language, wanted)
+        answers = answers_in(passage.text, passage.language, question)
         answered |= answers.answered
         if len(answers.answered) > (len(best[1].answered) if best else 0):
             best = (passage, answers)

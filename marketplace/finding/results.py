@@ -1,21 +1,23 @@
-"""What somebody at the desk finds: groups of things, each with how many there are and the best of them."""
+"""What somebody at the desk finds, in groups.
 
-from collections.abc import Callable, Iterable, Sequence
+Each tells how many there are, and shows the best of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from marketplace.clusters.models import Cluster
-from marketplace.enquiries.excerpt import Excerpt
 from marketplace.finding import kinds, progress, store
-from marketplace.finding.kinds import COORDINATORS, Kind
+from marketplace.finding.kinds import Kind
 from marketplace.finding.progress import Progress
 from marketplace.finding.readable import Readable, Shown
 from marketplace.finding.sources import answers, enquiries, pages, services
-from marketplace.finding.words import WantedWords
+from marketplace.finding.words import Question
 from marketplace.search import queries as search
 from marketplace.search.page.hits import hits_of
 from marketplace.search.query import Query
@@ -66,7 +68,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Found:
+class Results:
     """All that answers."""
 
     groups: Sequence[Group]
@@ -84,98 +86,80 @@ class Found:
         return any(group.has_more for group in self.groups)
 
 
+class _Source(Protocol):
+    """Things of one kind that an audience may see."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def audience(self) -> str: ...
+
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return those of some, in their order, that may be seen."""
+
+    def things(self, ids: Sequence[int]) -> Iterable[tuple[Any, Readable]]:
+        """List things by their ids, each with its words."""
+
+
 def for_cluster(
-    wanted: WantedWords, typed: str, cluster: Cluster, language: str, only: GroupName | None
-) -> Found:
+    question: Question, text: str, cluster: Cluster, language: str, only: GroupName | None
+) -> Results:
     """Find what the desk of a cluster may see."""
-    state, audience = progress.load(), kinds.of_cluster(cluster.id)
-    at_most = SHOWN_ALONE if only else SHOWN
-
-    def is_allowed(still: Callable[[Sequence[int], int], list[int]]) -> _Check:
-        return lambda ids: still(ids, cluster.id)
-
-    makers: dict[GroupName, Callable[[], Group]] = {
-        GroupName.ENQUIRIES: lambda: _group(
-            GroupName.ENQUIRIES,
-            _match(state, Kind.ENQUIRIES, audience, wanted),
-            is_allowed(enquiries.still_of_cluster),
-            lambda ids: (
-                (part, enquiries.for_cluster(Excerpt(part)))
-                for part in enquiries.assignments(ids, cluster.id)
-            ),
-            wanted,
-            at_most,
-        ),
-        GroupName.UNPUBLISHED: lambda: _group(
-            GroupName.UNPUBLISHED,
-            _match(state, Kind.SERVICES, audience, wanted),
-            is_allowed(services.still_of_cluster),
-            lambda ids: (
-                (service, services.of_service(service))
-                for service in services.services(ids, cluster.id)
-            ),
-            wanted,
-            at_most,
-        ),
-        GroupName.PUBLISHED: lambda: _published(typed, cluster.slug, language, at_most),
-        GroupName.ANSWERS: lambda: _group(
-            GroupName.ANSWERS,
-            _match(state, Kind.ANSWERS, audience, wanted),
-            is_allowed(answers.still_of_cluster),
-            lambda ids: (
-                (answer, answers.of_answer(answer)) for answer in answers.answers(ids, cluster.id)
-            ),
-            wanted,
-            at_most,
-        ),
-        GroupName.PAGES: lambda: _pages(state, wanted, language, at_most),
+    sources: dict[GroupName, _Source | None] = {
+        GroupName.ENQUIRIES: enquiries.OfDesk(cluster.id),
+        GroupName.UNPUBLISHED: services.OfDesk(cluster.id),
+        GroupName.PUBLISHED: None,
+        GroupName.ANSWERS: answers.OfDesk(cluster.id),
+        GroupName.PAGES: pages.InLanguage(language),
     }
-    return _found(makers, state, only)
+    at_most = SHOWN_ALONE if only else SHOWN
+    return _results(
+        question, sources, only, lambda: _published(text, cluster.slug, language, at_most)
+    )
 
 
-def for_coordinators(wanted: WantedWords, language: str, only: GroupName | None) -> Found:
+def for_coordinators(question: Question, language: str, only: GroupName | None) -> Results:
     """Find what the coordinators may see."""
+    sources: dict[GroupName, _Source | None] = {
+        GroupName.ENQUIRIES: enquiries.OfCoordinators(),
+        GroupName.PAGES: pages.InLanguage(language),
+    }
+    return _results(question, sources, only)
+
+
+def _results(
+    question: Question,
+    sources: Mapping[GroupName, _Source | None],
+    only: GroupName | None,
+    published: Callable[[], Group] | None = None,
+) -> Results:
+    """Ask each index, and the search of visitors for what they see."""
     state = progress.load()
     at_most = SHOWN_ALONE if only else SHOWN
-    makers: dict[GroupName, Callable[[], Group]] = {
-        GroupName.ENQUIRIES: lambda: _group(
-            GroupName.ENQUIRIES,
-            _match(state, Kind.ENQUIRIES, COORDINATORS, wanted),
-            enquiries.still_there,
-            lambda ids: (
-                (enquiry, enquiries.for_coordinators(enquiry))
-                for enquiry in enquiries.enquiries(ids)
-            ),
-            wanted,
-            at_most,
-        ),
-        GroupName.PAGES: lambda: _pages(state, wanted, language, at_most),
-    }
-    return _found(makers, state, only)
-
-
-_Check = Callable[[Sequence[int]], list[int]]
-_Load = Callable[[Sequence[int]], Iterable[tuple[Any, Readable]]]
-
-
-def _found(
-    makers: dict[GroupName, Callable[[], Group]], state: Progress | None, only: GroupName | None
-) -> Found:
-    groups = [make() for name, make in makers.items() if only in {None, name}]
+    groups = []
+    for name, source in sources.items():
+        if only not in {None, name}:
+            continue
+        if source is not None:
+            groups.append(
+                _group(name, source, _matches(state, source, question), question, at_most)
+            )
+        elif published is not None:
+            groups.append(published())
     is_whole = state is not None and state.is_complete
     is_complete = is_whole and not any(group.is_damaged for group in groups)
-    return Found([group for group in groups if group.hits], is_complete)
+    return Results([group for group in groups if group.hits], is_complete)
 
 
-def _match(
-    state: Progress | None, kind: Kind, audience: str, wanted: WantedWords
-) -> store.Matches | None:
-    """Ask the index of an audience, and return None where it is damaged."""
-    if state is None or audience not in state.places[kind].states:
+def _matches(state: Progress | None, source: _Source, question: Question) -> store.Matches | None:
+    """Ask the index of a source, and return None where it is damaged."""
+    if state is None or source.audience not in state.places[source.kind].states:
         return store.Matches()
-    folder = kinds.folder_of(kind, audience)
+    folder = kinds.folder_of(source.kind, source.audience)
+    seconds = _SECONDS[source.kind]
     try:
-        return store.search(folder, wanted, at_most=COUNTED_MAX + 1, seconds=_SECONDS[kind])
+        return store.search(folder, question, at_most=COUNTED_MAX + 1, seconds=seconds)
     except OSError:
         with suppress(OSError):
             kinds.mark_of_damage().touch()
@@ -184,19 +168,18 @@ def _match(
 
 def _group(
     name: GroupName,
+    source: _Source,
     matches: store.Matches | None,
-    is_allowed: _Check,
-    load: _Load,
-    wanted: WantedWords,
+    question: Question,
     at_most: int,
 ) -> Group:
-    """Return the things that an index proposes, those of them that the database shows as well."""
+    """Return the things that an index proposes, as far as the database shows them too."""
     if matches is None:
         return Group(name, is_damaged=True)
-    ids = is_allowed(matches.ids[:COUNTED_MAX]) if matches.ids else []
-    looked_at = [(thing, words.shown(wanted)) for thing, words in load(ids[:at_most])]
-    hits = [_hit(thing, shown) for thing, shown in looked_at if shown]
-    number = len(ids) - min(len(ids), at_most) + len(hits)
+    ids = source.allowed(matches.ids[:COUNTED_MAX]) if matches.ids else []
+    looked_at = source.things(ids[:at_most]) if ids else []
+    hits = [_hit(thing, shown) for thing, words in looked_at if (shown := words.shown(question))]
+    number = max(0, len(ids) - at_most) + len(hits)
     has_more = matches.is_partial or len(matches.ids) > COUNTED_MAX
     return Group(name, hits, number, has_more)
 
@@ -212,34 +195,23 @@ def _hit(thing: Any, shown: Shown) -> Hit:
     )
 
 
-def _published(typed: str, slug: str, language: str, at_most: int) -> Group:
+def _published(text: str, slug: str, language: str, at_most: int) -> Group:
     """Return the services that visitors see, as their search finds them."""
     if not search.is_ready():
         return Group(GroupName.PUBLISHED, is_damaged=True)
     query = Query(
-        typed, {"cluster": (slug,)}, per_page=at_most, only_words=True, all_words=True, typing=True
+        text, {"cluster": (slug,)}, per_page=at_most, only_words=True, all_words=True, typing=True
     )
     results = search.find(query, language)
     hits = [
         Hit(
-            found.card,
-            found.card.title,
-            found.card.language,
-            excerpt=found.passage or found.card.summary,
-            excerpt_language=found.passage_language if found.passage else found.card.language,
+            hit.card,
+            hit.card.title,
+            hit.card.language,
+            excerpt=hit.passage or hit.card.summary,
+            excerpt_language=hit.passage_language if hit.passage else hit.card.language,
         )
         for top in hits_of(results, language, current_terms())
-        for found in (top, *top.copies)
+        for hit in (top, *top.copies)
     ]
     return Group(GroupName.PUBLISHED, hits, results.total)
-
-
-def _pages(state: Progress | None, wanted: WantedWords, language: str, at_most: int) -> Group:
-    return _group(
-        GroupName.PAGES,
-        _match(state, Kind.PAGES, language, wanted),
-        list,
-        lambda ids: pages.pages(ids, language),
-        wanted,
-        at_most,
-    )

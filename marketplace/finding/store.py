@@ -20,7 +20,7 @@ from whoosh.reading import SegmentReader
 from whoosh.scoring import BM25F
 
 from marketplace.finding.analysis import analyzer
-from marketplace.finding.words import WantedWords
+from marketplace.finding.words import Question
 from marketplace.i18n import OFFICIAL_EU
 
 _MEMORY_MB = 32
@@ -52,10 +52,10 @@ class Matches:
     """Whether the time was over before all were looked at."""
 
 
-def search(folder: Path, wanted: WantedWords, *, at_most: int, seconds: float) -> Matches:
+def search(folder: Path, question: Question, *, at_most: int, seconds: float) -> Matches:
     """Find the documents that have all words. Raises OSError where the index cannot be read."""
     try:
-        return _search(folder, wanted, at_most, seconds)
+        return _search(folder, question, at_most, seconds)
     except OSError:
         raise
     except Exception as error:  # whatever Whoosh makes of a damaged file
@@ -70,13 +70,11 @@ def is_there(folder: Path) -> bool:
 def write(folder: Path, documents: Iterable[Document]) -> None:
     """Take in documents, each in the place of its former one."""
     index = _open_or_create(folder)
-    writer = index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT)
-    with index.reader() as reader:
+    with index.reader() as reader, _writer(index, _merge_small) as writer:
         for document in documents:
             if ("id", str(document.id)) in reader:
                 writer.delete_by_term("id", str(document.id))
             writer.add_document(**_fields_of(document))
-    writer.commit(mergetype=_merge_small)
 
 
 def forget(folder: Path, ids: Collection[int]) -> None:
@@ -86,10 +84,9 @@ def forget(folder: Path, ids: Collection[int]) -> None:
     index = _open_or_create(folder)
     names = [str(id) for id in ids]
     for segment in _segments_with(index, names):
-        writer = index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT)
-        for name in names:
-            writer.delete_by_term("id", name)
-        writer.commit(mergetype=_rewriting(segment))
+        with _writer(index, _rewriting(segment)) as writer:
+            for name in names:
+                writer.delete_by_term("id", name)
 
 
 def remove(folder: Path, ids: Collection[int]) -> None:
@@ -100,10 +97,9 @@ def remove(folder: Path, ids: Collection[int]) -> None:
     with index.reader() as reader:
         names = [str(id) for id in ids if ("id", str(id)) in reader]
     if names:
-        writer = index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT)
-        for name in names:
-            writer.delete_by_term("id", name)
-        writer.commit(mergetype=_merge_small)
+        with _writer(index, _merge_small) as writer:
+            for name in names:
+                writer.delete_by_term("id", name)
 
 
 def delete(folder: Path) -> None:
@@ -133,7 +129,7 @@ class _NewestFirst(TopCollector):
             self.finish()
 
 
-def _search(folder: Path, wanted: WantedWords, at_most: int, seconds: float) -> Matches:
+def _search(folder: Path, question: Question, at_most: int, seconds: float) -> Matches:
     try:
         index = FileStorage(str(folder)).open_index()
     except EmptyIndexError as error:
@@ -141,21 +137,21 @@ def _search(folder: Path, wanted: WantedWords, at_most: int, seconds: float) -> 
     with index.searcher(weighting=BM25F()) as searcher:
         names = list(searcher.reader().indexed_field_names())
         collector = _NewestFirst(at_most, seconds)
-        searcher.search_with_collector(_query(wanted, names), collector)
+        searcher.search_with_collector(_query(question, names), collector)
         ids = [int(hit["id"]) for hit in collector.results()]
     return Matches(ids, collector.is_partial)
 
 
-def _query(wanted: WantedWords, field_names: Iterable[str]) -> query.Query:
+def _query(question: Question, field_names: Iterable[str]) -> query.Query:
     """Ask for documents that have each word in one of the fields."""
-    alternatives: list[list[query.Query]] = [[] for _word in wanted.words]
+    alternatives: list[list[query.Query]] = [[] for _word in question.words]
     for name in sorted(field_names):
         if name == "id":
             continue
         boost = _weight_of(name)
-        for queries, keys in zip(alternatives, wanted.keys_in(_language_of(name)), strict=True):
+        for queries, keys in zip(alternatives, question.keys_in(_language_of(name)), strict=True):
             queries += [query.Term(name, key, boost=boost) for key in sorted(keys)]
-        for prefix in wanted.prefixes:
+        for prefix in question.prefixes:
             alternatives[-1].append(query.Prefix(name, prefix, boost=boost / 2))
     return query.And([query.Or(queries) for queries in alternatives])
 
@@ -183,6 +179,13 @@ def _open_or_create(folder: Path) -> Any:
         return storage.open_index()
     folder.mkdir(parents=True, exist_ok=True)
     return storage.create_index(_schema())
+
+
+def _writer(index: Any, merging: Merging) -> Any:
+    """Return what writes all or nothing, and then merges segments."""
+    writer = index.writer(limitmb=_MEMORY_MB, timeout=_LOCK_TIMEOUT)
+    writer.mergetype = merging
+    return writer
 
 
 def _schema() -> fields.Schema:

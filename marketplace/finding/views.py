@@ -8,8 +8,8 @@ from marketplace.clusters.access import member, my_membership
 from marketplace.database import utcnow
 from marketplace.enquiries import queries as enquiries
 from marketplace.finding import results
-from marketplace.finding.results import Found, GroupName
-from marketplace.finding.words import TYPED_MAX, WantedWords, reference_in, wanted_words
+from marketplace.finding.results import GroupName, Results
+from marketplace.finding.words import TEXT_MAX, Question, question_of, reference_in
 from marketplace.i18n import current_language
 from marketplace.text import clean_line
 from marketplace.web import htmx
@@ -23,34 +23,40 @@ blueprint = Blueprint("finding", __name__, url_prefix="/<lang>")
 def at_desk() -> Response:
     """Show what the desk of a cluster has on some words, or lead to the enquiry of a reference."""
     cluster = my_membership().cluster
-    typed, wanted = _asked()
-    reference = reference_in(typed)
+    text, question = _question()
+    reference = reference_in(text)
     if reference and enquiries.find_assignment(reference, cluster.id, with_messages=False):
         address = url_for("enquiry_desk.show", reference=reference)
         return _lead_to(address, reference)
     only = _only()
-    found = wanted.words and results.for_cluster(wanted, typed, cluster, current_language(), only)
-    return _page("finding/desk.html", typed, found or None, only)
+    shown = None
+    if question.words:
+        shown = results.for_cluster(question, text, cluster, current_language(), only)
+    return _page("finding/desk.html", text, shown, only)
 
 
 @blueprint.get("/coordination/find")
 @coordinator
 def in_coordination() -> Response:
     """Show what the coordinators have on some words, or lead to the enquiry of a reference."""
-    typed, wanted = _asked()
-    reference = reference_in(typed)
+    text, question = _question()
+    reference = reference_in(text)
     if reference and enquiries.find_by_reference(reference, with_messages=False):
         address = url_for("coordination_enquiries.show", reference=reference)
         return _lead_to(address, reference)
     only = _only()
-    found = wanted.words and results.for_coordinators(wanted, current_language(), only)
-    return _page("finding/coordination.html", typed, found or None, only)
+    shown = None
+    if question.words:
+        shown = results.for_coordinators(question, current_language(), only)
+    return _page("finding/coordination.html", text, shown, only)
 
 
-def _asked() -> tuple[str, WantedWords]:
-    typed = clean_line(request.args.get("q", "")[:TYPED_MAX])
-    is_open_end = request.args.get("q", "")[-1:].isspace()
-    return typed, wanted_words(typed + (" " if is_open_end else ""), current_language())
+def _question() -> tuple[str, Question]:
+    """Return the text in the field, and what it asks for."""
+    value = request.args.get("q", "")[:TEXT_MAX]
+    text = clean_line(value)
+    is_ended = value[-1:].isspace()
+    return text, question_of(f"{text} " if is_ended else text, current_language())
 
 
 def _only() -> GroupName | None:
@@ -66,12 +72,12 @@ def _lead_to(address: str, reference: str) -> Response:
     return htmx.render("finding/_reference.html", address=address, reference=reference)
 
 
-def _page(template: str, typed: str, found: Found | None, only: GroupName | None) -> Response:
+def _page(template: str, text: str, shown: Results | None, only: GroupName | None) -> Response:
     return htmx.render(
         template,
         fragment="finding/_results.html",
-        typed=typed,
-        found=found,
+        text=text,
+        results=shown,
         only=only,
         is_partial=htmx.is_partial(),
         counted_max=results.COUNTED_MAX,

@@ -10,7 +10,7 @@ from marketplace.search.text.function_words import is_function_word
 from marketplace.search.text.tokenizer import joined_words, tokenize
 from marketplace.text import clean_line
 
-TYPED_MAX = 200
+TEXT_MAX = 200
 _WORDS_MAX = 8
 _PREFIX_LEAST = 2
 _REFERENCE = frozenset("23456789ABCDEFGHJKLMNPQRSTUVWXYZ")
@@ -24,7 +24,7 @@ def keys_of(word: str, language: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class WantedWords:
+class Question:
     """What somebody looks for: every word has to answer, the last one may be half a word."""
 
     words: tuple[str, ...]
@@ -43,22 +43,22 @@ class WantedWords:
         return [keys_of(word, language) for word in self.words]
 
 
-def wanted_words(typed: str, language: str) -> WantedWords:
+def question_of(text: str, language: str) -> Question:
     """Return the words of what was typed by a reader of a language.
 
     Words that say nothing are left out, unless there are no others.
     """
-    typed = typed[:TYPED_MAX]
-    words = list(dict.fromkeys(tokenize(typed)))
+    text = text[:TEXT_MAX]
+    words = list(dict.fromkeys(tokenize(text)))
     telling = [word for word in words if not is_function_word(word, language)] or words
-    is_open = bool(telling) and words[-1] == telling[-1] and not typed[-1:].isspace()
+    is_open = bool(telling) and words[-1] == telling[-1] and not text[-1:].isspace()
     is_whole = len(telling) <= _WORDS_MAX
-    return WantedWords(tuple(telling[:_WORDS_MAX]), is_open and is_whole)
+    return Question(tuple(telling[:_WORDS_MAX]), is_open and is_whole)
 
 
-def reference_in(typed: str) -> str | None:
+def reference_in(text: str) -> str | None:
     """Return the reference that was typed, in whatever spelling, or None."""
-    signs = "".join(sign for sign in clean_line(typed[:TYPED_MAX]).upper() if sign.isalnum())
+    signs = "".join(sign for sign in clean_line(text[:TEXT_MAX]).upper() if sign.isalnum())
     letters = signs.removeprefix("ENQ") if len(signs) > _REFERENCE_LENGTH else signs
     if len(letters) != _REFERENCE_LENGTH or not _REFERENCE.issuperset(letters):
         return None
@@ -67,23 +67,23 @@ def reference_in(typed: str) -> str | None:
 
 @dataclass(frozen=True)
 class Answers:
-    """Which words of a text answer, and which of the wanted words they answer."""
+    """Which words of a text answer, and which of the words that are looked for they answer."""
 
     terms: MatchedTerms
     answered: frozenset[int]
 
 
-def answers_in(text: str, language: str, wanted: WantedWords) -> Answers:
+def answers_in(text: str, language: str, question: Question) -> Answers:
     """Look for the words of a text in a language that answer."""
-    keys = wanted.keys_in(language)
-    found: set[str] = set()
+    keys = question.keys_in(language)
+    forms: set[str] = set()
     answered: set[int] = set()
     for word in words_of(text):
-        places = _answered_by(word, language, keys, wanted.prefixes)
+        places = _answered_by(word, language, keys, question.prefixes)
         if places:
-            found.update(folded_forms(word))
+            forms.update(folded_forms(word))
             answered |= places
-    return Answers(MatchedTerms(frozenset(found)), frozenset(answered))
+    return Answers(MatchedTerms(frozenset(forms)), frozenset(answered))
 
 
 def words_of(text: str) -> Iterable[str]:

@@ -17,6 +17,8 @@ from marketplace.delivery.mail import is_held
 from marketplace.delivery.mail.diagnosis import diagnose
 from marketplace.demo.queries import has_demonstration_users
 from marketplace.files.private import is_open_to_others
+from marketplace.finding import progress
+from marketplace.finding.kinds import mark_of_damage
 from marketplace.media import pictures
 from marketplace.search.queries import is_ready
 from marketplace.settings import Settings
@@ -45,6 +47,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield database
     if database.good:
         yield _index()
+        yield _indexes_of_desk()
         yield _accounts(settings)
         yield _webhooks()
     yield _mail(settings)
@@ -149,6 +152,14 @@ def _index() -> Finding:
         reason = str(error)
     words = f"{reason}; run `marketplace search rebuild`, or start the worker."
     return Finding("index", words, good=False)
+
+
+def _indexes_of_desk() -> Finding:
+    state = progress.load()
+    if state is not None and state.is_complete and not mark_of_damage().exists():
+        return Finding("search of the desk", "everything can be found")
+    words = "not everything can be found yet; run `marketplace find rebuild`, or start the worker."
+    return Finding("search of the desk", words, good=False)
 
 
 def _accounts(settings: Settings) -> Finding:

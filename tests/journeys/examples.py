@@ -86,6 +86,7 @@ DESK = {
         "/desk/enquiries/{reference:technical}",
     ],
     "enquiry_moves.decline": ["/desk/enquiries/{reference:calidad}/decline"],
+    "finding.at_desk": ["/desk/find", "/desk/find?q=water", "/desk/find?q=zeppelin"],
     "service_desk.index": ["/desk/services"],
     "service_desk.new": ["/desk/services/new"],
     "service_desk.show": [
@@ -165,6 +166,7 @@ COORDINATION = {
     "coordination_technologies.edit": ["/coordination/technologies/term?code=membranes"],
     "coordination_technologies.merge": ["/coordination/technologies/merge?code=membranes"],
     "coordination_technologies.reject": ["/coordination/technologies/reject?code=pumps"],
+    "finding.in_coordination": ["/coordination/find", "/coordination/find?q=water"],
     "coordination_mail.index": ["/coordination/mail"],
     "coordination_people.index": ["/coordination/people"],
     "coordination_pages.index": ["/coordination/pages"],

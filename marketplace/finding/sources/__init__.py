@@ -1,1 +1,1 @@
-"""What each kind of thing says to whom, and what has changed: all of it read from the database."""
+"""What each kind of thing says to whom, and what has changed, read from the database."""

@@ -1,14 +1,16 @@
 """The answers that each desk keeps ready."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from marketplace.database import db
 from marketplace.enquiries.messages import CannedAnswer
-from marketplace.finding.kinds import of_cluster
+from marketplace.finding.kinds import Kind, of_cluster
 from marketplace.finding.readable import Passage, Readable
 
 _AT_ONCE = 500
@@ -39,14 +41,28 @@ def of_answer(answer: CannedAnswer) -> Readable:
     return Readable(answer.id, (), titles, [Passage(answer.language, answer.body)])
 
 
-def still_of_cluster(ids: Sequence[int], cluster_id: int) -> list[int]:
-    """Return the answers, of some in their order, that a desk keeps."""
-    return [answer.id for answer in answers(ids, cluster_id)]
+@dataclass(frozen=True)
+class OfDesk:
+    """The answers that a desk keeps ready."""
 
+    cluster_id: int
+    kind: Kind = Kind.ANSWERS
 
-def answers(ids: Sequence[int], cluster_id: int) -> list[CannedAnswer]:
-    """List some answers of a desk, in the order of their ids as given."""
-    is_ours = CannedAnswer.cluster_id == cluster_id
-    query = select(CannedAnswer).where(is_ours, CannedAnswer.id.in_(ids))
-    by_id = {answer.id: answer for answer in db.session.scalars(query)}
-    return [by_id[id] for id in ids if id in by_id]
+    @property
+    def audience(self) -> str:
+        """Whose index they are in."""
+        return of_cluster(self.cluster_id)
+
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return those of some, in their order, that may be seen."""
+        known = set(db.session.scalars(self._among(ids).with_only_columns(CannedAnswer.id)))
+        return [id for id in ids if id in known]
+
+    def things(self, ids: Sequence[int]) -> list[tuple[CannedAnswer, Readable]]:
+        """List answers by their ids, each with its words."""
+        by_id = {answer.id: answer for answer in db.session.scalars(self._among(ids))}
+        return [(by_id[id], of_answer(by_id[id])) for id in ids if id in by_id]
+
+    def _among(self, ids: Sequence[int]) -> Select[Any]:
+        is_ours = CannedAnswer.cluster_id == self.cluster_id
+        return select(CannedAnswer).where(is_ours, CannedAnswer.id.in_(ids))

@@ -1,11 +1,15 @@
-"""Enquiries: a cluster finds what its excerpt shows, the coordinators all but what a cluster notes for itself."""
+"""Enquiries: a cluster finds what its excerpt shows.
+
+The coordinators find all but what a cluster notes for itself alone.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from marketplace.database import db
@@ -13,7 +17,7 @@ from marketplace.enquiries.excerpt import Excerpt
 from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.queries import whole
-from marketplace.finding.kinds import COORDINATORS, of_cluster
+from marketplace.finding.kinds import COORDINATORS, Kind, of_cluster
 from marketplace.finding.readable import Passage, Readable
 
 
@@ -49,8 +53,7 @@ def stamps_since(moment: datetime) -> list[Stamp]:
 def readable(ids: Collection[int]) -> dict[str, list[Readable]]:
     """Return what each audience may read of enquiries, but of those that were erased."""
     by_audience: defaultdict[str, list[Readable]] = defaultdict(list)
-    is_alive = Enquiry.id.in_(ids) & Enquiry.erased_at.is_(None)
-    query = select(Enquiry).where(is_alive).order_by(Enquiry.id).options(*whole())
+    query = select(Enquiry).where(*_is_alive(ids)).order_by(Enquiry.id).options(*whole())
     for enquiry in db.session.scalars(query):
         by_audience[COORDINATORS].append(for_coordinators(enquiry))
         for assignment in enquiry.assignments:
@@ -78,48 +81,52 @@ def for_coordinators(enquiry: Enquiry) -> Readable:
     return _readable(enquiry, people, messages, enquiry.assignments)
 
 
-def assignments_among(ids: Sequence[int], cluster_id: int) -> Select[Any]:
-    """Select the assignments of a cluster in some enquiries that were not erased."""
-    return (
-        select(Assignment)
-        .join(Assignment.enquiry)
-        .where(
-            Assignment.cluster_id == cluster_id,
-            Enquiry.id.in_(ids),
-            Enquiry.erased_at.is_(None),
-        )
-    )
+@dataclass(frozen=True)
+class OfDesk:
+    """The enquiries that the desk of a cluster may see."""
+
+    cluster_id: int
+    kind: Kind = Kind.ENQUIRIES
+
+    @property
+    def audience(self) -> str:
+        """Whose index they are in."""
+        return of_cluster(self.cluster_id)
+
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return those of some, in their order, that may be seen."""
+        return _in_order(ids, db.session.scalars(self._among(ids).with_only_columns(Enquiry.id)))
+
+    def things(self, ids: Sequence[int]) -> list[tuple[Assignment, Readable]]:
+        """List assignments by the ids of their enquiries, each with its words."""
+        with_enquiry = contains_eager(Assignment.enquiry).options(*whole())
+        assignments = db.session.scalars(self._among(ids).options(with_enquiry))
+        by_id = {assignment.enquiry_id: assignment for assignment in assignments}
+        ordered = [by_id[id] for id in ids if id in by_id]
+        return [(assignment, for_cluster(Excerpt(assignment))) for assignment in ordered]
+
+    def _among(self, ids: Sequence[int]) -> Select[Any]:
+        is_ours = Assignment.cluster_id == self.cluster_id
+        return select(Assignment).join(Assignment.enquiry).where(is_ours, *_is_alive(ids))
 
 
-def enquiries_among(ids: Sequence[int]) -> Select[Any]:
-    """Select some enquiries that were not erased."""
-    return select(Enquiry).where(Enquiry.id.in_(ids), Enquiry.erased_at.is_(None))
+@dataclass(frozen=True)
+class OfCoordinators:
+    """The enquiries that the coordinators may see: all of them."""
 
+    audience: str = COORDINATORS
+    kind: Kind = Kind.ENQUIRIES
 
-def still_of_cluster(ids: Sequence[int], cluster_id: int) -> list[int]:
-    """Return the enquiries, of some in their order, that a cluster may see."""
-    query = assignments_among(ids, cluster_id).with_only_columns(Assignment.enquiry_id)
-    return _in_order(ids, db.session.scalars(query))
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return those of some, in their order, that may be seen."""
+        return _in_order(ids, db.session.scalars(select(Enquiry.id).where(*_is_alive(ids))))
 
-
-def still_there(ids: Sequence[int]) -> list[int]:
-    """Return the enquiries, of some in their order, that the coordinators may see."""
-    return _in_order(ids, db.session.scalars(enquiries_among(ids).with_only_columns(Enquiry.id)))
-
-
-def assignments(ids: Sequence[int], cluster_id: int) -> list[Assignment]:
-    """List the assignments of a cluster in some enquiries, with all that the page shows."""
-    with_enquiry = contains_eager(Assignment.enquiry).options(*whole())
-    query = assignments_among(ids, cluster_id).options(with_enquiry)
-    by_id = {assignment.enquiry_id: assignment for assignment in db.session.scalars(query)}
-    return [by_id[id] for id in ids if id in by_id]
-
-
-def enquiries(ids: Sequence[int]) -> list[Enquiry]:
-    """List some enquiries, with all that the page shows."""
-    query = enquiries_among(ids).options(*whole())
-    by_id = {enquiry.id: enquiry for enquiry in db.session.scalars(query)}
-    return [by_id[id] for id in ids if id in by_id]
+    def things(self, ids: Sequence[int]) -> list[tuple[Enquiry, Readable]]:
+        """List enquiries by their ids, each with its words."""
+        query = select(Enquiry).where(*_is_alive(ids)).options(*whole())
+        by_id = {enquiry.id: enquiry for enquiry in db.session.scalars(query)}
+        ordered = [by_id[id] for id in ids if id in by_id]
+        return [(enquiry, for_coordinators(enquiry)) for enquiry in ordered]
 
 
 def _readable(
@@ -146,6 +153,10 @@ def _refusals(assignments: Iterable[Assignment]) -> Iterator[Passage]:
     for assignment in assignments:
         if assignment.decline_reason:
             yield Passage(assignment.cluster.language, assignment.decline_reason)
+
+
+def _is_alive(ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return Enquiry.id.in_(ids), Enquiry.erased_at.is_(None)
 
 
 def _in_order(ids: Sequence[int], known: Iterable[int]) -> list[int]:

@@ -1,11 +1,12 @@
 """The pages about the site, which everybody may read: an audience is a language."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from marketplace.finding.kinds import Kind
 from marketplace.finding.readable import Passage, Readable
 from marketplace.pages import queries
 from marketplace.pages.models import SitePage
-from marketplace.pages.titles import title_of
 
 _PAGES = tuple(SitePage)
 """Each page is known to the index by its place here."""
@@ -24,19 +25,22 @@ def readable(language: str) -> Iterator[Readable]:
             yield _of_page(number, text)
 
 
-def pages(ids: Sequence[int], language: str) -> list[tuple[SitePage, Readable]]:
-    """List some pages that are in a language, each with its words."""
-    found = []
-    for number in ids:
-        text = queries.text_in(_PAGES[number], language) if number < len(_PAGES) else None
-        if text is not None:
-            found.append((text.page, _of_page(number, text)))
-    return found
+@dataclass(frozen=True)
+class InLanguage:
+    """The pages that are in a language."""
 
+    audience: str
+    """The language."""
+    kind: Kind = Kind.PAGES
 
-def title(page: SitePage) -> str:
-    """Return the title of a page for the reader."""
-    return title_of(page)
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return all: who works here may read what everybody reads."""
+        return [id for id in ids if id < len(_PAGES)]
+
+    def things(self, ids: Sequence[int]) -> list[tuple[SitePage, Readable]]:
+        """List pages by their places, each with its words."""
+        texts = [(id, queries.text_in(_PAGES[id], self.audience)) for id in self.allowed(ids)]
+        return [(text.page, _of_page(id, text)) for id, text in texts if text is not None]
 
 
 def _of_page(number: int, text: queries.PageText) -> Readable:

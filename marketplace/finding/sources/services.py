@@ -1,7 +1,11 @@
-"""Services that visitors do not see: the clusters that take part find their drafts and what they withdrew."""
+"""Services that visitors do not see: drafts, and what was withdrawn.
+
+The clusters that take part find them; what visitors see is found by their search.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -11,7 +15,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Partner, Service, ServiceText
 from marketplace.catalogue.of_cluster import IS_UNPUBLISHED
 from marketplace.database import db
-from marketplace.finding.kinds import of_cluster
+from marketplace.finding.kinds import Kind, of_cluster
 from marketplace.finding.readable import Passage, Readable
 
 
@@ -69,20 +73,32 @@ def of_service(service: Service) -> Readable:
     passages = [Passage(text.language, words) for text in service.texts for words in _words(text)]
     if service.withdrawn_reason:
         passages.append(Passage(service.withdrawn_reason_language, service.withdrawn_reason))
-    names = [cluster.name for cluster in service.clusters]
-    return Readable(service.id, names, titles, passages)
+    return Readable(service.id, (), titles, passages)
 
 
-def still_of_cluster(ids: Sequence[int], cluster_id: int) -> list[int]:
-    """Return the services, of some in their order, in which a cluster takes part."""
-    query = select(Service.id).where(Service.id.in_(ids), IS_UNPUBLISHED, _takes_part(cluster_id))
-    allowed = set(db.session.scalars(query))
-    return [id for id in ids if id in allowed]
+@dataclass(frozen=True)
+class OfDesk:
+    """The services of a cluster that visitors do not see."""
 
+    cluster_id: int
+    kind: Kind = Kind.SERVICES
 
-def services(ids: Sequence[int], cluster_id: int) -> list[Service]:
-    """List some services in which a cluster takes part, with all that the page shows."""
-    return catalogue.by_ids(still_of_cluster(ids, cluster_id))
+    @property
+    def audience(self) -> str:
+        """Whose index they are in."""
+        return of_cluster(self.cluster_id)
+
+    def allowed(self, ids: Sequence[int]) -> list[int]:
+        """Return those of some, in their order, that may be seen."""
+        is_ours = _takes_part(self.cluster_id)
+        query = select(Service.id).where(Service.id.in_(ids), IS_UNPUBLISHED, is_ours)
+        known = set(db.session.scalars(query))
+        return [id for id in ids if id in known]
+
+    def things(self, ids: Sequence[int]) -> list[tuple[Service, Readable]]:
+        """List services by their ids, each with its words."""
+        services = catalogue.by_ids(self.allowed(ids))
+        return [(service, of_service(service)) for service in services]
 
 
 def _takes_part(cluster_id: int) -> ColumnElement[bool]:

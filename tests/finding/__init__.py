@@ -1,0 +1,1 @@
+"""What staff find at the desk, and what they never find."""
