@@ -21,7 +21,7 @@ blueprint = Blueprint("finding", __name__, url_prefix="/<lang>")
 @blueprint.get("/desk/find")
 @member
 def at_desk() -> Response:
-    """Show what the desk of a cluster has on some words, or lead to the enquiry of a reference."""
+    """Show what the desk of a cluster has on some words, or the enquiry of a reference."""
     cluster = my_membership().cluster
     text, question = _question()
     reference = reference_in(text)
@@ -38,7 +38,7 @@ def at_desk() -> Response:
 @blueprint.get("/coordination/find")
 @coordinator
 def in_coordination() -> Response:
-    """Show what the coordinators have on some words, or lead to the enquiry of a reference."""
+    """Show what the coordinators have on some words, or the enquiry of a reference."""
     text, question = _question()
     reference = reference_in(text)
     if reference and enquiries.find_by_reference(reference, with_messages=False):
@@ -60,7 +60,7 @@ def _question() -> tuple[str, Question]:
 
 
 def _only() -> GroupName | None:
-    """Return the group that is asked for by itself; an unknown one is ignored."""
+    """Return the group that is asked for by itself, or None for one that does not exist."""
     name = request.args.get("in")
     return GroupName(name) if name in set(GroupName) else None
 

@@ -26,7 +26,7 @@ def hits(page: Page, group: str = "enquiries") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["Lovelace", "analytical eng", "ada@example.org", "sampel samples", "sample", "scree"]
+    "words", ["Lovelace", "analytical eng", "ada@example.org", "zebra samples", "sample", "scree"]
 )
 def test_an_enquiry_is_found_by_who_asks_and_by_other_forms_of_what_was_written(
     words: str, wsm_desk: Visitor, enquiry: Enquiry, work: Work
@@ -35,9 +35,9 @@ def test_an_enquiry_is_found_by_who_asks_and_by_other_forms_of_what_was_written(
 
     page = wsm_desk.open(f"{DESK}?q={words}")
 
-    is_misspelt = "sampel" in words
-    assert (enquiry.reference in page.text) != is_misspelt
-    assert ("Nothing found" in page.text) == is_misspelt
+    has_another = "zebra" in words
+    assert (enquiry.reference in page.text) != has_another
+    assert ("Nothing found" in page.text) == has_another
 
 
 def test_the_words_that_answer_are_marked_in_their_language(

@@ -16,7 +16,7 @@ def test_the_field_stands_on_each_page_of_the_desk_and_leads_to_the_results(
 
     for visitor, address in ((wsm_desk, "/en/desk"), (coordinator, "/en/coordination")):
         (form,) = visitor.open(address).all(".desk-bar form[method=get]")
-        assert form.select_one("input[type=search]")["name"] == "q"
+        assert form.select("input[type=search][name=q]")
         page = visitor.open(f"{form['action']}?q=samples")
         assert page.value("q") == "samples"
         assert hits(page)
