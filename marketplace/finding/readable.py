@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from marketplace.finding.store import Document
 from marketplace.finding.words import Answers, Question, answers_in
-from marketplace.search.page.highlights import Matcher, extract, highlight
+from marketplace.search.page.highlights import Matcher, count_matches, extract, highlight
 
 
 class Passage(NamedTuple):
@@ -72,7 +72,10 @@ class Readable:
 
 
 def _excerpt(passage: Passage, answers: Answers) -> Markup | None:
-    return extract([passage.text], Matcher(answers.terms, passage.language))
+    """Return a piece of the line in which most words answer."""
+    matcher = Matcher(answers.terms, passage.language)
+    line = max(passage.text.splitlines(), key=lambda line: count_matches(line, matcher))
+    return extract([line], matcher)
 
 
 def _best(

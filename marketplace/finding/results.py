@@ -148,7 +148,8 @@ def _results(
         elif published is not None:
             groups.append(published())
     is_whole = state is not None and state.is_complete
-    is_complete = is_whole and not any(group.is_damaged for group in groups)
+    is_cut_short = any(group.is_damaged or (group.has_more and not group.hits) for group in groups)
+    is_complete = is_whole and not is_cut_short
     return Results([group for group in groups if group.hits], is_complete)
 
 

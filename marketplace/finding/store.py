@@ -7,8 +7,9 @@ has its segments written anew.
 
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ _MEMORY_MB = 32
 _LOCK_TIMEOUT = 5
 _SMALL, _SMALL_MAX = 400, 4
 """Documents of a small segment, and how many such segments lie beside each other unmerged."""
+_LOOKED_AT = 50
+"""Matches between two looks at the clock."""
 _NAMES, _TITLE, _WORDS = "names", "title_", "words_"
 _WEIGHTS = {_NAMES: 4.0, _TITLE: 3.0, _WORDS: 1.0}
 Merging = Callable[[Any, list[Any]], list[Any]]
@@ -108,19 +111,22 @@ def delete(folder: Path) -> None:
 
 
 class _NewestFirst(TopCollector):
-    """Collects the best documents, segment by segment from the newest on, while there is time."""
+    """Collects the best documents, segment by segment from the newest on, while there is time.
+
+    The time is that of the thread: how busy the machine is does not change what is found.
+    """
 
     def __init__(self, limit: int, seconds: float) -> None:
         super().__init__(limit=limit)
         self.is_partial = False
-        self._ends_at = time.monotonic() + seconds
+        self._ends_at = time.thread_time() + seconds
 
     def run(self) -> None:
         """Look through the segments."""
         segments = list(self.top_searcher.leaf_searchers())
         try:
             for searcher, offset in reversed(segments):
-                if time.monotonic() > self._ends_at:
+                if self.items and time.thread_time() > self._ends_at:
                     self.is_partial = True
                     break
                 self.set_subsearcher(searcher, offset)
@@ -128,10 +134,18 @@ class _NewestFirst(TopCollector):
         finally:
             self.finish()
 
+    def matches(self) -> Iterator[int]:
+        """Yield the matches in a segment while there is time."""
+        for place, number in enumerate(super().matches(), start=1):
+            if place % _LOOKED_AT == 0 and time.thread_time() > self._ends_at:
+                self.is_partial = True
+                return
+            yield number
+
 
 def _search(folder: Path, question: Question, at_most: int, seconds: float) -> Matches:
     try:
-        index = FileStorage(str(folder)).open_index()
+        index = FileStorage(str(folder), supports_mmap=False).open_index(schema=_schema())
     except EmptyIndexError as error:
         raise FileNotFoundError(f"there is no index in {folder}") from error
     with index.searcher(weighting=BM25F()) as searcher:
@@ -188,6 +202,7 @@ def _writer(index: Any, merging: Merging) -> Any:
     return writer
 
 
+@cache
 def _schema() -> fields.Schema:
     """Return the fields: the number of a document is all that is stored."""
     schema = fields.Schema(id=fields.ID(stored=True, unique=True))
