@@ -20,6 +20,7 @@ from marketplace.catalogue import queries as catalogue_queries
 from marketplace.catalogue.desk import data_sheets, versions
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
+from marketplace.catalogue.freshness.views import blueprint as reviews
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters import logo, team
 from marketplace.clusters import queries as cluster_queries
@@ -101,6 +102,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     member_desk,
     services,
     service_desk,
+    reviews,
     search,
     saved_searches,
     shortlist,

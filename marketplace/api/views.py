@@ -79,6 +79,8 @@ def service(slug: str) -> Response:
     service = or_404(catalogue.find_by_slug(slug))
     if service.state == "withdrawn":
         return _withdrawn(service)
+    if service.state == "unlisted":
+        return _unlisted(service)
     if not service.is_published:
         abort(404)
 
@@ -134,6 +136,16 @@ def _withdrawn(service: Service) -> Response:
         "error": "This service was withdrawn",
         "reason": service.withdrawn_reason,
         "withdrawn_at": time,
+    }
+    return _json(answer, status=410)
+
+
+def _unlisted(service: Service) -> Response:
+    time = service.unlisted_at.isoformat() if service.unlisted_at else None
+    answer = {
+        "error": "This service is not listed at the moment",
+        "reason": service.unlisted_why,
+        "unlisted_at": time,
     }
     return _json(answer, status=410)
 

@@ -16,6 +16,7 @@ from marketplace.catalogue.models import (
     ServiceText,
     ServiceVersion,
     TextOrigin,
+    UnlistedWhy,
 )
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
@@ -176,7 +177,7 @@ def publish(service: Service, now: datetime) -> None:
     missing = missing_for_publication(service)
     if missing:
         raise NotReady(missing)
-    if service.is_published:
+    if service.is_offered:
         raise IllegalStateChange(f"{service.slug} is published already")
 
     today = local_day(now)
@@ -218,11 +219,36 @@ def countersign(
 
 
 def confirm(service: Service, now: datetime) -> None:
-    """Say that everything about a service is still right, until a year from now."""
+    """Say that everything about a service is still right, until a year from now.
+
+    One that was unlisted because nobody had said so is in the lists again, as the next version.
+    """
     before = to_record(service)
     service.confirmed_on = local_day(now)
     service.review_by = local_day(now + REVIEW_AFTER)
+    service.is_lowered = False
     record_change(service, now, Kind.CONFIRMED, before=before)
+    if service.state == ServiceState.UNLISTED and service.unlisted_why == UnlistedWhy.STALE:
+        _make_version(service, now)
+        record_change(service, now, Kind.LISTED)
+
+
+def lower(service: Service, now: datetime) -> None:
+    """Let a service come last in lists. Raises IllegalStateChange unless it is published."""
+    service.lower()
+    record_change(service, now, Kind.LOWERED)
+
+
+def lift(service: Service, now: datetime) -> None:
+    """Let a service come in lists where it would, as there is a new day for its review."""
+    service.is_lowered = False
+    record_change(service, now, Kind.LISTED)
+
+
+def unlist(service: Service, why: UnlistedWhy, now: datetime) -> None:
+    """Take a service out of all lists for now. Raises IllegalStateChange unless it is published."""
+    service.unlist(why, now)
+    record_change(service, now, Kind.UNLISTED, why=why)
 
 
 @contextmanager
@@ -238,7 +264,7 @@ def _editing(service: Service, now: datetime, kind: Kind = Kind.CHANGED) -> Iter
     service.outdate_agreements(terms_before, now)
     missing_now = missing_for_publication(service)
     losses = [gap for gap in missing_now if (gap.page, gap.words) not in missing_before]
-    if service.is_published and losses:
+    if service.is_offered and losses:
         raise NotReady(losses)
     service.changed_at = now
     if service.is_published:

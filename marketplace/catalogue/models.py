@@ -34,6 +34,17 @@ class ServiceState(StrEnum):
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     """No longer: its page says when and why."""
+    UNLISTED = "unlisted"
+    """Not for now, whatever its cluster wants: its page says why."""
+
+
+class UnlistedWhy(StrEnum):
+    """Why the marketplace shows a service no more that its cluster offers."""
+
+    STALE = "stale"
+    """Nobody has said for too long that it is still right."""
+    SUSPENDED = "suspended"
+    """Its lead cluster is suspended."""
 
 
 class TextOrigin(StrEnum):
@@ -64,6 +75,8 @@ class Novelty(StrEnum):
     IMPROVED = "improved"
 
 
+OFFERED = (ServiceState.PUBLISHED, ServiceState.UNLISTED)
+"""The states of a service that its cluster offers."""
 TRANSLATED = (TextOrigin.TRANSLATION, TextOrigin.MACHINE)
 """Where a text comes from that is not the original."""
 WITH_AMOUNT = frozenset({PriceModel.FIXED, PriceModel.FROM})
@@ -125,6 +138,10 @@ class Service(Model):
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
     withdrawn_reason_language: Mapped[str] = mapped_column(String(8), default="")
     """The language of the reason, or empty without one."""
+    unlisted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unlisted_why: Mapped[UnlistedWhy | None] = mapped_column(StoredEnum(UnlistedWhy, 20))
+    is_lowered: Mapped[bool] = mapped_column(default=False)
+    """Whether it comes last in lists, as its review is long overdue."""
     picture: Mapped[Picture | None] = mapped_column(StoredPicture)
     data_sheets: Mapped[tuple[DataSheet, ...]] = mapped_column(
         StoredDataSheets, default=(), nullable=True
@@ -148,14 +165,19 @@ class Service(Model):
         """Whether visitors find the service in the catalogue."""
         return self.state == ServiceState.PUBLISHED
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether its cluster offers it, though it may be unlisted for now."""
+        return self.state in OFFERED
+
     def is_review_due(self, today: date) -> bool:
-        """Return whether visitors see it, and the day by which to look at it again has come."""
-        return self.is_published and self.review_by is not None and self.review_by <= today
+        """Return whether it is offered, and the day by which to look at it again has come."""
+        return self.is_offered and self.review_by is not None and self.review_by <= today
 
     @classmethod
     def review_is_due(cls, today: date) -> ColumnElement[bool]:
         """Return the same as a condition in SQL, where no day is never reached."""
-        return cls.is_published & (cls.review_by <= today)
+        return cls.state.in_(OFFERED) & (cls.review_by <= today)
 
     @property
     def is_joint(self) -> bool:
@@ -220,19 +242,36 @@ class Service(Model):
         self.state = ServiceState.PUBLISHED
         self.published_at = self.published_at or now
         self.changed_at = now
-        self.withdrawn_at = None
+        self.withdrawn_at = self.unlisted_at = self.unlisted_why = None
         self.withdrawn_reason = self.withdrawn_reason_language = ""
+        self.is_lowered = False
+
+    def lower(self) -> None:
+        """Let it come last in lists. Raises IllegalStateChange unless it is published."""
+        if not self.is_published:
+            raise IllegalStateChange(f"{self.slug} is {self.state}, and in no list")
+        self.is_lowered = True
+
+    def unlist(self, why: UnlistedWhy, now: datetime) -> None:
+        """Take it out of all lists for now. Raises IllegalStateChange unless it is published."""
+        if not self.is_published:
+            raise IllegalStateChange(f"{self.slug} is {self.state}, and in no list")
+        self.state = ServiceState.UNLISTED
+        self.unlisted_why = why
+        self.unlisted_at = now
 
     def withdraw(self, reason: str, now: datetime, language: str | None = None) -> None:
         """Take the service out of the catalogue, and say why, if not in the original language.
 
         Raises IllegalStateChange unless it is published.
         """
-        if not self.is_published:
+        if not self.is_offered:
             raise IllegalStateChange(
                 f"{self.slug} is {self.state}, only a published service is withdrawn"
             )
         self.state = ServiceState.WITHDRAWN
+        self.unlisted_at = self.unlisted_why = None
+        self.is_lowered = False
         self.withdrawn_at = now
         self.withdrawn_reason = reason
         self.withdrawn_reason_language = language or self.original_language

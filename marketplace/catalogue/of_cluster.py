@@ -18,7 +18,9 @@ from marketplace.paging import PAGE_SIZE, Page
 from marketplace.paging.rows import Order, Part, page_of_parts
 
 CARDS_PER_PAGE = 20
-IS_UNPUBLISHED = Service.state.in_([ServiceState.DRAFT, ServiceState.WITHDRAWN])
+IS_UNPUBLISHED = Service.state.in_(
+    [ServiceState.DRAFT, ServiceState.WITHDRAWN, ServiceState.UNLISTED]
+)
 """Named by its states, so that it is looked for along their index."""
 
 

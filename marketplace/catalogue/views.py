@@ -28,11 +28,11 @@ MOST_ALTERNATIVES = 4
 def show(slug: str) -> Response:
     """Show a service in the reader's language or the best other one.
 
-    A withdrawn one says when and why.
+    A withdrawn or unlisted one says when and why.
     """
     service = or_404(queries.find_by_slug(slug))
-    if service.state == ServiceState.WITHDRAWN:
-        return _withdrawn(service)
+    if service.state in (ServiceState.WITHDRAWN, ServiceState.UNLISTED):
+        return _gone(service)
     if not service.is_published:
         abort(404)
 
@@ -51,12 +51,12 @@ def show(slug: str) -> Response:
     )
 
 
-def _withdrawn(service: Service) -> Response:
-    """Say that a service is gone, and lead on to what the same clusters offer now."""
+def _gone(service: Service) -> Response:
+    """Say that a service is gone, be it for now, and lead on to what the same clusters offer now."""
     alternatives = queries.published_of_cluster(service.lead_id, MOST_ALTERNATIVES)
     language = current_language()
     return htmx.render(
-        "catalogue/withdrawn.html",
+        f"catalogue/{service.state}.html",
         status=410,
         service=service,
         shown_text=text_for(service, language),

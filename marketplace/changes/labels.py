@@ -34,6 +34,7 @@ KINDS = Vocabulary(
         Kind.WITHDRAWN: _l("Withdrawn from the catalogue"),
         Kind.CONFIRMED: _l("Confirmed as up to date"),
         Kind.COUNTERSIGNED: _l("Agreed to by a partner"),
+        Kind.LOWERED: _l("Moved to the end of lists"),
         Kind.UNLISTED: _l("Unlisted by the marketplace"),
         Kind.LISTED: _l("Listed again"),
         Kind.SUSPENDED: _l("Suspended"),
@@ -146,6 +147,8 @@ def author_of(change: Change, names: Mapping[int, str], unnamed: str) -> str:
     match change.actor:
         case Actor.PERSON:
             return names.get(change.account_id or 0) or unnamed
+        case Actor.LINK:
+            return _("someone with the link from an e-mail")
         case Actor.IMPORT:
             return _("an import")
         case Actor.SYSTEM:

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     CONFIRMED = "confirmed"
     COUNTERSIGNED = "countersigned"
+    LOWERED = "lowered"
+    """Put last in lists, as its review is long overdue."""
     UNLISTED = "unlisted"
     """Taken out of the lists by the marketplace, not by its cluster."""
     LISTED = "listed"
@@ -66,6 +68,8 @@ class Actor(StrEnum):
     """Who makes changes. The person is the account of the line, while there is one."""
 
     PERSON = "person"
+    LINK = "link"
+    """A person who was known by a link in a mail, and by nothing else."""
     SYSTEM = "system"
     """The marketplace by itself, or its operator by a command."""
     IMPORT = "import"

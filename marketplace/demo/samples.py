@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.accounts.models import MailFrequency
+from marketplace.catalogue.freshness.mails import OverdueService
 from marketplace.clusters.models import Cluster
 from marketplace.delivery import mail
 from marketplace.delivery.mail import Mail
@@ -236,6 +237,12 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     "search_news": lambda cast: (
         _search(cast) | {"services": [_new_service(cast.lead.cluster)], "further": 2}
     ),
+    "service_review": lambda cast: {
+        "cluster": cast.lead.cluster.name,
+        "number": 2,
+        "step_on": local_day(cast.now),
+        "services": [OverdueService("Membrane screening", "en", "token")],
+    },
     "role_changed": lambda cast: {
         "changed_by": "Marie Sklodowska",
         "cluster": cast.lead.cluster.name,

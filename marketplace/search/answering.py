@@ -205,7 +205,7 @@ def _documents_of_page(
     start = (query.page - 1) * query.per_page
     end = start + query.per_page
     if ranking is not None and query.order == "relevance":
-        return ranking.best(passing, index.facets.age, end)[start:]
+        return ranking.best(passing, index.facets, end)[start:]
     if query.order == "soonest":
         return index.facets.soonest(passing)[start:end]
     return index.facets.newest(passing)[start:end]

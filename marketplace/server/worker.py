@@ -18,6 +18,7 @@ from flask import Flask
 
 from marketplace.accounts import actions as accounts
 from marketplace.catalogue import queries as catalogue_queries
+from marketplace.catalogue.freshness import jobs as freshness
 from marketplace.clusters import queries as cluster_queries
 from marketplace.database import Unavailable, empty_journal, transaction, utcnow
 from marketplace.database.changes import Bell, ChangeWatch
@@ -122,6 +123,19 @@ def _tell_of_new_services(now: datetime) -> None:
             pass
 
 
+def _review(now: datetime) -> None:
+    """Remind clusters of overdue reviews, and take the steps that were announced.
+
+    Not before what was restored may leave: what nobody was told has no consequences.
+    """
+    if mail.is_held():
+        return
+    steps = (freshness.settle, freshness.lift, freshness.lower, freshness.unlist, freshness.remind)
+    for step in steps:
+        while _in_a_transaction(step, now):
+            pass
+
+
 def _in_a_transaction(work: Callable[[datetime], int], now: datetime) -> int:
     with transaction():
         return work(now)
@@ -139,6 +153,7 @@ JOBS = (
     Job("old searches", 24 * 3600, search.forget),
     Job("reminders", 60, _remind),
     Job("saved searches", 600, _tell_of_new_services),
+    Job("reviews", 600, _review),
     Job("limits", 600, _forget),
     Job("personal data", 24 * 3600, retention.forget),
     Job("pictures and data sheets", 24 * 3600, _sweep_media),

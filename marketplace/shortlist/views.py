@@ -33,7 +33,8 @@ def show() -> Response:
     requested = Selection.of(request.args.getlist(FIELD))
     services = catalogue.by_slugs(requested.slugs)
     published = [service for service in services if service.is_published]
-    withdrawn = [service for service in services if service.state == ServiceState.WITHDRAWN]
+    gone = (ServiceState.WITHDRAWN, ServiceState.UNLISTED)
+    withdrawn = [service for service in services if service.state in gone]
     selection = requested.only({service.slug for service in [*published, *withdrawn]})
     query = SearchForm(request.args).query()
     address = absolute(url_for(".show", s=selection.slugs))

@@ -13,6 +13,7 @@ from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
 from marketplace.catalogue.desk.history import latest_events
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
+from marketplace.catalogue.freshness import queries as freshness
 from marketplace.catalogue.models import Service
 from marketplace.catalogue.readiness import standing_of
 from marketplace.catalogue.shown_text import text_for
@@ -112,7 +113,7 @@ def publish(slug: str) -> Response:
 @form_view
 def withdraw(slug: str) -> Response:
     """Ask for the reason, and take a service out of the catalogue."""
-    if not led_service(slug).is_published:
+    if not led_service(slug).is_offered:
         abort(404)
     form = WithdrawForm(data={"language": current_language()})
     form.lead_to(url_for(".show", slug=slug))
@@ -184,6 +185,7 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         facts=facts_of(service),
         leads=leads,
         events=latest_events(service) if leads else [],
+        reminder=freshness.find_reminder(service),
         my_part=service.partner(cluster_id),
         unpublished=unpublished.of_service(service, signed_in_user().id) if leads else [],
         new_languages=[code for code in OFFICIAL_EU if service.text_in(code) is None],

@@ -79,6 +79,8 @@ def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
 
 def _write_state(record: ServiceRecord, service: Service, now: datetime) -> None:
     state = ServiceState(record.state or service.state or ServiceState.DRAFT)
+    if service.state == ServiceState.UNLISTED and state == ServiceState.PUBLISHED:
+        state = ServiceState.UNLISTED  # a file does not end what the marketplace has decided
     if state == ServiceState.PUBLISHED:
         service.publish(now)
     elif state == ServiceState.WITHDRAWN:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from marketplace.catalogue.models import Service, ServiceText, lags_behind
+from marketplace.catalogue.models import Service, ServiceState, ServiceText, lags_behind
 from marketplace.catalogue.record.model import (
     FACTS,
     TIMES,
@@ -57,7 +57,7 @@ def record_of(
         price=_price(service),
         duration=_duration(service),
         trl=_levels(service),
-        state=service.state,
+        state=_state(service),
         withdrawn_reason=clean_text(service.withdrawn_reason),
         withdrawn_reason_language=_language_of_reason(service),
         texts=in_one_form(text_records, original_language),
@@ -66,6 +66,12 @@ def record_of(
         **{name: getattr(service, name) for name in FACTS + TIMES},
     )
     return record.to_object()
+
+
+def _state(service: Service | Row[Any]) -> str:
+    """Return the state that its cluster wants: one that is unlisted for now is published."""
+    is_unlisted = service.state == ServiceState.UNLISTED
+    return ServiceState.PUBLISHED if is_unlisted else service.state
 
 
 def _partner(slug: str, role: str, translated_roles: Mapping[str, str]) -> PartnerRecord:

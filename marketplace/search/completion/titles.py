@@ -28,7 +28,7 @@ def services_titled(index: Index, text: str, language: str, at_most: int) -> lis
     titled = index.facets.bitset_of(documents)
     interpretation = interpret(index, text, language, is_verbatim=True)
     ranking = rank(index, interpretation.expansions, language)
-    best = ranking.best(titled, index.facets.age, at_most)
+    best = ranking.best(titled, index.facets, at_most)
     newest = index.facets.newest(titled)[: at_most + len(best)]
     in_order = dict.fromkeys([*best.tolist(), *newest.tolist()])  # the engine may leave some out
     return index.facets.ids[list(in_order)[:at_most]].tolist()

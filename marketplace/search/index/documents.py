@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace.catalogue.models import Service, ServiceText
-from marketplace.search.index.facets import Row
+from marketplace.search.index.facets import LOWERED_BY, Row
 from marketplace.search.text import analysis
 from marketplace.search.text.tokenizer import joined_words, tokenize
 from marketplace.technologies.terms import Terms
@@ -82,11 +82,17 @@ def _technologies(service: Service, language: str, terms: Terms) -> list[str]:
     return list(names)
 
 
+def _published(service: Service) -> float:
+    """Return when a service was published, so long ago that it comes last where it is to do so."""
+    seconds = service.published_at.timestamp() if service.published_at else 0.0
+    return seconds - LOWERED_BY if service.is_lowered else seconds
+
+
 def _row(service: Service) -> Row:
     """Return what a service can be filtered and ordered by."""
     return Row(
         id=service.id,
-        published=service.published_at.timestamp() if service.published_at else 0.0,
+        published=_published(service),
         reply_within_days=service.reply_within_days,
         values={
             "type": [service.type],

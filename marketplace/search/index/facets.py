@@ -31,6 +31,8 @@ Counts = dict[str, dict[str, int]]
 _FacetValue = tuple[str, str]
 NOBODY = -1
 """The id at a document number that no service has."""
+LOWERED_BY = 1e12
+"""Seconds by which a service that is to come last counts as older than it is."""
 _BITS = 64
 """Documents in one element of a bitset."""
 _FEW = 20
@@ -45,7 +47,7 @@ class Row:
 
     id: int
     published: float
-    """Seconds since 1970."""
+    """Seconds since 1970, less LOWERED_BY for a service that is to come last."""
     reply_within_days: int
     values: dict[str, list[str]] = field(hash=False)
 
@@ -305,8 +307,14 @@ class FacetTable:
         return age
 
     @cached_property
+    def lowered(self) -> NDArray[np.bool_] | None:
+        """Whether each document is to come last, or None where none is."""
+        is_lowered = self._published < -LOWERED_BY / 2
+        return is_lowered if is_lowered.any() else None
+
+    @cached_property
     def _by_reply(self) -> NDArray[np.int64]:
-        return np.lexsort((self.age, self._reply_days))
+        return np.lexsort((self.age, self._reply_days, self._published < -LOWERED_BY / 2))
 
 
 class FacetColumns:

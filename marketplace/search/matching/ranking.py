@@ -15,6 +15,7 @@ import numpy as np
 from marketplace.search.index.bitsets import Bitset, contains
 from marketplace.search.index.build import Index
 from marketplace.search.index.dictionary import Dictionary
+from marketplace.search.index.facets import FacetTable
 from marketplace.search.index.postings import TERM_WEIGHTS, TITLE_MARK
 from marketplace.search.matching.candidates import (
     Documents,
@@ -32,6 +33,8 @@ from marketplace.search.matching.occurrences import Occurrences, occurrences_of
 SYNONYM = 0.4
 """What a synonym counts."""
 COVERAGE_POWER, TITLE_BONUS, OWN_LANGUAGE_BONUS = 1.75, 0.5, 0.12
+_LOWERED = 0.5
+"""What the score of a document counts that is to come last."""
 _RARE_TEXTS_MAX = 500
 """Texts of a word up to which calling numpy for it alone costs more than its texts do."""
 
@@ -50,15 +53,21 @@ class Ranking:
     occurrences: Occurrences = field(default_factory=Occurrences)
     """Which words of the query each of these documents has."""
 
-    def best(self, passing: Bitset, age: Documents, at_most: int) -> Documents:
-        """List the best documents of a set: by score, and among equals the newest first."""
+    def best(self, passing: Bitset, facets: FacetTable, at_most: int) -> Documents:
+        """List the best documents of a set: by score, and among equals the newest first.
+
+        What is to come last has to be twice as good.
+        """
         is_passing = contains(passing, self.documents)
         documents, scores = self.documents[is_passing], self.scores[is_passing]
+        if facets.lowered is not None:
+            loss = np.abs(scores) * np.float32(1 - _LOWERED)
+            scores = np.where(facets.lowered[documents], scores - loss, scores)
         if len(documents) > at_most:
             place = len(scores) - at_most
             is_high = scores >= np.partition(scores, place)[place]
             documents, scores = documents[is_high], scores[is_high]
-        return documents[np.lexsort((age[documents], -scores))][:at_most]
+        return documents[np.lexsort((facets.age[documents], -scores))][:at_most]
 
     def languages(self, documents: Documents) -> list[tuple[str, ...]]:
         """Return for each document the languages of its texts with the most of the query."""

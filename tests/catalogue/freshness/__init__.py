@@ -1,0 +1,1 @@
+"""Services whose review is overdue."""
