@@ -281,6 +281,7 @@ def test_what_is_public_is_known(application: Flask) -> None:
         "mailbox",
         "media",
         "pages",
+        "reviews",
         "saved_searches",
         "search",
         "security",

@@ -246,7 +246,10 @@ def lift(service: Service, now: datetime) -> None:
 
 
 def unlist(service: Service, why: UnlistedWhy, now: datetime) -> None:
-    """Take a service out of all lists for now. Raises IllegalStateChange unless it is published."""
+    """Take a service out of all lists for now.
+
+    Raises IllegalStateChange unless it is published.
+    """
     service.unlist(why, now)
     record_change(service, now, Kind.UNLISTED, why=why)
 

@@ -52,7 +52,7 @@ def show(slug: str) -> Response:
 
 
 def _gone(service: Service) -> Response:
-    """Say that a service is gone, be it for now, and lead on to what the same clusters offer now."""
+    """Say that a service is gone, and lead on to what the same clusters offer now."""
     alternatives = queries.published_of_cluster(service.lead_id, MOST_ALTERNATIVES)
     language = current_language()
     return htmx.render(

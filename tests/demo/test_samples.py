@@ -18,7 +18,7 @@ LANGUAGES = ("en", "cs", "de", "es", "fr")
 ABOUT_NO_ENQUIRY = {
     *("address_changed", "address_confirm"),
     *("desk_summary", "enquiry_links", "invitation", "password_reset", "role_changed"),
-    *("search_confirm", "search_keep", "search_news"),
+    *("search_confirm", "search_keep", "search_news", "service_review"),
 }
 CAPITALS = ("Ihre ", "Ihr ", "Marie ", "Marais ", "Agua ", "Co na vás čeká", "Das wartet auf Sie")
 """How a sentence or a heading begins with a capital after any salutation."""

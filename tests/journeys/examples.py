@@ -25,6 +25,7 @@ PUBLIC = {
         "/services/leak-detection",
         "/services/pilot-plant-hire",
     ],
+    "reviews.confirm": ["/reviews/{link:reviews}"],
     "shortlist.show": [
         "/shortlist",
         "/shortlist?s=leak-detection&s=membrane-screening&s=pilot-plant-hire&s=water-audit&s=unknown",

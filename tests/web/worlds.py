@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from marketplace import tokens
 from marketplace.accounts import actions as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.freshness import links as review_links
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
@@ -135,6 +136,8 @@ def furnish(cluster: Cluster) -> Belongings:
         unseen.picture, unseen.data_sheets = picture, (data_sheet,)
         db.session.merge(cluster).logo = replace(picture, descriptions={"en": name})
         service = catalogue.find_published(f"work-of-{name}")
+        assert service is not None
+        service.review_by = NOW.date()
         enquiry = send(typed, service=service, now=NOW)
         db.session.flush()
         answering.note(
@@ -195,6 +198,7 @@ def furnish(cluster: Cluster) -> Belongings:
             "needs": {"need_id": str(need.id)},
             "invitation": {"token": invitation_token},
             "mail": {"token": desk_of(cluster).token},
+            "reviews": {"token": review_links.token_of(service.id, service.review_by)},
             "searches": {"token": search_links.token_of(secret)},
             "reset": {
                 "token": tokens.sign("password reset", [colleague.id, colleague.session_key])

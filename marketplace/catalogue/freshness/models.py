@@ -18,7 +18,10 @@ LAST = 3
 
 
 class ReviewReminder(Model):
-    """The last reminder of one overdue review. It means nothing once there is another day for it."""
+    """The last reminder of one overdue review.
+
+    It means nothing once there is another day for the review.
+    """
 
     __tablename__ = "review_reminder"
 

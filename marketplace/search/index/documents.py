@@ -83,7 +83,7 @@ def _technologies(service: Service, language: str, terms: Terms) -> list[str]:
 
 
 def _published(service: Service) -> float:
-    """Return when a service was published, so long ago that it comes last where it is to do so."""
+    """Return when a service was published, long before all others where it comes last."""
     seconds = service.published_at.timestamp() if service.published_at else 0.0
     return seconds - LOWERED_BY if service.is_lowered else seconds
 
