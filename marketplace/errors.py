@@ -10,3 +10,9 @@ class DomainError(Exception):
 
 class IllegalStateChange(DomainError):
     """A record cannot change from its state in this way."""
+
+
+class EditedMeanwhile(DomainError):
+    """Somebody else saved the same record since it was opened, so nothing was stored."""
+
+    status = 422

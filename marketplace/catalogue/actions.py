@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from marketplace.catalogue import queries
 from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
-from marketplace.catalogue.errors import EditedMeanwhile, NotReady, TooManyDataSheets
+from marketplace.catalogue.errors import NotReady, TooManyDataSheets
 from marketplace.catalogue.models import (
     Partner,
     Service,
@@ -23,7 +23,7 @@ from marketplace.catalogue.record import to_record
 from marketplace.changes.models import Kind
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, take_turn_for
-from marketplace.errors import IllegalStateChange
+from marketplace.errors import EditedMeanwhile, IllegalStateChange
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet, Picture
 from marketplace.technologies import actions as technologies
 from marketplace.workdays import local_day
@@ -291,15 +291,10 @@ def _new_partner(cluster_id: int) -> Partner:
 
 def _write(text: ServiceText, draft: TextDraft) -> bool:
     """Store a draft in a text, and return whether anything is different now."""
-    words = asdict(draft) | {
-        "what_you_get": list(draft.what_you_get),
-        "who_it_is_for": list(draft.who_it_is_for),
-    }
-    del words["origin"], words["roles"]
-    changed = any(getattr(text, name) != value for name, value in words.items())
-    for name, value in words.items():
-        setattr(text, name, value)
-    return changed
+    changes = {name: words for name, words in draft.words.items() if words != getattr(text, name)}
+    for name, words in changes.items():
+        setattr(text, name, words)
+    return bool(changes)
 
 
 def _translate_roles(service: Service, language: str, draft: TextDraft) -> bool:

@@ -6,18 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from marketplace.catalogue.models import Novelty, PriceModel, TextOrigin
+from marketplace.texts.kinds import Words
 
 
 @dataclass(frozen=True)
 class TextDraft:
     """The words about a service in one language, as typed."""
 
-    title: str
-    summary: str
-    description: str = ""
-    what_you_get: tuple[str, ...] = ()
-    who_it_is_for: tuple[str, ...] = ()
-    how_it_works: str = ""
+    words: Mapping[str, Words]
+    """By the names of the fields that a service declares. What is not there stays as it is."""
     origin: TextOrigin = TextOrigin.TRANSLATION
     """Of a translation. It has no meaning for the original."""
     roles: Mapping[int, str] = field(default_factory=dict)

@@ -20,9 +20,3 @@ class TooManyDataSheets(DomainError):
     """A service has no room for a further data sheet."""
 
     status = 422
-
-
-class EditedMeanwhile(DomainError):
-    """Somebody else saved the same record since it was opened, so nothing was stored."""
-
-    status = 422

@@ -14,16 +14,85 @@ from marketplace.clusters.models import Cluster
 from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
 from marketplace.errors import IllegalStateChange
+from marketplace.i18n import _l
 from marketplace.i18n.languages import best
 from marketplace.i18n.words import Words, best_words
 from marketplace.media.models import DataSheet, Picture, StoredDataSheets, StoredPicture
+from marketplace.texts.declaration import TextField, ThingWithTexts
+from marketplace.texts.kinds import TextKind
 
 TITLE_MAX = 250
-TITLE_ADVISED = 80
 SUMMARY_MAX = 300
 TEXT_MAX = 10_000
 ITEMS_MAX = 10
 ITEM_MAX = 200
+
+SERVICE = ThingWithTexts(
+    "service",
+    (
+        TextField(
+            name="title",
+            label=_l("Title"),
+            kind=TextKind.LINE,
+            limit=TITLE_MAX,
+            explanation="The title, in one line.",
+            hint=_l("What an SME gets, in the customer’s words. Up to 80 characters work best."),
+            request=_l("Give the service a title."),
+            is_always_needed=True,
+            is_substance=True,
+        ),
+        TextField(
+            name="summary",
+            label=_l("Summary"),
+            kind=TextKind.PARAGRAPH,
+            limit=SUMMARY_MAX,
+            explanation="One or two sentences for the list of services.",
+            hint=_l("One or two sentences. Search results show them."),
+            request=_l("Write a summary of one or two sentences."),
+            is_always_needed=True,
+            is_substance=True,
+        ),
+        TextField(
+            name="description",
+            label=_l("Description"),
+            kind=TextKind.MARKDOWN,
+            limit=TEXT_MAX,
+            explanation="The description. It may be Markdown.",
+            hint=_l(
+                "An empty line starts a new paragraph, **two stars** make text bold, a hyphen "
+                "starts a list item."
+            ),
+            request=_l("Describe the service."),
+        ),
+        TextField(
+            name="what_you_get",
+            label=_l("What you get"),
+            kind=TextKind.LIST,
+            limit=ITEM_MAX,
+            most_items=ITEMS_MAX,
+            explanation="What the customer gets, one item each.",
+            hint=_l("One item per line."),
+        ),
+        TextField(
+            name="who_it_is_for",
+            label=_l("Who can use it"),
+            kind=TextKind.LIST,
+            limit=ITEM_MAX,
+            most_items=ITEMS_MAX,
+            explanation="Who can use it, one group each.",
+            hint=_l("One item per line."),
+        ),
+        TextField(
+            name="how_it_works",
+            label=_l("How it works"),
+            kind=TextKind.MARKDOWN,
+            limit=TEXT_MAX,
+            explanation="The steps from request to result. They may be Markdown.",
+            rows=6,
+        ),
+    ),
+)
+"""What a service says in each language. The columns of ServiceText hold it."""
 
 
 class ServiceState(StrEnum):
@@ -207,18 +276,17 @@ class Service(Model):
         best_language = best(languages, language, self.original_language)
         return next(text for text in self.texts if text.language == best_language)
 
-    def terms_of_partners(self) -> dict[int, tuple[str, str, str]]:
+    def terms_of_partners(self) -> dict[int, tuple[str, ...]]:
         """Return what each partner agrees to, by its cluster: title, summary and its role."""
-        original = self.original
-        title, summary = (original.title, original.summary) if original else ("", "")
-        return {partner.cluster_id: (title, summary, partner.role) for partner in self.partners}
+        substance = SERVICE.substance_of(self.original)
+        return {partner.cluster_id: (*substance, partner.role) for partner in self.partners}
 
     def terms_mark(self, cluster_id: int) -> str:
         """Return a mark of what a partner agrees to, by which a page shows that it is the same."""
         terms = self.terms_of_partners()[cluster_id]
         return hashlib.sha256("\n".join(terms).encode()).hexdigest()
 
-    def outdate_agreements(self, terms: dict[int, tuple[str, str, str]], now: datetime) -> None:
+    def outdate_agreements(self, terms: dict[int, tuple[str, ...]], now: datetime) -> None:
         """Ask the partners again whose terms are no longer those of before."""
         current = self.terms_of_partners()
         for partner in self.partners:

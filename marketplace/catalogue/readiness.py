@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from marketplace import vocabularies
-from marketplace.catalogue.models import WITH_AMOUNT, Service
+from marketplace.catalogue.models import SERVICE, WITH_AMOUNT, Service
 from marketplace.i18n import _
 
 
@@ -36,13 +36,8 @@ def missing_for_publication(service: Service) -> list[Missing]:
 
 
 def _missing_words(service: Service) -> Iterator[Missing]:
-    original = service.original
-    if original is None or not original.title:
-        yield Missing(EditorPage.TEXT, "title", _("Give the service a title."))
-    if original is None or not original.summary:
-        yield Missing(EditorPage.TEXT, "summary", _("Write a summary of one or two sentences."))
-    if original is None or not original.description:
-        yield Missing(EditorPage.TEXT, "description", _("Describe the service."))
+    for field in SERVICE.missing_in(service.original):
+        yield Missing(EditorPage.TEXT, field.name, str(field.request))
 
 
 def _missing_details(service: Service) -> Iterator[Missing]:

@@ -1,6 +1,7 @@
 """What happens to clusters, their people and invitations."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,8 +20,10 @@ from marketplace.clusters.models import Cluster, ClusterText, Invitation, Member
 from marketplace.clusters.record import to_record
 from marketplace.database import db, take_turn_for
 from marketplace.delivery import mail, webhooks
+from marketplace.errors import EditedMeanwhile
 from marketplace.media.models import Picture
 from marketplace.text import slug_of
+from marketplace.texts.kinds import Words, is_empty
 from marketplace.tokens import link_token_hash, new_link_token
 
 _NEW_ADDRESS = 7_264_104
@@ -82,25 +85,35 @@ def save_logo(cluster: Cluster, logo: Picture | None, now: datetime) -> None:
 
 
 def save_text(
-    cluster: Cluster, language: str, *, summary: str, description: str, now: datetime
+    cluster: Cluster,
+    language: str,
+    words: Mapping[str, Words],
+    *,
+    now: datetime,
+    based_on: int | None = None,
 ) -> None:
-    """Store what is said about a cluster in one language, or remove an empty text."""
+    """Store what is said about a cluster in one language, or remove an empty text.
+
+    based_on is the revision of the text that the person had before them. Raises EditedMeanwhile.
+    """
+    if based_on is not None and based_on != cluster.revision_of_text(language):
+        raise EditedMeanwhile
     before = to_record(cluster)
-    _write_text(cluster, language, summary=summary, description=description)
+    _write_text(cluster, language, words)
     change_log.record_change(cluster, now, Kind.TEXT_CHANGED, before=before)
 
 
-def _write_text(cluster: Cluster, language: str, *, summary: str, description: str) -> None:
+def _write_text(cluster: Cluster, language: str, words: Mapping[str, Words]) -> None:
     text = cluster.text_in(language)
-    if not summary and not description:
+    if all(map(is_empty, words.values())):
         if text is not None:
             cluster.texts.remove(text)
         return
     if text is None:
         text = ClusterText(language=language)
         cluster.texts.append(text)
-    text.summary = summary
-    text.description = description
+    for name, said in words.items():
+        setattr(text, name, said)
 
 
 def save_webhook(cluster: Cluster, url: str) -> None:

@@ -10,6 +10,7 @@ from marketplace.clusters.access import manager, my_membership
 from marketplace.clusters.forms import ClusterTextForm, ProfileForm
 from marketplace.clusters.models import Cluster
 from marketplace.database import utcnow
+from marketplace.errors import DomainError, EditedMeanwhile
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import OFFICIAL_EU, _, alphabetical, language_name
 from marketplace.web import htmx
@@ -43,28 +44,34 @@ def profile() -> Response:
 def text(language: str) -> Response:
     """Edit what is said about the cluster in one language."""
     cluster = own_cluster()
-    form = ClusterTextForm(obj=cluster.text_in(language))
+    form = ClusterTextForm(
+        obj=cluster.text_in(language), data={"revision": cluster.revision_of_text(language)}
+    )
 
     def act() -> Done:
+        cluster = or_404(queries.find_held(my_membership().cluster_id))
         actions.save_text(
-            own_cluster(),
-            language,
-            summary=form.summary.data,
-            description=form.description.data,
-            now=utcnow(),
+            cluster, language, form.words(), now=utcnow(), based_on=form.revision.data
         )
         return Done(url_for(".profile"), _("The text is saved."))
 
     def page(status: int) -> Response:
+        cluster = own_cluster()
         return htmx.render(
             "clusters/text.html",
             status=status,
             form=form,
-            cluster=cluster,
             text_language=language,
+            stored=cluster.text_in(language),
+            original=cluster.text_in(cluster.language) if language != cluster.language else None,
         )
 
-    return run(form, act, page=page)
+    def refusal(error: DomainError) -> str:
+        if isinstance(error, EditedMeanwhile):
+            return form.note_conflict(own_cluster().revision_of_text(language))
+        return str(error)
+
+    return run(form, act, page=page, refusal=refusal)
 
 
 def own_cluster() -> Cluster:

@@ -8,20 +8,20 @@ from wtforms import (
     SelectField,
     StringField,
     TelField,
-    TextAreaField,
     URLField,
 )
 from wtforms.validators import DataRequired, Length, Optional
 
 from marketplace.accounts.forms import NewPasswordForm, new_password
 from marketplace.clusters.actions import Profile
-from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX
+from marketplace.clusters.models import CLUSTER
 from marketplace.forms import AccountForm
 from marketplace.forms.countries import CountryField
 from marketplace.forms.validators import TOO_LONG, EmailAddress, PhoneNumber, WebAddress
 from marketplace.i18n import _, _l, own_name
 from marketplace.settings import settings
-from marketplace.text import clean_line, clean_sentence, clean_text
+from marketplace.text import clean_line
+from marketplace.texts.forms import TextForm
 from marketplace.vocabularies import LANGUAGE, ROLE
 
 Choices = list[tuple[str, str]]
@@ -176,21 +176,7 @@ class ProfileForm(ClusterForm):
         )
 
 
-class ClusterTextForm(AccountForm):
+class ClusterTextForm(TextForm):
     """What is said about a cluster in one language."""
 
-    summary = TextAreaField(
-        _l("Summary"),
-        [Length(max=SUMMARY_MAX, message=TOO_LONG)],
-        [clean_sentence],
-        description=_l("One or two sentences for the list of clusters."),
-    )
-    description = TextAreaField(
-        _l("Description"),
-        [Length(max=DESCRIPTION_MAX, message=TOO_LONG)],
-        [clean_text],
-        description=_l(
-            "Who you are, what you are good at and who you help. You can use Markdown for "
-            "headings, lists and links."
-        ),
-    )
+    thing = CLUSTER

@@ -10,12 +10,43 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 from marketplace.accounts.models import MailReader, User
 from marketplace.clusters.names import NamedCluster
 from marketplace.database import Model, StoredEnum, UtcDateTime
+from marketplace.i18n import _l
 from marketplace.i18n.words import Words, best_words
 from marketplace.media.models import Picture, StoredPicture
+from marketplace.texts.declaration import TextField, ThingWithTexts
+from marketplace.texts.kinds import TextKind
+from marketplace.texts.marks import mark_of
 
 INVITATION_DAYS = 14
 SUMMARY_MAX = 300
 DESCRIPTION_MAX = 10_000
+
+CLUSTER = ThingWithTexts(
+    "cluster",
+    (
+        TextField(
+            name="summary",
+            label=_l("Summary"),
+            kind=TextKind.PARAGRAPH,
+            limit=SUMMARY_MAX,
+            explanation="One or two sentences for the list of clusters.",
+            hint=_l("One or two sentences for the list of clusters."),
+        ),
+        TextField(
+            name="description",
+            label=_l("Description"),
+            kind=TextKind.MARKDOWN,
+            limit=DESCRIPTION_MAX,
+            explanation="Who the cluster is, what it is good at, whom it helps. It may be Markdown.",
+            hint=_l(
+                "Who you are, what you are good at and who you help. You can use Markdown for "
+                "headings, lists and links."
+            ),
+            rows=14,
+        ),
+    ),
+)
+"""What a cluster says in each language. The columns of ClusterText hold it."""
 
 
 class Role(StrEnum):
@@ -87,6 +118,10 @@ class Cluster(MailReader, Model):
     def text_in(self, language: str) -> "ClusterText | None":
         """Return the text in exactly this language."""
         return next((text for text in self.texts if text.language == language), None)
+
+    def revision_of_text(self, language: str) -> int:
+        """Return a number that is another one once what is said in a language has changed."""
+        return mark_of(CLUSTER.words_of(self.text_in(language)))
 
     def best_summary(self, language: str) -> Words | None:
         """Return the summary for a reader of a language, if there is any."""

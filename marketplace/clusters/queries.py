@@ -64,6 +64,12 @@ def find_by_id(cluster_id: int) -> Cluster | None:
     )
 
 
+def find_held(cluster_id: int) -> Cluster | None:
+    """Find a cluster with its texts, to change them while nobody else does."""
+    hold(select(Cluster.id).where(Cluster.id == cluster_id))
+    return find_by_id(cluster_id)
+
+
 def all_clusters() -> list[Cluster]:
     """List all clusters by name, to choose from."""
     return list(db.session.scalars(_BY_NAME))

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
-from marketplace.clusters.models import DESCRIPTION_MAX, SUMMARY_MAX, Cluster, ClusterText
+from marketplace.clusters.models import CLUSTER, Cluster, ClusterText
 from marketplace.media.record import PictureRecord, picture_record
 from marketplace.records import InterchangeModel, JsonObject, types
-from marketplace.records.types import ONE_LINE, SENTENCE, SEVERAL_LINES, UNIQUE
-from marketplace.text import clean_line, clean_sentence, clean_text
+from marketplace.records.types import ONE_LINE, UNIQUE
+from marketplace.text import clean_line
+from marketplace.texts.records import with_words_of
 from marketplace.vocabularies import LABEL
 
 _ADDRESS = ("country", "town", "website", "email", "phone", "public_phone")
@@ -30,13 +31,9 @@ class LabelRecord(InterchangeModel):
     """Where the award can be looked up."""
 
 
+@with_words_of(CLUSTER)
 class ClusterTextRecord(InterchangeModel):
     """The words about a cluster in one language."""
-
-    summary: Annotated[str, Field(max_length=SUMMARY_MAX), SENTENCE] = ""
-    """One or two sentences for the list of clusters."""
-    description: Annotated[str, Field(max_length=DESCRIPTION_MAX), SEVERAL_LINES] = ""
-    """Who the cluster is, what it is good at, whom it helps. It may be Markdown."""
 
 
 _EXAMPLE: JsonObject = {
@@ -117,7 +114,7 @@ class ClusterRecord(InterchangeModel):
         return {
             language: text
             for language, text in sorted(texts.items())
-            if text.summary or text.description
+            if not CLUSTER.says_nothing(text)
         }
 
 
@@ -127,9 +124,7 @@ def to_record(cluster: Cluster) -> JsonObject:
     Nothing is checked: what an older release let in must get out.
     """
     texts = {
-        text.language: ClusterTextRecord.model_construct(
-            summary=clean_sentence(text.summary), description=clean_text(text.description)
-        )
+        text.language: ClusterTextRecord.model_construct(**CLUSTER.clean_words_of(text))
         for text in cluster.texts
     }
     record = ClusterRecord.model_construct(
@@ -182,8 +177,8 @@ def apply(record: ClusterRecord, cluster: Cluster) -> None:
     texts = {text.language: text for text in cluster.texts}
     for language, words in record.texts.items():
         text = texts.setdefault(language, ClusterText(language=language))
-        text.summary = words.summary
-        text.description = words.description
+        for name, said in CLUSTER.words_of(words).items():
+            setattr(text, name, said)
     cluster.texts = [texts[language] for language in record.texts]
 
 

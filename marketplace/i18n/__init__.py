@@ -41,6 +41,7 @@ from marketplace.text_cache import cached_by_text
 __all__ = [
     "OFFICIAL_EU",
     "SOURCE",
+    "LazyString",
     "_",
     "_l",
     "alphabetical",

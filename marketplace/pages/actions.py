@@ -9,8 +9,8 @@ from marketplace.changes import actions as changes
 from marketplace.changes.actions import Author, Line
 from marketplace.changes.models import Actor, Kind, Thing
 from marketplace.database import db
+from marketplace.errors import EditedMeanwhile
 from marketplace.pages import queries
-from marketplace.pages.errors import EditedMeanwhile
 from marketplace.pages.models import PageVersion, SitePage
 
 

@@ -5,11 +5,10 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import coordinator, signed_in_user
 from marketplace.database import utcnow
-from marketplace.errors import DomainError
+from marketplace.errors import DomainError, EditedMeanwhile
 from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import SOURCE, _, language_name
 from marketplace.pages import actions, queries
-from marketplace.pages.errors import EditedMeanwhile
 from marketplace.pages.fields import complete, field_values
 from marketplace.pages.forms import PageTextForm
 from marketplace.pages.models import PageVersion, SitePage
@@ -49,7 +48,7 @@ def edit(topic: str, code: str) -> Response:
     def act() -> Done | Response:
         if is_preview:
             return show(200, preview=complete(form.body.data, code).body)
-        based_on = form.number.data
+        based_on = form.revision.data
         now, author = utcnow(), signed_in_user()
         actions.save_text(page, code, form.body.data, based_on=based_on, author=author, now=now)
         message = _("The text in %(language)s is saved.", language=language_name(code))
@@ -58,12 +57,7 @@ def edit(topic: str, code: str) -> Response:
     def refusal(error: DomainError) -> str:
         if not isinstance(error, EditedMeanwhile):
             return str(error)
-        form.note_conflict(queries.newest_number(page, code))
-        return _(
-            "Someone else saved this while you were writing. Their version is shown on this "
-            "page, and what you typed is still in the fields. Save again to replace their "
-            "version with yours."
-        )
+        return form.note_conflict(queries.newest_number(page, code))
 
     def show(status: int, preview: str | None = None) -> Response:
         return _edit_page(page, code, form, status, preview)
@@ -118,7 +112,7 @@ def _form(page: SitePage, code: str) -> PageTextForm:
         return PageTextForm()
     number = queries.newest_number(page, code)  # first: a text saved meanwhile is a conflict
     text = _earlier_text(page, code) or _start(page, code)
-    return PageTextForm(body=text, number=number)
+    return PageTextForm(body=text, revision=number)
 
 
 def _earlier_text(page: SitePage, code: str) -> str | None:

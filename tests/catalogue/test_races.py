@@ -4,11 +4,11 @@ from flask import Flask
 
 from marketplace.catalogue import actions, queries, technologies
 from marketplace.catalogue.drafts import TextDraft
-from marketplace.catalogue.errors import EditedMeanwhile, TooManyDataSheets
+from marketplace.catalogue.errors import TooManyDataSheets
 from marketplace.catalogue.models import Service
 from marketplace.clusters.models import Cluster
 from marketplace.database import db
-from marketplace.errors import IllegalStateChange
+from marketplace.errors import EditedMeanwhile, IllegalStateChange
 from marketplace.media.data_sheets import with_sheet
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet
 from tests.conftest import NOW, make_service
@@ -43,7 +43,7 @@ def test_of_two_edits_from_the_same_page_the_second_is_told(app: Flask, wsm: Clu
     make_service(SLUG, wsm, title="Screening", state="draft")
 
     def save(summary: str) -> None:
-        actions.save_text(led(lead), "en", TextDraft("Screening", summary), now=NOW, based_on=1)
+        actions.save_text(led(lead), "en", TextDraft({"summary": summary}), now=NOW, based_on=1)
 
     refusals = race(app, lambda: save("With water."), lambda: save("With oil."))
 

@@ -9,7 +9,6 @@ from marketplace.catalogue.desk.fields import (
     AmountField,
     ChoiceField,
     ChoicesField,
-    Items,
     NumberField,
 )
 from marketplace.catalogue.desk.forms import EditorForm
@@ -18,6 +17,7 @@ from marketplace.catalogue.drafts import DetailsDraft
 from marketplace.catalogue.models import WITH_AMOUNT
 from marketplace.forms.days import DayField
 from marketplace.i18n import _, _l
+from marketplace.texts.fields import Items
 from marketplace.vocabularies.nace import section_label
 
 CURRENCIES = [

@@ -21,7 +21,7 @@ from marketplace.catalogue.desk.forms import (
 )
 from marketplace.catalogue.desk.unpublished import DETAILS, PARTNERS, place_of, text_part
 from marketplace.catalogue.desk.views import blueprint, led_service
-from marketplace.catalogue.errors import EditedMeanwhile, NotReady
+from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
 from marketplace.catalogue.models import Service
 from marketplace.clusters import queries as clusters
@@ -32,7 +32,7 @@ from marketplace.drafts import actions as drafts
 from marketplace.drafts.colleagues import MakeForm, colleague_drafts
 from marketplace.drafts.models import Place
 from marketplace.drafts.running import draft_step
-from marketplace.errors import DomainError
+from marketplace.errors import DomainError, EditedMeanwhile
 from marketplace.forms import Done, form_view, run
 from marketplace.i18n import _, current_language, language_name
 from marketplace.web import htmx
@@ -274,10 +274,5 @@ def _refusal(
         )
         return [introduction, *(gap.words for gap in error.missing)]
     if isinstance(error, EditedMeanwhile):
-        form.note_conflict(stored_revision())
-        return _(
-            "Someone else saved this while you were writing. Their version is shown on this "
-            "page, and what you typed is still in the fields. Save again to replace their "
-            "version with yours."
-        )
+        return form.note_conflict(stored_revision())
     return str(error)

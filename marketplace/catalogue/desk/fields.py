@@ -1,55 +1,18 @@
-"""Fields that read what people write: amounts, whole numbers, lists."""
+"""Fields that read what people write and choose: amounts, whole numbers, lists."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wtforms import (
-    Field,
-    FieldList,
-    Form,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import StopValidation, ValidationError
+from wtforms import FieldList, Form, SelectField, SelectMultipleField, StringField
+from wtforms.validators import StopValidation
 
 from marketplace.i18n import _, typed_amount
-from marketplace.text import clean_line, clean_lines, clean_sentence, clean_text
+from marketplace.text import clean_line
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 _NUMBER = re.compile(r"[0-9]{1,4}")
-
-
-class LineField(StringField):
-    """One line of words to be read, cleaned."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Clean what was typed."""
-        self.data = clean_sentence(valuelist[0]) if valuelist else ""
-
-
-class TextField(TextAreaField):
-    """A text of several lines, cleaned."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Clean what was typed."""
-        self.data = clean_text(valuelist[0]) if valuelist else ""
-
-
-class ItemsField(TextAreaField):
-    """A list, one item a line."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Split what was typed into items."""
-        self.data = clean_lines(valuelist[0]) if valuelist else []
-
-    def _value(self) -> str:
-        return "\n".join(self.data or [])
 
 
 class _ParsedField(StringField):
@@ -140,20 +103,3 @@ class NumberedFieldList(FieldList):
         for number in range(self.max_entries or 0):
             if any(name.startswith(f"{prefix}-{number}-") for name in formdata):
                 yield number
-
-
-class Items:
-    """Accept a list with at most so many items of at most so many characters."""
-
-    def __init__(self, at_most: int, each: int) -> None:
-        self.at_most, self.each = at_most, each
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise ValidationError for a longer one."""
-        items = field.data or []
-        if len(items) > self.at_most:
-            raise ValidationError(_("Enter at most %(number)d items.", number=self.at_most))
-        if any(len(item) > self.each for item in items):
-            raise ValidationError(
-                _("Use at most %(number)d characters for each item.", number=self.each)
-            )

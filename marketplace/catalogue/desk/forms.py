@@ -4,32 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Form, FormField, HiddenField, IntegerField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from marketplace import vocabularies as voc
-from marketplace.catalogue.desk.fields import (
-    ChoiceField,
-    Items,
-    ItemsField,
-    LineField,
-    NumberedFieldList,
-    TextField,
-)
+from marketplace.catalogue.desk.fields import ChoiceField, NumberedFieldList
 from marketplace.catalogue.drafts import PartnerDraft, TextDraft
-from marketplace.catalogue.models import (
-    ITEM_MAX,
-    ITEMS_MAX,
-    SUMMARY_MAX,
-    TEXT_MAX,
-    TITLE_MAX,
-    TRANSLATED,
-    TextOrigin,
-)
+from marketplace.catalogue.models import SERVICE, TRANSLATED, TextOrigin
 from marketplace.drafts.forms import DraftedForm
 from marketplace.forms import AccountForm, Asking
+from marketplace.forms.editing import EditingForm
 from marketplace.forms.validators import TOO_LONG
 from marketplace.i18n import _, _l
+from marketplace.texts.fields import LineField, TextField
+from marketplace.texts.forms import TextForm, form_field
 
 ROLE_MAX = 300
 REASON_MAX = 1000
@@ -39,11 +27,7 @@ MOST_PARTNERS = 12
 class NewServiceForm(AccountForm):
     """The least that a draft starts with."""
 
-    title = LineField(
-        _l("Title"),
-        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
-        description=_l("What an SME gets, in the customer’s words. Up to 80 characters work best."),
-    )
+    title = form_field(SERVICE.field("title"))
     type = ChoiceField(_l("Type of service"), [DataRequired(_l("Choose the type of the service."))])
     language = ChoiceField(
         _l("Language of the text"),
@@ -63,23 +47,13 @@ class NewServiceForm(AccountForm):
         return {name: str(self[name].data) for name in ("title", "type", "language")}
 
 
-class EditorForm(DraftedForm):
-    """A form for what two people may edit at once: it knows the revision that it started from."""
-
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
-    is_conflict = False
-    """Whether somebody else saved the same record since the form was opened."""
+class EditorForm(DraftedForm, EditingForm):
+    """A form of the editor: what is typed is a draft first, and two people may edit at once."""
 
     def note_newer(self, stored_revision: int) -> None:
         """Note it where the draft that the form began with is older than what is stored now."""
         if self.stored_draft is not None and self.revision.data != stored_revision:
             self.note_conflict(stored_revision)
-
-    def note_conflict(self, stored_revision: int) -> None:
-        """Let the next attempt start from what somebody else has stored now."""
-        self.is_conflict = True
-        self.revision.data = stored_revision
-        self.revision.raw_data = None
 
 
 class RoleFields(Form):
@@ -89,37 +63,10 @@ class RoleFields(Form):
     role = LineField(validators=[Length(max=ROLE_MAX, message=TOO_LONG)])
 
 
-class ServiceTextForm(EditorForm):
+class ServiceTextForm(TextForm, EditorForm):
     """The words about a service in one language."""
 
-    title = LineField(
-        _l("Title"),
-        [DataRequired(_l("Give the service a title.")), Length(max=TITLE_MAX, message=TOO_LONG)],
-        description=_l("What an SME gets, in the customer’s words. Up to 80 characters work best."),
-    )
-    summary = TextField(
-        _l("Summary"),
-        [
-            DataRequired(_l("Write a summary of one or two sentences.")),
-            Length(max=SUMMARY_MAX, message=TOO_LONG),
-        ],
-        description=_l("One or two sentences. Search results show them."),
-    )
-    description = TextField(
-        _l("Description"),
-        [Length(max=TEXT_MAX, message=TOO_LONG)],
-        description=_l(
-            "An empty line starts a new paragraph, **two stars** make text bold, a hyphen "
-            "starts a list item."
-        ),
-    )
-    what_you_get = ItemsField(
-        _l("What you get"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item per line.")
-    )
-    who_it_is_for = ItemsField(
-        _l("Who can use it"), [Items(ITEMS_MAX, ITEM_MAX)], description=_l("One item per line.")
-    )
-    how_it_works = TextField(_l("How it works"), [Length(max=TEXT_MAX, message=TOO_LONG)])
+    thing = SERVICE
     roles = NumberedFieldList(FormField(RoleFields), max_entries=MOST_PARTNERS)
     """Of a translation: those of the original stand with the partners."""
     origin = ChoiceField(
@@ -148,12 +95,7 @@ class ServiceTextForm(EditorForm):
         origin = self.origin.data if "origin" in self else None
         entries = self.roles.data if "roles" in self else []
         return TextDraft(
-            title=self.title.data,
-            summary=self.summary.data,
-            description=self.description.data,
-            what_you_get=tuple(self.what_you_get.data),
-            who_it_is_for=tuple(self.who_it_is_for.data),
-            how_it_works=self.how_it_works.data,
+            words=self.words(),
             origin=TextOrigin(origin or TextOrigin.ORIGINAL),
             roles={
                 int(entry["cluster"]): entry["role"]

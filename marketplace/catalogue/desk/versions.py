@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.catalogue import queries
 from marketplace.catalogue.desk.views import blueprint
 from marketplace.catalogue.facts import Fact, facts_of
-from marketplace.catalogue.models import Service, ServiceVersion
+from marketplace.catalogue.models import SERVICE, Service, ServiceVersion
 from marketplace.catalogue.record import ServiceRecord
 from marketplace.catalogue.record.columns import columns_of
 from marketplace.clusters.access import member, my_membership
@@ -82,7 +82,7 @@ def _groups(before: ServiceVersion | None, after: ServiceVersion) -> Iterator[Gr
         words = texts_before.get(language, {}), texts_after.get(language, {})
         entries = [
             Entry(label, words[0].get(name, ""), words[1].get(name, ""))
-            for name, label in _labels().items()
+            for name, label in SERVICE.labels().items()
         ]
         yield Group(language_name(language), language, _present(entries))
 
@@ -93,18 +93,6 @@ def _groups(before: ServiceVersion | None, after: ServiceVersion) -> Iterator[Gr
         for label in labels
     ]
     yield Group(_("Details"), None, _present(details))
-
-
-def _labels() -> dict[str, str]:
-    """Name the parts of a text, in the order in which visitors read them."""
-    return {
-        "title": _("Title"),
-        "summary": _("Summary"),
-        "description": _("Description"),
-        "what_you_get": _("What you get"),
-        "who_it_is_for": _("Who can use it"),
-        "how_it_works": _("How it works"),
-    }
 
 
 def _present(entries: Sequence[Entry]) -> list[Entry]:

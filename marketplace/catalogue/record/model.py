@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from marketplace import vocabularies
-from marketplace.catalogue.models import ITEM_MAX, ITEMS_MAX, SUMMARY_MAX, TEXT_MAX, TITLE_MAX
+from marketplace.catalogue.models import SERVICE
 from marketplace.media.record import DataSheetRecord, PictureRecord
 from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.mistakes import Violation, validate_with_rules
@@ -29,11 +29,10 @@ from marketplace.records.types import (
     at_most,
 )
 from marketplace.text import clean_line
+from marketplace.texts.records import with_words_of
 
 TAGS_MAX, TAG_MAX, PARTNERS_MAX, ROLE_MAX = 20, 60, 20, 300
 DEFAULT_CURRENCY = "EUR"
-WORDS = ("title", "summary", "description", "what_you_get", "who_it_is_for", "how_it_works")
-"""The fields of a text that people read."""
 LISTS = ("sectors", "technologies", "audience", "delivery", "languages", "countries")
 FACTS = ("type", *LISTS, "reply_within_days", "novelty", "original_language")
 """The fields that a record and a service have under the same name, always."""
@@ -50,16 +49,7 @@ def _ascending(levels: list[int]) -> list[int]:
     return levels
 
 
-Title = Annotated[str, Field(max_length=TITLE_MAX), SENTENCE]
-Summary = Annotated[str, Field(max_length=SUMMARY_MAX), SENTENCE]
-LongText = Annotated[str, Field(max_length=TEXT_MAX), SEVERAL_LINES]
 Role = Annotated[str, Field(max_length=ROLE_MAX), SENTENCE]
-Items = Annotated[
-    list[Annotated[str, Field(max_length=ITEM_MAX), SENTENCE]],
-    at_most(ITEMS_MAX),
-    AfterValidator(types.present),
-    Field(json_schema_extra={"maxItems": ITEMS_MAX}),
-]
 Tags = Annotated[
     list[Annotated[str, Field(max_length=TAG_MAX), ONE_LINE]],
     at_most(TAGS_MAX),
@@ -133,21 +123,10 @@ class DurationRecord(InterchangeModel):
     """The unit of time."""
 
 
+@with_words_of(SERVICE)
 class ServiceTextRecord(InterchangeModel):
     """The words about a service in one language."""
 
-    title: Title = ""
-    """The title, in one line."""
-    summary: Summary = ""
-    """One or two sentences for the list of services."""
-    description: LongText = ""
-    """The description. It may be Markdown."""
-    what_you_get: Items = Field(default_factory=list)
-    """What the customer gets, one item each."""
-    who_it_is_for: Items = Field(default_factory=list)
-    """Who can use it, one group each."""
-    how_it_works: LongText = ""
-    """The steps from request to result. They may be Markdown."""
     origin: Annotated[str, Code(vocabularies.ORIGIN)] | None = None
     """Who wrote the text.
 
@@ -338,9 +317,7 @@ def in_one_form(
     Only what follows an original can be behind it.
     """
     present = {
-        language: text
-        for language, text in sorted(texts.items())
-        if any(getattr(text, name) for name in WORDS)
+        language: text for language, text in sorted(texts.items()) if not SERVICE.says_nothing(text)
     }
     for language, text in present.items():
         if text.origin == usual_origin(language, original_language):

@@ -7,9 +7,9 @@ as much. They begin as record_to_service leaves a service that it has made of no
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from marketplace.catalogue.models import ServiceState
+from marketplace.catalogue.models import SERVICE, ServiceState
 from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
-from marketplace.catalogue.record.model import WORDS, ServiceRecord
+from marketplace.catalogue.record.model import ServiceRecord
 from marketplace.records import JsonObject
 
 _FIRST_VERSION = 1
@@ -46,7 +46,7 @@ def text_rows(record: ServiceRecord, service_id: int) -> Iterator[Columns]:
         yield {
             "service_id": service_id,
             "language": language,
-            **{name: getattr(text, name) for name in WORDS},
+            **SERVICE.words_of(text),
             "revision": _FIRST_REVISION,
             **origin_columns(
                 text,

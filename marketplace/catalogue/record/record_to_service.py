@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from marketplace.catalogue.models import Partner, Service, ServiceState, ServiceText
+from marketplace.catalogue.models import SERVICE, Partner, Service, ServiceState, ServiceText
 from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
 from marketplace.catalogue.record.model import (
     TIMES,
-    WORDS,
     PartnerRecord,
     ServiceRecord,
     ServiceTextRecord,
@@ -67,8 +66,7 @@ def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> 
 
 def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
     is_changed = not text.revision
-    for name in WORDS:
-        words = getattr(record, name)
+    for name, words in SERVICE.words_of(record).items():
         if words != getattr(text, name):
             setattr(text, name, words)
             is_changed = True

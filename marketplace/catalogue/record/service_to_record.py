@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from marketplace.catalogue.models import Service, ServiceState, ServiceText, lags_behind
+from marketplace.catalogue.models import SERVICE, Service, ServiceState, ServiceText, lags_behind
 from marketplace.catalogue.record.model import (
     FACTS,
     TIMES,
@@ -115,12 +115,7 @@ def _levels(service: Service | Row[Any]) -> list[int] | None:
 
 def _text(text: ServiceText | Row[Any], original_revision: int | None) -> ServiceTextRecord:
     return ServiceTextRecord.model_construct(
-        title=clean_sentence(text.title),
-        summary=clean_sentence(text.summary),
-        description=clean_text(text.description),
-        what_you_get=[clean_sentence(item) for item in text.what_you_get or []],
-        who_it_is_for=[clean_sentence(item) for item in text.who_it_is_for or []],
-        how_it_works=clean_text(text.how_it_works),
+        **SERVICE.clean_words_of(text),
         origin=text.origin,
         outdated=lags_behind(text.of_revision, original_revision),
     )

@@ -129,7 +129,7 @@ def _publish(edit: Edit) -> None:
         text = service.text_in(edit.language)
         if text is None:
             raise RuntimeError(f"service {edit.service_id} has no text in {edit.language}")
-        draft = TextDraft(f"{text.title} {edit.word}", text.summary, text.description)
+        draft = TextDraft({"title": f"{text.title} {edit.word}"})
         actions.save_text(service, edit.language, draft, now=utcnow(), based_on=text.revision)
 
 
