@@ -21,11 +21,13 @@ from marketplace.catalogue.desk import data_sheets, versions
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.freshness.views import blueprint as reviews
+from marketplace.catalogue.models import SERVICE
 from marketplace.catalogue.views import blueprint as services
 from marketplace.clusters import logo, team
 from marketplace.clusters import queries as cluster_queries
 from marketplace.clusters.cli import people
 from marketplace.clusters.desk import blueprint as member_desk
+from marketplace.clusters.models import CLUSTER
 from marketplace.clusters.names import introduction
 from marketplace.clusters.views import blueprint as invitations
 from marketplace.database import utcnow
@@ -83,6 +85,8 @@ from marketplace.technologies.queries import count_proposals
 from marketplace.web.page_cache.states import NameState
 from marketplace.workdays import local_day
 
+THINGS_WITH_TEXTS = (SERVICE, CLUSTER)
+"""What says the same in several languages."""
 PAGES_OF_THE_ENQUIRER = (ask, drafts, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
 PAGES_OF_SEARCHES = (feed,)

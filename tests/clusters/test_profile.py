@@ -53,6 +53,35 @@ def test_a_manager_writes_a_text_in_another_language(wsm_desk: Visitor, visitor:
     assert wsm_desk.open(f"{PROFILE}/fr").value("description") == "## Qui nous sommes"
 
 
+def test_of_two_managers_at_one_text_the_second_loses_nothing(wsm_desk: Visitor) -> None:
+    first, second = (wsm_desk.open(f"{PROFILE}/fr") for _ in range(2))
+    first.submit("Save the text", summary="Du premier.", description="Nous.")
+
+    page = second.submit("Save the text", summary="Du second.", description="Nous.")
+
+    assert page.status == 422
+    assert "Someone else saved this while you were writing." in page.text
+    stored = page.all("#stored")[0]
+    assert "Du premier." in stored.get_text()
+    assert [link["href"] for link in stored.select("a")] == ["#summary"]
+    assert page.value("summary") == "Du second."
+    assert wsm_desk.open(f"{PROFILE}/fr").value("summary") == "Du premier."
+    assert page.submit("Save the text").status == 200
+    assert wsm_desk.open(f"{PROFILE}/fr").value("summary") == "Du second."
+
+
+def test_a_text_is_written_beside_that_in_the_first_language(wsm_desk: Visitor) -> None:
+    wsm_desk.open(f"{PROFILE}/fr").submit("Save the text", summary="L'eau.", description="")
+
+    page = wsm_desk.open(f"{PROFILE}/de")
+
+    assert [part.get_text(strip=True) for part in page.all(".translate-original [lang=fr]")] == [
+        "L'eau.",
+        "Empty in the original",
+    ]
+    assert not wsm_desk.open(f"{PROFILE}/fr").all(".translate-original")
+
+
 def test_an_emptied_text_goes_away(wsm_desk: Visitor, visitor: Visitor) -> None:
     wsm_desk.open(f"{PROFILE}/fr").submit(summary="L'eau, mesurée.", description="")
     wsm_desk.open(f"{PROFILE}/en").submit(summary="", description="")
