@@ -1,4 +1,4 @@
-"""What a thing says in words: its fields, from which forms, pages, rules and records are made."""
+"""What a thing says in words: its fields, from which forms, pages and records are made."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
