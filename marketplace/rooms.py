@@ -17,7 +17,7 @@ from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue import queries as catalogue_queries
-from marketplace.catalogue.desk import data_sheets, versions
+from marketplace.catalogue.desk import copies, data_sheets, versions
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.freshness.views import blueprint as reviews
@@ -56,6 +56,7 @@ from marketplace.enquiries.follow.preferences import blueprint as mail_preferenc
 from marketplace.finding.cli import finding as find_commands
 from marketplace.finding.views import blueprint as finding
 from marketplace.interchange.cli import COMMANDS as INTERCHANGE
+from marketplace.interchange.coordination import blueprint as coordination_export
 from marketplace.media.addresses import public_address
 from marketplace.media.data_sheets import download_name
 from marketplace.media.views import blueprint as media
@@ -93,7 +94,7 @@ PAGES_OF_SEARCHES = (feed,)
 """The file that adds its view to the blueprint of saved searches."""
 PAGES_OF_ACCOUNTS = (own_sessions,)
 """The file that adds its views to the blueprint of one's own account, as that of the address does."""
-PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions)
+PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions, copies)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
@@ -129,6 +130,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination_changes,
     coordination_technologies,
     finding,
+    coordination_export,
     api,
     sitemap,
     security,

@@ -191,6 +191,7 @@ NO_PAGES = {
     "assets.static",
     "coordination_changes.export",
     "coordination_enquiries.download",
+    "coordination_export.export",
     "coordination_statistics.export",
     "enquiries.data",
     "enquiries.file",

@@ -153,7 +153,10 @@ def _pages_of_forms(
         "member_desk.change_role": "/en/desk/members",
         "notification_desk.webhook": "/en/desk/notifications",
         "notification_desk.test": "/en/desk/notifications",
-        **{f"service_desk.{name}": service for name in ("confirm", "countersign", "publish")},
+        **{
+            f"service_desk.{name}": service
+            for name in ("confirm", "copy", "countersign", "publish")
+        },
         "service_desk.move_data_sheet": f"{service}/data-sheets",
         **{f"need_desk.{name}": need for name in ("claim", "give_back")},
     }
