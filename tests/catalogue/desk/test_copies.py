@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from marketplace.catalogue import copying
 from marketplace.catalogue import queries as services
-from marketplace.catalogue.models import Change, Service, ServiceText
+from marketplace.catalogue.models import Service, ServiceText
+from marketplace.changes.models import Change
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction
 from tests.browser import Visitor
@@ -105,7 +106,8 @@ def test_visitors_see_nothing_of_a_copy(
 
     assert visitor.client.get("/en/services/membrane-screening-2").status_code == 404
     draft = stored("membrane-screening-2")
-    assert db.session.scalars(select(Change).where(Change.service_id == draft.id)).all() == []
+    lines = db.session.scalars(select(Change).where(Change.key == str(draft.id))).all()
+    assert [(line.kind, line.is_public) for line in lines] == [("created", False)]
 
 
 def test_only_the_lead_copies_a_service(
