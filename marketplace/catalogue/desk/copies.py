@@ -3,7 +3,7 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from marketplace.catalogue import copying
+from marketplace.catalogue.desk import copying
 from marketplace.catalogue.desk.views import blueprint, led_service
 from marketplace.clusters.access import member
 from marketplace.database import utcnow

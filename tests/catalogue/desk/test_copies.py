@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from marketplace.catalogue import copying
 from marketplace.catalogue import queries as services
+from marketplace.catalogue.desk import copying
 from marketplace.catalogue.models import Service, ServiceText
 from marketplace.changes.models import Change
 from marketplace.clusters.models import Cluster
