@@ -17,7 +17,7 @@ const startDraft = (state) => {
     if (form.dataset.sent) return;
 
     delete form.dataset.changed;
-    htmx.trigger(state, "keep");
+    htmx.ajax("POST", form.action, { source: state, target: state, values: { step: "keep" } });
   };
 
   const keepSoon = (pause) => {
