@@ -11,7 +11,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, bindparam, select, text
 
 from marketplace import create_app
-from marketplace.catalogue.queries import last_change
+from marketplace.catalogue.freshness.models import ReviewReminder
+from marketplace.catalogue.models import Service, UnlistedWhy
+from marketplace.catalogue.queries import changes_since, last_change
 from marketplace.changes.actions import Line, write
 from marketplace.changes.models import Change, Kind, Thing
 from marketplace.clusters.models import Cluster
@@ -468,6 +470,40 @@ def test_searches_of_earlier_releases_are_counted_on_and_needs_go_without_the_cl
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT searches FROM search_count")) == 1
         assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
+
+
+@pytest.mark.usefixtures("first_release")
+def test_services_with_old_reviews_stay_listed_and_what_was_unlisted_comes_back_without_it() -> (
+    None
+):
+    upgrade(str(MIGRATIONS), "0031")
+    before, columns_before = tables(), columns("service")
+    row = {**blank_row("service"), "lead_id": 1, "state": "published", "version": 1}
+    old = NOW.date() - timedelta(days=900)
+    for number in (7, 8):
+        store("service", **{**row, "id": number, "slug": f"s-{number}", "review_by": old})
+
+    upgrade(str(MIGRATIONS), "0032")
+    assert tables() - before == {"review_reminder"}
+    with transaction():
+        services = db.session.scalars(select(Service).order_by(Service.id)).all()
+        assert [(service.state, service.is_lowered) for service in services] == [
+            ("published", False),
+            ("published", False),
+        ]
+        services[0].unlist(UnlistedWhy.STALE, NOW)
+        db.session.add(
+            ReviewReminder(service_id=7, review_by=old, number=3, reminded_at=NOW, mail_id=1)
+        )
+    last = last_change()
+
+    downgrade(str(MIGRATIONS), "0031")
+    assert (tables(), columns("service")) == (before, columns_before)
+    with db.engine.connect() as connection:
+        states = connection.scalars(text("SELECT state FROM service ORDER BY id")).all()
+    assert states == ["published", "published"]
+    assert changes_since(last).keys() == {7}, "the index finds it again"
+    db.session.rollback()
 
 
 @pytest.mark.usefixtures("first_release")
