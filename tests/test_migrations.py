@@ -554,3 +554,36 @@ def test_sessions_of_earlier_releases_stay_open_and_name_no_browser() -> None:
     assert (tables(), columns("user_session")) == (before, columns_before)
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT token_hash FROM user_session")).all() == ["hash"]
+
+
+@pytest.mark.usefixtures("first_release")
+def test_a_translation_of_earlier_releases_is_behind_in_all_that_it_says() -> None:
+    upgrade(str(MIGRATIONS), "0031")
+    row = {**blank_row("service"), "id": 7, "slug": "membranes", "lead_id": 1}
+    store("service", **{**row, "original_language": "fr"})
+    text_row = {**blank_row("service_text"), "service_id": 7, "title": "Membranes"}
+    store("service_text", **{**text_row, "language": "fr", "revision": 4})
+    store("service_text", **{**text_row, "language": "cs", "of_revision": 3, "revision": 1})
+    store("service_text", **{**text_row, "language": "de", "of_revision": 4, "summary": "Kurz."})
+    store("service_text", **{**text_row, "language": "es", "of_revision": None})
+    before = tables(), columns("service_text")
+    marks = text("SELECT language, of_revision, outdated FROM service_text ORDER BY language")
+
+    upgrade(str(MIGRATIONS), "0032")
+
+    assert tables() - before[0] == {"text_history"}
+    with db.engine.begin() as connection:
+        assert [tuple(line) for line in connection.execute(marks)] == [
+            ("cs", 3, 1),
+            ("de", 4, 0),
+            ("es", None, 0),
+            ("fr", None, 0),
+        ]
+        connection.execute(text("UPDATE service_text SET outdated = 0 WHERE language = 'cs'"))
+
+    downgrade(str(MIGRATIONS), "0031")
+
+    assert (tables(), columns("service_text")) == before
+    with db.engine.connect() as connection:
+        followed = text("SELECT of_revision FROM service_text ORDER BY language")
+        assert connection.scalars(followed).all() == [4, 4, None, None]

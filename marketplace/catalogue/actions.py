@@ -10,6 +10,7 @@ from marketplace.catalogue.change_log import record_change
 from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
 from marketplace.catalogue.errors import NotReady, TooManyDataSheets
 from marketplace.catalogue.models import (
+    SERVICE,
     Partner,
     Service,
     ServiceState,
@@ -26,6 +27,7 @@ from marketplace.database import db, take_turn_for
 from marketplace.errors import EditedMeanwhile, IllegalStateChange
 from marketplace.media.models import DATA_SHEETS_MAX, DataSheet, Picture
 from marketplace.technologies import actions as technologies
+from marketplace.texts import actions as texts
 from marketplace.workdays import local_day
 
 REVIEW_AFTER = timedelta(days=365)
@@ -134,15 +136,34 @@ def save_text(
         if text is None:
             text = ServiceText(language=language, revision=0)
             service.texts.append(text)
-        has_new_words = _write(text, draft)
+        changes = texts.write(SERVICE, str(service.id), text, draft.words, now)
         has_new_roles = _translate_roles(service, language, draft)
-        if has_new_words or has_new_roles:
-            text.revision += 1
+        if changes or has_new_roles:
+            texts.new_revision(SERVICE, text, changes)
         original = service.original
-        if original is not None and text is not original:
+        if text is original:
+            texts.count_outdated(SERVICE, service.texts, original)
+        elif original is not None:
             text.origin = draft.origin
-            text.of_revision = min(original.revision, translated_from or original.revision)
+            texts.note_translated(SERVICE, text, original, changes, seen=translated_from)
     return text
+
+
+def confirm_words(
+    service: Service, language: str, name: str, *, now: datetime, seen: int | None = None
+) -> None:
+    """Say that a field of a translation is still right, although its original has changed.
+
+    seen is the revision of the original that the person had before them. Raises
+    IllegalStateChange where there is no translation.
+    """
+    text, original = service.text_in(language), service.original
+    if text is None or original is None or text is original:
+        raise IllegalStateChange(f"{service.slug} has no translation in {language}")
+    before = to_record(service)
+    texts.note_translated(SERVICE, text, original, [name], seen=seen)
+    service.changed_at = now
+    record_change(service, now, Kind.TEXT_CHANGED, before=before)
 
 
 def save_picture(service: Service, picture: Picture | None, now: datetime) -> None:
@@ -287,14 +308,6 @@ def _make_version(service: Service, now: datetime) -> None:
 def _new_partner(cluster_id: int) -> Partner:
     cluster = db.session.get_one(Cluster, cluster_id)
     return Partner(cluster_id=cluster_id, cluster=cluster, role="", translated_roles={})
-
-
-def _write(text: ServiceText, draft: TextDraft) -> bool:
-    """Store a draft in a text, and return whether anything is different now."""
-    changes = {name: words for name, words in draft.words.items() if words != getattr(text, name)}
-    for name, words in changes.items():
-        setattr(text, name, words)
-    return bool(changes)
 
 
 def _translate_roles(service: Service, language: str, draft: TextDraft) -> bool:

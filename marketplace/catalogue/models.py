@@ -20,6 +20,7 @@ from marketplace.i18n.words import Words, best_words
 from marketplace.media.models import DataSheet, Picture, StoredDataSheets, StoredPicture
 from marketplace.texts.declaration import TextField, ThingWithTexts
 from marketplace.texts.kinds import TextKind
+from marketplace.texts.marks import outdated_fields
 
 TITLE_MAX = 250
 SUMMARY_MAX = 300
@@ -448,20 +449,23 @@ class ServiceText(Model):
     )
     revision: Mapped[int] = mapped_column(default=1)
     """Counts the changes of this text."""
+    revisions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """At which of them each field was changed last, as far as that was counted."""
     of_revision: Mapped[int | None]
-    """The revision of the original from which this text was translated."""
+    """The oldest revision of the original from which a field of this text was translated."""
+    of_revisions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """The same for each field."""
+    outdated: Mapped[int] = mapped_column(default=0)
+    """How many fields the original has changed since they were translated from it."""
     service: Mapped[Service] = relationship(back_populates="texts")
+
+    def outdated_fields(self, original: "ServiceText | None") -> list[TextField]:
+        """List the fields that the original has changed since they were translated from it."""
+        return outdated_fields(SERVICE, self, original)
 
     def is_outdated(self, original: "ServiceText | None") -> bool:
         """Whether the original changed since this text was translated from it."""
-        return lags_behind(self.of_revision, original.revision if original else None)
-
-
-def lags_behind(of_revision: int | None, original_revision: int | None) -> bool:
-    """Whether an original changed since somebody translated a revision of it."""
-    if of_revision is None or original_revision is None:
-        return False
-    return of_revision < original_revision
+        return bool(self.outdated_fields(original))
 
 
 class ServiceVersion(Model):

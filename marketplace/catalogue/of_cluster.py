@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, select, union
-from sqlalchemy.orm import aliased
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import Partner, Service, ServiceState, ServiceText
@@ -108,15 +107,11 @@ def _reviews(cluster_id: int, today: date) -> Select[Any]:
 
 def _outdated_texts(cluster_id: int) -> Select[Any]:
     """Select the service of each text that is older than its original."""
-    original = aliased(ServiceText)
-    is_original = original.language == Service.original_language
     is_alive = Service.state != ServiceState.WITHDRAWN
     return (
         select(ServiceText.service_id)
         .join(ServiceText.service)
-        .join(original, (original.service_id == Service.id) & is_original)
-        .where(Service.lead_id == cluster_id, is_alive)
-        .where(ServiceText.of_revision < original.revision)
+        .where(Service.lead_id == cluster_id, is_alive, ServiceText.outdated > 0)
     )
 
 

@@ -65,6 +65,10 @@ class ThingWithTexts:
         """Return a field by its name."""
         return next(field for field in self.fields if field.name == name)
 
+    def find_field(self, name: str) -> TextField | None:
+        """Return a field by a name that a form sent, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
     def labels(self) -> dict[str, str]:
         """Name the fields in the language of the page."""
         return {field.name: str(field.label) for field in self.fields}
@@ -77,9 +81,13 @@ class ThingWithTexts:
         """Return what a text says as a record says it."""
         return {field.name: clean(field.kind, field.words_in(text)) for field in self.fields}
 
+    def filled_in(self, text: object) -> list[TextField]:
+        """List the fields in which a text says something."""
+        return [field for field in self.fields if not is_empty(field.words_in(text))]
+
     def says_nothing(self, text: object) -> bool:
         """Whether a text has no words in any field."""
-        return all(is_empty(field.words_in(text)) for field in self.fields)
+        return not self.filled_in(text)
 
     def missing_in(self, text: object) -> Iterator[TextField]:
         """Yield the fields that the thing needs to be published, and that a text does not fill."""

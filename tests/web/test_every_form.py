@@ -23,7 +23,7 @@ _FIELDS = (
     *("body", "clusters", "scope", "outcome", "result", "rating", "colleague", "hand_over_to"),
     *("url", "frequency", "desk", "mine", "service", "shown", "insert", "canned", "person", "do"),
     *("files", "words", "country", "price_amount", "trl_min", "review_by", "revision", "partner"),
-    *("state", "step", "nonce", "role"),
+    *("state", "step", "nonce", "role", "field", "seen"),
 )
 _TEXT = "A text that says something."
 _PLAUSIBLE = {

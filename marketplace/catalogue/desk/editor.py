@@ -23,7 +23,7 @@ from marketplace.catalogue.desk.unpublished import DETAILS, PARTNERS, place_of, 
 from marketplace.catalogue.desk.views import blueprint, led_service
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import facts_of
-from marketplace.catalogue.models import Service
+from marketplace.catalogue.models import SERVICE, Service
 from marketplace.clusters import queries as clusters
 from marketplace.clusters.access import member, my_membership
 from marketplace.clusters.models import Cluster
@@ -33,8 +33,10 @@ from marketplace.drafts.colleagues import MakeForm, colleague_drafts
 from marketplace.drafts.models import Place
 from marketplace.drafts.running import draft_step
 from marketplace.errors import DomainError, EditedMeanwhile
-from marketplace.forms import Done, form_view, run
+from marketplace.forms import Done, form_view, press, run
 from marketplace.i18n import _, current_language, language_name
+from marketplace.text import whole_number
+from marketplace.texts.history import changes_since_translation
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
@@ -119,6 +121,23 @@ def text(slug: str, code: str) -> Response:
     )
 
 
+@blueprint.post("/<slug>/texts/<code>/right")
+@member
+@form_view
+def still_right(slug: str, code: str) -> Response:
+    """Say that a field of a translation is still right, although the original has changed."""
+    field = or_404(SERVICE.find_field(request.form.get("field", "")))
+    or_404(led_service(slug).text_in(code))
+    back = url_for(".text", slug=slug, code=code, _anchor=field.name)
+
+    def act() -> Done:
+        seen = whole_number(request.form.get("seen", ""))
+        actions.confirm_words(led_service(slug), code, field.name, now=utcnow(), seen=seen)
+        return Done(back, _("“%(field)s” is up to date.", field=field.label))
+
+    return press(act, back=back)
+
+
 @blueprint.route("/<slug>/partners", methods=["GET", "POST"])
 @member
 @form_view
@@ -196,7 +215,7 @@ def _text_page(
     slug: str, code: str, form: ServiceTextForm, make: MakeForm, status: int
 ) -> Response:
     service = led_service(slug)
-    stored = service.text_in(code)
+    stored, original = service.text_in(code), service.original
     form.note_newer(stored.revision if stored else 0)
     return htmx.render(
         "catalogue/desk/text.html",
@@ -205,7 +224,8 @@ def _text_page(
         form=form,
         code=code,
         stored=stored,
-        original=None if code == service.original_language else service.original,
+        original=None if code == service.original_language else original,
+        changes=changes_since_translation(SERVICE, str(service.id), stored, original),
         colleagues=colleague_drafts(form, make, accounts.names_of),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.catalogue.models import TRANSLATED, PriceModel, TextOrigin
+from marketplace.catalogue.models import SERVICE, TRANSLATED, PriceModel, TextOrigin
 from marketplace.catalogue.record.model import (
     DEFAULT_CURRENCY,
     FACTS,
@@ -32,6 +32,11 @@ def columns_of(record: ServiceRecord) -> Columns:
     }
 
 
+def origin_of(text: ServiceTextRecord, language: str, original_language: str) -> TextOrigin:
+    """Return where a text comes from."""
+    return TextOrigin(text.origin or usual_origin(language, original_language))
+
+
 def origin_columns(
     text: ServiceTextRecord,
     language: str,
@@ -39,15 +44,22 @@ def origin_columns(
     original_language: str,
     original_revision: int | None,
 ) -> Columns:
-    """Return where a text comes from, and which revision of the original it follows.
+    """Return where a new text comes from, and which revision of the original it follows.
 
-    An outdated translation follows the last but one. Without an original nothing is followed.
+    An outdated translation follows the last but one in all that it says. Without an original
+    nothing is followed.
     """
-    origin = TextOrigin(text.origin or usual_origin(language, original_language))
-    of_revision = None
+    origin = origin_of(text, language, original_language)
+    of_revision, outdated = None, 0
     if original_revision is not None and language != original_language:
         if text.outdated:
             of_revision = original_revision - 1
+            outdated = len(SERVICE.filled_in(text))
         elif origin in TRANSLATED:
             of_revision = original_revision
-    return {"origin": origin, "of_revision": of_revision}
+    return {
+        "origin": origin,
+        "of_revision": of_revision,
+        "of_revisions": {},
+        "outdated": outdated,
+    }

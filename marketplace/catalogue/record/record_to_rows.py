@@ -48,6 +48,7 @@ def text_rows(record: ServiceRecord, service_id: int) -> Iterator[Columns]:
             "language": language,
             **SERVICE.words_of(text),
             "revision": _FIRST_REVISION,
+            "revisions": {},
             **origin_columns(
                 text,
                 language,

@@ -3,8 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from marketplace.catalogue.models import SERVICE, Partner, Service, ServiceState, ServiceText
-from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
+from marketplace.catalogue.models import (
+    SERVICE,
+    TRANSLATED,
+    Partner,
+    Service,
+    ServiceState,
+    ServiceText,
+)
+from marketplace.catalogue.record.columns import Columns, columns_of, origin_of
 from marketplace.catalogue.record.model import (
     TIMES,
     PartnerRecord,
@@ -13,6 +20,7 @@ from marketplace.catalogue.record.model import (
 )
 from marketplace.clusters.models import Cluster
 from marketplace.database import Model
+from marketplace.texts import actions as marks
 
 
 def apply(
@@ -28,7 +36,7 @@ def apply(
     service.revision = (service.revision or 0) + 1
 
     _write(columns_of(record), service)
-    _write_texts(record.texts, service)
+    _write_texts(record.texts, service, now)
     _write_state(record, service, now)
     _write_partners(record.partners, service, clusters)
     service.outdate_agreements(terms_before, now)
@@ -43,7 +51,7 @@ def _write(columns: Columns, row: Model) -> None:
         setattr(row, name, value)
 
 
-def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> None:
+def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service, now: datetime) -> None:
     texts = {text.language: text for text in service.texts}
     for language in records:
         if language not in texts:
@@ -51,28 +59,27 @@ def _write_texts(records: Mapping[str, ServiceTextRecord], service: Service) -> 
     service.texts = [texts[language] for language in records]
 
     for text in service.texts:
-        _write_words(records[text.language], text)
+        words = SERVICE.words_of(records[text.language])
+        changes = marks.write(SERVICE, str(service.id), text, words, now)
+        if changes or not text.revision:
+            marks.new_revision(SERVICE, text, changes)
 
-    original = service.original
     for text in service.texts:
-        columns = origin_columns(
-            records[text.language],
-            text.language,
-            original_language=service.original_language,
-            original_revision=original.revision if original else None,
-        )
-        _write(columns, text)
+        _write_origin(records[text.language], text, service)
 
 
-def _write_words(record: ServiceTextRecord, text: ServiceText) -> None:
-    is_changed = not text.revision
-    for name, words in SERVICE.words_of(record).items():
-        if words != getattr(text, name):
-            setattr(text, name, words)
-            is_changed = True
-
-    if is_changed:
-        text.revision = (text.revision or 0) + 1
+def _write_origin(record: ServiceTextRecord, text: ServiceText, service: Service) -> None:
+    """Write where a text comes from. What the marks of its fields say already stays."""
+    original = service.original
+    text.origin = origin_of(record, text.language, service.original_language)
+    if original is None or text is original:
+        marks.note_untranslated(text)
+    elif record.outdated:
+        marks.note_outdated(SERVICE, text, original)
+    elif text.origin in TRANSLATED:
+        marks.note_translated(SERVICE, text, original, SERVICE.names, seen=None)
+    else:
+        marks.note_untranslated(text)
 
 
 def _write_state(record: ServiceRecord, service: Service, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from marketplace.catalogue.models import SERVICE, Service, ServiceState, ServiceText, lags_behind
+from marketplace.catalogue.models import SERVICE, Service, ServiceState, ServiceText
 from marketplace.catalogue.record.model import (
     FACTS,
     TIMES,
@@ -19,6 +19,7 @@ from marketplace.catalogue.record.model import (
 from marketplace.media.record import data_sheet_record, picture_record
 from marketplace.records import JsonObject
 from marketplace.text import clean_sentence, clean_text
+from marketplace.texts.marks import outdated_fields
 
 PartnerWords = tuple[str, str, Mapping[str, str]]
 """The slug of a partner, its role, and the role in other languages."""
@@ -45,9 +46,8 @@ def record_of(
     must get out.
     """
     original_language = service.original_language
-    revisions = {text.language: text.revision for text in texts}
-    original_revision = revisions.get(original_language)
-    text_records = {text.language: _text(text, original_revision) for text in texts}
+    original = next((text for text in texts if text.language == original_language), None)
+    text_records = {text.language: _text(text, original) for text in texts}
 
     record = ServiceRecord.model_construct(
         kind="service",
@@ -113,9 +113,11 @@ def _levels(service: Service | Row[Any]) -> list[int] | None:
     return [lowest, highest] if lowest and highest else None
 
 
-def _text(text: ServiceText | Row[Any], original_revision: int | None) -> ServiceTextRecord:
+def _text(
+    text: ServiceText | Row[Any], original: ServiceText | Row[Any] | None
+) -> ServiceTextRecord:
     return ServiceTextRecord.model_construct(
         **SERVICE.clean_words_of(text),
         origin=text.origin,
-        outdated=lags_behind(text.of_revision, original_revision),
+        outdated=bool(outdated_fields(SERVICE, text, original)),
     )

@@ -132,7 +132,7 @@ def test_services_are_counted_by_what_they_need(
         audit = catalogue.find_by_slug("audit")
         assert audit is not None
         audit.texts[0].revision = 3
-        audit.texts.append(ServiceText(language="fr", title="Audit", of_revision=2))
+        audit.texts.append(ServiceText(language="fr", title="Audit", of_revision=2, outdated=1))
         db.session.add(Partner(service_id=shared.id, cluster_id=wsm.id, role="Tests"))
 
     services = "/en/desk/services"
