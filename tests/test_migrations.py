@@ -558,7 +558,7 @@ def test_sessions_of_earlier_releases_stay_open_and_name_no_browser() -> None:
 
 @pytest.mark.usefixtures("first_release")
 def test_a_translation_of_earlier_releases_is_behind_in_all_that_it_says() -> None:
-    upgrade(str(MIGRATIONS), "0031")
+    upgrade(str(MIGRATIONS), "0032")
     row = {**blank_row("service"), "id": 7, "slug": "membranes", "lead_id": 1}
     store("service", **{**row, "original_language": "fr"})
     text_row = {**blank_row("service_text"), "service_id": 7, "title": "Membranes"}
@@ -569,7 +569,7 @@ def test_a_translation_of_earlier_releases_is_behind_in_all_that_it_says() -> No
     before = tables(), columns("service_text")
     marks = text("SELECT language, of_revision, outdated FROM service_text ORDER BY language")
 
-    upgrade(str(MIGRATIONS), "0032")
+    upgrade(str(MIGRATIONS), "0033")
 
     assert tables() - before[0] == {"text_history"}
     with db.engine.begin() as connection:
@@ -581,7 +581,7 @@ def test_a_translation_of_earlier_releases_is_behind_in_all_that_it_says() -> No
         ]
         connection.execute(text("UPDATE service_text SET outdated = 0 WHERE language = 'cs'"))
 
-    downgrade(str(MIGRATIONS), "0031")
+    downgrade(str(MIGRATIONS), "0032")
 
     assert (tables(), columns("service_text")) == before
     with db.engine.connect() as connection:
