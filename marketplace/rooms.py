@@ -71,6 +71,8 @@ from marketplace.partnership import queries as partnership_queries
 from marketplace.partnership.change_log.views import blueprint as coordination_changes
 from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
+from marketplace.partnership.first_steps import blueprint as first_steps
+from marketplace.partnership.first_steps import my_first_steps
 from marketplace.partnership.statistics.views import blueprint as coordination_statistics
 from marketplace.partnership.technologies import blueprint as coordination_technologies
 from marketplace.partnership.views import blueprint as clusters
@@ -123,6 +125,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mail_preferences,
     need_desk,
     coordination_needs,
+    first_steps,
     clusters,
     coordination,
     coordination_clusters,
@@ -152,6 +155,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "enquiry_states": states,
     "introduction": introduction,
     "enquiries_waiting": waiting,
+    "my_first_steps": my_first_steps,
     "needs_in_my_sectors": count_in_my_sectors,
     "mails_in_trouble": count_undelivered,
     "page_title": title_of,

@@ -507,6 +507,21 @@ def test_services_with_old_reviews_stay_listed_and_what_was_unlisted_comes_back_
 
 
 @pytest.mark.usefixtures("first_release")
+def test_clusters_of_earlier_releases_are_not_led_through_first_steps() -> None:
+    upgrade(str(MIGRATIONS), "0033")
+    before = columns("cluster")
+
+    upgrade(str(MIGRATIONS), "0034")
+    with transaction():
+        assert db.session.scalars(select(Cluster.first_steps_ended_at)).all() == [NOW]
+
+    downgrade(str(MIGRATIONS), "0033")
+    assert columns("cluster") == before
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
+
+
+@pytest.mark.usefixtures("first_release")
 def test_addresses_of_earlier_releases_are_mended_and_mail_that_failed_for_them_is_sent() -> None:
     """Field 1 and 10: what no server refused goes out after all."""
     upgrade(str(MIGRATIONS), "0005")

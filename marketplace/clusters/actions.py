@@ -77,6 +77,12 @@ def _write_profile(cluster: Cluster, profile: Profile) -> None:
     cluster.languages = list(profile.languages)
 
 
+def end_first_steps(cluster: Cluster, now: datetime) -> None:
+    """Close the list of first steps for the whole team. Closed again, it stays as it is."""
+    if cluster.first_steps_ended_at is None:
+        cluster.first_steps_ended_at = now
+
+
 def save_logo(cluster: Cluster, logo: Picture | None, now: datetime) -> None:
     """Store the logo of a cluster, or that it has none. Visitors see it at once."""
     before = to_record(cluster)

@@ -88,6 +88,8 @@ class Cluster(MailReader, Model):
     webhook_secret: Mapped[str] = mapped_column(String(64), default="")
     logo: Mapped[Picture | None] = mapped_column(StoredPicture)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_steps_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its team closed the list of first steps, if it did."""
     texts: Mapped[list["ClusterText"]] = relationship(
         back_populates="cluster",
         cascade="all, delete-orphan",

@@ -150,6 +150,7 @@ def _pages_of_forms(
     desk = {
         **{f"enquiry_moves.{name}": enquiry for name in moves},
         "enquiry_desk.note": enquiry,
+        "first_steps.end": "/en/desk",
         "member_desk.change_role": "/en/desk/members",
         "notification_desk.webhook": "/en/desk/notifications",
         "notification_desk.test": "/en/desk/notifications",
