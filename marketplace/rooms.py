@@ -7,7 +7,9 @@ import click
 from flask import Blueprint
 
 from marketplace import vocabularies
+from marketplace.accounts import second_step
 from marketplace.accounts.access import start_page
+from marketplace.accounts.own import second_factor
 from marketplace.accounts.own import sessions as own_sessions
 from marketplace.accounts.own.account import blueprint as own_account
 from marketplace.accounts.own.address import links_blueprint as address_links
@@ -94,8 +96,8 @@ PAGES_OF_THE_ENQUIRER = (ask, drafts, follow, owner, lost_links)
 """Files that add their views to one blueprint, whose endpoints stand in mails that were sent."""
 PAGES_OF_SEARCHES = (feed,)
 """The file that adds its view to the blueprint of saved searches."""
-PAGES_OF_ACCOUNTS = (own_sessions,)
-"""The file that adds its views to the blueprint of one's own account, as that of the address does."""
+PAGES_OF_ACCOUNTS = (own_sessions, second_factor, second_step)
+"""Files that add their views to the blueprints of signing in and of one's own account."""
 PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions, copies)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (

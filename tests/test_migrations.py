@@ -602,3 +602,24 @@ def test_a_translation_of_earlier_releases_is_behind_in_all_that_it_says() -> No
     with db.engine.connect() as connection:
         followed = text("SELECT of_revision FROM service_text ORDER BY language")
         assert connection.scalars(followed).all() == [4, 4, None, None]
+
+
+@pytest.mark.usefixtures("first_release")
+def test_accounts_of_earlier_releases_have_no_second_factor_until_they_set_one_up() -> None:
+    upgrade(str(MIGRATIONS), "0034")
+    before, columns_before = tables(), columns("user_account")
+    store("user_account", **{**blank_row("user_account"), "id": 1, "email": "ada@example.org"})
+
+    upgrade(str(MIGRATIONS), "0035")
+    assert tables() - before == {"recovery_code"}
+    with db.engine.connect() as connection:
+        row = connection.execute(text("SELECT factor_salt, factor_step FROM user_account")).one()
+    assert tuple(row) == (None, 0)
+    store("recovery_code", user_id=1, code_hash="hash")
+
+    downgrade(str(MIGRATIONS), "0034")
+    assert (tables(), columns("user_account")) == (before, columns_before)
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT email FROM user_account")).all() == [
+            "ada@example.org"
+        ]

@@ -85,6 +85,7 @@ def test_lines_of_the_imprint_that_nobody_set_are_named(tmp_path: Path) -> None:
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "many"),
         ("RATELIMIT", "maybe"),
+        ("SECOND_FACTOR", "on"),
         ("WEBHOOK_PRIVATE", "maybe"),
         ("SECURITY_CONTACT", "the coordinator"),
         ("SECURITY_CONTACT", "http://example.org/security"),

@@ -28,6 +28,10 @@ Start = Callable[[User], str | None]
 """Returns the endpoint at which a person's work starts, or None for whom it does not know."""
 login_manager = LoginManager()
 _STARTS: list[Start] = []
+Duty = Callable[[User], bool]
+"""Says whether a person has to have a second factor, where the site asks for it."""
+_DUTIES: list[Duty] = []
+SETTING_UP = "setting_up"
 
 
 def public(view: View) -> View:
@@ -38,6 +42,11 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Let everybody who signed in use a view."""
     return rule(view, "signed_in", lambda: True)
+
+
+def setting_up(view: View) -> View:
+    """Let everybody who signed in use a view, also who has to set up a second factor first."""
+    return rule(view, SETTING_UP, lambda: True)
 
 
 def coordinator(view: View) -> View:
@@ -53,6 +62,8 @@ def rule(view: View, name: str, is_allowed: Callable[[], bool]) -> View:
         if name != "public":
             if not current_user.is_authenticated:
                 return _sign_in_first()
+            if name != SETTING_UP and _owes_second_factor(signed_in_user()):
+                return _set_up_first()
             with acting(Author(Actor.PERSON, signed_in_user().id)):
                 return _use(lambda: view(*args, **kwargs), is_allowed)
         return view(*args, **kwargs)
@@ -109,6 +120,36 @@ def _sign_in_first() -> Response:
     """
     target = _this_page() if request.method in {"GET", "HEAD"} else _keep_typed()
     return htmx.redirect(url_for("accounts.login", next=target))
+
+
+def _owes_second_factor(user: User) -> bool:
+    return not user.has_second_factor and must_have_second_factor(user)
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether the site asks somebody in this role for a second factor."""
+    if not settings().second_factor_required:
+        return False
+    return user.is_coordinator or any(duty(user) for duty in _DUTIES)
+
+
+def register_duty(duty: Duty) -> Duty:
+    """Let a later room say who has to have a second factor, beside the coordinators."""
+    _DUTIES.append(duty)
+    return duty
+
+
+def _set_up_first() -> Response:
+    """Send who owes a second factor to set it up, and from there back to what they asked for.
+
+    A form that was sent meanwhile is kept, and is there again.
+    """
+    if request.method in {"GET", "HEAD"}:
+        target = _this_page()
+    else:
+        with transaction():
+            target = restored.save_typed(utcnow())
+    return htmx.redirect(url_for("account.set_up_second_factor", next=target))
 
 
 def _this_page() -> str | None:

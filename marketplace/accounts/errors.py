@@ -20,6 +20,16 @@ class TooManyAtOnce(DomainError):
         return _("Many people are signing in at the moment. Please try again shortly.")
 
 
+class WrongCode(DomainError):
+    """A code is of no moment around now, of no app of this account, or was used before."""
+
+    status = 422
+
+
+class FactorRequired(DomainError):
+    """The second factor of this account may not be turned off."""
+
+
 class LinkOver(DomainError):
     """A link has done its work, or is too old."""
 

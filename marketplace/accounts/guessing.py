@@ -23,6 +23,8 @@ _QUARTER = timedelta(minutes=15)
 _PER_ACCOUNT_HERE, _PER_NETWORK, _PER_ACCOUNT = 10, 100, 100
 """Attempts at one account from one network, at all from one network, at one account from anywhere."""
 
+_CODES_PER_DAY = 50
+
 
 def may_try(email: str, user: User | None) -> bool:
     """Count an attempt at an account, and return whether its password may be tried.
@@ -40,6 +42,19 @@ def may_try(email: str, user: User | None) -> bool:
         *per_network("login", who=account, at_most=_PER_ACCOUNT_HERE, per=_QUARTER),
         *per_network("login of anybody", at_most=_PER_NETWORK, per=_QUARTER),
         Limit("login from anywhere", account, _PER_ACCOUNT, timedelta(hours=1)),
+    )
+
+
+def may_try_code(user: User) -> bool:
+    """Count an attempt at the second factor, and return whether a code may be tried.
+
+    Three of a million codes count at a time. Who gets as far knows the password: so attempts are
+    counted from everywhere together, and a new password begins anew.
+    """
+    who = f"{user.id} {user.session_key}"
+    return allows(
+        Limit("second factor", who, _PER_ACCOUNT_HERE, _QUARTER),
+        Limit("second factor of a day", who, _CODES_PER_DAY, timedelta(days=1)),
     )
 
 

@@ -63,6 +63,11 @@ class User(MailReader, Model):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its password is public: it may sign in to a demonstration only."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    factor_salt: Mapped[str | None] = mapped_column(String(32))
+    """What the secret of the second factor is derived from, with the key of the site, if it is on."""
+    factor_step: Mapped[int] = mapped_column(default=0)
+    """The step of the last code that was used: none counts twice."""
+    factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     is_authenticated = is_active = True
     is_anonymous = False
@@ -73,6 +78,11 @@ class User(MailReader, Model):
     def get_id(self) -> str:
         """Return what the browser keeps to be known again: its session, and not the person."""
         return self.session_token
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a code is asked for beside the password."""
+        return self.factor_salt is not None
 
     def set_password(self, password: str) -> None:
         """Hash a password and store it. Raises TooManyAtOnce."""

@@ -23,6 +23,11 @@ NOTED_EVERY = timedelta(minutes=5)
 STORED_AT = "stored_at"
 """In the session: when the database was told last that it is used, in seconds."""
 STORED_EVERY = timedelta(hours=1)
+_AWAITED = "second_step"
+"""In the session: who gave the right password and has to give a code, and when that was."""
+_AWAITED_FOR = timedelta(minutes=10)
+_PROVEN_AT = "factor_proven_at"
+"""In the session: when its person last proved to have the second factor, to set it up anew."""
 _CLEAR_SITE_DATA = '"cache", "storage"'
 """Not "cookies": that would clear those of all sites of this domain. The session's are cleared by name."""
 
@@ -44,6 +49,32 @@ def open_session(user: User) -> None:
     session[STORED_AT] = session[USED_AT]
     remember_device(user)
     after_this_request(_clear_stale_pages)
+
+
+def await_code(user: User) -> None:
+    """Note that somebody gave the right password, and has to give a code now."""
+    session[_AWAITED] = [user.id, _hash_of_key(user), int(utcnow().timestamp())]
+
+
+def awaited_user() -> User | None:
+    """Return who gave the right password in this browser, unless that is long ago."""
+    match session.get(_AWAITED):
+        case [int(user_id), str(key_hash), int(seconds)]:
+            user = queries.find(user_id)
+            is_late = utcnow().timestamp() - seconds > _AWAITED_FOR.total_seconds()
+            if user is not None and not is_late and key_hash == _hash_of_key(user):
+                return user
+    return None
+
+
+def note_proof() -> None:
+    """Note that the person has just given password and code."""
+    session[_PROVEN_AT] = int(utcnow().timestamp())
+
+
+def is_proven() -> bool:
+    """Whether the person gave password and code within the last minutes."""
+    return utcnow().timestamp() - session.get(_PROVEN_AT, 0) < _AWAITED_FOR.total_seconds()
 
 
 def end_session() -> None:
@@ -115,6 +146,11 @@ def _end_on_server() -> None:
     token = session.get(SIGNED_IN)
     if token:
         actions.end_session(token)
+
+
+def _hash_of_key(user: User) -> str:
+    """Return what changes with the password, as a browser may keep it, which can read its cookie."""
+    return tokens.link_token_hash(user.session_key)
 
 
 def _note_use() -> None:

@@ -12,7 +12,7 @@ from marketplace.accounts.access import may_sign_in, own_path, public, start_of
 from marketplace.accounts.errors import SignInRefused
 from marketplace.accounts.forms import LoginForm, PasswordForm, ResetRequestForm
 from marketplace.accounts.models import User
-from marketplace.accounts.sessions import clear_site_data, end_session, open_session
+from marketplace.accounts.sessions import await_code, clear_site_data, end_session, open_session
 from marketplace.contact import inbox_of
 from marketplace.database import transaction, utcnow
 from marketplace.errors import DomainError
@@ -37,7 +37,7 @@ _RESETS_PER_NETWORK, _RESETS_PER_ACCOUNT = 10, 5
 @public
 @form_view
 def login() -> Response:
-    """Ask for address and password, and open a session."""
+    """Ask for address and password, and open a session or ask for a code."""
     form = LoginForm()
 
     def act() -> Done:
@@ -45,8 +45,11 @@ def login() -> Response:
         if user is None or user.password_hash != form.checked_hash:  # changed a moment ago
             raise SignInRefused
         user.password_hash = form.new_hash or user.password_hash
-        open_session(user)
         target = own_path(request.args.get("next"), settings().base_path)
+        if user.has_second_factor:
+            await_code(user)
+            return Done(url_for(".code", next=target))
+        open_session(user)
         return Done(target or url_for(start_of(user)))
 
     return run(

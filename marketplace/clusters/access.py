@@ -4,7 +4,13 @@ from datetime import timedelta
 
 from flask import abort
 
-from marketplace.accounts.access import View, register_start, rule, signed_in_user
+from marketplace.accounts.access import (
+    View,
+    register_duty,
+    register_start,
+    rule,
+    signed_in_user,
+)
 from marketplace.accounts.models import User
 from marketplace.clusters.models import Membership, membership_of
 from marketplace.i18n import _
@@ -49,10 +55,16 @@ def start_of_members(user: User) -> str | None:
     return None if membership_of(user) is None else "enquiry_desk.start"
 
 
+@register_duty
+def is_a_manager(user: User) -> bool:
+    """Whether somebody manages a cluster, and so has to have a second factor where one is asked."""
+    membership = membership_of(user)
+    return membership is not None and membership.is_manager
+
+
 def _is_member() -> bool:
     return membership_of(signed_in_user()) is not None
 
 
 def _is_manager() -> bool:
-    membership = membership_of(signed_in_user())
-    return membership is not None and membership.is_manager
+    return is_a_manager(signed_in_user())

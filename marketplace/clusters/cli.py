@@ -1,8 +1,10 @@
-"""Invite people from the command line, as the first coordinator has to be."""
+"""Invite people from the command line, as the first coordinator has to be, and let them in again."""
 
 import click
 from flask.cli import with_appcontext
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.factor import actions as factors
 from marketplace.clusters import actions, queries
 from marketplace.clusters.models import Role
 from marketplace.contact import mended_address
@@ -13,7 +15,7 @@ from marketplace.settings import settings
 
 @click.group()
 def people() -> None:
-    """Invite the people who work with the marketplace."""
+    """Invite the people who work with the marketplace, and let them in again."""
 
 
 @people.command()
@@ -53,3 +55,21 @@ def invite(email: str, role: str, slug: str | None, language: str | None) -> Non
             address, role=Role(role), cluster=cluster, language=language, now=utcnow()
         )
     click.echo(link_in(language)("invitations.accept", token=token))
+
+
+@people.command()
+@click.argument("email")
+@with_appcontext
+def reset_factor(email: str) -> None:
+    """Remove the second factor of EMAIL, who has lost it, once you know that it is them.
+
+    All their sessions end, and they are told by mail. Their password stays.
+    """
+    with transaction():
+        user = accounts.find_by_email(email)
+        if user is None:
+            raise click.BadParameter(f"nobody has the address {email!r}.", param_hint="EMAIL")
+        if not user.has_second_factor:
+            raise click.ClickException(f"{user.email} has no second factor.")
+        factors.turn_off(user, utcnow())
+    click.echo(f"{user.email} signs in with the password only, until they set up a new factor.")

@@ -231,6 +231,7 @@ _SAMPLES: dict[str, Callable[[Cast], Context]] = {
     },
     "address_confirm": lambda cast: {"token": "a-link-that-opens-nothing"},
     "address_changed": lambda cast: {},
+    "factor_off": lambda cast: {},
     "password_reset": lambda cast: {"token": "a-link-that-opens-nothing"},
     "search_confirm": lambda cast: _search(cast),
     "search_keep": lambda cast: _search(cast) | {"ends_at": cast.now + ANSWER_WITHIN},

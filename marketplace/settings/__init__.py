@@ -18,7 +18,7 @@ from marketplace.settings.embeddings import Embeddings, embeddings
 from marketplace.settings.mail import Smtp
 from marketplace.settings.network import SocketAddress, is_loopback
 from marketplace.settings.operator import OF_DEMONSTRATION, Operator, site_operator
-from marketplace.settings.values import Values, on_off, whole_number_of
+from marketplace.settings.values import Values, choice_of, on_off, whole_number_of
 from marketplace.text import clean_line
 
 
@@ -41,6 +41,8 @@ class Settings:
     """The zone whose days and hours are meant on pages, in mails and in promises."""
     trusted_proxies: int
     ratelimit: bool
+    second_factor_required: bool
+    """Whether managers and coordinators have to sign in with a second factor."""
     webhook_private: bool
     clamd: SocketAddress | None
     """Where a virus scanner listens, if there is one."""
@@ -130,6 +132,7 @@ def from_environment(environ: Values = os.environ) -> Settings:
         timezone=readers.timezone(values),
         trusted_proxies=whole_number_of(values, "TRUSTED_PROXIES", 0, range(11)),
         ratelimit=on_off(values, "RATELIMIT", default=True),
+        second_factor_required=_asks_for_second_factor(values),
         webhook_private=on_off(values, "WEBHOOK_PRIVATE", default=False),
         clamd=network.virus_scanner(values),
         security_contact=network.security_contact(values),
@@ -137,3 +140,8 @@ def from_environment(environ: Values = os.environ) -> Settings:
         operator_details=site_operator(values),
         embeddings=embeddings(values),
     )
+
+
+def _asks_for_second_factor(values: Values) -> bool:
+    choices = ("optional", "required")
+    return choice_of(values, "SECOND_FACTOR", "optional", choices) == "required"

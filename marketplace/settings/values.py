@@ -1,6 +1,6 @@
 """What a variable may hold: a number, on or off, an address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from marketplace.text import whole_number
@@ -29,6 +29,14 @@ def on_off(values: Values, name: str, *, default: bool) -> bool:
     if text not in {"on", "off"}:
         raise SettingsError(f"MARKETPLACE_{name}: write on or off.")
     return text == "on"
+
+
+def choice_of(values: Values, name: str, default: str, choices: Sequence[str]) -> str:
+    """Return which of some words a variable holds."""
+    choice = values.get(name, default).lower()
+    if choice not in choices:
+        raise SettingsError(f"MARKETPLACE_{name}: write {' or '.join(choices)}.")
+    return choice
 
 
 def split_address(url: str) -> tuple[SplitResult, int | None]:

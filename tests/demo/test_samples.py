@@ -16,7 +16,7 @@ from tests.conftest import NOW
 MAILS = sorted(path.parent.name for path in TEMPLATES.glob("mail/*/subject.txt"))
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 ABOUT_NO_ENQUIRY = {
-    *("address_changed", "address_confirm"),
+    *("address_changed", "address_confirm", "factor_off"),
     *("desk_summary", "enquiry_links", "invitation", "password_reset", "role_changed"),
     *("search_confirm", "search_keep", "search_news", "service_review"),
 }

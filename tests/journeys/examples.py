@@ -55,6 +55,7 @@ PUBLIC = {
         "/help/clusters",
     ],
     "accounts.login": ["/login"],
+    "accounts.code": ["/login/code"],
     "accounts.reset": ["/reset"],
     "accounts.choose_password": ["/reset/{link:reset}"],
     "address_links.confirm": ["/address/{link:address}"],
@@ -79,6 +80,8 @@ OWN = {
 DESK = {
     "account.show": ["/account"],
     "account.sessions": ["/account/sessions"],
+    "account.second_factor": ["/account/second-factor"],
+    "account.set_up_second_factor": ["/account/second-factor/set-up"],
     "account.address": ["/account/address"],
     "enquiry_desk.start": ["/desk"],
     "enquiry_desk.index": ["/desk/enquiries", "/desk/enquiries?state=declined"],
