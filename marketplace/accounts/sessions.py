@@ -149,7 +149,7 @@ def _end_on_server() -> None:
 
 
 def _hash_of_key(user: User) -> str:
-    """Return what changes with the password, as a browser may keep it, which can read its cookie."""
+    """Return what changes with the password, in a form that a cookie may show."""
     return tokens.link_token_hash(user.session_key)
 
 

@@ -57,7 +57,7 @@ def start_of_members(user: User) -> str | None:
 
 @register_duty
 def is_a_manager(user: User) -> bool:
-    """Whether somebody manages a cluster, and so has to have a second factor where one is asked."""
+    """Whether somebody manages a cluster: such people owe a second factor where it is asked."""
     membership = membership_of(user)
     return membership is not None and membership.is_manager
 

@@ -1,4 +1,4 @@
-"""Invite people from the command line, as the first coordinator has to be, and let them in again."""
+"""Invite people from the command line, as the first has to be, and let them in again."""
 
 import click
 from flask.cli import with_appcontext
