@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.access import may_sign_in, own_path, public, start_of
@@ -27,8 +27,6 @@ def code() -> Response:
     """Ask for a code after the password, and open the session."""
     target = own_path(request.args.get("next"), settings().base_path)
     first_step = url_for(".login", next=target)
-    if awaited_user() is None:
-        return htmx.redirect(first_step)
     form = CodeForm()
 
     def before() -> str | None:
@@ -46,6 +44,10 @@ def code() -> Response:
         return Done(target or url_for(start_of(user)))
 
     def page(status: int) -> Response:
+        if awaited_user() is None:
+            if form.is_submitted():
+                flash(_("This took too long. Please sign in again with your password."), "warning")
+            return htmx.redirect(first_step)
         return htmx.render("accounts/code.html", status=status, form=form, first_step=first_step)
 
     return run(form, act, page=page, before=before, refusal=partial(_refusal, form))
@@ -53,6 +55,6 @@ def code() -> Response:
 
 def _refusal(form: CodeForm, error: DomainError) -> str | list[str]:
     if not isinstance(error, WrongCode):
-        return _("This took too long. Please sign in again with your password.")
+        return str(error)
     form.code.errors = [_("This code is not right, or was used before. Wait for the next one.")]
     return []

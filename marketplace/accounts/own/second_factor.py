@@ -45,8 +45,6 @@ class Change(StrEnum):
 @form_view
 def second_factor() -> Response:
     """Show whether a second factor is on, renew its recovery codes or turn it off."""
-    if not signed_in_user().has_second_factor:
-        return htmx.redirect(url_for(".set_up_second_factor"))
     form = FactorForm()
 
     def act() -> Done | Response:
@@ -70,8 +68,6 @@ def second_factor() -> Response:
 @form_view
 def set_up_second_factor() -> Response:
     """Offer a secret to an app, and turn the second factor on once the app proves to know it."""
-    if not _may_set_up(signed_in_user()):
-        return htmx.redirect(url_for(".second_factor"))
     form = SetUpForm(signed_in_user())
 
     def act() -> Response:
@@ -136,6 +132,8 @@ def _refusal(form: FactorForm, error: DomainError) -> str | list[str]:
 
 def _page(form: FactorForm, status: int) -> Response:
     user = signed_in_user()
+    if not user.has_second_factor:
+        return htmx.redirect(url_for(".set_up_second_factor"))
     return htmx.render(
         "accounts/second_factor.html",
         status=status,
@@ -148,6 +146,8 @@ def _page(form: FactorForm, status: int) -> Response:
 
 def _offer_page(form: SetUpForm, status: int) -> Response:
     user = signed_in_user()
+    if not _may_set_up(user):
+        return htmx.redirect(url_for(".second_factor"))
     return htmx.render(
         "accounts/set_up_factor.html",
         status=status,

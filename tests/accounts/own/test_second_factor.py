@@ -236,3 +236,12 @@ def test_the_operator_removes_a_factor_that_was_lost(
     assert len(mailbox.to(EMAIL)) == 1
     assert "has no second factor" in run(args=["people", "reset-factor", EMAIL]).output
     assert "nobody has the address" in run(args=["people", "reset-factor", "x@y.org"]).output
+
+
+def test_who_has_none_and_sends_the_form_of_one_is_led_to_set_it_up(wsm_desk: Visitor) -> None:
+    fields = wsm_desk.open(SET_UP).filled_in() | {"code": "123456", "current": PASSWORD}
+
+    for change in ("codes", "app", "off"):
+        page = wsm_desk.post(FACTOR, fields | {"do": [change]})
+        assert page.title == "Set up a second factor"
+    assert not user().has_second_factor
