@@ -90,7 +90,7 @@ def test_every_job_has_its_rhythm() -> None:
 def test_what_has_to_be_quick_is_also_done_when_something_was_stored() -> None:
     prompt = {job.name for job in JOBS if job.follows_changes}
 
-    assert prompt == {"mail", "webhooks", "search", "meaning"}
+    assert prompt == {"mail", "webhooks", "search", "meaning", "desk"}
     assert LOOK_EVERY <= 0.5
 
 
