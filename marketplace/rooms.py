@@ -19,7 +19,7 @@ from marketplace.api.sitemap import blueprint as sitemap
 from marketplace.api.views import blueprint as api
 from marketplace.backup.cli import COMMANDS as BACKUP
 from marketplace.catalogue import queries as catalogue_queries
-from marketplace.catalogue.desk import copies, data_sheets, versions
+from marketplace.catalogue.desk import copies, data_sheets, novelty, versions
 from marketplace.catalogue.desk import picture as service_picture
 from marketplace.catalogue.desk.editor import blueprint as service_desk
 from marketplace.catalogue.freshness.views import blueprint as reviews
@@ -46,6 +46,7 @@ from marketplace.enquiries.coordination.mail import blueprint as coordination_ma
 from marketplace.enquiries.coordination.mail import count_undelivered
 from marketplace.enquiries.coordination.people import blueprint as coordination_people
 from marketplace.enquiries.coordination.views import blueprint as coordination_enquiries
+from marketplace.enquiries.desk import seen_version
 from marketplace.enquiries.desk.export import blueprint as enquiry_export
 from marketplace.enquiries.desk.notifications import blueprint as notification_desk
 from marketplace.enquiries.desk.ready_answers import blueprint as answer_desk
@@ -75,6 +76,7 @@ from marketplace.partnership.coordination import blueprint as coordination
 from marketplace.partnership.coordination import clusters_blueprint as coordination_clusters
 from marketplace.partnership.first_steps import blueprint as first_steps
 from marketplace.partnership.first_steps import my_first_steps
+from marketplace.partnership.novelties import blueprint as coordination_novelties
 from marketplace.partnership.statistics.views import blueprint as coordination_statistics
 from marketplace.partnership.technologies import blueprint as coordination_technologies
 from marketplace.partnership.views import blueprint as clusters
@@ -98,7 +100,16 @@ PAGES_OF_SEARCHES = (feed,)
 """The file that adds its view to the blueprint of saved searches."""
 PAGES_OF_ACCOUNTS = (own_sessions, second_factor, second_step)
 """Files that add their views to the blueprints of signing in and of one's own account."""
-PAGES_OF_DESKS = (logo, team, service_picture, data_sheets, versions, copies)
+PAGES_OF_DESKS = (
+    logo,
+    team,
+    service_picture,
+    data_sheets,
+    novelty,
+    versions,
+    copies,
+    seen_version,
+)
 """Files that add their views to the blueprints of a cluster's desk and of its services."""
 BLUEPRINTS: Sequence[Blueprint] = (
     accounts,
@@ -132,6 +143,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     coordination,
     coordination_clusters,
     coordination_statistics,
+    coordination_novelties,
     coordination_changes,
     coordination_technologies,
     finding,

@@ -12,7 +12,6 @@ from sqlalchemy import MetaData, Table, bindparam, select, text
 
 from marketplace import create_app
 from marketplace.catalogue.freshness.models import ReviewReminder
-from marketplace.catalogue.models import Service, UnlistedWhy
 from marketplace.catalogue.queries import changes_since, last_change
 from marketplace.changes.actions import Line, write
 from marketplace.changes.models import Change, Kind, Thing
@@ -486,12 +485,16 @@ def test_services_with_old_reviews_stay_listed_and_what_was_unlisted_comes_back_
     upgrade(str(MIGRATIONS), "0032")
     assert tables() - before == {"review_reminder"}
     with transaction():
-        services = db.session.scalars(select(Service).order_by(Service.id)).all()
-        assert [(service.state, service.is_lowered) for service in services] == [
+        states = text("SELECT state, is_lowered FROM service ORDER BY id")
+        assert [tuple(row) for row in db.session.execute(states)] == [
             ("published", False),
             ("published", False),
         ]
-        services[0].unlist(UnlistedWhy.STALE, NOW)
+        unlisted = (
+            "UPDATE service SET state = 'unlisted', unlisted_why = 'stale', unlisted_at = changed_at"
+            " WHERE id = 7"
+        )
+        db.session.execute(text(unlisted))
         db.session.add(
             ReviewReminder(service_id=7, review_by=old, number=3, reminded_at=NOW, mail_id=1)
         )
@@ -500,8 +503,8 @@ def test_services_with_old_reviews_stay_listed_and_what_was_unlisted_comes_back_
     downgrade(str(MIGRATIONS), "0031")
     assert (tables(), columns("service")) == (before, columns_before)
     with db.engine.connect() as connection:
-        states = connection.scalars(text("SELECT state FROM service ORDER BY id")).all()
-    assert states == ["published", "published"]
+        found = connection.scalars(text("SELECT state FROM service ORDER BY id")).all()
+    assert found == ["published", "published"]
     assert changes_since(last).keys() == {7}, "the index finds it again"
     db.session.rollback()
 
@@ -519,6 +522,33 @@ def test_clusters_of_earlier_releases_are_not_led_through_first_steps() -> None:
     assert columns("cluster") == before
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT slug FROM cluster")).all() == ["wsm"]
+
+
+@pytest.mark.usefixtures("first_release")
+def test_versions_of_earlier_releases_stay_without_who_and_why() -> None:
+    old_service(1, ["membranes"])
+    old_enquiry()
+    upgrade(str(MIGRATIONS), "0035")
+    for number in (1, 2):
+        store("service_version", service_id=1, number=number, record={}, published_at=NOW)
+    before = columns("service_version"), columns("enquiry"), columns("service")
+
+    upgrade(str(MIGRATIONS), "0036")
+    with db.engine.connect() as connection:
+        query = text("SELECT kind, note, restored, account_id FROM service_version ORDER BY number")
+        assert [tuple(row) for row in connection.execute(query)] == [
+            ("first", "", None, None),
+            ("change", "", None, None),
+        ]
+        assert connection.scalar(text("SELECT service_version FROM enquiry")) is None
+    assert row_of("service")["what_is_new"] == {}
+
+    downgrade(str(MIGRATIONS), "0035")
+    assert (columns("service_version"), columns("enquiry"), columns("service")) == before
+    with db.engine.connect() as connection:
+        numbers = connection.scalars(text("SELECT number FROM service_version ORDER BY number"))
+        assert numbers.all() == [1, 2]
+    upgrade(str(MIGRATIONS), "0036")
 
 
 @pytest.mark.usefixtures("first_release")

@@ -7,10 +7,17 @@ from datetime import datetime, timedelta
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.change_log import record_change
-from marketplace.catalogue.drafts import DetailsDraft, PartnerDraft, TextDraft
+from marketplace.catalogue.drafts import (
+    DetailsDraft,
+    NoveltyDraft,
+    PartnerDraft,
+    Reason,
+    TextDraft,
+)
 from marketplace.catalogue.errors import NotReady, TooManyDataSheets
 from marketplace.catalogue.models import (
     SERVICE,
+    Novelty,
     Partner,
     Service,
     ServiceState,
@@ -18,9 +25,11 @@ from marketplace.catalogue.models import (
     ServiceVersion,
     TextOrigin,
     UnlistedWhy,
+    VersionKind,
 )
 from marketplace.catalogue.readiness import missing_for_publication
 from marketplace.catalogue.record import to_record
+from marketplace.changes.actions import current_author
 from marketplace.changes.models import Kind
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, take_turn_for
@@ -31,6 +40,7 @@ from marketplace.texts import actions as texts
 from marketplace.workdays import local_day
 
 REVIEW_AFTER = timedelta(days=365)
+_CHANGED = Reason()
 _NEW_ADDRESS = 7_264_103
 """The turns in which services get their addresses: two of the same title want the same one."""
 
@@ -68,6 +78,7 @@ def save_details(
     now: datetime,
     based_on: int | None = None,
     language: str | None = None,
+    reason: Reason = _CHANGED,
 ) -> None:
     """Store the facts of a service.
 
@@ -81,7 +92,7 @@ def save_details(
     codes = technologies.codes_for(
         draft.technologies, language=language or service.original_language, now=now
     )
-    with _editing(service, now):
+    with editing(service, now, reason=reason):
         for name, value in asdict(draft).items():
             setattr(service, name, value)
         service.technologies = codes
@@ -94,6 +105,7 @@ def save_partners(
     *,
     now: datetime,
     based_on: int | None = None,
+    reason: Reason = _CHANGED,
 ) -> None:
     """Store who takes part beside the lead.
 
@@ -103,7 +115,7 @@ def save_partners(
     published service.
     """
     _refuse_if_edited(service.revision, based_on)
-    with _editing(service, now, Kind.PARTNERS_CHANGED):
+    with editing(service, now, Kind.PARTNERS_CHANGED, reason=reason):
         present = {partner.cluster_id: partner for partner in service.partners}
         partners = []
         for position, draft in enumerate(drafts):
@@ -123,6 +135,7 @@ def save_text(
     now: datetime,
     based_on: int | None = None,
     translated_from: int | None = None,
+    reason: Reason = _CHANGED,
 ) -> ServiceText:
     """Store the words about a service in one language.
 
@@ -132,20 +145,33 @@ def save_text(
     """
     text = service.text_in(language)
     _refuse_if_edited(text.revision if text else 0, based_on)
-    with _editing(service, now, Kind.TEXT_CHANGED):
-        if text is None:
-            text = ServiceText(language=language, revision=0)
-            service.texts.append(text)
-        changes = texts.write(SERVICE, str(service.id), text, draft.words, now)
-        has_new_roles = _translate_roles(service, language, draft)
-        if changes or has_new_roles:
-            texts.new_revision(SERVICE, text, changes)
-        original = service.original
-        if text is original:
-            texts.count_outdated(SERVICE, service.texts, original)
-        elif original is not None:
-            text.origin = draft.origin
-            texts.note_translated(SERVICE, text, original, changes, seen=translated_from)
+    with editing(service, now, Kind.TEXT_CHANGED, reason=reason):
+        return write_text(service, language, draft, now=now, translated_from=translated_from)
+
+
+def write_text(
+    service: Service,
+    language: str,
+    draft: TextDraft,
+    *,
+    now: datetime,
+    translated_from: int | None = None,
+) -> ServiceText:
+    """Write a draft into the text of a language, while the service is being edited."""
+    text = service.text_in(language)
+    if text is None:
+        text = ServiceText(language=language, revision=0)
+        service.texts.append(text)
+    changes = texts.write(SERVICE, str(service.id), text, draft.words, now)
+    has_new_roles = _translate_roles(service, language, draft)
+    if changes or has_new_roles:
+        texts.new_revision(SERVICE, text, changes)
+    original = service.original
+    if text is original:
+        texts.count_outdated(SERVICE, service.texts, original)
+    elif original is not None:
+        text.origin = draft.origin
+        texts.note_translated(SERVICE, text, original, changes, seen=translated_from)
     return text
 
 
@@ -166,6 +192,29 @@ def confirm_words(
     record_change(service, now, Kind.TEXT_CHANGED, before=before)
 
 
+def save_novelty(
+    service: Service,
+    draft: NoveltyDraft,
+    *,
+    now: datetime,
+    based_on: int | None = None,
+    reason: Reason = _CHANGED,
+) -> None:
+    """Store whether a service is new or improved, and what is new in an improved one.
+
+    Raises EditedMeanwhile, or NotReady if a published service is to be called improved without
+    words.
+    """
+    _refuse_if_edited(service.revision, based_on)
+    is_improved = draft.novelty == Novelty.IMPROVED
+    words = {language: text for language, text in sorted(draft.what_is_new.items()) if text}
+    with editing(service, now, reason=reason):
+        service.novelty = draft.novelty
+        service.improved_since = draft.improved_since if is_improved else None
+        service.what_is_new = words if is_improved else {}
+        service.revision += 1
+
+
 def save_picture(service: Service, picture: Picture | None, now: datetime) -> None:
     """Store the picture of a service, or that it has none.
 
@@ -173,7 +222,7 @@ def save_picture(service: Service, picture: Picture | None, now: datetime) -> No
     """
     if service.picture == picture:
         return
-    with _editing(service, now):
+    with editing(service, now):
         service.picture = picture
 
 
@@ -186,7 +235,7 @@ def save_data_sheets(service: Service, sheets: tuple[DataSheet, ...], now: datet
         raise TooManyDataSheets
     if service.data_sheets == sheets:
         return
-    with _editing(service, now):
+    with editing(service, now):
         service.data_sheets = sheets
 
 
@@ -206,7 +255,7 @@ def publish(service: Service, now: datetime) -> None:
     if service.review_by is None or service.review_by <= today:
         service.review_by = local_day(now + REVIEW_AFTER)
     is_first = service.state == ServiceState.DRAFT
-    _make_version(service, now)
+    _make_version(service, now, Reason(VersionKind.FIRST if is_first else VersionKind.CHANGE))
     record_change(service, now, Kind.PUBLISHED if is_first else Kind.REPUBLISHED)
 
 
@@ -250,7 +299,7 @@ def confirm(service: Service, now: datetime) -> None:
     service.is_lowered = False
     record_change(service, now, Kind.CONFIRMED, before=before)
     if service.state == ServiceState.UNLISTED and service.unlisted_why == UnlistedWhy.STALE:
-        _make_version(service, now)
+        _make_version(service, now, _CHANGED)
         record_change(service, now, Kind.LISTED)
 
 
@@ -276,7 +325,9 @@ def unlist(service: Service, why: UnlistedWhy, now: datetime) -> None:
 
 
 @contextmanager
-def _editing(service: Service, now: datetime, kind: Kind = Kind.CHANGED) -> Iterator[None]:
+def editing(
+    service: Service, now: datetime, kind: Kind = Kind.CHANGED, *, reason: Reason = _CHANGED
+) -> Iterator[None]:
     """Let a service be edited, and make a published one its next version.
 
     Then it may not lose what visitors need. What was missing before (as after an import) may stay
@@ -292,15 +343,22 @@ def _editing(service: Service, now: datetime, kind: Kind = Kind.CHANGED) -> Iter
         raise NotReady(losses)
     service.changed_at = now
     if service.is_published:
-        _make_version(service, now)
+        _make_version(service, now, reason)
     record_change(service, now, kind, before=before)
 
 
-def _make_version(service: Service, now: datetime) -> None:
+def _make_version(service: Service, now: datetime, reason: Reason) -> None:
     service.publish(now)
     db.session.flush()
     version = ServiceVersion(
-        service_id=service.id, number=service.version, record=to_record(service), published_at=now
+        service_id=service.id,
+        number=service.version,
+        record=to_record(service),
+        published_at=now,
+        kind=reason.kind,
+        note=reason.note,
+        restored=reason.restored,
+        account_id=current_author().account_id,
     )
     db.session.add(version)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from marketplace.catalogue.models import Novelty, PriceModel, TextOrigin
+from marketplace.catalogue.models import Novelty, PriceModel, TextOrigin, VersionKind
 from marketplace.texts.kinds import Words
 
 
@@ -41,7 +41,6 @@ class DetailsDraft:
     trl_min: int | None
     trl_max: int | None
     reply_within_days: int
-    novelty: Novelty | None
     review_by: date | None
 
 
@@ -51,3 +50,24 @@ class PartnerDraft:
 
     cluster_id: int
     role: str
+
+
+@dataclass(frozen=True)
+class NoveltyDraft:
+    """What the partnership reports of a service, and what is new in an improved one."""
+
+    novelty: Novelty | None
+    improved_since: int | None = None
+    """The first version that has what is new."""
+    what_is_new: Mapping[str, str] = field(default_factory=dict)
+    """By language."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a service gets its next version."""
+
+    kind: VersionKind = VersionKind.CHANGE
+    note: str = ""
+    restored: int | None = None
+    """The older version that is shown again, if that is why."""

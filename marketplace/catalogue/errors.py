@@ -20,3 +20,9 @@ class TooManyDataSheets(DomainError):
     """A service has no room for a further data sheet."""
 
     status = 422
+
+
+class NotRestorable(DomainError):
+    """A version holds what no rule of today allows, so it is only shown."""
+
+    status = 409

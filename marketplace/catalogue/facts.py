@@ -28,6 +28,7 @@ def facts_of(service: Service) -> list[Fact]:
         *key_facts_of(service),
         *details_of(service),
         (_("New or improved"), novelty),
+        (_("Improved since version"), str(service.improved_since or "")),
     ]
 
 

@@ -27,6 +27,8 @@ SUMMARY_MAX = 300
 TEXT_MAX = 10_000
 ITEMS_MAX = 10
 ITEM_MAX = 200
+WHAT_IS_NEW_MAX = 1000
+NOTE_MAX = 300
 
 SERVICE = ThingWithTexts(
     "service",
@@ -145,6 +147,18 @@ class Novelty(StrEnum):
     IMPROVED = "improved"
 
 
+class VersionKind(StrEnum):
+    """Why a service got a version."""
+
+    FIRST = "first"
+    CHANGE = "change"
+    TYPO = "typo"
+    """Only mistakes in writing were corrected."""
+    RESTORED = "restored"
+    """An older version is shown again."""
+    IMPORTED = "imported"
+
+
 OFFERED = (ServiceState.PUBLISHED, ServiceState.UNLISTED)
 """The states of a service that its cluster offers."""
 TRANSLATED = (TextOrigin.TRANSLATION, TextOrigin.MACHINE)
@@ -188,6 +202,10 @@ class Service(Model):
     reply_within_days: Mapped[int] = mapped_column(default=5)
     """The promise to the SME, in working days."""
     novelty: Mapped[Novelty | None] = mapped_column(StoredEnum(Novelty, 10))
+    improved_since: Mapped[int | None]
+    """Of an improved service: the first version that has what is new."""
+    what_is_new: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Of an improved service: what is new, by language."""
     state: Mapped[ServiceState] = mapped_column(
         StoredEnum(ServiceState, 20), default=ServiceState.DRAFT
     )
@@ -248,6 +266,17 @@ class Service(Model):
     def review_is_due(cls, today: date) -> ColumnElement[bool]:
         """Return the same as a condition in SQL, where no day is never reached."""
         return cls.state.in_(OFFERED) & (cls.review_by <= today)
+
+    @property
+    def is_improved(self) -> bool:
+        """Whether its cluster calls it an improved service."""
+        return self.novelty == Novelty.IMPROVED
+
+    def best_what_is_new(self, language: str) -> Words | None:
+        """Return what is new for a reader of a language, if it is improved and that is said."""
+        if not self.is_improved:
+            return None
+        return best_words(self.what_is_new, language, self.original_language)
 
     @property
     def is_joint(self) -> bool:
@@ -480,3 +509,14 @@ class ServiceVersion(Model):
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The service in the interchange format."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[VersionKind] = mapped_column(
+        StoredEnum(VersionKind, 10), default=VersionKind.CHANGE, server_default=VersionKind.CHANGE
+    )
+    note: Mapped[str] = mapped_column(String(NOTE_MAX), default="", server_default="")
+    """Why, in the words of whoever made it, or empty. Visitors never see it."""
+    restored: Mapped[int | None]
+    """The number of the older version that it shows again."""
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    """Who made it, unless that was the system, is not known, or has no account any more."""

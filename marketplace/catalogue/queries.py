@@ -1,9 +1,10 @@
 """Find services with all that a page shows of them, in three statements for any number."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from marketplace.catalogue.models import Partner, Service, ServiceVersion
 from marketplace.changes import queries as changes
@@ -177,14 +178,30 @@ def changes_since(change_id: int) -> dict[int, int]:
 
 
 def list_versions(service_id: int, page: int) -> Page[ServiceVersion]:
-    """List a page of the published versions of a service, without what stands in them.
+    """List a page of the published versions of a service, without their records.
 
     The last one comes first.
     """
-    number_and_day = load_only(ServiceVersion.number, ServiceVersion.published_at)
+    without_record = defer(ServiceVersion.record)
     query = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
-    newest_first = query.options(number_and_day).order_by(ServiceVersion.number.desc())
+    newest_first = query.options(without_record).order_by(ServiceVersion.number.desc())
     return page_of(query, page, size=PAGE_SIZE, ordered=newest_first)
+
+
+def version_days(service_id: int, most: int) -> list[tuple[int, datetime]]:
+    """List the latest versions of a service, the last one first: numbers and times."""
+    query = select(ServiceVersion.number, ServiceVersion.published_at)
+    of_service = query.where(ServiceVersion.service_id == service_id)
+    rows = db.session.execute(of_service.order_by(ServiceVersion.number.desc()).limit(most))
+    return [(row.number, row.published_at) for row in rows]
+
+
+def improved_at(service: Service) -> datetime | None:
+    """Return when visitors first saw what is new in an improved service, if they have."""
+    if not service.is_improved or service.improved_since is None:
+        return None
+    query = select(ServiceVersion.published_at).where(ServiceVersion.service_id == service.id)
+    return db.session.scalar(query.where(ServiceVersion.number == service.improved_since))
 
 
 def find_version(service_id: int, number: int) -> ServiceVersion | None:

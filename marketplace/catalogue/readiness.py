@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from marketplace import vocabularies
 from marketplace.catalogue.models import SERVICE, WITH_AMOUNT, Service
-from marketplace.i18n import _
+from marketplace.i18n import _, language_name
 
 
 class EditorPage(StrEnum):
@@ -16,6 +16,7 @@ class EditorPage(StrEnum):
     TEXT = "text"
     DETAILS = "details"
     PARTNERS = "partners"
+    NOVELTY = "novelty"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,12 @@ class Missing:
 
 def missing_for_publication(service: Service) -> list[Missing]:
     """List what a service lacks to be published, in the order in which the editor asks for it."""
-    return [*_missing_words(service), *_missing_details(service), *_missing_agreements(service)]
+    return [
+        *_missing_words(service),
+        *_missing_details(service),
+        *_missing_improvement(service),
+        *_missing_agreements(service),
+    ]
 
 
 def _missing_words(service: Service) -> Iterator[Missing]:
@@ -57,6 +63,20 @@ def _missing_details(service: Service) -> Iterator[Missing]:
             "price_amount",
             _("Enter the price, or choose another pricing option."),
         )
+
+
+def _missing_improvement(service: Service) -> Iterator[Missing]:
+    if not service.is_improved:
+        return
+    if not service.what_is_new.get(service.original_language):
+        words = _(
+            "Say in %(language)s what is new in the improved service.",
+            language=language_name(service.original_language),
+        )
+        yield Missing(EditorPage.NOVELTY, "words", words)
+    if service.improved_since is None:
+        words = _("Say since which version the service is improved.")
+        yield Missing(EditorPage.NOVELTY, "improved_since", words)
 
 
 def _missing_agreements(service: Service) -> Iterator[Missing]:

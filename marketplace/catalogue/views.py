@@ -44,6 +44,7 @@ def show(slug: str) -> Response:
         shown_text=shown_text,
         key_facts=key_facts_of(service),
         details=details_of(service),
+        improved_at=queries.improved_at(service),
         structured_data=structured_data(service, shown_text.text, url),
         canonical=url,
         letter=letter_about(shown_text.text.title, _("This service may help us:"), url),

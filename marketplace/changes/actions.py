@@ -54,6 +54,11 @@ def acting(author: Author) -> Iterator[None]:
         _author.reset(token)
 
 
+def current_author() -> Author:
+    """Return who acts now: the system where nobody was named."""
+    return _author.get()
+
+
 def write(lines: Sequence[Line], now: datetime, *, author: Author | None = None) -> None:
     """Write lines in one statement, by who acts unless another author is named.
 
@@ -62,7 +67,7 @@ def write(lines: Sequence[Line], now: datetime, *, author: Author | None = None)
     """
     if not lines:
         return
-    author = author or _author.get()
+    author = author or current_author()
     if any(line.is_public for line in lines):
         take_turn_for(_CHANGE_LOG)
     db.session.execute(insert(Change), [_row(line, author, now) for line in lines])

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     REPUBLISHED = "republished"
     """Again, after it was withdrawn."""
     WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    """An older version is shown again."""
     CONFIRMED = "confirmed"
     COUNTERSIGNED = "countersigned"
     LOWERED = "lowered"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from marketplace.catalogue.change_log import line_of_import
-from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion
+from marketplace.catalogue.models import Partner, Service, ServiceText, ServiceVersion, VersionKind
 from marketplace.catalogue.record import (
     KEPT_WHEN_ABSENT,
     ServiceRecord,
@@ -218,4 +218,5 @@ def _version(service: Service, now: datetime) -> ServiceVersion:
         number=service.version,
         record=service_record(service),
         published_at=now,
+        kind=VersionKind.IMPORTED,
     )

@@ -47,6 +47,7 @@ _SERVICE_COLUMNS = tables.columns(
     "trl",
     "reply_within_days",
     "novelty",
+    "improved_since",
     "state",
     "withdrawn_reason",
     "confirmed_on",
@@ -61,6 +62,7 @@ _SERVICE_COLUMNS = tables.columns(
     "what_you_get",
     "who_it_is_for",
     "how_it_works",
+    "what_is_new",
     "origin",
     "outdated",
     days=("confirmed_on", "review_by"),
@@ -105,7 +107,8 @@ def _rows_of(record: JsonObject) -> Iterator[JsonObject]:
 
     texts = record.get("texts") or {"": {}}
     for language, text in texts.items():
-        yield flat | {"language": language} | text
+        what_is_new = record.get("what_is_new", {}).get(language)
+        yield flat | {"language": language, "what_is_new": what_is_new} | text
 
 
 WRITERS: dict[str, Callable[[str, Iterable[JsonObject], IO[bytes]], None]] = {

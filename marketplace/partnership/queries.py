@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState
+from marketplace.catalogue.models import Novelty, Partner, Service, ServiceState, ServiceVersion
 from marketplace.catalogue.of_cluster import IS_UNPUBLISHED
 from marketplace.clusters.models import Cluster, Membership
 from marketplace.database import UtcDateTime, db
@@ -31,6 +31,8 @@ from marketplace.enquiries.messages import Message
 from marketplace.enquiries.models import Assignment, Enquiry
 from marketplace.enquiries.queries import number_where, outline
 from marketplace.enquiries.states import EnquiryStatus
+from marketplace.paging import PAGE_SIZE, Page
+from marketplace.paging.rows import page_of
 from marketplace.workdays import local_day
 
 STALE_AFTER = timedelta(days=365)
@@ -149,6 +151,25 @@ def last_enquiries(limit: int) -> list[Enquiry]:
     return list(
         db.session.scalars(newest.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc()).limit(limit))
     )
+
+
+def novelties(page: int) -> Page[Service]:
+    """List a page of the published services that are new or improved, the latest change first."""
+    is_novel = Service.is_published & Service.novelty.is_not(None)
+    whole = select(Service).options(joinedload(Service.lead), selectinload(Service.texts))
+    ordered = whole.where(is_novel).order_by(Service.changed_at.desc(), Service.id)
+    return page_of(select(Service).where(is_novel), page, size=PAGE_SIZE, ordered=ordered)
+
+
+def improved_at(services: Sequence[Service]) -> dict[int, datetime]:
+    """Return when visitors first saw what is new in improved services, by their ids."""
+    query = (
+        select(Service.id, ServiceVersion.published_at)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .where(Service.id.in_([service.id for service in services]))
+        .where(ServiceVersion.number == Service.improved_since)
+    )
+    return {row.id: row.published_at for row in db.session.execute(query)}
 
 
 def number_of_stale_services(today: date) -> int:

@@ -176,6 +176,16 @@ STATE = Vocabulary(
     "state", {"draft": _l("Draft"), "published": _l("Published"), "withdrawn": _l("Withdrawn")}
 )
 NOVELTY = Vocabulary("novelty", {"new": _l("New service"), "improved": _l("Improved service")})
+VERSION_KIND = Vocabulary(
+    "kind of version",
+    {
+        "first": _l("First publication"),
+        "change": _l("Service changed"),
+        "typo": _l("Spelling corrected"),
+        "restored": _l("Older version restored"),
+        "imported": _l("Imported from a file"),
+    },
+)
 ORIGIN = Vocabulary(
     "origin",
     {

@@ -89,6 +89,9 @@ DESK = {
         "/desk/enquiries/{reference:calidad}",
         "/desk/enquiries/{reference:technical}",
     ],
+    "enquiry_desk.seen_version": [
+        "/desk/enquiries/{reference:technical}/services/cold-plasma-water-disinfection"
+    ],
     "enquiry_moves.decline": ["/desk/enquiries/{reference:calidad}/decline"],
     "finding.at_desk": ["/desk/find", "/desk/find?q=water", "/desk/find?q=zeppelin"],
     "service_desk.index": ["/desk/services"],
@@ -99,6 +102,8 @@ DESK = {
         "/desk/services/pilot-plant-hire",
     ],
     "service_desk.version": ["/desk/services/membrane-screening/versions/1"],
+    "service_desk.restore": ["/desk/services/membrane-screening/versions/1/restore"],
+    "service_desk.novelty": ["/desk/services/membrane-screening/novelty"],
     "service_desk.preview": ["/desk/services/membrane-screening/preview"],
     "service_desk.edit": ["/desk/services/membrane-screening/edit"],
     "service_desk.text": [
@@ -137,6 +142,7 @@ DESK = {
 COORDINATION = {
     "coordination.start": ["/coordination/"],
     "coordination.overview": ["/coordination/overview"],
+    "coordination_novelties.index": ["/coordination/novelties"],
     "coordination_statistics.show": [
         "/coordination/statistics",
         "/coordination/statistics?first=2020-01-01&last=2026-06-30",

@@ -11,8 +11,8 @@ from marketplace.catalogue.drafts import DetailsDraft
 from marketplace.catalogue.models import Partner, Service, ServiceState, ServiceText
 from marketplace.database import db
 
-_NOT_COPIED = {"novelty", "review_by"}
-"""What is said of one service: what the partnership reports of it, and when it is looked at again."""
+_NOT_COPIED = {"review_by"}
+"""What is said of one service: when it is looked at again."""
 _TWICE_WITHIN = timedelta(minutes=1)
 """How long a second click on the same button means the same copy."""
 

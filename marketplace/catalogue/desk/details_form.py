@@ -81,9 +81,6 @@ class DetailsForm(EditorForm):
     )
     trl_min = ChoiceField(_l("TRL from"))
     trl_max = ChoiceField(_l("TRL to"))
-    novelty = ChoiceField(
-        _l("New or improved"), description=_l("This appears in the partnership’s report.")
-    )
     review_by = DayField(_l("Review by"), description=_l("We will remind you on that day."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +98,6 @@ class DetailsForm(EditorForm):
         self.duration_unit.choices = [not_stated, *voc.UNIT.choices()]
         self.sectors.choices = voc.SECTOR.choices()
         self.trl_min.choices = self.trl_max.choices = [not_stated, *levels]
-        self.novelty.choices = [not_stated, *voc.NOVELTY.choices()]
         for field in (self.delivery, self.languages, self.countries):
             field.flags.required = True  # not "optional", though a draft may do without
 

@@ -50,7 +50,7 @@ SPARE_PARTNERS = 2
 @form_view
 def edit(slug: str) -> Response:
     """Edit the facts about a service."""
-    place = _place(slug, DETAILS)
+    place = editor_place(slug, DETAILS)
     step = draft_step(DetailsForm, place, back=url_for(".edit", slug=slug))
     if step is not None:
         return step
@@ -65,9 +65,10 @@ def edit(slug: str) -> Response:
             based_on=form.revision.data,
             language=current_language(),
             now=utcnow(),
+            reason=form.reason(),
         )
         drafts.discard(place, signed_in_user().id)
-        return _saved(service, _("Your changes are saved."))
+        return saved(service, _("Your changes are saved."))
 
     def page(status: int) -> Response:
         service = led_service(slug)
@@ -82,7 +83,7 @@ def edit(slug: str) -> Response:
             colleagues=colleague_drafts(form, make, accounts.names_of),
         )
 
-    return run(form, act, page=page, refusal=partial(_refusal, form, partial(_revision, slug)))
+    return run(form, act, page=page, refusal=partial(refusal, form, partial(revision, slug)))
 
 
 @blueprint.route("/<slug>/texts/<code>", methods=["GET", "POST"])
@@ -92,7 +93,7 @@ def text(slug: str, code: str) -> Response:
     """Write a service's text in a language, beside the original."""
     if code not in vocabularies.LANGUAGE:
         abort(404)
-    place = _place(slug, text_part(code))
+    place = editor_place(slug, text_part(code))
     step = draft_step(ServiceTextForm, place, back=url_for(".text", slug=slug, code=code))
     if step is not None:
         return step
@@ -108,16 +109,17 @@ def text(slug: str, code: str) -> Response:
             based_on=form.revision.data,
             translated_from=form.original_revision.data,
             now=utcnow(),
+            reason=form.reason(),
         )
         drafts.discard(place, signed_in_user().id)
         message = _("The text in %(language)s is saved.", language=language_name(code))
-        return _saved(service, message)
+        return saved(service, message)
 
     return run(
         form,
         act,
         page=partial(_text_page, slug, code, form, make),
-        refusal=partial(_refusal, form, partial(_text_revision, slug, code)),
+        refusal=partial(refusal, form, partial(_text_revision, slug, code)),
     )
 
 
@@ -143,7 +145,7 @@ def still_right(slug: str, code: str) -> Response:
 @form_view
 def partners(slug: str) -> Response:
     """Name the clusters that take part, and what each contributes."""
-    place = _place(slug, PARTNERS)
+    place = editor_place(slug, PARTNERS)
     step = draft_step(PartnersForm, place, back=url_for(".partners", slug=slug))
     if step is not None:
         return step
@@ -152,9 +154,15 @@ def partners(slug: str) -> Response:
 
     def act() -> Done:
         service = led_service(slug)
-        actions.save_partners(service, form.drafts(), based_on=form.revision.data, now=utcnow())
+        actions.save_partners(
+            service,
+            form.drafts(),
+            based_on=form.revision.data,
+            now=utcnow(),
+            reason=form.reason(),
+        )
         drafts.discard(place, signed_in_user().id)
-        return _saved(service, _("Your changes are saved."))
+        return saved(service, _("Your changes are saved."))
 
     def page(status: int) -> Response:
         service = led_service(slug)
@@ -169,28 +177,28 @@ def partners(slug: str) -> Response:
             colleagues=colleague_drafts(form, make, accounts.names_of),
         )
 
-    return run(form, act, page=page, refusal=partial(_refusal, form, partial(_revision, slug)))
+    return run(form, act, page=page, refusal=partial(refusal, form, partial(revision, slug)))
 
 
-def _place(slug: str, part: str) -> Place:
+def editor_place(slug: str, part: str) -> Place:
     """Return what a form is about, where my cluster leads the service."""
     number = or_404(queries.find_led_id(slug, my_membership().cluster_id))
     return place_of(number, part)
 
 
 def _details_form(
-    service: Service, place: Place, typed: MultiDict[str, str] | None = None
+    service: Service, place: Place, formdata: MultiDict[str, str] | None = None
 ) -> DetailsForm:
-    return DetailsForm(obj=service, place=place, **_filled_in(typed))
+    return DetailsForm(obj=service, place=place, **filled_in(formdata))
 
 
-def _filled_in(typed: MultiDict[str, str] | None) -> dict[str, Any]:
+def filled_in(formdata: MultiDict[str, str] | None) -> dict[str, Any]:
     """Return the argument by which a form is filled in with what somebody else typed."""
-    return {} if typed is None else {"formdata": typed}
+    return {} if formdata is None else {"formdata": formdata}
 
 
 def _text_form(
-    service: Service, code: str, place: Place, typed: MultiDict[str, str] | None = None
+    service: Service, code: str, place: Place, formdata: MultiDict[str, str] | None = None
 ) -> ServiceTextForm:
     original = service.original
     data: dict[str, Any] = {
@@ -207,7 +215,7 @@ def _text_form(
         is_original=code == service.original_language,
         partners={str(partner.cluster_id): partner.cluster.name for partner in service.partners},
         place=place,
-        **_filled_in(typed),
+        **filled_in(formdata),
     )
 
 
@@ -231,7 +239,7 @@ def _text_page(
 
 
 def _partners_form(
-    service: Service, place: Place, typed: MultiDict[str, str] | None = None
+    service: Service, place: Place, formdata: MultiDict[str, str] | None = None
 ) -> PartnersForm:
     partners = [
         {"cluster": str(partner.cluster_id), "role": partner.role} for partner in service.partners
@@ -246,7 +254,7 @@ def _partners_form(
             "revision": service.revision,
         },
         place=place,
-        **_filled_in(typed),
+        **filled_in(formdata),
     )
 
 
@@ -264,7 +272,8 @@ def _proposed_partners(service: Service, candidates: Sequence[Cluster]) -> list[
     ]
 
 
-def _revision(slug: str) -> int:
+def revision(slug: str) -> int:
+    """Return the revision of the facts of a service."""
     return led_service(slug).revision
 
 
@@ -274,7 +283,7 @@ def _text_revision(slug: str, code: str) -> int:
     return text.revision if text else 0
 
 
-def _saved(service: Service, message: str) -> Done:
+def saved(service: Service, message: str) -> Done:
     """Say what is stored, and whether visitors see it already."""
     messages = [message]
     if service.is_published:
@@ -284,7 +293,7 @@ def _saved(service: Service, message: str) -> Done:
     return Done(url_for(".show", slug=service.slug), " ".join(messages))
 
 
-def _refusal(
+def refusal(
     form: EditorForm, stored_revision: Callable[[], int], error: DomainError
 ) -> str | list[str]:
     """Say why a form is not stored, and let the next attempt start from what is."""

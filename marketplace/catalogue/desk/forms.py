@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import Form, FormField, HiddenField, IntegerField
+from wtforms import BooleanField, Form, FormField, HiddenField, IntegerField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from marketplace import vocabularies as voc
 from marketplace.catalogue.desk.fields import ChoiceField, NumberedFieldList
-from marketplace.catalogue.drafts import PartnerDraft, TextDraft
-from marketplace.catalogue.models import SERVICE, TRANSLATED, TextOrigin
+from marketplace.catalogue.drafts import PartnerDraft, Reason, TextDraft
+from marketplace.catalogue.models import NOTE_MAX, SERVICE, TRANSLATED, TextOrigin, VersionKind
 from marketplace.drafts.forms import DraftedForm
 from marketplace.forms import AccountForm, Asking
 from marketplace.forms.editing import EditingForm
@@ -50,10 +50,21 @@ class NewServiceForm(AccountForm):
 class EditorForm(DraftedForm, EditingForm):
     """A form of the editor: what is typed is a draft first, and two people may edit at once."""
 
+    note = LineField(
+        _l("Reason for the change"),
+        [Length(max=NOTE_MAX, message=TOO_LONG)],
+        description=_l("Only the clusters that take part can read it."),
+    )
+
     def note_newer(self, stored_revision: int) -> None:
         """Note it where the draft that the form began with is older than what is stored now."""
         if self.stored_draft is not None and self.revision.data != stored_revision:
             self.note_conflict(stored_revision)
+
+    def reason(self) -> Reason:
+        """Return why the service gets its next version, as far as somebody said so."""
+        is_typo = "is_typo" in self and self["is_typo"].data
+        return Reason(VersionKind.TYPO if is_typo else VersionKind.CHANGE, self.note.data or "")
 
 
 class RoleFields(Form):
@@ -72,6 +83,7 @@ class ServiceTextForm(TextForm, EditorForm):
     origin = ChoiceField(
         _l("Source of this translation"), [DataRequired(_l("Choose who translated it."))]
     )
+    is_typo = BooleanField(_l("I only correct spelling mistakes"))
     original_revision = IntegerField(validators=[Optional()], widget=HiddenInput())
 
     def __init__(

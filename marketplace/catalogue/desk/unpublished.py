@@ -16,7 +16,7 @@ from marketplace.i18n.words import Words
 
 THING = "service"
 """The kind under which drafts of services are kept."""
-DETAILS, PARTNERS, _TEXT = "details", "partners", "text-"
+DETAILS, PARTNERS, NOVELTY, _TEXT = "details", "partners", "novelty", "text-"
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def _name_of(part: str) -> str:
         return _("Details of the service")
     if part == PARTNERS:
         return _("Partners in the service")
+    if part == NOVELTY:
+        return _("New or improved")
     return _("Text in %(language)s", language=language_name(part.removeprefix(_TEXT)))
 
 
@@ -94,4 +96,6 @@ def _address_of(slug: str, part: str) -> str:
         return url_for("service_desk.edit", slug=slug)
     if part == PARTNERS:
         return url_for("service_desk.partners", slug=slug)
+    if part == NOVELTY:
+        return url_for("service_desk.novelty", slug=slug)
     return url_for("service_desk.text", slug=slug, code=part.removeprefix(_TEXT))

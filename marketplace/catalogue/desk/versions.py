@@ -1,118 +1,132 @@
-"""A published version of a service, side by side with the one before."""
+"""The versions of a service at the desk: two of them compared, and an older one restored."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
-from pydantic import ValidationError
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from marketplace.catalogue import queries
-from marketplace.catalogue.desk.views import blueprint
-from marketplace.catalogue.facts import Fact, facts_of
-from marketplace.catalogue.models import SERVICE, Service, ServiceVersion
-from marketplace.catalogue.record import ServiceRecord
-from marketplace.catalogue.record.columns import columns_of
+from marketplace.catalogue.desk.history import version_authors
+from marketplace.catalogue.desk.views import blueprint, led_service
+from marketplace.catalogue.errors import NotReady, NotRestorable
+from marketplace.catalogue.models import NOTE_MAX, Service, ServiceVersion
+from marketplace.catalogue.versions.comparison import groups_of
+from marketplace.catalogue.versions.restoring import restore as restore_version
 from marketplace.clusters.access import member, my_membership
-from marketplace.i18n import _, language_name
+from marketplace.database import utcnow
+from marketplace.errors import DomainError, EditedMeanwhile
+from marketplace.forms import AccountForm, Asking, Done, form_view, run
+from marketplace.forms.validators import TOO_LONG
+from marketplace.i18n import _, _l
+from marketplace.text import whole_number
+from marketplace.texts.fields import LineField
 from marketplace.web import htmx
 from marketplace.web.errors import or_404
 
-Value = str | list[str]
+_MOST_OFFERED = 200
+"""How many of the latest versions a page offers to compare with."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Something that a version says, and what the one before said of it."""
+class RestoreForm(Asking, AccountForm):
+    """Whether an older version is to be shown again, and why."""
 
-    label: str
-    before: Value
-    after: Value
-    is_ticked: bool = False
-    """Whether a list is what was ticked, which the editor sorts: then its order says nothing."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the two versions differ here."""
-        lists = isinstance(self.before, list) and isinstance(self.after, list)
-        if lists and self.is_ticked:
-            return sorted(self.before) != sorted(self.after)
-        return self.before != self.after
-
-
-@dataclass(frozen=True)
-class Group:
-    """The entries of a text, or of the details."""
-
-    heading: str
-    language: str | None
-    """That of the words of the service; None for details, which are in that of the page."""
-    entries: Sequence[Entry]
-
-    @property
-    def changed(self) -> list[Entry]:
-        """The entries in which the two versions differ."""
-        return [entry for entry in self.entries if entry.is_changed]
-
-    @property
-    def unchanged(self) -> list[Entry]:
-        """The entries that are alike in both versions, which a page folds away."""
-        return [entry for entry in self.entries if not entry.is_changed]
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    """The version that visitors saw when the question was asked."""
+    note = LineField(
+        _l("Reason for the change"),
+        [Length(max=NOTE_MAX, message=TOO_LONG)],
+        description=_l("Only the clusters that take part can read it."),
+    )
 
 
 @blueprint.get("/<slug>/versions/<int(max=2147483647):number>")
 @member
 def version(slug: str, number: int) -> Response:
-    """Show a version as visitors saw it, beside the one before."""
-    service = or_404(queries.find_taking_part(slug, my_membership().cluster_id))
-    after = or_404(queries.find_version(service.id, number))
-    before = queries.find_version(service.id, number - 1)
+    """Show what changed between a version and another one, or the one before."""
+    cluster_id = my_membership().cluster_id
+    service = or_404(queries.find_taking_part(slug, cluster_id))
+    shown_version = or_404(queries.find_version(service.id, number))
+    days = queries.version_days(service.id, _MOST_OFFERED)
+    second_version = _second_version(service, number, [day[0] for day in days])
+    before, after = second_version, shown_version
+    if second_version is not None and second_version.number > number:
+        before, after = shown_version, second_version
     return htmx.render(
         "catalogue/desk/version.html",
         service=service,
         version=after,
         previous=before,
-        groups=list(_groups(before, after)),
+        shown_version=shown_version,
+        author=version_authors(service, [after], cluster_id).get(after.number, ""),
+        groups=groups_of(before, after),
+        days=days,
+        may_restore=service.lead_id == cluster_id and _is_restorable(service, number),
     )
 
 
-def _groups(before: ServiceVersion | None, after: ServiceVersion) -> Iterator[Group]:
-    texts_before, texts_after = _texts(before), _texts(after)
-    for language in sorted({*texts_before, *texts_after}):
-        words = texts_before.get(language, {}), texts_after.get(language, {})
-        entries = [
-            Entry(label, words[0].get(name, ""), words[1].get(name, ""))
-            for name, label in SERVICE.labels().items()
-        ]
-        yield Group(language_name(language), language, _present(entries))
+@blueprint.route("/<slug>/versions/<int(max=2147483647):number>/restore", methods=["GET", "POST"])
+@member
+@form_view
+def restore(slug: str, number: int) -> Response:
+    """Ask whether an older version is to be shown again, and do it."""
+    service = led_service(slug)
+    shown_version = or_404(queries.find_version(service.id, number))
+    if not service.is_published:
+        abort(404)
+    form = RestoreForm(data={"version": service.version})
+    form.lead_to(url_for(".show", slug=slug))
 
-    facts_before, facts_after = dict(_facts(before)), dict(_facts(after))
-    labels = dict.fromkeys([*facts_after, *facts_before])
-    details = [
-        Entry(label, facts_before.get(label, ""), facts_after.get(label, ""), is_ticked=True)
-        for label in labels
-    ]
-    yield Group(_("Details"), None, _present(details))
+    def act() -> Done:
+        service = led_service(slug)
+        restore_version(
+            service, number, based_on=form.version.data, now=utcnow(), note=form.note.data
+        )
+        message = _(
+            "Version %(older)d is restored. Visitors can see it now, as version %(number)d.",
+            older=number,
+            number=service.version,
+        )
+        return Done(url_for(".show", slug=slug), message)
+
+    def page(status: int) -> Response:
+        service = led_service(slug)
+        form.version.data, form.version.raw_data = service.version, None
+        return htmx.render(
+            "catalogue/desk/restore.html",
+            status=status,
+            form=form,
+            service=service,
+            version=shown_version,
+        )
+
+    return run(form, act, page=page, refusal=partial(_refusal, slug))
 
 
-def _present(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.before or entry.after]
+def _second_version(service: Service, number: int, numbers: Sequence[int]) -> ServiceVersion | None:
+    """Return the version to compare with: that of the address, or the one before."""
+    of_address = request.args.get("with", "")
+    if of_address:
+        second_number = or_404(whole_number(of_address))
+        return or_404(queries.find_version(service.id, second_number))
+    earlier = [candidate for candidate in numbers if candidate < number]
+    return queries.find_version(service.id, earlier[0] if earlier else number - 1)
 
 
-def _texts(version: ServiceVersion | None) -> dict[str, dict[str, Any]]:
-    texts: dict[str, dict[str, Any]] = version.record.get("texts", {}) if version else {}
-    return texts
+def _is_restorable(service: Service, number: int) -> bool:
+    return service.is_published and number != service.version
 
 
-def _facts(version: ServiceVersion | None) -> list[Fact]:
-    """Return the details of a version in words.
-
-    None where a release of long ago stored what no record says any more: its texts are still there.
-    """
-    if version is None:
-        return []
-    try:
-        record = ServiceRecord.model_validate(version.record)
-    except ValidationError:
-        return []
-    return facts_of(Service(**columns_of(record)))
+def _refusal(slug: str, error: DomainError) -> str | list[str]:
+    """Say why a version is not restored."""
+    if isinstance(error, NotReady):
+        introduction = _("This version lacks something that a published service needs today.")
+        return [introduction, *(gap.words for gap in error.missing)]
+    if isinstance(error, NotRestorable):
+        return _("This version is too old to be restored. You can copy its words.")
+    if isinstance(error, EditedMeanwhile):
+        return _("The service has changed since you opened this page. Check it, then try again.")
+    return _("This was not possible because the service has changed. This is the current status.")

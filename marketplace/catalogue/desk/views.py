@@ -10,7 +10,7 @@ from marketplace.accounts.access import signed_in_user
 from marketplace.catalogue import actions, of_cluster, queries
 from marketplace.catalogue.desk import unpublished
 from marketplace.catalogue.desk.forms import NewServiceForm, WithdrawForm
-from marketplace.catalogue.desk.history import latest_events
+from marketplace.catalogue.desk.history import latest_events, version_authors
 from marketplace.catalogue.errors import NotReady
 from marketplace.catalogue.facts import details_of, facts_of, key_facts_of
 from marketplace.catalogue.freshness import queries as freshness
@@ -90,6 +90,7 @@ def preview(slug: str) -> Response:
         shown_text=shown_text,
         key_facts=key_facts_of(service),
         details=details_of(service),
+        improved_at=queries.improved_at(service),
     )
 
 
@@ -176,6 +177,7 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
     cluster_id = my_membership().cluster_id
     service = or_404(queries.find_taking_part(slug, cluster_id))
     leads = service.lead_id == cluster_id
+    versions = queries.list_versions(service.id, page_number())
     return htmx.render(
         "catalogue/desk/show.html",
         status=status,
@@ -189,9 +191,8 @@ def _show(slug: str, form: ButtonForm | None, status: int) -> Response:
         my_part=service.partner(cluster_id),
         unpublished=unpublished.of_service(service, signed_in_user().id) if leads else [],
         new_languages=[code for code in OFFICIAL_EU if service.text_in(code) is None],
-        versions=PagedList(
-            queries.list_versions(service.id, page_number()), "service_desk.show", {"slug": slug}
-        ),
+        versions=PagedList(versions, "service_desk.show", {"slug": slug}),
+        authors=version_authors(service, versions.items, cluster_id),
     )
 
 

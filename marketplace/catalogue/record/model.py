@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from marketplace import vocabularies
-from marketplace.catalogue.models import SERVICE
+from marketplace.catalogue.models import SERVICE, WHAT_IS_NEW_MAX
 from marketplace.media.record import DataSheetRecord, PictureRecord
 from marketplace.records import InterchangeModel, JsonObject, types
 from marketplace.records.mistakes import Violation, validate_with_rules
@@ -34,7 +34,8 @@ from marketplace.texts.records import with_words_of
 TAGS_MAX, TAG_MAX, PARTNERS_MAX, ROLE_MAX = 20, 60, 20, 300
 DEFAULT_CURRENCY = "EUR"
 LISTS = ("sectors", "technologies", "audience", "delivery", "languages", "countries")
-FACTS = ("type", *LISTS, "reply_within_days", "novelty", "original_language")
+NOVELTY = ("novelty", "improved_since", "what_is_new")
+FACTS = ("type", *LISTS, "reply_within_days", *NOVELTY, "original_language")
 """The fields that a record and a service have under the same name, always."""
 TIMES = ("confirmed_on", "review_by", "published_at", "withdrawn_at")
 MEDIA = ("picture", "data_sheets")
@@ -50,6 +51,10 @@ def _ascending(levels: list[int]) -> list[int]:
 
 
 Role = Annotated[str, Field(max_length=ROLE_MAX), SENTENCE]
+WhatIsNew = Annotated[str, Field(max_length=WHAT_IS_NEW_MAX), SEVERAL_LINES]
+VersionNumber = Annotated[
+    int, Field(strict=True, ge=1), Refusal("is not the number of a version, from 1 on")
+]
 Tags = Annotated[
     list[Annotated[str, Field(max_length=TAG_MAX), ONE_LINE]],
     at_most(TAGS_MAX),
@@ -219,6 +224,10 @@ class ServiceRecord(InterchangeModel):
     """The promise to answer an enquiry, in working days."""
     novelty: Annotated[str, Code(vocabularies.NOVELTY)] | None = None
     """Whether it is new or improved."""
+    improved_since: VersionNumber | None = None
+    """Of an improved service: the number of the first published version that has what is new."""
+    what_is_new: dict[types.LanguageCode, WhatIsNew] = Field(default_factory=dict)
+    """Of an improved service: what is new, by language."""
     state: Annotated[str, Code(vocabularies.STATE)] | None = None
     """Whether visitors see it.
 
@@ -286,6 +295,11 @@ class ServiceRecord(InterchangeModel):
     def _bring_into_one_form(self) -> Self:
         for partner in self.partners:
             partner.in_one_form(self.original_language)
+        if self.novelty != "improved":
+            self.improved_since, self.what_is_new = None, {}
+        self.what_is_new = {
+            language: words for language, words in sorted(self.what_is_new.items()) if words
+        }
         is_usual = self.withdrawn_reason_language == self.original_language
         if is_usual or not self.withdrawn_reason:
             self.withdrawn_reason_language = None

@@ -7,7 +7,7 @@ as much. They begin as record_to_service leaves a service that it has made of no
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from marketplace.catalogue.models import SERVICE, ServiceState
+from marketplace.catalogue.models import SERVICE, ServiceState, VersionKind
 from marketplace.catalogue.record.columns import Columns, columns_of, origin_columns
 from marketplace.catalogue.record.model import ServiceRecord
 from marketplace.records import JsonObject
@@ -82,6 +82,8 @@ def version_row(record: ServiceRecord, service_id: int, now: datetime) -> Column
         "number": _FIRST_VERSION,
         "record": _record_when_published(record, now),
         "published_at": now,
+        "kind": VersionKind.IMPORTED,
+        "note": "",
     }
 
 

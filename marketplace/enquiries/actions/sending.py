@@ -123,6 +123,7 @@ def _new_enquiry(
         service=service,
         service_title=text.title if text else "",
         service_title_language=text.language if text else "",
+        service_version=service.version if service else None,
         language=draft.language,
         name=draft.name,
         organisation=draft.organisation,
@@ -148,7 +149,11 @@ def _new_enquiry(
 def _further_service(service: Service, language: str) -> EnquiryService:
     text = service.best_text(language)
     return EnquiryService(
-        service_id=service.id, service=service, title=text.title, language=text.language
+        service_id=service.id,
+        service=service,
+        title=text.title,
+        language=text.language,
+        version=service.version,
     )
 
 

@@ -67,6 +67,8 @@ class Enquiry(Model):
     service_title: Mapped[str] = mapped_column(String(250), default="")
     """The title that the SME saw, empty for a general enquiry."""
     service_title_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    service_version: Mapped[int | None]
+    """The number of the version that visitors saw when it was sent; None for those of long ago."""
     language: Mapped[str] = mapped_column(String(8))
     """The language in which the SME wants to be answered."""
     name: Mapped[str] = mapped_column(String(200))
@@ -153,6 +155,15 @@ class Enquiry(Model):
         """The titles of all its services as the SME saw them, the first one first."""
         titles = [further.seen_title for further in self.further_services]
         return [self.seen_title, *titles] if self.service_title else []
+
+    def version_of(self, service_id: int) -> int | None:
+        """Return the version of one of its services that visitors saw, if that was noted."""
+        if service_id == self.service_id:
+            return self.service_version
+        versions = (
+            further.version for further in self.further_services if further.service_id == service_id
+        )
+        return next(versions, None)
 
     def title_for(self, language: str) -> Title | None:
         """Return the title of its first service for a reader of a language.

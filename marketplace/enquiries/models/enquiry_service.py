@@ -27,6 +27,8 @@ class EnquiryService(Model):
     title: Mapped[str] = mapped_column(String(250))
     language: Mapped[str] = mapped_column(String(8))
     """The language of the title."""
+    version: Mapped[int | None]
+    """The number of the version that visitors saw when it was sent."""
     service: Mapped[Service] = relationship(lazy="raise")
 
     @property

@@ -91,7 +91,7 @@ def test_selects_say_what_to_do_or_that_nothing_is_stated(
 
     assert first_options("/en/desk/services/new")["type"] == "Choose"
     options = first_options("/en/desk/services/fouling-tests/edit")
-    names = ("duration_unit", "trl_min", "trl_max", "novelty")
+    names = ("duration_unit", "trl_min", "trl_max")
     assert {options[name] for name in names} == {"Not stated"}
 
 
@@ -113,7 +113,6 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
         sectors=["E36", "C20"],
         trl_min="3",
         trl_max="6",
-        novelty="new",
         review_by="2027-03-31",
     )
 
@@ -130,7 +129,7 @@ def test_details_are_stored_as_chosen(wsm_desk: Visitor, draft: Service) -> None
         "CZK",
     )
     assert service.technologies == ["membranes", "nanofibres"]
-    assert (service.trl_min, service.trl_max, service.novelty) == (3, 6, "new")
+    assert (service.trl_min, service.trl_max) == (3, 6)
     assert str(service.review_by) == "2027-03-31"
     page = wsm_desk.open("/en/desk/services/fouling-tests/edit")
     assert page.value("price_amount") == "450.50"
