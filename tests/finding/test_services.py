@@ -88,7 +88,9 @@ def test_a_draft_is_found_by_its_new_words_and_not_by_its_old_ones(
     with transaction():
         service = find_by_slug("draft")
         assert service is not None
-        draft = TextDraft(words={"title": "Brontosaurus", "summary": "Large."})
+        draft = TextDraft(
+            words={"title": "Brontosaurus", "summary": "Large.", "description": "At length."}
+        )
         actions.save_text(service, "en", draft, now=NOW)
 
     assert "Nothing found" in wsm_desk.open(f"{DESK}?q=windjammer").text
