@@ -29,7 +29,7 @@ def test_a_coordinator_starts_with_what_is_to_do(coordinator: Visitor) -> None:
         coordinator.open("/en/login")
         .submit(email="coordinator@example.org", password=PASSWORD)
         .title
-        == "Overview"
+        == "To do"
     )
 
 
