@@ -159,6 +159,7 @@ def _pages_of_forms(
             for name in ("confirm", "copy", "countersign", "publish")
         },
         "service_desk.move_data_sheet": f"{service}/data-sheets",
+        "service_desk.still_right": f"{service}/texts/fr",
         **{f"need_desk.{name}": need for name in ("claim", "give_back")},
     }
     enquiry = f"/en/coordination/enquiries/{reference}"

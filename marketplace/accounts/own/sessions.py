@@ -31,9 +31,9 @@ def sessions() -> Response:
 @form_view
 def end_session(key: str) -> Response:
     """End one session, which is named by the hash of its token: that opens nothing."""
-    or_404(queries.find_session_of(signed_in_user(), key))
 
     def act() -> Done:
+        or_404(queries.find_session_of(signed_in_user(), key))
         actions.end_session_of(signed_in_user(), key)
         return Done(url_for(".sessions"), _("The session is ended."))
 
