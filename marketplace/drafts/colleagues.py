@@ -35,7 +35,7 @@ class ColleagueDraft:
         return {
             name: field
             for name, field in _named_fields(self.form)
-            if name in own and field.data != own[name].data
+            if name in own and _said_in(field) != _said_in(own[name])
         }
 
 
@@ -48,6 +48,11 @@ def colleague_drafts(own: DraftedForm, make: MakeForm, names_of: NamesOf) -> lis
         for draft in stored
     ]
     return [draft for draft in drafts if draft.differences]
+
+
+def _said_in(field: Field) -> object:
+    """Return what is typed or chosen: what was never filled in is as empty as what was emptied."""
+    return None if field.data in ("", [], False) else field.data
 
 
 def _named_fields(form: Form) -> Iterator[tuple[str, Field]]:

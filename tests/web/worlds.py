@@ -15,6 +15,8 @@ from marketplace import tokens
 from marketplace.accounts import actions as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.freshness import links as review_links
+from marketplace.catalogue.models import ServiceVersion
+from marketplace.catalogue.record import to_record
 from marketplace.clusters import actions as clusters
 from marketplace.clusters.models import Cluster
 from marketplace.database import db, transaction, utcnow
@@ -126,7 +128,7 @@ def furnish(cluster: Cluster) -> Belongings:
     name = cluster.slug
     draft, secret, note = f"draftmark{name}", f"enquirymark{name}", f"notemark{name}"
     unseen = make_service(f"draft-{name}", cluster, title=draft, state="draft")
-    make_service(f"work-of-{name}", cluster, title=f"Work of {name}")
+    shown = make_service(f"work-of-{name}", cluster, title=f"Work of {name}")
     colleague = make_user(f"{secret}@example.org", cluster=cluster)
     picture = Picture("0" * 64, "png", (320,), 320, 240, {"en": draft})
     data_sheet = DataSheet("1" * 64, 9, draft, "en")
@@ -167,7 +169,13 @@ def furnish(cluster: Cluster) -> Belongings:
         need = UnmetNeed(
             key=name, kind="search", language="en", words="zeolite", week=NOW.date(), number=3
         )
-        db.session.add_all([answer, search, need])
+        version = ServiceVersion(
+            service_id=shown.id,
+            number=1,
+            record=to_record(catalogue.by_ids([shown.id])[0]),
+            published_at=NOW,
+        )
+        db.session.add_all([answer, search, need, version])
         db.session.flush()
         guest = links.invite_guest(enquiry)
         technologies.codes_for(["proposal"], language="en", now=NOW)

@@ -128,13 +128,14 @@ def text(slug: str, code: str) -> Response:
 @form_view
 def still_right(slug: str, code: str) -> Response:
     """Say that a field of a translation is still right, although the original has changed."""
-    field = or_404(SERVICE.find_field(request.form.get("field", "")))
-    or_404(led_service(slug).text_in(code))
-    back = url_for(".text", slug=slug, code=code, _anchor=field.name)
+    declared = SERVICE.find_field(request.form.get("field", ""))
+    back = url_for(".text", slug=slug, code=code, _anchor=declared.name if declared else None)
 
     def act() -> Done:
+        field, service = or_404(declared), led_service(slug)
+        or_404(service.text_in(code))
         seen = whole_number(request.form.get("seen", ""))
-        actions.confirm_words(led_service(slug), code, field.name, now=utcnow(), seen=seen)
+        actions.confirm_words(service, code, field.name, now=utcnow(), seen=seen)
         return Done(back, _("“%(field)s” is up to date.", field=field.label))
 
     return press(act, back=back)
