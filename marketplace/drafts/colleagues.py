@@ -51,7 +51,7 @@ def colleague_drafts(own: DraftedForm, make: MakeForm, names_of: NamesOf) -> lis
 
 
 def _said_in(field: Field) -> object:
-    """Return what is typed or chosen: what was never filled in is as empty as what was emptied."""
+    """Return what is typed or chosen, with one sort of nothing."""
     return None if field.data in ("", [], False) else field.data
 
 
