@@ -53,6 +53,8 @@ def sessions_of(user: User, now: datetime) -> list[UserSession]:
 
 def find_session_of(user: User, token_hash: str) -> UserSession | None:
     """Find a session of a person by the hash of its token."""
+    if not token_hash.isprintable():  # PostgreSQL refuses to look for NUL
+        return None
     session = db.session.get(UserSession, token_hash)
     return session if session is not None and session.user_id == user.id else None
 
